@@ -1,0 +1,30 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "situ",
+    platforms: [.macOS(.v15), .iOS(.v18)],
+    products: [
+        .library(name: "Situ", targets: ["Situ"]),
+        .library(name: "SituWASI", targets: ["WASI"]),
+        .executable(name: "situ", targets: ["SituTool"]),
+    ],
+    targets: [
+        .target(name: "WebAssembly", swiftSettings: settings),
+        .target(name: "Machine", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .target(name: "Native"),
+        .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
+        .target(name: "WASI", dependencies: ["Situ", "Native"], swiftSettings: settings),
+        .executableTarget(
+            name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings),
+        .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
+        .testTarget(name: "SituToolTests", dependencies: ["SituTool"], swiftSettings: settings),
+    ]
+)
