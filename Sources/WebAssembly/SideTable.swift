@@ -1,0 +1,87 @@
+/// Where a branch lands: one entry of a function's side table.
+///
+/// Eight bytes for every branch. `displacement` is from the branch instruction's opcode to the instruction it
+/// continues at, `step` from this entry to the one that is current there. A taken branch keeps the topmost `keep`
+/// operands and removes the `drop` below them. If nothing is dropped, `keep` and `drop` are both zero, so that one
+/// 32-bit comparison tells the common case.
+///
+/// What does not fit is in an overflow array beside the table: then `keep` and `drop` are 0xFFFF and the first four
+/// bytes are the index of a `WideSideTableEntry`.
+package struct SideTableEntry: BitwiseCopyable {
+    package var displacement: Int16
+    package var step: Int16
+    package var keep: UInt16
+    package var drop: UInt16
+
+    package static let escape: UInt16 = 0xFFFF
+
+    @inline(__always) package var isEscape: Bool { keep == SideTableEntry.escape }
+    @inline(__always) package var movesNothing: Bool { drop == 0 }
+    /// For an escape: the index of the wide entry.
+    @inline(__always) package var overflowIndex: Int {
+        Int(UInt32(UInt16(bitPattern: displacement)) | UInt32(UInt16(bitPattern: step)) << 16)
+    }
+}
+
+/// A side-table entry whose numbers need more than sixteen bits.
+package struct WideSideTableEntry: BitwiseCopyable {
+    package var displacement: Int32
+    package var step: Int32
+    package var keep: UInt32
+    package var drop: UInt32
+}
+
+/// Where an exception thrown in a range of a function's code is caught. A function's handlers stand innermost first.
+package struct ExceptionHandler: BitwiseCopyable {
+    package enum Kind: UInt8, BitwiseCopyable {
+        /// `catch`: the tag's parameters are pushed.
+        case `catch`
+        /// `catch_ref`: the parameters and the exception reference are pushed.
+        case catchReference
+        /// `catch_all`.
+        case catchAll
+        /// `catch_all_ref`: the exception reference is pushed.
+        case catchAllReference
+        /// The older instructions' `catch` and `catch_all`, which keep the exception in a hidden local.
+        case legacyCatch, legacyCatchAll
+        /// `delegate`: the search goes on among the handlers around `target`.
+        case delegate
+    }
+    package var kind: Kind
+    /// The index of the tag in the module's tag index space.
+    package var tag: UInt32
+    /// The range of pcs that is covered, end excluded.
+    package var start: UInt32
+    package var end: UInt32
+    /// Where the handler continues: for `catch` clauses of `try_table` the pc whose side-table entry is taken as a
+    /// branch, for the older instructions the first pc of the handler, for `delegate` the pc to go on searching at.
+    package var target: UInt32
+    /// The side-table index that belongs to `target`.
+    package var step: UInt32
+    /// The height that the operand stack is cut to.
+    package var height: UInt32
+    /// The hidden local that keeps the exception, for the older instructions.
+    package var local: UInt32
+}
+
+/// What running a function needs to know of it besides its bytes: made by the validator, never changed.
+package struct FunctionBody: BitwiseCopyable {
+    /// The first instruction: a pc, that is an offset in the module's bytes.
+    package var start: UInt32
+    /// Just past the final `end`.
+    package var end: UInt32
+    package var parameterCount: UInt32
+    package var resultCount: UInt32
+    /// Parameters, declared locals and hidden locals.
+    package var localCount: UInt32
+    /// The most operands that the function ever has on its stack.
+    package var maximumHeight: UInt32
+    package var sideTable: UnsafeMutablePointer<SideTableEntry>
+    package var overflow: UnsafeMutablePointer<WideSideTableEntry>
+    package var handlers: UnsafeMutablePointer<ExceptionHandler>
+    package var sideTableCount: UInt32
+    package var overflowCount: UInt32
+    package var handlerCount: UInt32
+    /// The function's index in the module's function index space; `UInt32.max` for a constant expression.
+    package var functionIndex: UInt32
+}

@@ -1,0 +1,179 @@
+/// A value type: a number type, the vector type, or a reference type (specification, section "Types").
+///
+/// One 32-bit word, so that equality of types is one comparison; a reference to a defined type holds the
+/// type's canonical identity in its `TypeRegistry`, never a module's own type index.
+public struct ValueType: Equatable, Hashable, Sendable, BitwiseCopyable {
+    /// Number types have the codes 1 to 5 (also used by `PackedInstruction`). References have bit 31 set, bit 30
+    /// if they may be null, and bit 29 if the low bits are a defined type's identity rather than an abstract
+    /// heap type. Bit 28 marks an index within a recursive group whose identity is not yet known.
+    package var bits: UInt32
+
+    @inline(__always) package init(bits: UInt32) { self.bits = bits }
+
+    public static var i32: ValueType { @inline(__always) get { ValueType(bits: 1) } }
+    public static var i64: ValueType { @inline(__always) get { ValueType(bits: 2) } }
+    public static var f32: ValueType { @inline(__always) get { ValueType(bits: 3) } }
+    public static var f64: ValueType { @inline(__always) get { ValueType(bits: 4) } }
+    public static var v128: ValueType { @inline(__always) get { ValueType(bits: 5) } }
+    /// The storage types `i8` and `i16`, which only fields have.
+    package static var i8: ValueType { @inline(__always) get { ValueType(bits: 6) } }
+    package static var i16: ValueType { @inline(__always) get { ValueType(bits: 7) } }
+    /// The bottom type: what an operand popped in unreachable code may be.
+    package static var bottom: ValueType { @inline(__always) get { ValueType(bits: 0) } }
+
+    public static let funcref = ValueType.reference(.func, nullable: true)
+    public static let externref = ValueType.reference(.extern, nullable: true)
+    public static let anyref = ValueType.reference(.any, nullable: true)
+    public static let exnref = ValueType.reference(.exn, nullable: true)
+
+    package static let referenceBit: UInt32 = 1 << 31
+    package static let nullableBit: UInt32 = 1 << 30
+    package static let definedBit: UInt32 = 1 << 29
+    package static let recursiveBit: UInt32 = 1 << 28
+    package static let identityMask: UInt32 = (1 << 28) - 1
+
+    public static func reference(_ heap: HeapType, nullable: Bool) -> ValueType {
+        ValueType(bits: referenceBit | (nullable ? nullableBit : 0) | heap.bits)
+    }
+
+    @inline(__always) public var isReference: Bool { bits & ValueType.referenceBit != 0 }
+    @inline(__always) public var isNullable: Bool { bits & ValueType.nullableBit != 0 }
+    @inline(__always) package var isBottom: Bool { bits == 0 }
+    /// Whether a local or table slot of the type has a default value.
+    @inline(__always) package var isDefaultable: Bool { !isReference || isNullable }
+
+    @inline(__always) public var heapType: HeapType {
+        HeapType(bits: bits & ~(ValueType.referenceBit | ValueType.nullableBit))
+    }
+    /// The same reference, but never null.
+    @inline(__always) package var nonNull: ValueType { ValueType(bits: bits & ~ValueType.nullableBit) }
+    @inline(__always) package var nullable: ValueType { ValueType(bits: bits | ValueType.nullableBit) }
+}
+
+/// What a reference refers to: an abstract heap type or a defined type.
+public struct HeapType: Equatable, Hashable, Sendable, BitwiseCopyable {
+    package var bits: UInt32
+    @inline(__always) package init(bits: UInt32) { self.bits = bits }
+
+    // The abstract heap types carry the low seven bits of their binary encoding.
+    public static var noexn: HeapType { HeapType(bits: 0x74) }
+    public static var nofunc: HeapType { HeapType(bits: 0x73) }
+    public static var noextern: HeapType { HeapType(bits: 0x72) }
+    public static var none: HeapType { HeapType(bits: 0x71) }
+    public static var `func`: HeapType { HeapType(bits: 0x70) }
+    public static var extern: HeapType { HeapType(bits: 0x6F) }
+    public static var any: HeapType { HeapType(bits: 0x6E) }
+    public static var eq: HeapType { HeapType(bits: 0x6D) }
+    public static var i31: HeapType { HeapType(bits: 0x6C) }
+    public static var `struct`: HeapType { HeapType(bits: 0x6B) }
+    public static var array: HeapType { HeapType(bits: 0x6A) }
+    public static var exn: HeapType { HeapType(bits: 0x69) }
+
+    @inline(__always) package static func defined(_ identity: UInt32) -> HeapType {
+        HeapType(bits: ValueType.definedBit | identity)
+    }
+    @inline(__always) package var isDefined: Bool { bits & ValueType.definedBit != 0 }
+    /// The canonical identity of a defined type. Only for `isDefined`.
+    @inline(__always) package var identity: UInt32 { bits & ValueType.identityMask }
+
+    /// The abstract heap type with this binary encoding, if there is one.
+    package init?(encoding: UInt8) {
+        guard encoding >= 0x69, encoding <= 0x74 else { return nil }
+        self.init(bits: UInt32(encoding))
+    }
+}
+
+/// What a structure's field or an array's element holds, and whether it may be assigned.
+package struct FieldType: Equatable, Sendable, BitwiseCopyable {
+    /// A value type, or one of the packed types `i8` and `i16`.
+    package var storage: ValueType
+    package var isMutable: Bool
+    /// What an instruction reads from it: packed types widen to `i32`.
+    package var unpacked: ValueType { isPacked ? .i32 : storage }
+    package var isPacked: Bool { storage == .i8 || storage == .i16 }
+    package init(storage: ValueType, isMutable: Bool) {
+        self.storage = storage
+        self.isMutable = isMutable
+    }
+}
+
+extension ValueType {
+    /// The type as the text format writes it. A defined type is shown by its identity in the registry.
+    package func write(to text: inout String) {
+        switch self {
+        case .bottom: text += "any type"
+        case .i32: text += "i32"
+        case .i64: text += "i64"
+        case .f32: text += "f32"
+        case .f64: text += "f64"
+        case .v128: text += "v128"
+        case .i8: text += "i8"
+        case .i16: text += "i16"
+        default:
+            let heap = heapType
+            if isNullable, !heap.isDefined {
+                text += heap.shorthand.description
+            } else {
+                text += isNullable ? "(ref null " : "(ref "
+                heap.write(to: &text)
+                text += ")"
+            }
+        }
+    }
+}
+
+extension HeapType {
+    /// The abbreviation of a nullable reference to an abstract heap type.
+    fileprivate var shorthand: StaticString {
+        switch bits {
+        case HeapType.noexn.bits: "nullexnref"
+        case HeapType.nofunc.bits: "nullfuncref"
+        case HeapType.noextern.bits: "nullexternref"
+        case HeapType.none.bits: "nullref"
+        case HeapType.func.bits: "funcref"
+        case HeapType.extern.bits: "externref"
+        case HeapType.any.bits: "anyref"
+        case HeapType.eq.bits: "eqref"
+        case HeapType.i31.bits: "i31ref"
+        case HeapType.struct.bits: "structref"
+        case HeapType.array.bits: "arrayref"
+        default: "exnref"
+        }
+    }
+
+    package var keyword: StaticString {
+        switch bits {
+        case HeapType.noexn.bits: "noexn"
+        case HeapType.nofunc.bits: "nofunc"
+        case HeapType.noextern.bits: "noextern"
+        case HeapType.none.bits: "none"
+        case HeapType.func.bits: "func"
+        case HeapType.extern.bits: "extern"
+        case HeapType.any.bits: "any"
+        case HeapType.eq.bits: "eq"
+        case HeapType.i31.bits: "i31"
+        case HeapType.struct.bits: "struct"
+        case HeapType.array.bits: "array"
+        default: "exn"
+        }
+    }
+
+    package func write(to text: inout String) {
+        if isDefined {
+            text += "type #"
+            text += String(identity)
+        } else {
+            text += keyword.description
+        }
+    }
+}
+
+#if !hasFeature(Embedded)
+    extension ValueType: CustomStringConvertible {
+        public var description: String {
+            var text = ""
+            write(to: &text)
+            return text
+        }
+    }
+#endif
