@@ -1,140 +1,167 @@
-/// The limits of a memory or table (specification, section "Limits").
-package struct SizeLimits: Equatable, Sendable {
-    package var minimum: UInt64
-    package var maximum: UInt64?
-    /// Whether addresses and sizes are `i64` rather than `i32`.
-    package var is64: Bool
-    package var addressType: ValueType { is64 ? .i64 : .i32 }
-    package init(minimum: UInt64, maximum: UInt64?, is64: Bool) {
-        self.minimum = minimum
-        self.maximum = maximum
-        self.is64 = is64
+import Synchronization
+
+/// A module as the binary format says it: its sections read and everything but function bodies validated.
+///
+/// Immutable once made, except that function bodies are validated one by one, each at most once by whoever comes
+/// first, and published by an atomic store (see `FunctionValidator`).
+package final class DecodedModule: @unchecked Sendable {
+    package let bytes: ModuleBytes
+    package let registry: TypeRegistry
+    package let features: Features
+
+    /// The records of the type section, by type index.
+    package internal(set) var types = RawArray<UnsafePointer<DefinedType>>()
+    /// The groups that this module retains in the registry, by first identity.
+    var retainedGroups = RawArray<UInt32>()
+
+    package internal(set) var imports: [Import] = []
+    package internal(set) var functions = RawArray<FunctionDeclaration>()
+    package internal(set) var importedFunctionCount = 0
+    package internal(set) var tables: [TableDeclaration] = []
+    package internal(set) var importedTableCount = 0
+    package internal(set) var memories: [MemoryType] = []
+    package internal(set) var importedMemoryCount = 0
+    package internal(set) var globals: [GlobalDeclaration] = []
+    package internal(set) var importedGlobalCount = 0
+    package internal(set) var tags = RawArray<TagDeclaration>()
+    package internal(set) var importedTagCount = 0
+    package internal(set) var exports: [Export] = []
+    package internal(set) var startFunction: Int?
+    package internal(set) var elements: [ElementSegment] = []
+    package internal(set) var dataSegments: [DataSegment] = []
+    package internal(set) var dataCount: Int?
+    package internal(set) var customSections: [CustomSection] = []
+    /// The contents of the code section.
+    /// How many types the recursive group has that is being read.
+    var openGroupSize = 0
+
+    package internal(set) var codeRange = ByteRange(offset: 0, count: 0)
+
+    // What the validator reads for every instruction, in plain memory.
+    var tableTypes = RawArray<TableType>()
+    var memoryTypes = RawArray<MemoryType>()
+    var globalTypes = RawArray<GlobalType>()
+    var elementTypes = RawArray<ValueType>()
+
+    /// One slot for each defined function, null until the function has been validated.
+    typealias BodySlot = Atomic<UnsafeMutablePointer<FunctionBody>?>
+    private(set) var bodies: UnsafeMutablePointer<BodySlot>?
+    private var bodyCount = 0
+
+    private let arenaLock = Lock()
+    private var arenaChunks: [UnsafeMutableRawPointer] = []
+    private var arenaBytes = 0
+    private let names = Mutexed<NameSection?>(nil)
+
+    init(bytes: ModuleBytes, registry: TypeRegistry, features: Features) {
+        self.bytes = bytes
+        self.registry = registry
+        self.features = features
     }
-}
 
-package struct MemoryType: Equatable, Sendable {
-    package var limits: SizeLimits
-    package var isShared: Bool
-    /// The base-two logarithm of the page size in bytes: 16, or 0 with custom page sizes.
-    package var pageSizeLog2: UInt8
-    package init(limits: SizeLimits, isShared: Bool, pageSizeLog2: UInt8) {
-        self.limits = limits
-        self.isShared = isShared
-        self.pageSizeLog2 = pageSizeLog2
+    deinit {
+        for index in 0..<retainedGroups.count { registry.release(retainedGroups[index]) }
+        types.deallocate()
+        retainedGroups.deallocate()
+        functions.deallocate()
+        tags.deallocate()
+        tableTypes.deallocate()
+        memoryTypes.deallocate()
+        globalTypes.deallocate()
+        elementTypes.deallocate()
+        if let bodies {
+            bodies.deinitialize(count: bodyCount)
+            bodies.deallocate()
+        }
+        for chunk in arenaChunks { chunk.deallocate() }
     }
-}
 
-package struct TableType: Equatable, Sendable {
-    package var element: ValueType
-    package var limits: SizeLimits
-    package init(element: ValueType, limits: SizeLimits) {
-        self.element = element
-        self.limits = limits
+    // MARK: Function bodies
+
+    /// Called once, when the number of functions is known.
+    func makeBodySlots() {
+        bodyCount = functions.count - importedFunctionCount
+        guard bodyCount > 0 else { return }
+        let slots = UnsafeMutablePointer<BodySlot>.allocate(capacity: bodyCount)
+        for index in 0..<bodyCount { (slots + index).initialize(to: BodySlot(nil)) }
+        bodies = slots
     }
-}
 
-package struct GlobalType: Equatable, Sendable, BitwiseCopyable {
-    package var value: ValueType
-    package var isMutable: Bool
-    package init(value: ValueType, isMutable: Bool) {
-        self.value = value
-        self.isMutable = isMutable
+    /// How many functions the module defines itself.
+    package var definedFunctionCount: Int { bodyCount }
+
+    /// What the validator made for a function that the module defines; nil if it has not been validated yet.
+    package func body(ofFunction index: Int) -> UnsafePointer<FunctionBody>? {
+        guard let bodies, index >= importedFunctionCount, index < functions.count else { return nil }
+        return bodies[index - importedFunctionCount].load(ordering: .acquiring).map { UnsafePointer($0) }
     }
-}
 
-package enum ExternalKind: UInt8, Sendable {
-    case function = 0, table, memory, global, tag
+    /// Publishes a body. If another thread came first, its body stays.
+    func publish(_ body: UnsafeMutablePointer<FunctionBody>, forFunction index: Int) {
+        _ = bodies.unsafelyUnwrapped[index - importedFunctionCount].compareExchange(
+            expected: nil, desired: body, ordering: .acquiringAndReleasing)
+    }
 
-    package var keyword: StaticString {
-        switch self {
-        case .function: "function"
-        case .table: "table"
-        case .memory: "memory"
-        case .global: "global"
-        case .tag: "tag"
+    // MARK: Memory that lives as long as the module
+
+    /// Takes `size` bytes; a validator asks for large pieces and hands out small ones.
+    func allocateChunk(_ size: Int) -> UnsafeMutableRawPointer {
+        let chunk = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        arenaLock.withLock {
+            arenaChunks.append(chunk)
+            arenaBytes += size
+        }
+        return chunk
+    }
+
+    // MARK: Names
+
+    /// The module's name section, read when first asked for.
+    package var nameSection: NameSection {
+        names.withLock { names in
+            if let names { return names }
+            let read = NameSection(of: self)
+            names = read
+            return read
         }
     }
 }
 
-package struct Import: Sendable {
-    package var module: ByteRange
-    package var name: ByteRange
-    package var kind: ExternalKind
-    /// The index in the kind's own index space.
-    package var index: Int
-}
-
-package struct Export: Sendable {
-    package var name: ByteRange
-    package var kind: ExternalKind
-    package var index: Int
-}
-
-/// A constant expression: where it is, and what evaluating it needs.
-package struct ConstantExpression: Sendable {
-    // Safe to share: the body is immutable once made and lives as long as the module.
-    package nonisolated(unsafe) var body: UnsafePointer<FunctionBody>
-}
-
-/// What makes a table element or a passive element: a function index or an expression.
-package enum ElementItems: @unchecked Sendable {
-    /// Function indices, as LEB128 numbers from this offset on.
-    case functions(offset: Int)
-    case expressions([ConstantExpression])
-}
-
-package struct ElementSegment: Sendable {
-    package enum Mode: Sendable {
-        case passive
-        case declarative
-        case active(table: Int, offset: ConstantExpression)
+/// A value behind a lock.
+final class Mutexed<Value>: @unchecked Sendable {
+    private let lock = Lock()
+    private var value: Value
+    init(_ value: Value) { self.value = value }
+    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+        lock.withLock { body(&value) }
     }
-    package var mode: Mode
-    package var type: ValueType
-    package var count: Int
-    package var items: ElementItems
-    /// Where the segment begins in the module.
-    package var offset: Int
 }
 
-package struct DataSegment: Sendable {
-    /// The memory and the offset expression of an active segment.
-    package var active: (memory: Int, offset: ConstantExpression)?
-    package var bytes: ByteRange
-}
+/// A bump allocator for one validator, over memory that the module owns.
+struct ModuleArena {
+    private let module: DecodedModule
+    private var next: UnsafeMutableRawPointer
+    private var left = 0
+    private var chunkSize = 4 << 10
 
-package struct CustomSection: Sendable {
-    package var name: ByteRange
-    package var contents: ByteRange
-    /// The identifier of the last non-custom section before it; 0 if there was none.
-    package var after: UInt8
-}
+    init(_ module: DecodedModule) {
+        self.module = module
+        next = UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped
+    }
 
-/// One function of the function index space.
-package struct FunctionDeclaration: BitwiseCopyable {
-    /// The canonical record of its type.
-    package var type: UnsafePointer<DefinedType>
-    package var typeIndex: UInt32
-    /// The entry of the code section: the pc of its local declarations and the end. Zero for an import.
-    package var codeStart: UInt32
-    package var codeEnd: UInt32
-    /// Whether `ref.func` may name it in a body.
-    package var isDeclared: Bool
-}
-
-/// One global of the global index space.
-package struct GlobalDeclaration: Sendable {
-    package var type: GlobalType
-    /// Nil for an import.
-    package var initial: ConstantExpression?
-}
-
-package struct TableDeclaration: Sendable {
-    package var type: TableType
-    package var initial: ConstantExpression?
-}
-
-package struct TagDeclaration: BitwiseCopyable {
-    package var type: UnsafePointer<DefinedType>
-    package var typeIndex: UInt32
+    /// Uninitialised memory, aligned to eight bytes.
+    mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
+        let size = (size + 7) & ~7
+        if size > left {
+            let chunk = max(size, chunkSize)
+            chunkSize = min(chunkSize * 2, 1 << 20)
+            next = module.allocateChunk(chunk)
+            left = chunk
+        }
+        defer {
+            next += size
+            left -= size
+        }
+        return next
+    }
 }
