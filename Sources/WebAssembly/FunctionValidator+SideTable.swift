@@ -33,12 +33,12 @@ extension FunctionValidator {
         let distance = step &- entry
         let keep = fixup.drop == 0 ? 0 : fixup.keep
         if Int(Int16(truncatingIfNeeded: displacement)) == displacement,
-            Int(Int16(truncatingIfNeeded: distance)) == distance, fixup.drop < 0xFFFF, keep < 0xFFFF
+            Int(Int16(truncatingIfNeeded: distance)) == distance, fixup.drop < 0xFF, keep < 0xFF
         {
             entries[entry] = SideTableEntry(
                 displacement: Int16(truncatingIfNeeded: displacement),
-                step: Int16(truncatingIfNeeded: distance), keep: UInt16(truncatingIfNeeded: keep),
-                drop: UInt16(truncatingIfNeeded: fixup.drop))
+                step: Int16(truncatingIfNeeded: distance), keep: UInt8(truncatingIfNeeded: keep),
+                drop: UInt8(truncatingIfNeeded: fixup.drop))
         } else {
             resolveWide(
                 entry,

@@ -223,7 +223,8 @@ package struct FunctionValidator: ~Copyable {
         start: Int, parameters: Int, results: Int, locals: Int
     ) -> UnsafeMutablePointer<FunctionBody> {
         let bodySize = MemoryLayout<FunctionBody>.stride
-        let tableSize = entries.count * MemoryLayout<SideTableEntry>.stride
+        // The wide entries behind it are aligned to eight bytes.
+        let tableSize = (entries.count * MemoryLayout<SideTableEntry>.stride + 7) & ~7
         let overflowSize = overflow.count * MemoryLayout<WideSideTableEntry>.stride
         let handlersSize = handlers.count * MemoryLayout<ExceptionHandler>.stride
         let memory = arena.allocate(bodySize + tableSize + overflowSize + handlersSize)

@@ -1,29 +1,28 @@
 /// Where a branch lands: one entry of a function's side table.
 ///
-/// Eight bytes for every branch. `displacement` is from the branch instruction's opcode to the instruction it
+/// Six bytes for every branch. `displacement` is from the branch instruction's opcode to the instruction it
 /// continues at, `step` from this entry to the one that is current there. A taken branch keeps the topmost `keep`
 /// operands and removes the `drop` below them. If nothing is dropped, `keep` and `drop` are both zero, so that one
-/// 32-bit comparison tells the common case.
+/// 16-bit comparison tells the common case.
 ///
-/// What does not fit is in an overflow array beside the table: then `keep` and `drop` are 0xFFFF and the first four
+/// What does not fit is in an overflow array beside the table: then `keep` and `drop` are 0xFF and the first four
 /// bytes are the index of a `WideSideTableEntry`.
 package struct SideTableEntry: BitwiseCopyable {
     package var displacement: Int16
     package var step: Int16
-    package var keep: UInt16
-    package var drop: UInt16
+    package var keep: UInt8
+    package var drop: UInt8
 
-    package static let escape: UInt16 = 0xFFFF
+    package static let escape: UInt8 = 0xFF
 
     @inline(__always) package var isEscape: Bool { keep == SideTableEntry.escape }
-    @inline(__always) package var movesNothing: Bool { drop == 0 }
     /// For an escape: the index of the wide entry.
     @inline(__always) package var overflowIndex: Int {
         Int(UInt32(UInt16(bitPattern: displacement)) | UInt32(UInt16(bitPattern: step)) << 16)
     }
 }
 
-/// A side-table entry whose numbers need more than sixteen bits.
+/// A side-table entry whose numbers need more room.
 package struct WideSideTableEntry: BitwiseCopyable {
     package var displacement: Int32
     package var step: Int32
