@@ -24,6 +24,7 @@ let package = Package(
         .executableTarget(
             name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
         .testTarget(name: "SituToolTests", dependencies: ["SituTool"], swiftSettings: settings),
     ]

@@ -30,24 +30,11 @@ package struct Instruction: Sendable {
 
     /// The value of ``alignment`` that means "no memory access".
     @inlinable package static var noAlignment: UInt8 { 0xFF }
-
-    @inline(__always)
-    init(
-        _ opcode: Opcode, _ mnemonic: StaticString, _ immediates: Immediates, _ signature: StaticString,
-        _ feature: Features, alignment: UInt8 = 0xFF
-    ) {
-        self.opcode = opcode
-        self.mnemonic = mnemonic
-        self.immediates = immediates
-        self.signature = signature
-        self.feature = feature
-        self.alignment = alignment
-    }
 }
 
 /// What follows an opcode in a module. Indices, counts and offsets are unsigned LEB128 numbers of 32 bits
 /// where nothing else is said. (Specification 5.4.)
-package enum Immediates: UInt8, Sendable {
+public enum Immediates: UInt8, Sendable {
     /// Nothing.
     case none
     /// A block type: the byte 0x40 for none, a value type, or a type index as a non-negative signed LEB128
@@ -132,21 +119,22 @@ package enum Immediates: UInt8, Sendable {
 
 /// An instruction's row in one machine word, for loops that look at every opcode of a module.
 ///
-/// Everything an ``Instruction`` has but its opcode and its mnemonic.
-package struct PackedInstruction: Sendable {
+/// Everything an ``Instruction`` has but its opcode and its mnemonic. Public for the reason that ``Opcode``
+/// is.
+public struct PackedInstruction: Sendable {
     // From the lowest bit: immediates 8, defined 1, special 1, parameter count 3, result count 3, alignment
     // 8, feature bit 8, four parameters of 4 bits each, two results of 4 bits each.
     @usableFromInline let bits: UInt64
 
     /// What the letters of ``Instruction/signature`` are here: codes of operand types.
-    package enum Code {
-        @inlinable package static var i32: UInt8 { 1 }
-        @inlinable package static var i64: UInt8 { 2 }
-        @inlinable package static var f32: UInt8 { 3 }
-        @inlinable package static var f64: UInt8 { 4 }
-        @inlinable package static var v128: UInt8 { 5 }
+    public enum Code {
+        @inlinable public static var i32: UInt8 { 1 }
+        @inlinable public static var i64: UInt8 { 2 }
+        @inlinable public static var f32: UInt8 { 3 }
+        @inlinable public static var f64: UInt8 { 4 }
+        @inlinable public static var v128: UInt8 { 5 }
         /// The address type of the memory that the immediates name.
-        @inlinable package static var address: UInt8 { 6 }
+        @inlinable public static var address: UInt8 { 6 }
     }
 
     /// The entry of a number that no instruction has.
@@ -194,45 +182,45 @@ package struct PackedInstruction: Sendable {
 
     /// Whether there is such an instruction.
     @inlinable @inline(__always)
-    package var isDefined: Bool { bits & 1 << 8 != 0 }
+    public var isDefined: Bool { bits & 1 << 8 != 0 }
 
     /// What follows the opcode.
     @inlinable @inline(__always)
-    package var immediates: Immediates {
+    public var immediates: Immediates {
         // Only an Immediates' raw value was ever put there.
         unsafe unsafeBitCast(UInt8(truncatingIfNeeded: bits), to: Immediates.self)
     }
 
     /// Whether the operands depend on the context: the signature is `"*"`, and the counts are zero.
     @inlinable @inline(__always)
-    package var isSpecial: Bool { bits & 1 << 9 != 0 }
+    public var isSpecial: Bool { bits & 1 << 9 != 0 }
 
     /// The number of operands taken, at most four.
     @inlinable @inline(__always)
-    package var parameterCount: Int { Int(truncatingIfNeeded: bits >> 10 & 7) }
+    public var parameterCount: Int { Int(truncatingIfNeeded: bits >> 10 & 7) }
 
     /// The number of results, at most two.
     @inlinable @inline(__always)
-    package var resultCount: Int { Int(truncatingIfNeeded: bits >> 13 & 7) }
+    public var resultCount: Int { Int(truncatingIfNeeded: bits >> 13 & 7) }
 
     /// As ``Instruction/alignment``.
     @inlinable @inline(__always)
-    package var alignment: UInt8 { UInt8(truncatingIfNeeded: bits >> 16) }
+    public var alignment: UInt8 { UInt8(truncatingIfNeeded: bits >> 16) }
 
     /// The number of the feature's bit in ``Features``; 0xFF for an instruction of WebAssembly 1.0.
     @inlinable @inline(__always)
-    package var featureBit: UInt8 { UInt8(truncatingIfNeeded: bits >> 24) }
+    public var featureBit: UInt8 { UInt8(truncatingIfNeeded: bits >> 24) }
 
     /// The ``Code`` of an operand's type; index 0 is the oldest operand, and the index must be less than 4.
     /// Zero past the last.
     @inlinable @inline(__always)
-    package func parameter(_ index: Int) -> UInt8 {
+    public func parameter(_ index: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: 32 &+ 4 &* index) & 0xF)
     }
 
     /// The ``Code`` of a result's type; the index must be less than 2. Zero past the last.
     @inlinable @inline(__always)
-    package func result(_ index: Int) -> UInt8 {
+    public func result(_ index: Int) -> UInt8 {
         UInt8(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: 48 &+ 4 &* index) & 0xF)
     }
 }
