@@ -2,7 +2,7 @@
 /// ``i32DivS(_:_:)``.
 ///
 /// An i32 is a `UInt32`, an i64 a `UInt64`, an f32 a `Float`, an f64 a `Double`; a comparison gives a `Bool`,
-/// whose `true` is the i32 1. Nothing here runs library code, allocates, or stops the process.
+/// whose `true` is the i32 1. Nothing here allocates or stops the process.
 ///
 /// An instruction that can trap is two functions: one named with `Trap` at the end, which says whether and
 /// why, and one that gives the result. The result is defined by the standard only where the first said
