@@ -44,8 +44,9 @@ package final class DecodedModule: @unchecked Sendable {
     var elementTypes = RawArray<ValueType>()
 
     /// One slot for each defined function, null until the function has been validated.
-    typealias BodySlot = Atomic<UnsafeMutablePointer<FunctionBody>?>
-    private(set) var bodies: UnsafeMutablePointer<BodySlot>?
+    package typealias BodySlot = Atomic<UnsafeMutablePointer<FunctionBody>?>
+    private var bodies: UnsafeMutablePointer<BodySlot>?
+    package var bodySlots: UnsafePointer<BodySlot>? { bodies.map { UnsafePointer($0) } }
     private var bodyCount = 0
 
     private let arenaLock = Lock()

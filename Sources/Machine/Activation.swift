@@ -1,0 +1,95 @@
+import WebAssembly
+
+/// A value stack and the frames on it: one root call with all that it has called.
+///
+/// An activation that has been suspended keeps its frames where they are; running it again goes on. One that trapped
+/// keeps them too, to be looked at, until it is reset.
+package final class Activation {
+    /// The newest frame; nil if there is none.
+    package var frame: FramePointer?
+    /// Just past the newest frame's last operand.
+    package var top: SlotPointer
+    /// The end of the usable stack.
+    package let limit: SlotPointer
+    private let memory: UnsafeMutableRawPointer
+    private let reserved: Int
+    private let isMapped: Bool
+
+    /// Why the last run trapped.
+    package var trap = TrapKind.unreachable
+    /// How many runs of the interpreter are under way on this stack, one within the other.
+    package var depth = 0
+    /// Where the native stack was when the outermost run began.
+    package var nativeStackBase = 0
+
+    /// A stack of `size` bytes, or nil if it cannot be had.
+    package init?(size: Int) {
+        let usable = System.roundedToPages(max(size, System.pageSize))
+        let withGuard = usable + System.pageSize
+        if let address = System.reserve(withGuard) {
+            guard System.commit(address, usable) else {
+                System.release(address, withGuard)
+                return nil
+            }
+            memory = address
+            reserved = withGuard
+            isMapped = true
+        } else {
+            #if hasFeature(Embedded)
+                memory = .allocate(byteCount: usable, alignment: 16)
+                reserved = usable
+                isMapped = false
+            #else
+                return nil
+            #endif
+        }
+        top = memory.assumingMemoryBound(to: UInt64.self)
+        limit = (memory + usable).assumingMemoryBound(to: UInt64.self)
+    }
+
+    deinit {
+        if isMapped { System.release(memory, reserved) } else { memory.deallocate() }
+    }
+
+    /// Pushes an entry frame with room for `slots` arguments or results, zeroed, and returns the first of them; nil if
+    /// the stack is full.
+    package func pushEntry(slots: Int) -> SlotPointer? {
+        let start = UnsafeMutableRawPointer(top)
+        let needed = MemoryLayout<FrameHeader>.size + slots * slotSize
+        guard UnsafeMutableRawPointer(limit) - start >= needed else { return nil }
+        let header = start.assumingMemoryBound(to: FrameHeader.self)
+        let distance = frame.map { start - UnsafeMutableRawPointer($0) } ?? 0
+        header.initialize(
+            to: FrameHeader(
+                distance: UInt32(distance), kind: .entry, instance: nil, body: nil, pc: 0, step: 0))
+        frame = header
+        let operands = header.operands
+        operands.initialize(repeating: 0, count: slots * slotWords)
+        top = operands
+        return operands
+    }
+
+    /// Forgets all frames.
+    package func discardFrames() {
+        frame = nil
+        top = memory.assumingMemoryBound(to: UInt64.self)
+    }
+
+    /// Pushes an entry frame that waits for a function to be called with `parameters` arguments, to be written to the
+    /// slots returned; nil if the stack is full.
+    package func pushCall(_ function: FunctionReference, reference: UInt32) -> SlotPointer? {
+        let parameters = Int(function.type.pointee.parameterCount)
+        let results = Int(function.type.pointee.resultCount)
+        guard let slots = pushEntry(slots: max(parameters, results)) else { return nil }
+        frame.unsafelyUnwrapped.pointee.pc = reference
+        frame.unsafelyUnwrapped.pointee.step = 1
+        top = slots + parameters * slotWords
+        return slots
+    }
+
+    /// Removes the newest entry frame and all above it.
+    package func popEntry(_ entry: FramePointer) {
+        frame = entry.caller
+        top = UnsafeMutableRawPointer(entry).assumingMemoryBound(to: UInt64.self)
+    }
+}

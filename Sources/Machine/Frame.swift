@@ -1,0 +1,59 @@
+import WebAssembly
+
+/// A slot of the value stack: 16 bytes, untagged, here as two words. Numbers are in the first word, `i32` and `f32`
+/// zero-extended; bytes above a value's type are undefined.
+package typealias SlotPointer = UnsafeMutablePointer<UInt64>
+
+/// Words in a slot.
+@inline(__always) package var slotWords: Int { 2 }
+/// Bytes in a slot.
+@inline(__always) package var slotSize: Int { 16 }
+
+/// The 32 bytes between a frame's locals and its operands: the canonical state of a function that is being executed.
+///
+///     [ arguments and locals ][ FrameHeader ][ operands ... ]
+///
+/// The callee's locals begin at the arguments that its caller pushed; its results replace them.
+package struct FrameHeader: BitwiseCopyable {
+    package enum Kind: UInt32, BitwiseCopyable {
+        /// A function of a module. `body` and `instance` are set.
+        case function
+        /// Where the host entered: its operands are the arguments, then the results, of the function it called.
+        case entry
+        /// A host function that is being called; its locals are the arguments, `instance` the caller's.
+        case host
+    }
+
+    /// Bytes from the caller's header to this one; 0 for the first frame of an activation.
+    package var distance: UInt32
+    package var kind: Kind
+    package var instance: UnsafeMutablePointer<InstanceRecord>?
+    /// The function's body; for a host frame the index of the host function, as a bit pattern.
+    package var body: UnsafePointer<FunctionBody>?
+    /// Where the function is: an offset in the module's bytes. For a frame that has called another, the call
+    /// instruction's own; for the newest, the next instruction to execute or the one that trapped.
+    package var pc: UInt32
+    /// The index of the side-table entry that is current at `pc`.
+    package var step: UInt32
+}
+
+package typealias FramePointer = UnsafeMutablePointer<FrameHeader>
+
+extension UnsafeMutablePointer where Pointee == FrameHeader {
+    /// The first operand's slot.
+    @inline(__always) package var operands: SlotPointer {
+        UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: UInt64.self)
+    }
+
+    /// The first of `count` locals.
+    @inline(__always) package func locals(_ count: Int) -> SlotPointer {
+        UnsafeMutableRawPointer(self).assumingMemoryBound(to: UInt64.self) - count &* slotWords
+    }
+
+    /// The caller's header, if there is one.
+    @inline(__always) package var caller: FramePointer? {
+        pointee.distance == 0
+            ? nil
+            : (UnsafeMutableRawPointer(self) - Int(pointee.distance)).assumingMemoryBound(to: FrameHeader.self)
+    }
+}

@@ -1,0 +1,33 @@
+import WebAssembly
+
+/// A call that leaves the sandbox: what a host function gets to see. All calls to the host go through
+/// `Interpreter.callHost` and nowhere else.
+package struct HostCall {
+    /// The arguments, one slot each; results are written over them, from the first on.
+    package let slots: SlotPointer
+    package let type: UnsafePointer<DefinedType>
+    /// The instance whose function called; nil if the embedder did.
+    package let instance: UnsafeMutablePointer<InstanceRecord>?
+    package let store: Store
+    package let activation: Activation
+
+    package var argumentCount: Int { Int(type.pointee.parameterCount) }
+    package var resultCount: Int { Int(type.pointee.resultCount) }
+}
+
+/// How a host function ended.
+package enum HostResult {
+    /// The results are in the slots.
+    case returned
+    case trapped(TrapKind)
+    /// The embedder knows what with.
+    case failed
+    /// It was interrupted while it waited; the slots are as they were, and the call can be made again.
+    case interrupted
+}
+
+/// A function of the host.
+package final class HostFunction {
+    package let body: (HostCall) -> HostResult
+    package init(_ body: @escaping (HostCall) -> HostResult) { self.body = body }
+}

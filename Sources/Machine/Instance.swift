@@ -1,0 +1,330 @@
+import WebAssembly
+
+/// Something that can be imported and exported (specification, section "External Values").
+package enum External {
+    /// A function, by its reference.
+    case function(UInt32)
+    case table(UnsafeMutablePointer<TableRecord>)
+    case memory(UnsafeMutablePointer<MemoryRecord>)
+    case global(UnsafeMutablePointer<GlobalRecord>)
+    case tag(UnsafeMutablePointer<TagRecord>)
+
+    package var kind: ExternalKind {
+        switch self {
+        case .function: .function
+        case .table: .table
+        case .memory: .memory
+        case .global: .global
+        case .tag: .tag
+        }
+    }
+}
+
+/// Why a module could not be instantiated.
+package enum InstantiationError: Error {
+    /// The import at this place in the module's list has not the type that the module wants.
+    case incompatibleImport(Int)
+    /// A memory or table of the size that the module asks for cannot be had.
+    case outOfMemory(StaticString)
+    /// A segment or the start function trapped, or the start function was stopped.
+    case trapped(TrapKind, Activation?)
+    /// A host function that the start function called failed.
+    case hostFailed
+}
+
+/// An instance of a module (specification, section "Module Instances").
+package final class Instance {
+    package let module: DecodedModule
+    package let record: UnsafeMutablePointer<InstanceRecord>
+    package let tags: [UnsafeMutablePointer<TagRecord>]
+
+    fileprivate init(
+        module: DecodedModule, record: UnsafeMutablePointer<InstanceRecord>,
+        tags: [UnsafeMutablePointer<TagRecord>]
+    ) {
+        self.module = module
+        self.record = record
+        self.tags = tags
+    }
+
+    deinit {
+        record.pointee.imports.deallocate()
+        record.pointee.memories.deallocate()
+        record.pointee.tables.deallocate()
+        record.pointee.globals.deallocate()
+        for index in 0..<record.pointee.elementCount {
+            record.pointee.elements[index].references?.deallocate()
+        }
+        record.pointee.elements.deallocate()
+        record.pointee.data.deallocate()
+        record.pointee.references?.deallocate()
+        record.deallocate()
+    }
+
+    /// What the instance exports under an index of a kind.
+    package func external(_ kind: ExternalKind, _ index: Int, in store: Store) -> External {
+        switch kind {
+        case .function: .function(store.reference(toFunction: index, of: record))
+        case .table: .table(record.pointee.tables[index])
+        case .memory: .memory(record.pointee.memories[index])
+        case .global: .global(record.pointee.globals[index])
+        case .tag: .tag(tags[index])
+        }
+    }
+}
+
+extension Store {
+    /// Instantiates a module with what its imports are, in the module's order (specification, section
+    /// "Instantiation"). Effects on imported objects stay even if it fails.
+    package func instantiate(
+        _ module: DecodedModule, imports: [External]
+    ) throws(InstantiationError) -> Instance {
+        for (index, wanted) in module.imports.enumerated()
+        where !satisfies(imports[index], wanted, of: module) {
+            throw .incompatibleImport(index)
+        }
+        let instance = try makeInstance(module, imports)
+        add(instance)
+        try initializeGlobals(of: instance)
+        try initializeTables(of: instance)
+        try initializeElements(of: instance)
+        try initializeData(of: instance)
+        if let start = module.startFunction {
+            try runStart(reference(toFunction: start, of: instance.record))
+        }
+        return instance
+    }
+
+    // MARK: Imports
+
+    private func satisfies(_ external: External, _ wanted: Import, of module: DecodedModule) -> Bool {
+        switch external {
+        case .function(let reference):
+            guard wanted.kind == .function else { return false }
+            return registry.isSubtype(
+                function(reference).type.pointee.identity,
+                of: module.functions[wanted.index].type.pointee.identity)
+        case .table(let table):
+            guard wanted.kind == .table else { return false }
+            let type = module.tables[wanted.index].type
+            return table.pointee.type.element == type.element
+                && fits(table.pointee.type.limits, size: UInt64(table.pointee.count), type.limits)
+        case .memory(let memory):
+            guard wanted.kind == .memory else { return false }
+            let type = module.memories[wanted.index]
+            return memory.pointee.type.isShared == type.isShared
+                && memory.pointee.type.pageSizeLog2 == type.pageSizeLog2
+                && fits(memory.pointee.type.limits, size: LinearMemory.pages(memory), type.limits)
+        case .global(let global):
+            guard wanted.kind == .global else { return false }
+            let type = module.globals[wanted.index].type
+            guard global.pointee.type.isMutable == type.isMutable else { return false }
+            return type.isMutable
+                ? global.pointee.type.value == type.value
+                : registry.matches(global.pointee.type.value, type.value)
+        case .tag(let tag):
+            guard wanted.kind == .tag else { return false }
+            return tag.pointee.type == module.tags[wanted.index].type
+        }
+    }
+
+    /// Whether something of this size and these limits may stand for something with the `wanted` limits.
+    private func fits(_ limits: SizeLimits, size: UInt64, _ wanted: SizeLimits) -> Bool {
+        guard limits.is64 == wanted.is64, size >= wanted.minimum else { return false }
+        guard let most = wanted.maximum else { return true }
+        guard let maximum = limits.maximum else { return false }
+        return maximum <= most
+    }
+
+    // MARK: Objects
+
+    private func makeInstance(
+        _ module: DecodedModule, _ imports: [External]
+    ) throws(InstantiationError) -> Instance {
+        let functionImports = UnsafeMutablePointer<FunctionReference>.allocate(
+            capacity: max(module.importedFunctionCount, 1))
+        let memories = UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>.allocate(
+            capacity: max(module.memories.count, 1))
+        let tables = UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>.allocate(
+            capacity: max(module.tables.count, 1))
+        let globals = UnsafeMutablePointer<UnsafeMutablePointer<GlobalRecord>>.allocate(
+            capacity: max(module.globals.count, 1))
+        let elements = UnsafeMutablePointer<ElementRecord>.allocate(capacity: max(module.elements.count, 1))
+        elements.initialize(
+            repeating: ElementRecord(references: nil, count: 0), count: module.elements.count)
+        let data = UnsafeMutablePointer<DataRecord>.allocate(capacity: max(module.dataSegments.count, 1))
+        for (index, segment) in module.dataSegments.enumerated() {
+            (data + index).initialize(
+                to: DataRecord(offset: Int(segment.bytes.offset), count: Int(segment.bytes.count)))
+        }
+        var tags: [UnsafeMutablePointer<TagRecord>] = []
+        for (index, wanted) in module.imports.enumerated() {
+            switch imports[index] {
+            case .function(let reference):
+                (functionImports + wanted.index).initialize(to: function(reference))
+            case .table(let table): (tables + wanted.index).initialize(to: table)
+            case .memory(let memory): (memories + wanted.index).initialize(to: memory)
+            case .global(let global): (globals + wanted.index).initialize(to: global)
+            case .tag(let tag): tags.append(tag)
+            }
+        }
+        for index in module.importedTagCount..<module.tags.count { tags.append(makeTag(module.tags[index].type)) }
+        let record = UnsafeMutablePointer<InstanceRecord>.allocate(capacity: 1)
+        record.initialize(
+            to: InstanceRecord(
+                store: self.record, bytes: module.bytes.base, bodies: module.bodySlots,
+                imports: functionImports, importCount: module.importedFunctionCount,
+                types: UnsafePointer(module.types.base), memory: memoryForNone, memories: memories,
+                memoryCount: module.memories.count, tables: tables, tableCount: module.tables.count,
+                globals: globals, globalCount: module.globals.count, elements: elements,
+                elementCount: module.elements.count, data: data, dataCount: module.dataSegments.count,
+                references: nil, functionCount: module.functions.count, index: nextInstanceIndex))
+        let instance = Instance(module: module, record: record, tags: tags)
+        for index in module.importedMemoryCount..<module.memories.count {
+            guard let memory = makeMemory(module.memories[index]) else { throw .outOfMemory("memory") }
+            (memories + index).initialize(to: memory)
+        }
+        if !module.memories.isEmpty { record.pointee.memory = memories[0] }
+        for index in module.importedTableCount..<module.tables.count {
+            guard let table = makeTable(module.tables[index].type, initial: Reference.null) else {
+                throw .outOfMemory("table")
+            }
+            (tables + index).initialize(to: table)
+        }
+        return instance
+    }
+
+    private func initializeGlobals(of instance: Instance) throws(InstantiationError) {
+        let module = instance.module
+        for index in module.importedGlobalCount..<module.globals.count {
+            let declaration = module.globals[index]
+            let value = try evaluate(declaration.initial!, in: instance)
+            (instance.record.pointee.globals + index).initialize(to: makeGlobal(declaration.type, value))
+        }
+    }
+
+    private func initializeTables(of instance: Instance) throws(InstantiationError) {
+        let module = instance.module
+        for index in module.importedTableCount..<module.tables.count {
+            guard let initial = module.tables[index].initial else { continue }
+            let value = UInt32(truncatingIfNeeded: try evaluate(initial, in: instance).0)
+            let table = instance.record.pointee.tables[index]
+            table.pointee.elements.update(repeating: value, count: table.pointee.count)
+        }
+    }
+
+    // MARK: Segments
+
+    private func initializeElements(of instance: Instance) throws(InstantiationError) {
+        for (index, segment) in instance.module.elements.enumerated() {
+            switch segment.mode {
+            case .declarative: break
+            case .passive:
+                let references = UnsafeMutablePointer<UInt32>.allocate(capacity: max(segment.count, 1))
+                references.initialize(repeating: Reference.null, count: segment.count)
+                instance.record.pointee.elements[index] = ElementRecord(
+                    references: references, count: segment.count)
+                try write(segment, of: instance, to: references)
+            case .active(let tableIndex, let expression):
+                let table = instance.record.pointee.tables[tableIndex]
+                let offset = try evaluateOffset(expression, in: instance, table.pointee.type.limits)
+                guard offset <= UInt64(table.pointee.count),
+                    UInt64(segment.count) <= UInt64(table.pointee.count) - offset
+                else { throw .trapped(.outOfBoundsTableAccess, nil) }
+                try write(segment, of: instance, to: table.pointee.elements + Int(offset))
+            }
+        }
+    }
+
+    private func write(
+        _ segment: ElementSegment, of instance: Instance, to references: UnsafeMutablePointer<UInt32>
+    ) throws(InstantiationError) {
+        switch segment.items {
+        case .functions(let offset):
+            var reader = BinaryReader(
+                base: instance.module.bytes.base, from: offset, to: instance.module.bytes.count)
+            for index in 0..<segment.count {
+                // Read before, when the module was decoded.
+                guard let function = try? reader.u32() else { return }
+                references[index] = reference(toFunction: Int(function), of: instance.record)
+            }
+        case .expressions(let expressions):
+            for (index, expression) in expressions.enumerated() {
+                references[index] = UInt32(truncatingIfNeeded: try evaluate(expression, in: instance).0)
+            }
+        }
+    }
+
+    private func initializeData(of instance: Instance) throws(InstantiationError) {
+        for (index, segment) in instance.module.dataSegments.enumerated() {
+            guard let active = segment.active else { continue }
+            let memory = instance.record.pointee.memories[active.memory]
+            let offset = try evaluateOffset(active.offset, in: instance, memory.pointee.type.limits)
+            let count = Int(segment.bytes.count)
+            guard offset <= UInt64(memory.pointee.size), count <= memory.pointee.size - Int(offset) else {
+                throw .trapped(.outOfBoundsMemoryAccess, nil)
+            }
+            (memory.pointee.base + Int(offset)).copyMemory(
+                from: instance.module.bytes.base + Int(segment.bytes.offset), byteCount: count)
+            instance.record.pointee.data[index].count = 0
+        }
+    }
+
+    private func evaluateOffset(
+        _ expression: ConstantExpression, in instance: Instance, _ limits: SizeLimits
+    ) throws(InstantiationError) -> UInt64 {
+        let value = try evaluate(expression, in: instance).0
+        return limits.is64 ? value : value & 0xFFFF_FFFF
+    }
+
+    // MARK: Running code
+
+    /// Evaluates a constant expression: a function body without parameters, which the interpreter runs like any other.
+    func evaluate(
+        _ expression: ConstantExpression, in instance: Instance
+    ) throws(InstantiationError) -> (UInt64, UInt64) {
+        guard let activation = takeActivation() else { throw .outOfMemory("value stack") }
+        guard let slot = activation.pushConstant(expression.body, instance.record) else {
+            giveBack(activation)
+            throw .trapped(.callStackExhausted, nil)
+        }
+        let outcome = run(activation)
+        let value = (slot[0], slot[1])
+        guard outcome == .finished else { throw .trapped(activation.trap, activation) }
+        giveBack(activation)
+        return value
+    }
+
+    private func runStart(_ reference: UInt32) throws(InstantiationError) {
+        guard let activation = takeActivation() else { throw .outOfMemory("value stack") }
+        guard activation.pushCall(function(reference), reference: reference) != nil else {
+            giveBack(activation)
+            throw .trapped(.callStackExhausted, nil)
+        }
+        switch run(activation) {
+        case .finished: giveBack(activation)
+        case .hostFailed:
+            giveBack(activation)
+            throw .hostFailed
+        case .trapped, .suspended: throw .trapped(activation.trap, activation)
+        }
+    }
+}
+
+extension Activation {
+    /// Pushes an entry frame and on it the frame of a constant expression; returns the slot that the value will be in.
+    func pushConstant(
+        _ body: UnsafePointer<FunctionBody>, _ instance: UnsafeMutablePointer<InstanceRecord>
+    ) -> SlotPointer? {
+        guard let slot = pushEntry(slots: 1), let entry = frame else { return nil }
+        let header = UnsafeMutableRawPointer(slot).assumingMemoryBound(to: FrameHeader.self)
+        guard header.operands + Int(body.pointee.maximumHeight) * slotWords <= limit else { return nil }
+        header.initialize(
+            to: FrameHeader(
+                distance: UInt32(UnsafeMutableRawPointer(header) - UnsafeMutableRawPointer(entry)),
+                kind: .function, instance: instance, body: body, pc: body.pointee.start, step: 0))
+        frame = header
+        top = header.operands
+        return slot
+    }
+}

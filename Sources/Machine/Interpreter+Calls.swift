@@ -1,0 +1,173 @@
+import Synchronization
+import WebAssembly
+
+/// Calls that are not from a function to one of its own module: imports, indirect calls, tail calls, the host. They work
+/// on the canonical state in memory.
+extension Interpreter {
+    /// Makes the call that an entry frame is waiting for, if it is.
+    static func begin(_ entry: FramePointer, _ activation: Activation, _ store: Store) -> Step {
+        guard entry.pointee.step == 1 else { return .finished }
+        let function = store.function(entry.pointee.pc)
+        let step = call(function, activation, store, isTail: false)
+        if step == .next || step == .finished { entry.pointee.step = 0 }
+        return step
+    }
+
+    /// Calls a function of the instance by its index.
+    @inline(never) static func call(
+        _ instance: UnsafeMutablePointer<InstanceRecord>, _ index: Int, _ activation: Activation,
+        _ store: Store
+    ) -> Step {
+        call(store.functionReference(index, of: instance), activation, store, isTail: false)
+    }
+
+    /// `call_indirect`, `return_call` and `return_call_indirect`; the frame's pc is at the instruction.
+    @inline(never) static func callOther(_ opcode: UInt8, _ activation: Activation, _ store: Store) -> Step {
+        var r = Registers(activation)
+        let instance = r.instance
+        r.pc += 1
+        let index = Int(r.readU32())
+        if opcode == 0x12 {
+            return call(store.functionReference(index, of: instance), activation, store, isTail: true)
+        }
+        let type = instance.pointee.types[index]
+        let table = instance.pointee.tables[Int(r.readU32())]
+        let element = r.pop32()
+        guard UInt64(element) < UInt64(table.pointee.count) else {
+            return trap(.undefinedElement, activation)
+        }
+        let reference = table.pointee.elements[Int(element)]
+        guard reference != Reference.null else { return trap(.uninitializedElement, activation) }
+        let function = instance.pointee.store.pointee.functions[Reference.index(reference)]
+        guard
+            function.type == type
+                || store.registry.isSubtype(
+                    function.type.pointee.identity, of: type.pointee.identity)
+        else { return trap(.indirectCallTypeMismatch, activation) }
+        // The index is no argument; it comes back if the call does not happen.
+        activation.top = r.top
+        let step = call(function, activation, store, isTail: opcode == 0x13)
+        if step == .suspended { activation.top += slotWords }
+        return step
+    }
+
+    private static func trap(_ kind: TrapKind, _ activation: Activation) -> Step {
+        activation.trap = kind
+        return .trapped
+    }
+
+    /// Calls `function` with the topmost operands as arguments. `.next` says that the newest frame is to be gone on
+    /// with, `.finished` that the frame of the entry has its results.
+    private static func call(
+        _ function: FunctionReference, _ activation: Activation, _ store: Store, isTail: Bool
+    ) -> Step {
+        guard let instance = function.instance, let slot = function.body else {
+            return callHost(function, activation, store, isTail: isTail)
+        }
+        var body = slot.pointee.load(ordering: .acquiring)
+        if body == nil {
+            guard store.validate(function) else { return trap(.invalidFunction, activation) }
+            body = slot.pointee.load(ordering: .acquiring)
+        }
+        return enter(UnsafePointer(body.unsafelyUnwrapped), instance, activation, store, isTail: isTail)
+    }
+
+    /// Makes a frame for a function. In a tail call it takes the place of the newest frame.
+    private static func enter(
+        _ body: UnsafePointer<FunctionBody>, _ instance: UnsafeMutablePointer<InstanceRecord>,
+        _ activation: Activation, _ store: Store, isTail: Bool
+    ) -> Step {
+        let record = store.record
+        if record.pointee.fuel <= 0 {
+            activation.trap = .outOfFuel
+            return .suspended
+        }
+        if record.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
+            activation.trap = .interrupted
+            return .suspended
+        }
+        let current = activation.frame.unsafelyUnwrapped
+        let parameters = Int(body.pointee.parameterCount)
+        let arguments = activation.top - parameters * slotWords
+        var locals = arguments
+        var caller = current
+        if isTail {
+            locals = current.locals(Int(current.pointee.body.unsafelyUnwrapped.pointee.localCount))
+            caller = current.caller.unsafelyUnwrapped
+        }
+        let header = UnsafeMutableRawPointer(locals + Int(body.pointee.localCount) * slotWords)
+            .assumingMemoryBound(to: FrameHeader.self)
+        guard header.operands + Int(body.pointee.maximumHeight) * slotWords <= activation.limit else {
+            return trap(.callStackExhausted, activation)
+        }
+        record.pointee.fuel -= 1
+        if isTail { locals.update(from: arguments, count: parameters * slotWords) }
+        let declared = locals + parameters * slotWords
+        declared.update(
+            repeating: 0, count: (Int(body.pointee.localCount) - parameters) * slotWords)
+        header.initialize(
+            to: FrameHeader(
+                distance: UInt32(UnsafeMutableRawPointer(header) - UnsafeMutableRawPointer(caller)),
+                kind: .function, instance: instance, body: body, pc: body.pointee.start, step: 0))
+        activation.frame = header
+        activation.top = header.operands
+        return .next
+    }
+
+    /// The one door to the host.
+    private static func callHost(
+        _ function: FunctionReference, _ activation: Activation, _ store: Store, isTail: Bool
+    ) -> Step {
+        let caller = activation.frame.unsafelyUnwrapped
+        let before = activation.top
+        let parameters = Int(function.type.pointee.parameterCount)
+        let results = Int(function.type.pointee.resultCount)
+        let slots = activation.top - parameters * slotWords
+        let header = UnsafeMutableRawPointer(slots + max(parameters, results) * slotWords)
+            .assumingMemoryBound(to: FrameHeader.self)
+        guard header.operands <= activation.limit else { return trap(.callStackExhausted, activation) }
+        header.initialize(
+            to: FrameHeader(
+                distance: UInt32(UnsafeMutableRawPointer(header) - UnsafeMutableRawPointer(caller)),
+                kind: .host, instance: caller.pointee.instance,
+                body: UnsafePointer(bitPattern: UInt(function.index) + 1), pc: 0, step: 0))
+        activation.frame = header
+        activation.top = header.operands
+        let result = store.hostFunctions[Int(function.index)].body(
+            HostCall(
+                slots: slots, type: function.type, instance: caller.pointee.instance, store: store,
+                activation: activation))
+        activation.frame = caller
+        activation.top = before
+        switch result {
+        case .returned: break
+        case .trapped(let kind): return trap(kind, activation)
+        case .failed: return .hostFailed
+        case .interrupted:
+            activation.trap = .interrupted
+            return .suspended
+        }
+        activation.top = slots + results * slotWords
+        if caller.pointee.kind == .entry { return .finished }
+        return isTail ? finishTailCall(results, activation) : finishCall(activation)
+    }
+
+    /// Moves the newest frame's pc past its call instruction.
+    private static func finishCall(_ activation: Activation) -> Step {
+        var r = Registers(activation)
+        r.skipCall()
+        r.save(activation, at: r.pc)
+        return .next
+    }
+
+    /// After a host function in tail position: its results are those of the newest frame, which returns.
+    private static func finishTailCall(_ results: Int, _ activation: Activation) -> Step {
+        let frame = activation.frame.unsafelyUnwrapped
+        let locals = frame.locals(Int(frame.pointee.body.unsafelyUnwrapped.pointee.localCount))
+        locals.update(from: activation.top - results * slotWords, count: results * slotWords)
+        let caller = frame.caller.unsafelyUnwrapped
+        activation.frame = caller
+        activation.top = locals + results * slotWords
+        return caller.pointee.kind == .function ? finishCall(activation) : .finished
+    }
+}

@@ -1,0 +1,157 @@
+import WebAssembly
+
+/// Making, growing and freeing linear memories.
+///
+/// A memory with 32-bit addresses reserves all that an address and an offset can reach, so that it never moves and
+/// generated code needs no checks. If the system refuses, it gets a reservation as large as it may grow, and if that is
+/// refused too, a plain allocation; then its accesses must be checked. This module's interpreter always checks.
+package enum LinearMemory {
+    /// Guard after the last byte that a 32-bit address plus a 32-bit offset reaches.
+    private static let guardSize = 1 << 16
+    /// An address below 4 GiB plus an offset below 4 GiB.
+    private static let fullReservation = (8 << 30) + guardSize
+    /// What 64-bit memories reserve at most unless they begin larger.
+    private static let largeReservation = 64 << 30
+    /// No memory grows beyond this many bytes, whatever its type says: a quarter of what processors address.
+    private static let most = UInt64(1) << 45
+
+    /// Makes a memory of its minimum size, or returns nil if that much memory cannot be had.
+    package static func make(_ type: MemoryType) -> UnsafeMutablePointer<MemoryRecord>? {
+        guard let size = bytes(type.limits.minimum, type) else { return nil }
+        let record = UnsafeMutablePointer<MemoryRecord>.allocate(capacity: 1)
+        let highest = bytes(type.limits.maximum ?? .max, type) ?? Int(most)
+        let wishes =
+            type.limits.is64
+            ? [min(highest, largeReservation) + guardSize, size + guardSize]
+            : [fullReservation, min(highest, 4 << 30) + guardSize, size + guardSize]
+        for wish in wishes where wish >= size {
+            let reserved = System.roundedToPages(wish)
+            guard let base = System.reserve(reserved) else { continue }
+            let committed = System.roundedToPages(size)
+            guard System.commit(base, committed) else {
+                System.release(base, reserved)
+                break
+            }
+            record.initialize(
+                to: MemoryRecord(base: base, size: size, type: type, reserved: reserved, committed: committed))
+            return record
+        }
+        return makePlain(record, size: size, type: type)
+    }
+
+    private static func makePlain(
+        _ record: UnsafeMutablePointer<MemoryRecord>, size: Int, type: MemoryType
+    ) -> UnsafeMutablePointer<MemoryRecord>? {
+        #if hasFeature(Embedded)
+            let base = UnsafeMutableRawPointer.allocate(byteCount: max(size, 16), alignment: 16)
+            base.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+            record.initialize(
+                to: MemoryRecord(base: base, size: size, type: type, reserved: 0, committed: size))
+            return record
+        #else
+            record.deallocate()
+            return nil
+        #endif
+    }
+
+    package static func free(_ record: UnsafeMutablePointer<MemoryRecord>) {
+        if record.pointee.reserved > 0 {
+            System.release(record.pointee.base, record.pointee.reserved)
+        } else {
+            record.pointee.base.deallocate()
+        }
+        record.deallocate()
+    }
+
+    /// Pages in bytes, or nil if more than can ever be.
+    private static func bytes(_ pages: UInt64, _ type: MemoryType) -> Int? {
+        let (size, overflow) = pages.multipliedReportingOverflow(by: 1 << UInt64(type.pageSizeLog2))
+        guard !overflow, size <= most else { return nil }
+        return Int(size)
+    }
+
+    /// The size in pages.
+    @inline(__always) package static func pages(_ record: UnsafeMutablePointer<MemoryRecord>) -> UInt64 {
+        UInt64(record.pointee.size) >> UInt64(record.pointee.type.pageSizeLog2)
+    }
+
+    /// Adds pages of zeros; returns the size before in pages, or nil if the memory's maximum, the embedder's
+    /// `limit` in bytes or the system does not allow it (specification, section "Growing memories").
+    package static func grow(
+        _ record: UnsafeMutablePointer<MemoryRecord>, by delta: UInt64, limit: Int
+    ) -> UInt64? {
+        let before = pages(record)
+        guard delta > 0 else { return before }
+        let (after, overflow) = before.addingReportingOverflow(delta)
+        let type = record.pointee.type
+        let bound = type.limits.is64 ? UInt64.max : 1 << (32 - UInt64(type.pageSizeLog2))
+        guard !overflow, after <= min(type.limits.maximum ?? bound, bound),
+            let size = bytes(after, type), size <= limit
+        else { return nil }
+        if record.pointee.reserved == 0 {
+            guard moveplain(record, to: size) else { return nil }
+        } else if size > record.pointee.committed {
+            let committed = System.roundedToPages(size)
+            guard committed <= record.pointee.reserved else { return nil }
+            let start = record.pointee.base + record.pointee.committed
+            guard System.commit(start, committed - record.pointee.committed) else { return nil }
+            record.pointee.committed = committed
+        }
+        record.pointee.size = size
+        return before
+    }
+
+    /// Grows a plain allocation, which has to move; nobody keeps its address across a call.
+    private static func moveplain(_ record: UnsafeMutablePointer<MemoryRecord>, to size: Int) -> Bool {
+        let base = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+        base.copyMemory(from: record.pointee.base, byteCount: record.pointee.size)
+        (base + record.pointee.size).initializeMemory(
+            as: UInt8.self, repeating: 0, count: size - record.pointee.size)
+        record.pointee.base.deallocate()
+        record.pointee.base = base
+        record.pointee.committed = size
+        return true
+    }
+}
+
+/// Making, growing and freeing tables.
+package enum Tables {
+    /// Makes a table of its minimum size filled with `initial`, or nil if it is larger than tables may be.
+    package static func make(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {
+        guard type.limits.minimum <= UInt64(Limits.tableSize) else { return nil }
+        let count = Int(type.limits.minimum)
+        let record = UnsafeMutablePointer<TableRecord>.allocate(capacity: 1)
+        let capacity = max(count, 1)
+        let elements = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+        elements.initialize(repeating: initial, count: count)
+        record.initialize(
+            to: TableRecord(elements: elements, count: count, capacity: capacity, type: type))
+        return record
+    }
+
+    package static func free(_ record: UnsafeMutablePointer<TableRecord>) {
+        record.pointee.elements.deallocate()
+        record.deallocate()
+    }
+
+    /// Adds elements; returns the size before, or nil if the table's maximum or `limit` does not allow it.
+    package static func grow(
+        _ record: UnsafeMutablePointer<TableRecord>, by delta: UInt64, value: UInt32, limit: Int
+    ) -> Int? {
+        let before = record.pointee.count
+        let most = min(record.pointee.type.limits.maximum ?? .max, UInt64(limit))
+        guard delta <= UInt64(limit), UInt64(before) + delta <= most else { return nil }
+        let after = before + Int(delta)
+        if after > record.pointee.capacity {
+            let capacity = max(after, min(record.pointee.capacity * 2, limit))
+            let elements = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
+            elements.update(from: record.pointee.elements, count: before)
+            record.pointee.elements.deallocate()
+            record.pointee.elements = elements
+            record.pointee.capacity = capacity
+        }
+        (record.pointee.elements + before).initialize(repeating: value, count: Int(delta))
+        record.pointee.count = after
+        return before
+    }
+}

@@ -1,0 +1,121 @@
+import Synchronization
+import WebAssembly
+
+// The parts of the canonical state that running code reads, as plain memory with a fixed layout. They belong to a
+// `Store`, which frees them; nothing here is counted or checked by Swift.
+
+/// A slot for a function's body, empty until the function has been validated.
+package typealias BodySlot = Atomic<UnsafeMutablePointer<FunctionBody>?>
+
+/// What running code reads of its store.
+package struct StoreRecord {
+    /// Units left; see `Fuel`. Counts down from `Int64.max` where there is no limit.
+    package var fuel: Int64
+    /// Not zero if somebody wants the program to stop at its next safepoint.
+    package var interruption: UnsafeMutablePointer<Atomic<UInt32>>
+    /// The functions that references refer to, by the reference's index.
+    package var functions: UnsafeMutablePointer<FunctionReference>
+    package var functionCount: Int
+    /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
+    package var isDeterministic: Bool
+}
+
+/// A function that can be called from anywhere: of an instance, or of the host.
+package struct FunctionReference: BitwiseCopyable {
+    /// The instance whose function it is; nil for a host function.
+    package var instance: UnsafeMutablePointer<InstanceRecord>?
+    package var type: UnsafePointer<DefinedType>
+    /// Where the body is published; nil for a host function.
+    package var body: UnsafePointer<BodySlot>?
+    /// The index in the instance's module, or among the store's host functions.
+    package var index: UInt32
+    /// This function as a reference; 0 until somebody made one.
+    package var reference: UInt32
+}
+
+/// A reference value: 32 bits that say by themselves what they refer to.
+///
+/// Null is 0. Bit 0 marks an `i31`. Otherwise the low three bits are 0 for an object of the garbage-collected heap, 2
+/// for a function, 6 for a value of the host; the rest is an index.
+package enum Reference {
+    package static let null: UInt32 = 0
+    package static let functionTag: UInt32 = 2
+    package static let hostTag: UInt32 = 6
+    @inline(__always) package static func function(_ index: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: index) << 3 | functionTag
+    }
+    @inline(__always) package static func host(_ index: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: index) << 3 | hostTag
+    }
+    @inline(__always) package static func index(_ reference: UInt32) -> Int { Int(reference >> 3) }
+    @inline(__always) package static func isFunction(_ reference: UInt32) -> Bool { reference & 7 == functionTag }
+    @inline(__always) package static func isHost(_ reference: UInt32) -> Bool { reference & 7 == hostTag }
+}
+
+/// A linear memory (specification, section "Memory Instances").
+package struct MemoryRecord {
+    package var base: UnsafeMutableRawPointer
+    /// Bytes that the program may access.
+    package var size: Int
+    package var type: MemoryType
+    /// Bytes of address space that belong to the memory, guard included; 0 for a plain allocation.
+    package var reserved: Int
+    /// Bytes at `base` that are readable and writable.
+    package var committed: Int
+}
+
+/// A table (specification, section "Table Instances"): references, four bytes each.
+package struct TableRecord {
+    package var elements: UnsafeMutablePointer<UInt32>
+    package var count: Int
+    package var capacity: Int
+    package var type: TableType
+}
+
+/// A global: a slot and its type.
+package struct GlobalRecord {
+    package var slot: (UInt64, UInt64)
+    package var type: GlobalType
+}
+
+/// A passive segment of references, or a dropped one, which has none.
+package struct ElementRecord: BitwiseCopyable {
+    package var references: UnsafeMutablePointer<UInt32>?
+    package var count: Int
+}
+
+/// A data segment: bytes of the module; none once dropped.
+package struct DataRecord: BitwiseCopyable {
+    package var offset: Int
+    package var count: Int
+}
+
+/// An instance of a module, as running code sees it.
+package struct InstanceRecord {
+    package var store: UnsafeMutablePointer<StoreRecord>
+    /// The module's bytes.
+    package var bytes: UnsafePointer<UInt8>
+    /// Bodies of the functions that the module defines.
+    package var bodies: UnsafePointer<BodySlot>?
+    /// The imported functions; function indices begin with them.
+    package var imports: UnsafeMutablePointer<FunctionReference>
+    package var importCount: Int
+    package var types: UnsafePointer<UnsafePointer<DefinedType>>
+    /// Memory 0, or an empty one.
+    package var memory: UnsafeMutablePointer<MemoryRecord>
+    package var memories: UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>
+    package var memoryCount: Int
+    package var tables: UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>
+    package var tableCount: Int
+    package var globals: UnsafeMutablePointer<UnsafeMutablePointer<GlobalRecord>>
+    package var globalCount: Int
+    package var elements: UnsafeMutablePointer<ElementRecord>
+    package var elementCount: Int
+    package var data: UnsafeMutablePointer<DataRecord>
+    package var dataCount: Int
+    /// The function references made so far, by function index; nil until the first.
+    package var references: UnsafeMutablePointer<UInt32>?
+    package var functionCount: Int
+    /// Which of the store's instances this is.
+    package var index: Int
+}

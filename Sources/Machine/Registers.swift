@@ -1,0 +1,308 @@
+import WebAssembly
+
+/// What the interpreter keeps at hand of the newest frame. Lives in processor registers as long as nobody takes its
+/// address: every method is inlined, and whoever needs the state in memory calls `save` first.
+struct Registers {
+    /// The next byte of code.
+    var pc: UnsafePointer<UInt8>
+    /// Just past the topmost operand.
+    var top: SlotPointer
+    var locals: SlotPointer
+    /// The current side-table entry.
+    var side: UnsafePointer<SideTableEntry>
+    var frame: FramePointer
+    var memory: UnsafeMutablePointer<MemoryRecord>
+
+    // MARK: Canonical state
+
+    /// The state of an activation's newest frame, which must be a function's.
+    @inline(__always) init(_ activation: Activation) {
+        let frame = activation.frame.unsafelyUnwrapped
+        let instance = frame.pointee.instance.unsafelyUnwrapped
+        let body = frame.pointee.body.unsafelyUnwrapped
+        pc = instance.pointee.bytes + Int(frame.pointee.pc)
+        top = activation.top
+        locals = frame.locals(Int(body.pointee.localCount))
+        side = UnsafePointer(body.pointee.sideTable) + Int(frame.pointee.step)
+        self.frame = frame
+        memory = instance.pointee.memory
+    }
+
+    @inline(__always) var instance: UnsafeMutablePointer<InstanceRecord> {
+        frame.pointee.instance.unsafelyUnwrapped
+    }
+    @inline(__always) var body: UnsafePointer<FunctionBody> { frame.pointee.body.unsafelyUnwrapped }
+    @inline(__always) var store: UnsafeMutablePointer<StoreRecord> { instance.pointee.store }
+
+    /// Puts the state into memory, with `at` as the frame's pc.
+    @inline(__always) func save(_ activation: Activation, at: UnsafePointer<UInt8>) {
+        frame.pointee.pc = UInt32(truncatingIfNeeded: at - instance.pointee.bytes)
+        frame.pointee.step = UInt32(truncatingIfNeeded: side - UnsafePointer(body.pointee.sideTable))
+        activation.frame = frame
+        activation.top = top
+    }
+
+    // MARK: Operands
+
+    @inline(__always) mutating func push(_ value: UInt64) {
+        top[0] = value
+        top += slotWords
+    }
+    @inline(__always) mutating func push(_ value: UInt32) { push(UInt64(value)) }
+    @inline(__always) mutating func pop() -> UInt64 {
+        top -= slotWords
+        return top[0]
+    }
+    @inline(__always) mutating func pop32() -> UInt32 { UInt32(truncatingIfNeeded: pop()) }
+    /// The operand `depth` below the topmost.
+    @inline(__always) func operand(_ depth: Int) -> UInt64 { top[-slotWords &* (depth &+ 1)] }
+    @inline(__always) func operand32(_ depth: Int) -> UInt32 { UInt32(truncatingIfNeeded: operand(depth)) }
+    /// Replaces the topmost operand.
+    @inline(__always) func replace(_ value: UInt64) { top[-slotWords] = value }
+    @inline(__always) func replace(_ value: UInt32) { replace(UInt64(value)) }
+
+    // MARK: Immediates
+
+    /// The unsigned LEB128 number at `pc`.
+    @inline(__always) mutating func readU32() -> UInt32 {
+        let byte = pc[0]
+        if byte < 0x80 {
+            pc += 1
+            return UInt32(byte)
+        }
+        let (value, next) = Registers.longUnsigned(pc)
+        pc = next
+        return UInt32(truncatingIfNeeded: value)
+    }
+
+    @inline(__always) mutating func readU64() -> UInt64 {
+        let (value, next) = Registers.longUnsigned(pc)
+        pc = next
+        return value
+    }
+
+    @inline(__always) mutating func readSigned() -> Int64 {
+        let byte = pc[0]
+        if byte < 0x80 {
+            pc += 1
+            return Int64(Int8(bitPattern: byte << 1) >> 1)
+        }
+        let (value, next) = Registers.longSigned(pc)
+        pc = next
+        return value
+    }
+
+    @inline(__always) mutating func skipLEB() {
+        while pc[0] >= 0x80 { pc += 1 }
+        pc += 1
+    }
+
+    /// Moves past the call instruction at `pc`: `call` has one immediate, the indirect one two.
+    @inline(__always) mutating func skipCall() {
+        let opcode = pc[0]
+        pc += 1
+        skipLEB()
+        if opcode != 0x10 { skipLEB() }
+    }
+
+    @inline(never) private static func longUnsigned(
+        _ start: UnsafePointer<UInt8>
+    ) -> (UInt64, UnsafePointer<UInt8>) {
+        var pc = start
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while true {
+            let byte = pc[0]
+            pc += 1
+            value |= UInt64(byte & 0x7F) &<< shift
+            if byte < 0x80 { return (value, pc) }
+            shift &+= 7
+        }
+    }
+
+    @inline(never) private static func longSigned(
+        _ start: UnsafePointer<UInt8>
+    ) -> (Int64, UnsafePointer<UInt8>) {
+        var pc = start
+        var value: Int64 = 0
+        var shift: Int64 = 0
+        while true {
+            let byte = pc[0]
+            pc += 1
+            value |= Int64(byte & 0x7F) &<< shift
+            shift &+= 7
+            if byte < 0x80 {
+                if shift < 64, byte & 0x40 != 0 { value |= -1 &<< shift }
+                return (value, pc)
+            }
+        }
+    }
+
+    // MARK: Branches
+
+    /// Takes the current side-table entry for the branch instruction at `at`.
+    @inline(__always) mutating func branch(from at: UnsafePointer<UInt8>) {
+        let entry = side.pointee
+        if entry.keep | entry.drop == 0 {
+            pc = at + Int(entry.displacement)
+            side += Int(entry.step)
+        } else {
+            let target = Registers.farBranch(frame, side, top)
+            top = target.top
+            pc = at + target.displacement
+            side += target.step
+        }
+    }
+
+    /// Takes the branch if the condition holds; otherwise moves past label and entry. `pc` is at the label.
+    @inline(__always) mutating func branch(if condition: Bool, from at: UnsafePointer<UInt8>) {
+        if condition {
+            branch(from: at)
+        } else {
+            skipLEB()
+            side += 1
+        }
+    }
+
+    /// A branch that drops operands, or whose numbers are in the overflow array.
+    @inline(never) private static func farBranch(
+        _ frame: FramePointer, _ side: UnsafePointer<SideTableEntry>, _ top: SlotPointer
+    ) -> (top: SlotPointer, displacement: Int, step: Int) {
+        var displacement = Int(side.pointee.displacement)
+        var step = Int(side.pointee.step)
+        var keep = Int(side.pointee.keep)
+        var drop = Int(side.pointee.drop)
+        if side.pointee.isEscape {
+            let wide = frame.pointee.body.unsafelyUnwrapped.pointee.overflow[side.pointee.overflowIndex]
+            displacement = Int(wide.displacement)
+            step = Int(wide.step)
+            keep = Int(wide.keep)
+            drop = Int(wide.drop)
+        }
+        let source = top - keep &* slotWords
+        let destination = source - drop &* slotWords
+        destination.update(from: source, count: keep &* slotWords)
+        return (destination + keep &* slotWords, displacement, step)
+    }
+
+    // MARK: Operators
+
+    @inline(__always) mutating func unary32(_ operation: (UInt32) -> UInt32) {
+        replace(operation(operand32(0)))
+        pc += 1
+    }
+    @inline(__always) mutating func unary64(_ operation: (UInt64) -> UInt64) {
+        replace(operation(operand(0)))
+        pc += 1
+    }
+    @inline(__always) mutating func binary32(_ operation: (UInt32, UInt32) -> UInt32) {
+        let right = pop32()
+        replace(operation(operand32(0), right))
+        pc += 1
+    }
+    @inline(__always) mutating func binary64(_ operation: (UInt64, UInt64) -> UInt64) {
+        let right = pop()
+        replace(operation(operand(0), right))
+        pc += 1
+    }
+
+    /// What to do with a comparison's result: a `br_if` that follows uses it at once.
+    @inline(__always) mutating func finishComparison(_ result: Bool) {
+        pc += 1
+        if pc[0] == 0x0D {
+            top -= slotWords
+            let at = pc
+            pc += 1
+            branch(if: result, from: at)
+        } else {
+            replace(UInt64(result ? 1 : 0))
+        }
+    }
+    @inline(__always) mutating func compare32(_ comparison: (UInt32, UInt32) -> Bool) {
+        let right = pop32()
+        finishComparison(comparison(operand32(0), right))
+    }
+    @inline(__always) mutating func compare64(_ comparison: (UInt64, UInt64) -> Bool) {
+        let right = pop()
+        finishComparison(comparison(operand(0), right))
+    }
+    @inline(__always) mutating func compareFloat(_ comparison: (Float, Float) -> Bool) {
+        let right = Float(bitPattern: pop32())
+        finishComparison(comparison(Float(bitPattern: operand32(0)), right))
+    }
+    @inline(__always) mutating func compareDouble(_ comparison: (Double, Double) -> Bool) {
+        let right = Double(bitPattern: pop())
+        finishComparison(comparison(Double(bitPattern: operand(0)), right))
+    }
+
+    /// Stores a float that arithmetic made: in the deterministic profile every NaN is the canonical one.
+    @inline(__always) func replace(arithmetic value: Float) {
+        replace(value == value ? value.bitPattern : canonical(value).bitPattern)
+    }
+    @inline(__always) func replace(arithmetic value: Double) {
+        replace(value == value ? value.bitPattern : canonical(value).bitPattern)
+    }
+    @inline(never) private func canonical(_ value: Float) -> Float {
+        store.pointee.isDeterministic ? Numerics.canonicalNaN(value) : value
+    }
+    @inline(never) private func canonical(_ value: Double) -> Double {
+        store.pointee.isDeterministic ? Numerics.canonicalNaN(value) : value
+    }
+
+    @inline(__always) mutating func unaryFloat(_ operation: (Float) -> Float) {
+        replace(arithmetic: operation(Float(bitPattern: operand32(0))))
+        pc += 1
+    }
+    @inline(__always) mutating func unaryDouble(_ operation: (Double) -> Double) {
+        replace(arithmetic: operation(Double(bitPattern: operand(0))))
+        pc += 1
+    }
+    @inline(__always) mutating func binaryFloat(_ operation: (Float, Float) -> Float) {
+        let right = Float(bitPattern: pop32())
+        replace(arithmetic: operation(Float(bitPattern: operand32(0)), right))
+        pc += 1
+    }
+    @inline(__always) mutating func binaryDouble(_ operation: (Double, Double) -> Double) {
+        let right = Double(bitPattern: pop())
+        replace(arithmetic: operation(Double(bitPattern: operand(0)), right))
+        pc += 1
+    }
+
+    // MARK: Memory 0
+
+    /// The effective address of an access of `size` bytes to memory 0; nil if it is out of bounds. `pc` is at the
+    /// immediates, `index` the address operand.
+    @inline(__always) mutating func address(_ index: UInt64, _ size: Int) -> UnsafeMutableRawPointer? {
+        let offset: UInt64
+        if pc[0] < 0x40, pc[1] < 0x80 {
+            offset = UInt64(pc[1])
+            pc += 2
+        } else {
+            skipLEB()
+            offset = UInt64(readU32())
+        }
+        // Neither number exceeds 32 bits, so the sum does not wrap.
+        let end = (index & 0xFFFF_FFFF) &+ offset &+ UInt64(truncatingIfNeeded: size)
+        guard end <= UInt64(truncatingIfNeeded: memory.pointee.size) else { return nil }
+        return memory.pointee.base + Int(truncatingIfNeeded: end &- UInt64(truncatingIfNeeded: size))
+    }
+
+    /// Loads; false if out of bounds.
+    @inline(__always) mutating func load<Value: FixedWidthInteger & BitwiseCopyable>(
+        _: Value.Type, _ extend: (Value) -> UInt64
+    ) -> Bool {
+        pc += 1
+        guard let address = address(operand(0), MemoryLayout<Value>.size) else { return false }
+        replace(extend(UnsafeRawPointer(address).loadUnaligned(as: Value.self)))
+        return true
+    }
+
+    /// Stores the topmost operand; false if out of bounds.
+    @inline(__always) mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(_: Value.Type) -> Bool {
+        pc += 1
+        guard let address = address(operand(1), MemoryLayout<Value>.size) else { return false }
+        address.storeBytes(of: Value(truncatingIfNeeded: operand(0)), as: Value.self)
+        top -= 2 &* slotWords
+        return true
+    }
+}

@@ -1,0 +1,224 @@
+import Synchronization
+import WebAssembly
+
+/// What a store allows its programs, in the units given.
+package struct StoreLimits: Sendable {
+    /// Bytes that one memory may grow to.
+    package var memorySize = Int.max
+    /// Elements that one table may grow to.
+    package var tableSize = Limits.tableSize
+    /// Bytes of value stack for an activation.
+    package var valueStackSize = 16 << 20
+    /// Bytes of the host's own stack that calls from guest to host to guest may use.
+    package var nativeStackSize = 384 << 10
+    package init() {}
+}
+
+/// A flag that asks a store's program to stop at its next safepoint. Any thread may set it.
+package final class Interruption: @unchecked Sendable {
+    package let flag: UnsafeMutablePointer<Atomic<UInt32>>
+    init() {
+        flag = .allocate(capacity: 1)
+        flag.initialize(to: Atomic(0))
+    }
+    deinit {
+        flag.deinitialize(count: 1)
+        flag.deallocate()
+    }
+    package func request() { flag.pointee.store(1, ordering: .relaxed) }
+    package func clear() { flag.pointee.store(0, ordering: .relaxed) }
+    package var isRequested: Bool { flag.pointee.load(ordering: .relaxed) != 0 }
+}
+
+/// Everything that instances can reach: memories, tables, globals, functions, and the instances themselves
+/// (specification, section "Store"). Freed as a whole.
+package final class Store {
+    package let registry: TypeRegistry
+    package let limits: StoreLimits
+    package let record: UnsafeMutablePointer<StoreRecord>
+    package let interruption = Interruption()
+
+    package private(set) var instances: [Instance] = []
+    package internal(set) var hostFunctions: [HostFunction] = []
+    private var functions = RawArray<FunctionReference>(capacity: 64)
+    private var memories: [UnsafeMutablePointer<MemoryRecord>] = []
+    private var tables: [UnsafeMutablePointer<TableRecord>] = []
+    private var globals: [UnsafeMutablePointer<GlobalRecord>] = []
+    private var tags: [UnsafeMutablePointer<TagRecord>] = []
+    private var retainedTypes: [UInt32] = []
+    /// Value stacks that nobody uses at the moment.
+    private var idleActivations: [Activation] = []
+    /// Stands in where a module has no memory: any access is out of bounds.
+    private let noMemory: UnsafeMutablePointer<MemoryRecord>
+
+    /// Why the last lazy validation failed.
+    package private(set) var validationError: ModuleError?
+
+    package init(registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false) {
+        self.registry = registry
+        self.limits = limits
+        record = .allocate(capacity: 1)
+        record.initialize(
+            to: StoreRecord(
+                fuel: Fuel.unlimited, interruption: interruption.flag, functions: functions.base,
+                functionCount: 0, isDeterministic: isDeterministic))
+        noMemory = .allocate(capacity: 1)
+        let none = SizeLimits(minimum: 0, maximum: 0, is64: false)
+        noMemory.initialize(
+            to: MemoryRecord(
+                base: UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped, size: 0,
+                type: MemoryType(limits: none, isShared: false, pageSizeLog2: 16), reserved: 0, committed: 0))
+    }
+
+    deinit {
+        for memory in memories { LinearMemory.free(memory) }
+        for table in tables { Tables.free(table) }
+        for global in globals { global.deallocate() }
+        for tag in tags { tag.deallocate() }
+        for type in retainedTypes { registry.release(type) }
+        functions.deallocate()
+        noMemory.deallocate()
+        record.deallocate()
+    }
+
+    // MARK: Functions
+
+    /// The function behind a reference, which must be one to a function.
+    @inline(__always) package func function(_ reference: UInt32) -> FunctionReference {
+        functions[Reference.index(reference)]
+    }
+
+    /// Keeps a function and gives it a reference.
+    func makeReference(_ function: FunctionReference) -> UInt32 {
+        var function = function
+        let reference = Reference.function(functions.count)
+        function.reference = reference
+        functions.append(function)
+        record.pointee.functions = functions.base
+        record.pointee.functionCount = functions.count
+        return reference
+    }
+
+    /// Makes a host function of a type whose identity the caller has retained; the store releases it.
+    package func makeHostFunction(_ function: HostFunction, type: UInt32) -> UInt32 {
+        retainedTypes.append(type)
+        hostFunctions.append(function)
+        return makeReference(
+            FunctionReference(
+                instance: nil, type: registry.type(type), body: nil,
+                index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
+    /// A function by its index in an instance.
+    func functionReference(
+        _ index: Int, of instance: UnsafeMutablePointer<InstanceRecord>
+    ) -> FunctionReference {
+        if index < instance.pointee.importCount { return instance.pointee.imports[index] }
+        let module = instances[instance.pointee.index].module
+        return FunctionReference(
+            instance: instance, type: module.functions[index].type,
+            body: instance.pointee.bodies.unsafelyUnwrapped + (index - instance.pointee.importCount),
+            index: UInt32(index), reference: 0)
+    }
+
+    /// A reference to a function of an instance, made at the first need.
+    package func reference(
+        toFunction index: Int, of instance: UnsafeMutablePointer<InstanceRecord>
+    ) -> UInt32 {
+        if index < instance.pointee.importCount { return instance.pointee.imports[index].reference }
+        if instance.pointee.references == nil {
+            let references = UnsafeMutablePointer<UInt32>.allocate(capacity: instance.pointee.functionCount)
+            references.initialize(repeating: 0, count: instance.pointee.functionCount)
+            instance.pointee.references = references
+        }
+        let references = instance.pointee.references.unsafelyUnwrapped
+        if references[index] == 0 { references[index] = makeReference(functionReference(index, of: instance)) }
+        return references[index]
+    }
+
+    /// Validates a function that is called for the first time.
+    func validate(_ function: FunctionReference) -> Bool {
+        guard let instance = function.instance else { return true }
+        do throws(ModuleError) {
+            try instances[instance.pointee.index].module.validate(function: Int(function.index))
+            return true
+        } catch {
+            validationError = error
+            return false
+        }
+    }
+
+    // MARK: Other objects
+
+    package func makeMemory(_ type: MemoryType) -> UnsafeMutablePointer<MemoryRecord>? {
+        let size = type.limits.minimum << UInt64(type.pageSizeLog2)
+        guard size <= UInt64(limits.memorySize), let memory = LinearMemory.make(type) else { return nil }
+        memories.append(memory)
+        return memory
+    }
+
+    package func makeTable(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {
+        guard type.limits.minimum <= UInt64(limits.tableSize), let table = Tables.make(type, initial: initial)
+        else { return nil }
+        tables.append(table)
+        return table
+    }
+
+    package func makeGlobal(_ type: GlobalType, _ value: (UInt64, UInt64)) -> UnsafeMutablePointer<GlobalRecord> {
+        let global = UnsafeMutablePointer<GlobalRecord>.allocate(capacity: 1)
+        global.initialize(to: GlobalRecord(slot: value, type: type))
+        globals.append(global)
+        return global
+    }
+
+    package func makeTag(_ type: UnsafePointer<DefinedType>) -> UnsafeMutablePointer<TagRecord> {
+        let tag = UnsafeMutablePointer<TagRecord>.allocate(capacity: 1)
+        tag.initialize(to: TagRecord(type: type))
+        tags.append(tag)
+        return tag
+    }
+
+    var memoryForNone: UnsafeMutablePointer<MemoryRecord> { noMemory }
+
+    func add(_ instance: Instance) { instances.append(instance) }
+    var nextInstanceIndex: Int { instances.count }
+
+    func dropElement(_ index: Int, of instance: UnsafeMutablePointer<InstanceRecord>) {
+        let segment = instance.pointee.elements + index
+        segment.pointee.references?.deallocate()
+        segment.pointee = ElementRecord(references: nil, count: 0)
+    }
+
+    // MARK: Activations
+
+    /// A value stack to call on; nil if none can be had.
+    package func takeActivation() -> Activation? {
+        idleActivations.popLast() ?? Activation(size: limits.valueStackSize)
+    }
+
+    /// Gives a value stack back whose frames are gone or not needed any more.
+    package func giveBack(_ activation: Activation) {
+        activation.discardFrames()
+        idleActivations.append(activation)
+    }
+
+    /// Runs an activation, counting how deep runs are nested on the host's stack.
+    package func run(_ activation: Activation) -> Outcome {
+        var marker: UInt8 = 0
+        let position = withUnsafePointer(to: &marker) { Int(bitPattern: $0) }
+        if activation.depth == 0 { activation.nativeStackBase = position }
+        // The stack grows downward on every platform that there is.
+        guard activation.nativeStackBase - position < limits.nativeStackSize else {
+            activation.trap = .callStackExhausted
+            return .trapped
+        }
+        activation.depth += 1
+        defer { activation.depth -= 1 }
+        return Interpreter.run(activation, self)
+    }
+}
+
+/// A tag (specification, section "Tag Instances"); its identity is its address.
+package struct TagRecord {
+    package var type: UnsafePointer<DefinedType>
+}

@@ -1,0 +1,56 @@
+/// Why execution of a program was aborted (specification, section "Traps", and this engine's own limits).
+package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+    case unreachable
+    case integerDivideByZero
+    case integerOverflow
+    case invalidConversionToInteger
+    case outOfBoundsMemoryAccess
+    case outOfBoundsTableAccess
+    case undefinedElement
+    case uninitializedElement
+    case indirectCallTypeMismatch
+    case nullReference
+    /// The value stack or the allowance of native stack is used up.
+    case callStackExhausted
+    /// All fuel is consumed.
+    case outOfFuel
+    /// Somebody asked from outside that the program stop.
+    case interrupted
+    /// The function's body, validated at its first call, is not valid.
+    case invalidFunction
+    /// An instruction that this tier does not execute.
+    case unsupportedInstruction
+
+    /// The message, in the words of the official test suite where it has some.
+    package var message: StaticString {
+        switch self {
+        case .unreachable: "unreachable"
+        case .integerDivideByZero: "integer divide by zero"
+        case .integerOverflow: "integer overflow"
+        case .invalidConversionToInteger: "invalid conversion to integer"
+        case .outOfBoundsMemoryAccess: "out of bounds memory access"
+        case .outOfBoundsTableAccess: "out of bounds table access"
+        case .undefinedElement: "undefined element"
+        case .uninitializedElement: "uninitialized element"
+        case .indirectCallTypeMismatch: "indirect call type mismatch"
+        case .nullReference: "null reference"
+        case .callStackExhausted: "call stack exhausted"
+        case .outOfFuel: "all fuel consumed"
+        case .interrupted: "interrupted"
+        case .invalidFunction: "invalid function"
+        case .unsupportedInstruction: "unsupported instruction"
+        }
+    }
+}
+
+/// How a run of the interpreter ended.
+package enum Outcome: UInt8, Sendable, BitwiseCopyable {
+    /// The called function returned; its results lie where its arguments were.
+    case finished
+    /// The program trapped; the frames are still there to be looked at.
+    case trapped
+    /// Out of fuel, or interrupted: the frames are as they must be to go on.
+    case suspended
+    /// A host function failed; what with is known to the embedder.
+    case hostFailed
+}
