@@ -108,8 +108,7 @@ def yosys():
 @dataclass
 class Engine:
     """A command line with places to fill in: the words `{file}`, `{args}`, `{dirs}` (`--dir HOST::GUEST`
-    each) or `{guests}` (`--dir GUEST`, where the host's directory has the same name because the program
-    runs in it), `{argv0}` (`--argv0 NAME` where one is asked for)."""
+    each), `{argv0}` (`--argv0 NAME` where one is asked for)."""
 
     name: str
     template: list = field(default_factory=list)
@@ -119,13 +118,12 @@ class Engine:
 
     def command(self, file, args=(), dirs=(), argv0=None):
         """The words to run, or None where the engine has no way to be given what the program needs."""
-        if dirs and not self.takes("dirs") and not self.takes("guests"):
+        if dirs and not self.takes("dirs"):
             return None
         filled = {
             "{file}": [str(file)],
             "{args}": [str(a) for a in args],
             "{dirs}": [w for host, guest in dirs for w in ("--dir", f"{host}::{guest}")],
-            "{guests}": [w for _, guest in dirs for w in ("--dir", guest)],
             "{argv0}": [] if argv0 is None else ["--argv0", argv0],
         }
         return [w for word in self.template for w in filled.get(word, [word])]
@@ -143,7 +141,8 @@ def peer(name):
         path = shutil.which("wasmkit")
         if not path:
             raise Unavailable("wasmkit is not in PATH; it comes with the Swift toolchain")
-        return Engine(name, [path, "run", "{guests}", "{file}", "{args}"])
+        # Its directories have no guest names, and it has no wasi_unstable, which alone uses them here.
+        return Engine(name, [path, "run", "{file}", "{args}"])
     if name in ("node", "liftoff", "turbofan"):
         path = shutil.which("node")
         if not path:
