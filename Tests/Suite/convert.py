@@ -37,9 +37,10 @@ LATER_FILES = {
     "type-canon", "type-equivalence", "type-rec", "instance", "annotations",
 }
 
-# Abbreviations of WebAssembly 2.0 for what the scripts write in the newer, longer way.
-ABBREVIATIONS = [(re.compile(r"\(\s*ref\s+null\s+func\s*\)"), "funcref"),
-                 (re.compile(r"\(\s*ref\s+null\s+extern\s*\)"), "externref")]
+# How wabt wants to read what the scripts write in another way that means the same.
+SPELLINGS = [(re.compile(r"\(\s*ref\s+null\s+func\s*\)"), "funcref"),
+             (re.compile(r"\(\s*ref\s+null\s+extern\s*\)"), "externref"),
+             (re.compile(r"\((\s*table\.(?:get|set|size|grow|fill))(?=\s*[()])"), r"(\1 0")]
 
 # What wabt reads but writes in an encoding that the standard has given up.
 OUTDATED = re.compile(r"\(\s*ref\s+(null\s+)?[$0-9]")
@@ -264,12 +265,12 @@ class Script:
 
     @staticmethod
     def relax(form, offset, words, reasons):
-        """Says a form in older words, or only runs what it asserts something about, or leaves out the part
-        of it that is at an offset, or all of it. Each makes the script shorter or older, so this ends."""
+        """Spells a form as wabt wants it, or only runs what it asserts something about, or leaves out the part
+        of it that is at an offset, or all of it. Each can happen only once, so this ends."""
         older = form.text
         if "quote" not in older:
-            for pattern, short in ABBREVIATIONS:
-                older = pattern.sub(short, older)
+            for pattern, spelling in SPELLINGS:
+                older = pattern.sub(spelling, older)
             definition = re.match(r"\(\s*module\s+definition\b", older)
             if definition:
                 older = "(module" + older[definition.end():]
