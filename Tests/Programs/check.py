@@ -24,6 +24,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "Benchmarks"))
 import engines  # noqa: E402
 from programs import DUMP, masked, programs  # noqa: E402
