@@ -1,0 +1,121 @@
+"""The real programs in `../shared/bench`: how each is run, and what of its output is not to be compared.
+
+Where the programs came from and how they take their arguments was found by running them.
+"""
+
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+# The PolyBench programs print their result arrays, to standard error, if they are given 42 arguments or
+# more and their own name is empty (their guard against a compiler that drops unused results).
+DUMP = {"argv0": "", "args": ("dump",) * 42}
+
+
+@dataclass
+class Program:
+    name: str  # folder/program
+    file: str  # relative to the bench folder
+    steps: tuple = ((),)  # the arguments of each run; the runs share one folder
+    inputs: tuple = ()  # files of the bench folder that lie in the program's folder
+    guest: str = "."  # what the guest calls its folder
+    outputs: tuple = ()  # files that it writes there, to be compared
+    same: tuple = ()  # pairs of files there that must have the same content
+    requires: str = ""  # what standard output must contain
+    suite: str = "programs"  # the benchmark suite that it belongs to, or "" for none
+    check: bool = True  # whether its output is checked
+    dump: bool = False  # whether DUMP makes it print its results to standard error
+
+    def prepare(self, bench, folder):
+        """Fills a fresh folder with the program's inputs; the directories to give to it."""
+        for path in self.inputs:
+            shutil.copyfile(bench / path, Path(folder) / Path(path).name)
+        return ((str(folder), self.guest),) if self.inputs else ()
+
+
+def programs(bench):
+    """All of them, in the order in which they are listed."""
+    found = []
+
+    def folder(name, suite="programs", **more):
+        for path in sorted((bench / name).glob("*.wasm")):
+            found.append(Program(f"{name}/{path.stem}", f"{name}/{path.name}", suite=suite, **more))
+
+    folder("polybench", suite="polybench", dump=True)
+    folder("libsodium")
+    folder("ostrich")
+    coremark = "coremark/coremark-1000.wasm"  # coremark-5000.wasm is the same module
+    # Alone it takes as many iterations as ten seconds hold, which it calls a valid run. With the number
+    # given it says that the run was too short, and all its checksums are comparable.
+    found.append(Program("coremark/coremark", coremark, suite="", requires="Correct operation validated."))
+    found.append(Program("coremark/coremark-20", coremark, steps=(("0", "0", "0x66", "20"),), suite=""))
+    found.append(Program("coremark/coremark-1000", coremark, steps=(("0", "0", "0x66", "1000"),), check=False))
+    folder("dhrystone")
+    found += [
+        Program("programs/brotli", "programs/brotli.wasm", inputs=("programs/alice29_small.txt",),
+                steps=(("-f", "-o", "compressed.br", "alice29_small.txt"),
+                       ("-d", "-f", "-o", "again.txt", "compressed.br")),
+                outputs=("compressed.br", "again.txt"), same=(("again.txt", "alice29_small.txt"),)),
+        # mal takes a preopened directory's name as a prefix of the paths below it, and needs one: `./`.
+        Program("programs/mal", "programs/mal.wasm", guest="./", inputs=("programs/test-fib.mal",),
+                steps=(("./test-fib.mal", "16"),)),
+        Program("programs/mal-in-mal", "programs/mal.wasm", guest="./", steps=(("./mal.mal", "./test-fib.mal", "8"),),
+                inputs=tuple(f"programs/{n}.mal" for n in ("mal", "env", "core", "test-fib"))),
+        Program("programs/simple", "programs/simple.wasm"),
+        # Fewer than four samples a pixel are none: a black picture, but all of its output. Four, the
+        # smallest real picture, take seconds even compiled.
+        Program("programs/smallpt-0", "programs/smallpt-ex.wasm", steps=(("1",),)),
+        Program("programs/smallpt-4", "programs/smallpt-ex.wasm", steps=(("4",),), suite="long"),
+        Program("programs/stream", "programs/stream.wasm"),
+        Program("large/sqlite3", "large/sqlite3.wasm", check=False),
+    ]
+    return found
+
+
+# What of the output depends on the clock, on the engine's speed or on chance, in one table: the program's
+# name (or the folder's), and regular expressions with what replaces them (`^` and `$` are a line's ends).
+# Everything else is compared to the byte.
+MASKS = {
+    # The whole output is the time taken, in nanoseconds.
+    "libsodium": [(r"^\d+$", "TIME")],
+    "coremark": [
+        (r"^(Total ticks +: )\d+", r"\1N"),
+        (r"^(Total time \(secs\): )[\d.]+", r"\1T"),
+        # Left out where the clock did not advance.
+        (r"^Iterations/Sec +: [\d.]+\n", ""),
+        (r"^(CoreMark 1\.0 : )[\d.]+", r"\1R"),
+    ],
+    # As many iterations as ten seconds hold; the final checksum depends on their number.
+    "coremark/coremark": [
+        (r"^(Iterations +: )\d+", r"\1N"),
+        (r"^(\[0\]crcfinal +: )0x[0-9a-f]{4}$", r"\1C"),
+    ],
+    "dhrystone": [
+        (r"^Measured time too small to obtain meaningful results\nPlease increase number of runs$", "TIME"),
+        (r"^Microseconds for one run through Dhrystone:.*\nDhrystones per Second:.*$", "TIME"),
+    ],
+    "programs/simple": [
+        (r"^(Now: )\d+ sec, \d+ ns$", r"\1TIME"),
+        (r"^(fib\(20\) = 6765 )\[[\d.]+ ms\]$", r"\1TIME"),
+        # Two random numbers and their sum.
+        (r"^(\d+) \+ (\d+) = (\d+)$", lambda sum: "SUM" if int(sum[1]) + int(sum[2]) == int(sum[3]) else sum[0]),
+    ],
+    "programs/stream": [
+        (r"^(Your clock granularity/precision appears to be ).*$", r"\1T"),
+        (r"^Your clock granularity appears to be less than one microsecond\.$",
+         "Your clock granularity/precision appears to be T"),
+        (r"^(Each test below will take on the order of )\d+", r"\1T"),
+        (r"^(   \(= )\d+ clock ticks", r"\1N clock ticks"),
+        (r"^(Copy|Scale|Add|Triad):( +[\d.]+){4} *$", r"\1: RATE AND TIMES"),
+    ],
+}
+
+
+def masked(name, output):
+    """`output` with the parts replaced that differ from run to run."""
+    text = output.decode("utf-8", "surrogateescape")
+    for key in (name.split("/")[0], name):
+        for pattern, replacement in MASKS.get(key, ()):
+            text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
+    return text
