@@ -14,6 +14,8 @@ final class Guest {
     let context: WASIContext
     let interrupt: WASIInterrupt
     var abi = WASIABI.snapshotPreview1
+    /// What must live as long as this: the directory it works in.
+    var kept: [AnyObject] = []
     /// 64 KB, with a recognisable content.
     let bytes: UnsafeMutableRawBufferPointer
     var memory: GuestMemory { GuestMemory(base: bytes.baseAddress, count: UInt64(bytes.count)) }
@@ -46,7 +48,9 @@ final class Guest {
         ]
         configuration.pathResolution = resolution
         change(&configuration)
-        return try Guest(configuration)
+        let guest = try Guest(configuration)
+        guest.kept.append(directory)
+        return guest
     }
 
     /// Calls a function with its arguments; those of type i64 are `UInt64`s as any other.
