@@ -1,0 +1,106 @@
+// The system calls declared in SystemCalls.h, which says why they are C.
+
+#if defined(__linux__) && !defined(_GNU_SOURCE)
+#define _GNU_SOURCE 1
+#endif
+
+#include "SystemCalls.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+
+#include <sys/eventfd.h>
+#include <sys/random.h>
+#include <sys/syscall.h>
+
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+
+// The layout of `struct open_how`, spelled out so that old kernel headers do.
+struct situ_open_how {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+
+const uint64_t situ_resolve_beneath = 0x08 | 0x02;
+const int situ_o_path = O_PATH;
+const long situ_utime_now = UTIME_NOW;
+const long situ_utime_omit = UTIME_OMIT;
+
+int situ_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+    struct situ_open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+long situ_getdents64(int directory, void *buffer, size_t count) {
+    return syscall(SYS_getdents64, directory, buffer, count);
+}
+
+int situ_poll(void *descriptors, unsigned int count, const uint64_t *timeout) {
+    struct timespec time = {0};
+    if (timeout != NULL) {
+        time.tv_sec = (time_t)(*timeout / 1000000000u);
+        time.tv_nsec = (long)(*timeout % 1000000000u);
+    }
+    return ppoll(descriptors, count, timeout == NULL ? NULL : &time, NULL);
+}
+
+long situ_getrandom(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
+
+int situ_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+#else
+
+#include <stdlib.h>
+
+const uint64_t situ_resolve_beneath = 0;
+#if defined(O_SEARCH)
+const int situ_o_path = O_SEARCH;
+#else
+const int situ_o_path = O_RDONLY;
+#endif
+const long situ_utime_now = UTIME_NOW;
+const long situ_utime_omit = UTIME_OMIT;
+
+int situ_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
+    (void)directory, (void)path, (void)flags, (void)mode, (void)resolve;
+    errno = ENOSYS;
+    return -1;
+}
+
+long situ_getdents64(int directory, void *buffer, size_t count) {
+    (void)directory, (void)buffer, (void)count;
+    errno = ENOSYS;
+    return -1;
+}
+
+int situ_poll(void *descriptors, unsigned int count, const uint64_t *timeout) {
+    int milliseconds = -1;
+    if (timeout != NULL) {
+        // Rounded up, so that a wait never ends before its time; a longer one than fits ends early, and is repeated.
+        uint64_t rounded = *timeout / 1000000u + (*timeout % 1000000u != 0);
+        milliseconds = rounded > INT_MAX ? INT_MAX : (int)rounded;
+    }
+    return poll(descriptors, count, milliseconds);
+}
+
+long situ_getrandom(void *buffer, size_t count) {
+    arc4random_buf(buffer, count);
+    return (long)count;
+}
+
+int situ_eventfd(void) {
+    errno = ENOSYS;
+    return -1;
+}
+
+#endif

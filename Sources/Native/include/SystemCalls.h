@@ -1,0 +1,45 @@
+// System calls and constants that Swift's view of the C library lacks.
+//
+// This is C because `syscall` is variadic, which Swift cannot call, and because the C library hides the rest
+// (`ppoll`, `getrandom`, `eventfd`, `O_PATH`, `UTIME_OMIT`) behind feature macros that Swift's module of it does
+// not set. Where a system lacks a call, the function fails with ENOSYS and the Swift side goes another way.
+
+#ifndef SITU_SYSTEM_CALLS_H
+#define SITU_SYSTEM_CALLS_H
+
+// Nothing but these: a type of the system's that came in through here would belong to this module for Swift.
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// `RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS` of openat2(2).
+extern const uint64_t situ_resolve_beneath;
+/// `O_PATH` where there is one; elsewhere what opens a directory for lookups only.
+extern const int situ_o_path;
+/// The `tv_nsec` values of utimensat(2): set to now, leave alone.
+extern const long situ_utime_now;
+extern const long situ_utime_omit;
+
+/// openat2(2): the descriptor, or -1 with `errno` set; ENOSYS where it doesn't exist.
+int situ_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);
+
+/// getdents64(2): bytes filled with `struct linux_dirent64` records, 0 at the end, or -1 with `errno` set.
+long situ_getdents64(int directory, void *buffer, size_t count);
+
+/// poll(2) on an array of `struct pollfd` with a timeout in nanoseconds; a null timeout waits for ever.
+int situ_poll(void *descriptors, unsigned int count, const uint64_t *timeout);
+
+/// Random bytes of the system: the number of bytes filled, or -1 with `errno` set.
+long situ_getrandom(void *buffer, size_t count);
+
+/// A non-blocking, close-on-exec eventfd(2), or -1 with `errno` set.
+int situ_eventfd(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,77 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A clock that a guest may name (`clockid`).
+package enum ClockID: UInt32, Sendable {
+    case realtime = 0
+    case monotonic
+    case processCPUTime
+    case threadCPUTime
+}
+
+/// Where a guest's time comes from: plain data, so that a snapshot can hold it.
+package enum ClockSource: Sendable {
+    /// The host's clocks.
+    case host
+    /// Clocks that move only as the guest looks at them or waits.
+    case virtual(VirtualClock)
+}
+
+/// Time for deterministic runs: each look advances it by a fixed step, and a wait jumps to its end at once.
+package struct VirtualClock: Equatable, Sendable {
+    /// What the real-time clock showed when the monotonic one showed 0: nanoseconds since 1970.
+    package var epoch: UInt64
+    /// Nanoseconds since the start: all clocks but the real-time one.
+    package var elapsed: UInt64
+    /// Nanoseconds that pass at each look.
+    package var step: UInt64
+
+    package init(epoch: UInt64, elapsed: UInt64 = 0, step: UInt64) {
+        self.epoch = epoch
+        self.elapsed = elapsed
+        self.step = step
+    }
+
+    /// What a clock shows.
+    package func time(_ clock: ClockID) -> UInt64 {
+        clock == .realtime ? epoch &+ elapsed : elapsed
+    }
+}
+
+/// The host's clocks.
+enum HostClock {
+    static var monotonicNow: UInt64 { read(CLOCK_MONOTONIC) ?? 0 }
+
+    /// The time of a clock in nanoseconds, or `inval` where the host has no such clock.
+    static func time(_ clock: ClockID) throws(WASIFailure) -> UInt64 {
+        guard let time = read(identifier(clock)) else { throw .ofLastCall }
+        return time
+    }
+
+    /// The resolution of a clock in nanoseconds, at least 1.
+    static func resolution(_ clock: ClockID) throws(WASIFailure) -> UInt64 {
+        var time = timespec()
+        guard clock_getres(identifier(clock), &time) == 0 else { throw .ofLastCall }
+        return max(time.nanoseconds, 1)
+    }
+
+    private static func read(_ identifier: clockid_t) -> UInt64? {
+        var time = timespec()
+        guard clock_gettime(identifier, &time) == 0 else { return nil }
+        return time.nanoseconds
+    }
+
+    private static func identifier(_ clock: ClockID) -> clockid_t {
+        switch clock {
+        case .realtime: CLOCK_REALTIME
+        case .monotonic: CLOCK_MONOTONIC
+        case .processCPUTime: CLOCK_PROCESS_CPUTIME_ID
+        case .threadCPUTime: CLOCK_THREAD_CPUTIME_ID
+        }
+    }
+}

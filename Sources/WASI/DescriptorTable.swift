@@ -1,0 +1,80 @@
+/// A guest's descriptors by number.
+package struct DescriptorTable: Sendable {
+    private var slots: [Descriptor?] = []
+    /// No number below this is free.
+    private var lowestFree = 0
+    /// Open descriptors.
+    package private(set) var count = 0
+    /// The most descriptors that may be open, which bounds the numbers too.
+    package let limit: Int
+
+    package init(limit: Int) { self.limit = limit }
+
+    /// The descriptor with a number, or `badf`.
+    package subscript(_ number: UInt32) -> Descriptor {
+        get throws(WASIFailure) {
+            guard number < UInt32(slots.count), let descriptor = slots[Int(number)] else {
+                throw .errno(.badf)
+            }
+            return descriptor
+        }
+    }
+
+    /// The open descriptors in the order of their numbers.
+    package var all: [(number: UInt32, descriptor: Descriptor)] {
+        slots.enumerated().compactMap { slot in slot.element.map { (UInt32(slot.offset), $0) } }
+    }
+
+    /// Opens the lowest free number from `floor` on; `nfile` where all are taken.
+    package mutating func insert(_ descriptor: Descriptor, from floor: Int = 0) throws(WASIFailure) -> UInt32 {
+        var number = max(lowestFree, floor)
+        while number < slots.count && slots[number] != nil { number += 1 }
+        guard number < limit else { throw .errno(.nfile) }
+        while slots.count <= number { slots.append(nil) }
+        slots[number] = descriptor
+        count += 1
+        if floor <= lowestFree { lowestFree = number + 1 }
+        return UInt32(number)
+    }
+
+    /// Whether another descriptor can be opened: asked before the host opens (and perhaps creates) a file.
+    package func checkRoom() throws(WASIFailure) {
+        guard count < limit else { throw .errno(.nfile) }
+    }
+
+    /// Puts a descriptor at a number that must be free and below the limit.
+    mutating func place(_ descriptor: Descriptor, at number: Int) {
+        precondition(number < limit)
+        while slots.count <= number { slots.append(nil) }
+        precondition(slots[number] == nil)
+        slots[number] = descriptor
+        count += 1
+    }
+
+    /// Removes a descriptor and returns it, so that the host's file is closed outside any lock.
+    package mutating func remove(_ number: UInt32) throws(WASIFailure) -> Descriptor {
+        let descriptor = try self[number]
+        slots[Int(number)] = nil
+        count -= 1
+        lowestFree = min(lowestFree, Int(number))
+        return descriptor
+    }
+
+    /// Moves a descriptor to the number of another, which is closed: both must be open. Returns the one replaced.
+    package mutating func renumber(_ from: UInt32, to: UInt32) throws(WASIFailure) -> Descriptor? {
+        _ = try self[from]
+        let replaced = try self[to]
+        if from == to { return nil }
+        slots[Int(to)] = try remove(from)
+        return replaced
+    }
+
+    /// Changes a descriptor's guest-visible state.
+    package mutating func update(
+        _ number: UInt32, _ body: (inout Descriptor) throws(WASIFailure) -> Void
+    ) throws(WASIFailure) {
+        var descriptor = try self[number]
+        try body(&descriptor)
+        slots[Int(number)] = descriptor
+    }
+}

@@ -1,0 +1,188 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+extension HostFile {
+    package func read(into vectors: IOVectors, wait: WaitPolicy) throws(WASIFailure) -> Int {
+        while true {
+            // Data may be taken by another reader between the poll and the read; a socket, or a pipe of our own,
+            // then says so, and we wait again.
+            if blocking != .never { try wait.wait(for: descriptor, events: Int32(POLLIN)) }
+            let count =
+                blocking == .socket
+                ? receive(into: vectors) : readv(descriptor, vectors.baseAddress, Int32(vectors.count))
+            if count >= 0 { return count }
+            switch Errno.hostErrno {
+            case EINTR: continue
+            case EAGAIN where !wait.isNonblocking && blocking != .never: continue
+            default: throw .ofLastCall
+            }
+        }
+    }
+
+    /// Sets the flag on a file of our own. The embedding's streams are shared with other processes, which must not see
+    /// it: there, each write seeks.
+    package func setAppending(_ isAppending: Bool) throws(WASIFailure) {
+        guard isOwned else { return }
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0,
+            fcntl(descriptor, F_SETFL, isAppending ? flags | O_APPEND : flags & ~O_APPEND) == 0
+        else { throw .ofLastCall }
+    }
+
+    package func write(
+        from vectors: IOVectors, isAppending: Bool, wait: WaitPolicy
+    ) throws(WASIFailure) -> Int {
+        guard !isReadOnly else { throw .errno(.rofs) }
+        switch blocking {
+        case .never:
+            // On the embedding's streams the flag is not set (see `setAppending`).
+            if isAppending && !isOwned && type == .regularFile { _ = lseek(descriptor, 0, SEEK_END) }
+            while true {
+                let count = writev(descriptor, vectors.baseAddress, Int32(vectors.count))
+                if count >= 0 { return count }
+                guard Errno.hostErrno == EINTR else { throw .ofLastCall }
+            }
+        case .poll, .socket:
+            var written = 0
+            for vector in vectors {
+                var rest = UnsafeRawBufferPointer(start: vector.iov_base, count: Int(vector.iov_len))
+                while !rest.isEmpty {
+                    do {
+                        let count = try writeSome(rest, wait: wait)
+                        written += count
+                        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                    } catch {
+                        // What is written is written; the next call meets the failure again.
+                        if written > 0 { return written }
+                        throw error
+                    }
+                }
+            }
+            return written
+        }
+    }
+
+    package func read(into vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int {
+        guard let offset = off_t(exactly: offset) else { throw .errno(.inval) }
+        while true {
+            let count = preadv(descriptor, vectors.baseAddress, Int32(vectors.count), offset)
+            if count >= 0 { return count }
+            guard Errno.hostErrno == EINTR else { throw .ofLastCall }
+        }
+    }
+
+    package func write(from vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int {
+        guard !isReadOnly else { throw .errno(.rofs) }
+        guard let offset = off_t(exactly: offset) else { throw .errno(.inval) }
+        while true {
+            let count = pwritev(descriptor, vectors.baseAddress, Int32(vectors.count), offset)
+            if count >= 0 { return count }
+            guard Errno.hostErrno == EINTR else { throw .ofLastCall }
+        }
+    }
+
+    package func seek(_ delta: Int64, from whence: Whence) throws(WASIFailure) -> UInt64 {
+        let base =
+            switch whence {
+            case .start: SEEK_SET
+            case .current: SEEK_CUR
+            case .end: SEEK_END
+            }
+        let offset = lseek(descriptor, off_t(delta), base)
+        guard offset >= 0 else { throw .ofLastCall }
+        return UInt64(offset)
+    }
+
+    /// The bytes that poll(2) promises room for when it says that a pipe can be written (`PIPE_BUF` of Linux; more of
+    /// others): a larger write could block where nothing ends it.
+    private static var promisedRoom: Int {
+        #if canImport(Darwin)
+        return 512
+        #else
+        return 4096
+        #endif
+    }
+
+    /// Waits for room and writes at least one byte.
+    private func writeSome(_ bytes: UnsafeRawBufferPointer, wait: WaitPolicy) throws(WASIFailure) -> Int {
+        while true {
+            try wait.wait(for: descriptor, events: Int32(POLLOUT))
+            let count =
+                blocking == .socket
+                ? send(bytes)
+                : withSIGPIPEBlocked {
+                    #if canImport(Glibc)
+                    Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
+                    #elseif canImport(Musl)
+                    Musl.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
+                    #else
+                    Darwin.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
+                    #endif
+                }
+            if count > 0 { return count }
+            guard count < 0 else { throw .errno(.io) }
+            switch Errno.hostErrno {
+            case EINTR: continue
+            case EAGAIN where !wait.isNonblocking: continue
+            default: throw .ofLastCall
+            }
+        }
+    }
+
+    /// recvmsg(2), which alone takes several buffers and can be told not to wait.
+    private func receive(into vectors: IOVectors) -> Int {
+        var message = msghdr()
+        message.msg_iov = UnsafeMutablePointer(mutating: vectors.baseAddress)
+        message.msg_iovlen = .init(vectors.count)
+        return recvmsg(descriptor, &message, Int32(Self.dontWait))
+    }
+
+    /// send(2) without waiting and without a signal.
+    private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
+        #if canImport(Glibc)
+        return Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
+        #elseif canImport(Musl)
+        return Musl.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
+        #else
+        return Darwin.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait)
+        #endif
+    }
+
+    private static var dontWait: Int32 { Int32(MSG_DONTWAIT) }
+
+    /// Runs a write that may meet a closed pipe so that it gives EPIPE and the signal reaches nobody, without touching
+    /// the process's disposition: the signal is blocked in this thread, and taken off it if the write caused it.
+    private func withSIGPIPEBlocked(_ body: () -> Int) -> Int {
+        #if canImport(Darwin)
+        return body()
+        #else
+        var pipeSignal = sigset_t()
+        var previous = sigset_t()
+        sigemptyset(&pipeSignal)
+        sigaddset(&pipeSignal, SIGPIPE)
+        pthread_sigmask(SIG_BLOCK, &pipeSignal, &previous)
+        // Only a signal that was blocked before can have been pending before, and then it is somebody else's.
+        var wasPending = false
+        let wasBlocked = sigismember(&previous, SIGPIPE) == 1
+        if wasBlocked {
+            var pending = sigset_t()
+            sigpending(&pending)
+            wasPending = sigismember(&pending, SIGPIPE) == 1
+        }
+        let result = body()
+        let code = Errno.hostErrno
+        if result < 0 && code == EPIPE && !wasPending {
+            var now = timespec()
+            while sigtimedwait(&pipeSignal, nil, &now) < 0 && Errno.hostErrno == EINTR {}
+        }
+        if !wasBlocked { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+        Errno.hostErrno = code
+        return result
+        #endif
+    }
+}

@@ -1,0 +1,157 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The WASI of one guest: its descriptors, clocks and random source.
+///
+/// The threads of a guest share it, and may call at the same time; nothing waits while the lock is held.
+package final class WASIContext: Sendable {
+    /// What changes as the guest runs.
+    package struct State: Sendable {
+        package var descriptors: DescriptorTable
+        package var clocks: ClockSource
+        package var random: RandomSource
+    }
+
+    /// `\0`-terminated arguments and `NAME=VALUE`s, as the guest gets them.
+    let arguments: [[UInt8]]
+    let environment: [[UInt8]]
+    /// What ends this guest's waits.
+    package let interrupt: WASIInterrupt
+    private let state: Mutex<State>
+
+    /// Opens the preopens and takes over the standard streams.
+    package init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
+        for argument in configuration.arguments where argument.contains(0) { throw .argument(argument) }
+        for variable in configuration.environment {
+            guard !variable.name.isEmpty, !variable.name.contains(UInt8(ascii: "=")),
+                !variable.name.contains(0), !variable.value.contains(0)
+            else { throw .variable(name: variable.name) }
+        }
+        arguments = configuration.arguments.map { $0 + [0] }
+        environment = configuration.environment.map { $0.name + [UInt8(ascii: "=")] + $0.value + [0] }
+        for strings in [arguments, environment] {
+            guard strings.reduce(0, { $0 + $1.count + 4 }) <= Int(Int32.max) else { throw .tooLong }
+        }
+        interrupt = configuration.interrupt
+
+        let firstPreopen = 3
+        let limit = configuration.descriptorLimit
+        guard configuration.standardStreams.count <= firstPreopen,
+            firstPreopen + configuration.preopens.count <= limit
+        else { throw .tooManyDescriptors(limit: limit) }
+        var descriptors = DescriptorTable(limit: limit)
+        for (number, host) in configuration.standardStreams.enumerated() {
+            guard let host, let descriptor = Descriptor(standardStream: number, host: host) else { continue }
+            descriptors.place(descriptor, at: number)
+        }
+        for (index, preopen) in configuration.preopens.enumerated() {
+            let directory: HostDirectory
+            do {
+                directory = try HostDirectory(
+                    hostPath: preopen.hostPath, isReadOnly: preopen.isReadOnly,
+                    resolution: configuration.pathResolution)
+            } catch .errno(let errno) {
+                throw .preopen(hostPath: preopen.hostPath, errno: errno)
+            } catch {
+                throw .preopen(hostPath: preopen.hostPath, errno: .io)
+            }
+            let descriptor = Descriptor(
+                file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
+            descriptors.place(descriptor, at: firstPreopen + index)
+        }
+        state = Mutex(
+            State(descriptors: descriptors, clocks: configuration.clocks, random: configuration.random))
+    }
+
+    /// Reads or changes the state, briefly: whatever `body` does, it must not wait.
+    package func withState<Value: Sendable>(
+        _ body: (inout State) throws(WASIFailure) -> Value
+    ) throws(WASIFailure) -> Value {
+        let result: Result<Value, WASIFailure> = state.withLock { state in
+            Result { () throws(WASIFailure) in try body(&state) }
+        }
+        return try result.get()
+    }
+
+    /// The descriptor with a number, or `badf`; `notcapable` if it lacks rights.
+    func descriptor(_ number: UInt32, _ rights: Rights = []) throws(WASIFailure) -> Descriptor {
+        let descriptor = try withState { state throws(WASIFailure) in try state.descriptors[number] }
+        try descriptor.require(rights)
+        return descriptor
+    }
+
+    /// The directory with a number: `badf`, `notdir` if it is no directory, `notcapable` if it lacks rights.
+    func directory(
+        _ number: UInt32, _ rights: Rights
+    ) throws(WASIFailure) -> (descriptor: Descriptor, directory: any OpenDirectory) {
+        let descriptor = try descriptor(number)
+        let directory = try descriptor.file.asDirectory()
+        try descriptor.require(rights)
+        return (descriptor, directory)
+    }
+
+    /// A file with content: `badf`, also for a directory, `notcapable` if it lacks rights.
+    func contentFile(_ number: UInt32, _ rights: Rights) throws(WASIFailure) -> Descriptor {
+        let descriptor = try descriptor(number)
+        guard descriptor.file.type != .directory else { throw .errno(.badf) }
+        try descriptor.require(rights)
+        return descriptor
+    }
+
+    /// A file with positions: as ``contentFile(_:_:)``, and `spipe` for a pipe, terminal or socket.
+    func seekableFile(_ number: UInt32, _ rights: Rights) throws(WASIFailure) -> Descriptor {
+        let descriptor = try descriptor(number)
+        guard descriptor.file.type != .directory else { throw .errno(.badf) }
+        guard descriptor.file.applicableRights.contains(.fdSeek) else { throw .errno(.spipe) }
+        try descriptor.require(rights)
+        return descriptor
+    }
+
+    // MARK: Time
+
+    /// What a clock of the guest shows, in nanoseconds; a virtual one moves on.
+    func time(_ clock: ClockID) throws(WASIFailure) -> UInt64 {
+        let virtual: UInt64? = try withState { state throws(WASIFailure) in
+            guard case .virtual(var clocks) = state.clocks else { return nil }
+            let time = clocks.time(clock)
+            clocks.elapsed &+= clocks.step
+            state.clocks = .virtual(clocks)
+            return time
+        }
+        if let virtual { return virtual }
+        return try HostClock.time(clock)
+    }
+
+    /// Whether time is virtual.
+    var hasVirtualTime: Bool {
+        (try? withState { state throws(WASIFailure) in
+            if case .virtual = state.clocks { true } else { false }
+        }) ?? false
+    }
+}
+
+extension Descriptor {
+    /// One of the embedding's streams; nil if the host's descriptor isn't open.
+    init?(standardStream number: Int, host: Int32) {
+        guard let file = Self.hostStream(host) else { return nil }
+        var rights = Rights.all
+        if number == 0 { rights.subtract([.fdWrite, .fdAllocate, .fdFilestatSetSize]) }
+        if number == 1 || number == 2 { rights.remove(.fdRead) }
+        // That it appends is a fact the guest may see. That somebody made it non-blocking is not: to the guest, reads
+        // wait unless it asked for something else.
+        let status = fcntl(host, F_GETFL)
+        let flags: DescriptorFlags = status >= 0 && status & O_APPEND != 0 ? [.append] : []
+        self.init(file: file, origin: .standardStream(number), flags: flags, rights: rights)
+    }
+
+    private static func hostStream(_ host: Int32) -> (any OpenFile)? {
+        try? HostFile(standardStream: host)
+    }
+}
