@@ -26,8 +26,9 @@ package enum InstantiationError: Error {
     case incompatibleImport(Int)
     /// A memory or table of the size that the module asks for cannot be had.
     case outOfMemory(StaticString)
-    /// A segment or the start function trapped, or the start function was stopped.
-    case trapped(TrapKind, Activation?)
+    /// A segment or the start function trapped, or the start function was stopped. Where there were frames, they are in
+    /// the store's `trappedActivation`.
+    case trapped(TrapKind)
     /// A host function that the start function called failed.
     case hostFailed
 }
@@ -79,6 +80,7 @@ extension Store {
     package func instantiate(
         _ module: DecodedModule, imports: [External]
     ) throws(InstantiationError) -> Instance {
+        trappedActivation = nil
         for (index, wanted) in module.imports.enumerated()
         where !satisfies(imports[index], wanted, of: module) {
             throw .incompatibleImport(index)
@@ -230,7 +232,7 @@ extension Store {
                 let offset = try evaluateOffset(expression, in: instance, table.pointee.type.limits)
                 guard offset <= UInt64(table.pointee.count),
                     UInt64(segment.count) <= UInt64(table.pointee.count) - offset
-                else { throw .trapped(.outOfBoundsTableAccess, nil) }
+                else { throw .trapped(.outOfBoundsTableAccess) }
                 try write(segment, of: instance, to: table.pointee.elements + Int(offset))
             }
         }
@@ -262,7 +264,7 @@ extension Store {
             let offset = try evaluateOffset(active.offset, in: instance, memory.pointee.type.limits)
             let count = Int(segment.bytes.count)
             guard offset <= UInt64(memory.pointee.size), count <= memory.pointee.size - Int(offset) else {
-                throw .trapped(.outOfBoundsMemoryAccess, nil)
+                throw .trapped(.outOfBoundsMemoryAccess)
             }
             (memory.pointee.base + Int(offset)).copyMemory(
                 from: instance.module.bytes.base + Int(segment.bytes.offset), byteCount: count)
@@ -286,11 +288,14 @@ extension Store {
         guard let activation = takeActivation() else { throw .outOfMemory("value stack") }
         guard let slot = activation.pushConstant(expression.body, instance.record) else {
             giveBack(activation)
-            throw .trapped(.callStackExhausted, nil)
+            throw .trapped(.callStackExhausted)
         }
         let outcome = run(activation)
         let value = (slot[0], slot[1])
-        guard outcome == .finished else { throw .trapped(activation.trap, activation) }
+        guard outcome == .finished else {
+            trappedActivation = activation
+            throw .trapped(activation.trap)
+        }
         giveBack(activation)
         return value
     }
@@ -299,14 +304,16 @@ extension Store {
         guard let activation = takeActivation() else { throw .outOfMemory("value stack") }
         guard activation.pushCall(function(reference), reference: reference) != nil else {
             giveBack(activation)
-            throw .trapped(.callStackExhausted, nil)
+            throw .trapped(.callStackExhausted)
         }
         switch run(activation) {
         case .finished: giveBack(activation)
         case .hostFailed:
             giveBack(activation)
             throw .hostFailed
-        case .trapped, .suspended: throw .trapped(activation.trap, activation)
+        case .trapped, .suspended:
+            trappedActivation = activation
+            throw .trapped(activation.trap)
         }
     }
 }

@@ -51,6 +51,9 @@ package final class Store {
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
 
+    /// The frames of an instantiation that trapped, until the next one.
+    package internal(set) var trappedActivation: Activation?
+
     /// Why the last lazy validation failed.
     package private(set) var validationError: ModuleError?
 

@@ -14,6 +14,8 @@ public struct ModuleError: Error, Sendable {
         case disabledFeature
         /// The bytes could not be had: memory was refused.
         case outOfMemory
+        /// The file could not be read.
+        case unreadable
     }
 
     public var kind: Kind
@@ -47,6 +49,13 @@ public struct ModuleError: Error, Sendable {
         case .limit: text += "module exceeds a limit: "
         case .disabledFeature: text += "module needs a feature that is off: "
         case .outOfMemory: text += "out of memory: "
+        case .unreadable:
+            text += message.description
+            if let found {
+                text += ": "
+                text += found
+            }
+            return text
         }
         text += message.description
         if let expected {

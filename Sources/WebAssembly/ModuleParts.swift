@@ -1,51 +1,57 @@
 /// The limits of a memory or table (specification, section "Limits").
-package struct SizeLimits: Equatable, Sendable, BitwiseCopyable {
-    package var minimum: UInt64
-    package var maximum: UInt64?
+public struct SizeLimits: Equatable, Sendable, BitwiseCopyable {
+    /// Pages of a memory, elements of a table.
+    public var minimum: UInt64
+    public var maximum: UInt64?
     /// Whether addresses and sizes are `i64` rather than `i32`.
-    package var is64: Bool
-    package var addressType: ValueType { is64 ? .i64 : .i32 }
-    package init(minimum: UInt64, maximum: UInt64?, is64: Bool) {
+    public var is64: Bool
+    public var addressType: ValueType { is64 ? .i64 : .i32 }
+    public init(minimum: UInt64, maximum: UInt64?, is64: Bool) {
         self.minimum = minimum
         self.maximum = maximum
         self.is64 = is64
     }
 }
 
-package struct MemoryType: Equatable, Sendable, BitwiseCopyable {
-    package var limits: SizeLimits
-    package var isShared: Bool
+/// The type of a linear memory (specification, section "Memory Types").
+public struct MemoryType: Equatable, Sendable, BitwiseCopyable {
+    public var limits: SizeLimits
+    public var isShared: Bool
     /// The base-two logarithm of the page size in bytes: 16, or 0 with custom page sizes.
-    package var pageSizeLog2: UInt8
-    package init(limits: SizeLimits, isShared: Bool, pageSizeLog2: UInt8) {
+    public var pageSizeLog2: UInt8
+    public init(limits: SizeLimits, isShared: Bool, pageSizeLog2: UInt8) {
         self.limits = limits
         self.isShared = isShared
         self.pageSizeLog2 = pageSizeLog2
     }
 }
 
-package struct TableType: Equatable, Sendable, BitwiseCopyable {
-    package var element: ValueType
-    package var limits: SizeLimits
-    package init(element: ValueType, limits: SizeLimits) {
+/// The type of a table (specification, section "Table Types").
+public struct TableType: Equatable, Sendable, BitwiseCopyable {
+    /// The type of the elements: a reference type.
+    public var element: ValueType
+    public var limits: SizeLimits
+    public init(element: ValueType, limits: SizeLimits) {
         self.element = element
         self.limits = limits
     }
 }
 
-package struct GlobalType: Equatable, Sendable, BitwiseCopyable {
-    package var value: ValueType
-    package var isMutable: Bool
-    package init(value: ValueType, isMutable: Bool) {
+/// The type of a global (specification, section "Global Types").
+public struct GlobalType: Equatable, Sendable, BitwiseCopyable {
+    public var value: ValueType
+    public var isMutable: Bool
+    public init(value: ValueType, isMutable: Bool) {
         self.value = value
         self.isMutable = isMutable
     }
 }
 
-package enum ExternalKind: UInt8, Sendable {
+/// The kinds of things that modules import and export (specification, section "External Types").
+public enum ExternalKind: UInt8, Sendable {
     case function = 0, table, memory, global, tag
 
-    package var keyword: StaticString {
+    public var keyword: StaticString {
         switch self {
         case .function: "function"
         case .table: "table"

@@ -234,6 +234,11 @@ package final class TypeRegistry: @unchecked Sendable {
         group.key.deallocate()
     }
 
-    private static let noValues = UnsafeMutablePointer<ValueType>(bitPattern: 0x10).unsafelyUnwrapped
-    private static let noFields = UnsafeMutablePointer<FieldType>(bitPattern: 0x10).unsafelyUnwrapped
+    // Never read: the counts beside them are zero.
+    private static var noValues: UnsafeMutablePointer<ValueType> {
+        UnsafeMutablePointer(bitPattern: 0x10).unsafelyUnwrapped
+    }
+    private static var noFields: UnsafeMutablePointer<FieldType> {
+        UnsafeMutablePointer(bitPattern: 0x10).unsafelyUnwrapped
+    }
 }

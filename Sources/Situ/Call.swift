@@ -1,0 +1,116 @@
+import Machine
+import WebAssembly
+
+/// A call that can stop on the way and go on: its frames stay where they are in between.
+///
+///     store.fuel = 1000
+///     let call = try function.begin([.i32(30)])
+///     while case .suspended = try call.run() { store.fuel = 1000 }
+public final class Call {
+    public enum Progress {
+        case finished([Value])
+        /// Out of fuel or interrupted. `run()` goes on, once there is fuel and no interruption.
+        case suspended(Trap.Kind)
+    }
+
+    public let store: Store
+    private let function: FunctionReference
+    private let activation: Activation
+    private let entry: FramePointer
+    private let slots: SlotPointer
+    /// Whether the stack belongs to this call alone, or to one further out that is waiting for a host function.
+    private var isOver = false
+
+    init(_ store: Store, _ reference: UInt32, _ arguments: [Value]) throws {
+        self.store = store
+        function = store.machine.function(reference)
+        let parameters = function.type.pointee.parameters
+        guard arguments.count == parameters.count else {
+            throw CallError.wrongArgumentCount(expected: parameters.count, found: arguments.count)
+        }
+        guard let activation = store.machine.takeActivation() else { throw CallError.outOfMemory }
+        self.activation = activation
+        guard let slots = activation.pushCall(function, reference: reference), let entry = activation.frame
+        else {
+            store.machine.giveBack(activation)
+            throw Trap(.callStackExhausted, nil, store.machine)
+        }
+        self.slots = slots
+        self.entry = entry
+        for (index, argument) in arguments.enumerated() {
+            guard argument.write(to: slots + index * slotWords, as: parameters[index], in: store) else {
+                store.machine.giveBack(activation)
+                isOver = true
+                throw CallError.wrongArgumentType(
+                    index: index, expected: parameters[index], found: argument.description)
+            }
+        }
+    }
+
+    deinit { end() }
+
+    private func end() {
+        guard !isOver else { return }
+        isOver = true
+        store.machine.giveBack(activation)
+    }
+
+    /// Begins the call or goes on with it, until it ends or has to stop.
+    ///
+    /// Throws a `Trap` if the program is aborted, and what a host function threw. After either, and after
+    /// `.finished`, the call is over.
+    public func run() throws -> Progress {
+        guard !isOver else { throw CallError.alreadyOver }
+        switch store.machine.run(activation) {
+        case .finished:
+            defer { end() }
+            let results = function.type.pointee.results
+            return .finished(
+                results.enumerated().map { index, type in
+                    Value(slots + index * slotWords, as: type, in: store)
+                })
+        case .suspended: return .suspended(Trap.Kind(activation.trap))
+        case .trapped:
+            defer { end() }
+            throw Trap(activation.trap, activation, store.machine)
+        case .hostFailed:
+            defer { end() }
+            throw store.takePendingError() ?? CallError.alreadyOver
+        }
+    }
+
+    /// Ends a suspended call; returns the trap that says where it was.
+    func abandon() -> Trap {
+        defer { end() }
+        return Trap(activation.trap, activation, store.machine)
+    }
+}
+
+/// A call was not made as the function's type wants it.
+public enum CallError: Error {
+    case wrongArgumentCount(expected: Int, found: Int)
+    case wrongArgumentType(index: Int, expected: ValueType, found: String)
+    /// The host function returned something else than its type says.
+    case wrongResults(expected: FunctionType)
+    /// The call has ended and cannot be run again.
+    case alreadyOver
+    /// No memory for a stack.
+    case outOfMemory
+    /// A value that belongs to another store.
+    case foreignStore
+}
+
+extension CallError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .wrongArgumentCount(let expected, let found):
+            "the function takes \(expected) arguments, not \(found)"
+        case .wrongArgumentType(let index, let expected, let found):
+            "argument \(index) must be \(expected), not \(found)"
+        case .wrongResults(let expected): "the host function must be \(expected)"
+        case .alreadyOver: "the call is over"
+        case .outOfMemory: "no memory for a stack"
+        case .foreignStore: "the value belongs to another store"
+        }
+    }
+}

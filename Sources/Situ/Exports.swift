@@ -1,0 +1,10 @@
+// What the format layer defines and people who import Situ use.
+@_exported import struct WebAssembly.Features
+@_exported import struct WebAssembly.GlobalType
+@_exported import struct WebAssembly.HeapType
+@_exported import struct WebAssembly.MemoryType
+@_exported import struct WebAssembly.ModuleError
+@_exported import struct WebAssembly.SizeLimits
+@_exported import struct WebAssembly.TableType
+@_exported import struct WebAssembly.ValueType
+@_exported import enum WebAssembly.ExternalKind

@@ -1,0 +1,89 @@
+import Machine
+import WebAssembly
+
+/// A function that can be called: of an instance, or made from a closure of the host.
+public struct Function {
+    public let store: Store
+    package let reference: UInt32
+
+    init(store: Store, reference: UInt32) {
+        self.store = store
+        self.reference = reference
+    }
+
+    /// Makes a function of the host. `body` gets as many arguments as the type says, of those types, and must return
+    /// results likewise; what it throws travels through the guest and arrives at whoever called it, as it is.
+    public init(
+        store: Store, type: FunctionType, body: @escaping (Caller, [Value]) throws -> [Value]
+    ) {
+        self.init(store: store, type: type) { (call: HostCall, caller: Caller) -> HostResult in
+            do {
+                let arguments = type.parameters.enumerated().map { index, type in
+                    Value(call.slots + index * slotWords, as: type, in: caller.store)
+                }
+                let results = try body(caller, arguments)
+                guard results.count == type.results.count else {
+                    throw CallError.wrongResults(expected: type)
+                }
+                for (index, result) in results.enumerated()
+                where !result.write(
+                    to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
+                {
+                    throw CallError.wrongResults(expected: type)
+                }
+                return .returned
+            } catch {
+                caller.store.pendingError = error
+                return .failed
+            }
+        }
+    }
+
+    /// Makes a function of the host that works on the slots themselves.
+    package init(
+        store: Store, type: FunctionType, body: @escaping (HostCall, Caller) -> HostResult
+    ) {
+        let identity = store.engine.registry.internFunction(
+            parameters: type.parameters, results: type.results)
+        guard let identity else { fatalError("more than sixteen million types in one engine") }
+        let host = HostFunction { [unowned store] call in body(call, Caller(store: store, call: call)) }
+        self.init(store: store, reference: store.machine.makeHostFunction(host, type: identity))
+    }
+
+    public var type: FunctionType { FunctionType(store.machine.function(reference).type) }
+
+    /// Calls the function and waits for its end.
+    ///
+    /// Throws a `Trap` if the program is aborted, what a host function throws, and `CallError` if the arguments do not
+    /// match the type.
+    public func callAsFunction(_ arguments: [Value] = []) throws -> [Value] {
+        try store.call(reference, arguments)
+    }
+
+    /// Prepares a call that can stop on the way; nothing runs yet.
+    public func begin(_ arguments: [Value] = []) throws -> Call {
+        try Call(store, reference, arguments)
+    }
+}
+
+/// Who called a host function.
+public struct Caller {
+    public let store: Store
+    let call: HostCall
+
+    /// The memory that the calling instance exports under this name.
+    public func memory(_ name: String = "memory") -> Memory? {
+        guard case .memory(let memory)? = export(name) else { return nil }
+        return memory
+    }
+
+    /// What the calling instance exports under this name; nil also if the embedder called.
+    public func export(_ name: String) -> Extern? {
+        instance?.export(name)
+    }
+
+    /// The instance whose function called; nil if the embedder did.
+    public var instance: Instance? {
+        call.instance.map { Instance(store: store, machine: store.machine.instances[$0.pointee.index]) }
+    }
+}

@@ -1,0 +1,107 @@
+import Machine
+import WebAssembly
+
+/// Something that can be imported and exported (specification, section "External Values").
+public enum Extern {
+    case function(Function)
+    case table(Table)
+    case memory(Memory)
+    case global(Global)
+    case tag(Tag)
+
+    init(_ external: External, in store: Store) {
+        self =
+            switch external {
+            case .function(let reference): .function(Function(store: store, reference: reference))
+            case .table(let record): .table(Table(store: store, record: record))
+            case .memory(let record): .memory(Memory(store: store, record: record))
+            case .global(let record): .global(Global(store: store, record: record))
+            case .tag(let record): .tag(Tag(store: store, record: record))
+            }
+    }
+
+    var external: External {
+        switch self {
+        case .function(let function): .function(function.reference)
+        case .table(let table): .table(table.record)
+        case .memory(let memory): .memory(memory.record)
+        case .global(let global): .global(global.record)
+        case .tag(let tag): .tag(tag.record)
+        }
+    }
+
+    public var store: Store {
+        switch self {
+        case .function(let function): function.store
+        case .table(let table): table.store
+        case .memory(let memory): memory.store
+        case .global(let global): global.store
+        case .tag(let tag): tag.store
+        }
+    }
+
+    public var type: ExternalType {
+        switch self {
+        case .function(let function): .function(function.type)
+        case .table(let table): .table(table.type)
+        case .memory(let memory): .memory(memory.type)
+        case .global(let global): .global(global.type)
+        case .tag(let tag): .tag(FunctionType(tag.parameters, []))
+        }
+    }
+}
+
+/// An instance of a module (specification, section "Module Instances").
+public struct Instance {
+    public let store: Store
+    package let machine: Machine.Instance
+
+    init(store: Store, machine: Machine.Instance) {
+        self.store = store
+        self.machine = machine
+    }
+
+    /// What the instance exports under this name.
+    public func export(_ name: String) -> Extern? {
+        let module = machine.module
+        for export in module.exports where module.bytes.string(export.name) == name {
+            return Extern(machine.external(export.kind, export.index, in: store.machine), in: store)
+        }
+        return nil
+    }
+
+    /// All that the instance exports, in the module's order.
+    public var exports: [(name: String, value: Extern)] {
+        machine.module.exports.map { export in
+            (
+                machine.module.bytes.string(export.name),
+                Extern(machine.external(export.kind, export.index, in: store.machine), in: store)
+            )
+        }
+    }
+
+    public func function(_ name: String) -> Function? {
+        guard case .function(let function)? = export(name) else { return nil }
+        return function
+    }
+
+    public func memory(_ name: String) -> Memory? {
+        guard case .memory(let memory)? = export(name) else { return nil }
+        return memory
+    }
+
+    public func table(_ name: String) -> Table? {
+        guard case .table(let table)? = export(name) else { return nil }
+        return table
+    }
+
+    public func global(_ name: String) -> Global? {
+        guard case .global(let global)? = export(name) else { return nil }
+        return global
+    }
+
+    public func tag(_ name: String) -> Tag? {
+        guard case .tag(let tag)? = export(name) else { return nil }
+        return tag
+    }
+}

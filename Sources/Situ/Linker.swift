@@ -1,0 +1,121 @@
+import Machine
+import WebAssembly
+
+/// Finds what modules import by name, and instantiates them.
+public struct Linker {
+    public let store: Store
+    private var definitions: [Name: Extern] = [:]
+
+    private struct Name: Hashable {
+        let module: String
+        let name: String
+    }
+
+    public init(store: Store) { self.store = store }
+
+    /// Offers something to modules; an earlier definition of the same name is replaced.
+    public mutating func define(_ module: String, _ name: String, _ value: Extern) {
+        definitions[Name(module: module, name: name)] = value
+    }
+
+    /// Offers a function of the host.
+    public mutating func define(
+        _ module: String, _ name: String, _ type: FunctionType,
+        body: @escaping (Caller, [Value]) throws -> [Value]
+    ) {
+        define(module, name, .function(Function(store: store, type: type, body: body)))
+    }
+
+    /// Offers all that an instance exports.
+    public mutating func define(_ module: String, _ instance: Instance) {
+        for export in instance.exports { define(module, export.name, export.value) }
+    }
+
+    /// What has been defined under a name.
+    public func definition(_ module: String, _ name: String) -> Extern? {
+        definitions[Name(module: module, name: name)]
+    }
+
+    /// Instantiates a module with what has been defined, and runs its start function.
+    ///
+    /// Throws a `LinkError` that lists every import that is missing, a `Trap` if a segment does not fit or the start
+    /// function traps, and what a host function throws.
+    public func instantiate(_ module: Module) throws -> Instance {
+        guard module.engine === store.engine else { throw LinkError(.foreignEngine, []) }
+        var externals: [External] = []
+        var missing: [Module.Import] = []
+        externals.reserveCapacity(module.decoded.imports.count)
+        for entry in module.decoded.imports {
+            let name = Name(
+                module: module.decoded.bytes.string(entry.module), name: module.decoded.bytes.string(entry.name))
+            guard let definition = definitions[name] else {
+                missing = module.imports.filter { self.definition($0.module, $0.name) == nil }
+                break
+            }
+            guard definition.store === store else { throw CallError.foreignStore }
+            externals.append(definition.external)
+        }
+        if !missing.isEmpty { throw LinkError(.unknownImport, missing) }
+        do throws(InstantiationError) {
+            return Instance(
+                store: store, machine: try store.machine.instantiate(module.decoded, imports: externals))
+        } catch {
+            throw describe(error, module)
+        }
+    }
+
+    private func describe(_ error: InstantiationError, _ module: Module) -> any Error {
+        switch error {
+        case .incompatibleImport(let index):
+            let wanted = module.imports[index]
+            return LinkError(
+                .incompatibleImportType, [wanted], found: definition(wanted.module, wanted.name)?.type)
+        case .outOfMemory(let what):
+            return LinkError(.outOfMemory(what.description), [])
+        case .trapped(let kind):
+            return Trap(kind, store.machine.trappedActivation, store.machine)
+        case .hostFailed:
+            return store.takePendingError() ?? CallError.alreadyOver
+        }
+    }
+}
+
+/// A module and what it was given do not fit together.
+public struct LinkError: Error {
+    public enum Kind: Sendable, Equatable {
+        case unknownImport
+        case incompatibleImportType
+        /// A memory or table of the size that the module wants cannot be had.
+        case outOfMemory(String)
+        /// Module and store belong to different engines.
+        case foreignEngine
+    }
+
+    public let kind: Kind
+    /// The imports that it is about.
+    public let imports: [Module.Import]
+    /// What was offered instead of what the import wants.
+    public let found: ExternalType?
+
+    init(_ kind: Kind, _ imports: [Module.Import], found: ExternalType? = nil) {
+        self.kind = kind
+        self.imports = imports
+        self.found = found
+    }
+}
+
+extension LinkError: CustomStringConvertible {
+    public var description: String {
+        switch kind {
+        case .unknownImport:
+            "unknown import: nothing is defined for "
+                + imports.map { "\"\($0.module)\" \"\($0.name)\" (\($0.type))" }.joined(separator: ", ")
+        case .incompatibleImportType:
+            "incompatible import type: "
+                + imports.map { "\"\($0.module)\" \"\($0.name)\" must be \($0.type)" }.joined()
+                + (found.map { ", is \($0)" } ?? "")
+        case .outOfMemory(let what): "the \(what) that the module asks for cannot be had"
+        case .foreignEngine: "the module belongs to another engine than the store"
+        }
+    }
+}

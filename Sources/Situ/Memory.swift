@@ -1,0 +1,64 @@
+import Machine
+import WebAssembly
+
+/// A linear memory (specification, section "Memory Instances").
+public struct Memory {
+    public let store: Store
+    package let record: UnsafeMutablePointer<MemoryRecord>
+
+    init(store: Store, record: UnsafeMutablePointer<MemoryRecord>) {
+        self.store = store
+        self.record = record
+    }
+
+    /// Makes a memory for modules to import; nil if it is larger than the store allows or the system can give.
+    public init?(store: Store, type: MemoryType) {
+        guard type.limits.minimum <= type.limits.maximum ?? .max,
+            type.limits.is64 || type.limits.minimum <= 1 << (32 - UInt64(type.pageSizeLog2)),
+            let record = store.machine.makeMemory(type)
+        else { return nil }
+        self.init(store: store, record: record)
+    }
+
+    public var type: MemoryType { record.pointee.type }
+    /// The size in bytes.
+    public var byteCount: Int { record.pointee.size }
+    /// The size in pages.
+    public var pageCount: UInt64 { LinearMemory.pages(record) }
+
+    /// Adds pages of zeros; returns the size before, or nil if the memory may not grow so far.
+    @discardableResult public func grow(by pages: UInt64) -> UInt64? {
+        LinearMemory.grow(record, by: pages, limit: store.machine.limits.memorySize)
+    }
+
+    /// An access beyond the end of a memory.
+    public struct OutOfBounds: Error {}
+
+    /// The bytes of a range, copied.
+    public func read(_ offset: Int, _ count: Int) throws(OutOfBounds) -> [UInt8] {
+        try check(offset, count)
+        return Array(UnsafeRawBufferPointer(start: record.pointee.base + offset, count: count))
+    }
+
+    /// Writes bytes.
+    public func write(_ bytes: [UInt8], at offset: Int) throws(OutOfBounds) {
+        try check(offset, bytes.count)
+        bytes.withUnsafeBytes {
+            guard let source = $0.baseAddress else { return }
+            (record.pointee.base + offset).copyMemory(from: source, byteCount: $0.count)
+        }
+    }
+
+    private func check(_ offset: Int, _ count: Int) throws(OutOfBounds) {
+        guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
+            throw OutOfBounds()
+        }
+    }
+
+    /// All bytes, for the time of `body`, which must neither call into the store nor grow the memory.
+    public func withUnsafeMutableBytes<Result>(
+        _ body: (UnsafeMutableRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try body(UnsafeMutableRawBufferPointer(start: record.pointee.base, count: byteCount))
+    }
+}

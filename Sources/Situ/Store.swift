@@ -1,0 +1,84 @@
+import Machine
+import WebAssembly
+
+/// Instances and all that they can reach: memories, tables, globals, functions. Freed as a whole when the last reference
+/// to the store, or to anything in it, is gone.
+///
+/// A store is used by one thread at a time; it may move from one to another between calls.
+public final class Store {
+    public let engine: Engine
+    package let machine: Machine.Store
+
+    /// The error with which a host function failed, on its way through the guest.
+    var pendingError: (any Error)?
+    /// Values of the host that `externref`s refer to, by index.
+    var hostValues: [Any] = []
+
+    /// What a store allows its programs.
+    public struct Limits: Sendable {
+        /// Bytes that one memory may grow to.
+        public var memorySize = Int.max
+        /// Elements that one table may grow to.
+        public var tableSize = 10_000_000
+        /// Bytes of stack for a call and all that it calls; exceeding it is a trap.
+        public var valueStackSize = 16 << 20
+        /// Bytes of the thread's own stack that calls from guest to host to guest may use; exceeding it is a trap.
+        public var nativeStackSize = 384 << 10
+        public init() {}
+    }
+
+    public init(engine: Engine, limits: Limits = Limits()) {
+        self.engine = engine
+        var machineLimits = StoreLimits()
+        machineLimits.memorySize = limits.memorySize
+        machineLimits.tableSize = limits.tableSize
+        machineLimits.valueStackSize = limits.valueStackSize
+        machineLimits.nativeStackSize = limits.nativeStackSize
+        machine = Machine.Store(
+            registry: engine.registry, limits: machineLimits,
+            isDeterministic: engine.configuration.hasCanonicalNaNs)
+    }
+
+    // MARK: Fuel and interruption
+
+    /// Fuel left, or nil for no limit.
+    ///
+    /// One unit pays for entering a function, for passing a `loop` instruction, or for 64 bytes or 16 elements of
+    /// a bulk operation. Running out is a trap, or for a `Call` a stop from which it goes on once there is fuel.
+    public var fuel: Int64? {
+        get { isMetered ? machine.record.pointee.fuel : nil }
+        set {
+            isMetered = newValue != nil
+            machine.record.pointee.fuel = max(newValue ?? Fuel.unlimited, 0)
+        }
+    }
+    private var isMetered = false
+
+    /// Asks the program to stop at its next safepoint; can be used from any thread.
+    public struct Interrupter: Sendable {
+        let interruption: Interruption
+        /// Stops what runs in the store, and what is started there, until `clear()`.
+        public func interrupt() { interruption.request() }
+        public func clear() { interruption.clear() }
+        public var isInterrupted: Bool { interruption.isRequested }
+    }
+
+    public var interrupter: Interrupter { Interrupter(interruption: machine.interruption) }
+
+    // MARK: Calls
+
+    /// Calls a function and waits for its end.
+    func call(_ reference: UInt32, _ arguments: [Value]) throws -> [Value] {
+        let call = try Call(self, reference, arguments)
+        switch try call.run() {
+        case .finished(let results): return results
+        case .suspended: throw call.abandon()
+        }
+    }
+
+    /// The error for a run that ended with one; nil if a host function's error is not known.
+    func takePendingError() -> (any Error)? {
+        defer { pendingError = nil }
+        return pendingError
+    }
+}

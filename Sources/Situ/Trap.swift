@@ -1,0 +1,147 @@
+import Machine
+import WebAssembly
+
+/// A program was aborted: why, and where it was.
+public struct Trap: Error {
+    /// Why a program was aborted (specification, section "Traps", and this engine's own limits). Switch on it.
+    public enum Kind: Sendable, Hashable, CaseIterable {
+        case unreachable
+        case integerDivideByZero
+        case integerOverflow
+        case invalidConversionToInteger
+        case outOfBoundsMemoryAccess
+        case outOfBoundsTableAccess
+        case undefinedElement
+        case uninitializedElement
+        case indirectCallTypeMismatch
+        case nullReference
+        /// The value stack, or the allowance of native stack for calls through the host, is used up.
+        case callStackExhausted
+        /// All fuel is consumed.
+        case outOfFuel
+        /// The store's `Interrupter` was used.
+        case interrupted
+        /// A function that is validated at its first call is not valid.
+        case invalidFunction
+        /// An instruction that this version does not execute.
+        case unsupportedInstruction
+
+        init(_ kind: TrapKind) {
+            self =
+                switch kind {
+                case .unreachable: .unreachable
+                case .integerDivideByZero: .integerDivideByZero
+                case .integerOverflow: .integerOverflow
+                case .invalidConversionToInteger: .invalidConversionToInteger
+                case .outOfBoundsMemoryAccess: .outOfBoundsMemoryAccess
+                case .outOfBoundsTableAccess: .outOfBoundsTableAccess
+                case .undefinedElement: .undefinedElement
+                case .uninitializedElement: .uninitializedElement
+                case .indirectCallTypeMismatch: .indirectCallTypeMismatch
+                case .nullReference: .nullReference
+                case .callStackExhausted: .callStackExhausted
+                case .outOfFuel: .outOfFuel
+                case .interrupted: .interrupted
+                case .invalidFunction: .invalidFunction
+                case .unsupportedInstruction: .unsupportedInstruction
+                }
+        }
+    }
+
+    /// One function that was being executed.
+    public struct Frame: Sendable {
+        /// The name that the module's name section gives its module.
+        public let module: String?
+        /// The function's index in its module; nil for a function of the host.
+        public let functionIndex: Int?
+        /// The function's name, from the name section or else from an export.
+        public let functionName: String?
+        /// Where it was: the byte of the module at which the instruction begins. 0 for a function of the host.
+        public let offset: Int
+    }
+
+    public let kind: Kind
+    /// The message, in the words of the official test suite where it has some.
+    public let message: String
+    /// What was being executed, innermost first; at most `Trap.maximumFrames`.
+    public let backtrace: [Frame]
+    /// How many outer frames the backtrace leaves out.
+    public let omittedFrames: Int
+    /// The error of the validator, for `.invalidFunction`.
+    public let validationError: ModuleError?
+
+    /// Frames that a backtrace keeps: this many innermost ones.
+    public static let maximumFrames = 64
+
+    init(_ kind: TrapKind, _ activation: Activation?, _ store: Machine.Store) {
+        self.kind = Kind(kind)
+        message = kind.message.description
+        validationError = kind == .invalidFunction ? store.validationError : nil
+        (backtrace, omittedFrames) = activation.map { Trap.walk($0, store) } ?? ([], 0)
+    }
+
+    /// Follows the headers from the newest frame outwards.
+    private static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
+        var frames: [Frame] = []
+        var omitted = 0
+        var next = activation.frame
+        while let frame = next {
+            next = frame.caller
+            guard frame.pointee.kind != .entry else { continue }
+            if frames.count == maximumFrames {
+                omitted += 1
+                continue
+            }
+            guard frame.pointee.kind == .function, let instance = frame.pointee.instance,
+                let body = frame.pointee.body
+            else {
+                frames.append(Frame(module: nil, functionIndex: nil, functionName: "host function", offset: 0))
+                continue
+            }
+            let module = store.instances[instance.pointee.index].module
+            let isConstant = body.pointee.functionIndex == .max
+            let index = Int(body.pointee.functionIndex)
+            frames.append(
+                Frame(
+                    module: module.nameSection.module.map { module.bytes.string($0) },
+                    functionIndex: isConstant ? nil : index,
+                    functionName: isConstant ? "constant expression" : module.functionName(index),
+                    offset: Int(frame.pointee.pc)))
+        }
+        return (frames, omitted)
+    }
+}
+
+extension Trap: CustomStringConvertible {
+    /// The message and the backtrace, a line each.
+    public var description: String {
+        var text = "trap: " + message
+        if let validationError { text += ": " + validationError.text }
+        for (number, frame) in backtrace.enumerated() {
+            text += "\n  \(number): " + frame.description
+        }
+        if omittedFrames > 0 { text += "\n  ... and \(omittedFrames) more" }
+        return text
+    }
+}
+
+extension Trap.Frame: CustomStringConvertible {
+    public var description: String {
+        var text = ""
+        if let module { text += module + "!" }
+        text += functionName ?? (functionIndex.map { "function \($0)" } ?? "?")
+        if functionIndex != nil { text += " at 0x" + String(offset, radix: 16) }
+        return text
+    }
+}
+
+extension DecodedModule {
+    /// A function's name for people: from the name section, or else the first export of it.
+    package func functionName(_ index: Int) -> String? {
+        if let name = nameSection.function(index) { return bytes.string(name) }
+        for export in exports where export.kind == .function && export.index == index {
+            return bytes.string(export.name)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,118 @@
+import Machine
+import WebAssembly
+
+/// A value of WebAssembly (specification, section "Values").
+public enum Value {
+    case i32(Int32)
+    case i64(Int64)
+    case f32(Float)
+    case f64(Double)
+    /// The two halves of the 128 bits, lane 0 in the low one's low bits.
+    case v128(low: UInt64, high: UInt64)
+    /// A `funcref`; nil is null.
+    case function(Function?)
+    /// An `externref`: any value of the host; nil is null.
+    case host(Any?)
+
+    /// The value's type; a reference's is the nullable one.
+    public var type: ValueType {
+        switch self {
+        case .i32: .i32
+        case .i64: .i64
+        case .f32: .f32
+        case .f64: .f64
+        case .v128: .v128
+        case .function: .funcref
+        case .host: .externref
+        }
+    }
+
+    // MARK: Slots
+
+    /// Writes the value to a slot that must hold `type`; false if it does not match.
+    func write(to slot: SlotPointer, as type: ValueType, in store: Store) -> Bool {
+        switch self {
+        case .i32(let value):
+            slot[0] = UInt64(UInt32(bitPattern: value))
+            return type == .i32
+        case .i64(let value):
+            slot[0] = UInt64(bitPattern: value)
+            return type == .i64
+        case .f32(let value):
+            slot[0] = UInt64(value.bitPattern)
+            return type == .f32
+        case .f64(let value):
+            slot[0] = value.bitPattern
+            return type == .f64
+        case .v128(let low, let high):
+            slot[0] = low
+            slot[1] = high
+            return type == .v128
+        case .function(let function):
+            guard let function else {
+                slot[0] = UInt64(Reference.null)
+                return type.isReference && type.isNullable
+                    && store.engine.registry.top(of: type.heapType) == .func
+            }
+            guard function.store === store else { return false }
+            slot[0] = UInt64(function.reference)
+            let identity = store.machine.function(function.reference).type.pointee.identity
+            return store.engine.registry.matches(.reference(.defined(identity), nullable: false), type)
+        case .host(let value):
+            guard type.isReference, type.heapType == .extern else { return false }
+            guard let value else {
+                slot[0] = UInt64(Reference.null)
+                return type.isNullable
+            }
+            slot[0] = UInt64(store.reference(toHostValue: value))
+            return true
+        }
+    }
+
+    /// Reads a slot that holds `type`.
+    init(_ slot: SlotPointer, as type: ValueType, in store: Store) {
+        switch type {
+        case .i32: self = .i32(Int32(truncatingIfNeeded: slot[0]))
+        case .i64: self = .i64(Int64(bitPattern: slot[0]))
+        case .f32: self = .f32(Float(bitPattern: UInt32(truncatingIfNeeded: slot[0])))
+        case .f64: self = .f64(Double(bitPattern: slot[0]))
+        case .v128: self = .v128(low: slot[0], high: slot[1])
+        default: self = Value(reference: UInt32(truncatingIfNeeded: slot[0]), as: type, in: store)
+        }
+    }
+
+    init(reference: UInt32, as type: ValueType, in store: Store) {
+        if Reference.isFunction(reference) {
+            self = .function(Function(store: store, reference: reference))
+        } else if Reference.isHost(reference) {
+            self = .host(store.hostValues[Reference.index(reference)])
+        } else if store.engine.registry.top(of: type.heapType) == .func {
+            self = .function(nil)
+        } else {
+            self = .host(nil)
+        }
+    }
+}
+
+extension Store {
+    /// A reference to a value of the host, which the store keeps.
+    func reference(toHostValue value: Any) -> UInt32 {
+        hostValues.append(value)
+        return Reference.host(hostValues.count - 1)
+    }
+}
+
+extension Value: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .i32(let value): "i32 \(value)"
+        case .i64(let value): "i64 \(value)"
+        case .f32(let value): "f32 \(value)"
+        case .f64(let value): "f64 \(value)"
+        case .v128(let low, let high):
+            "v128 0x" + String(high, radix: 16) + "_" + String(low, radix: 16)
+        case .function(let function): function == nil ? "null" : "funcref"
+        case .host(let value): value == nil ? "null" : "externref"
+        }
+    }
+}
