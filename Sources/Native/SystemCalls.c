@@ -86,7 +86,8 @@ long situ_getdents64(int directory, void *buffer, size_t count) {
 int situ_poll(void *descriptors, unsigned int count, const uint64_t *timeout) {
     int milliseconds = -1;
     if (timeout != NULL) {
-        // Rounded up, so that a wait never ends before its time; a longer one than fits ends early, and is repeated.
+        // Rounded up, so that a wait never ends before its time; a longer one than fits ends early, and is
+        // repeated.
         uint64_t rounded = *timeout / 1000000u + (*timeout % 1000000u != 0);
         milliseconds = rounded > INT_MAX ? INT_MAX : (int)rounded;
     }

@@ -1,16 +1,16 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension HostFile {
     package func read(into vectors: IOVectors, wait: WaitPolicy) throws(WASIFailure) -> Int {
         while true {
-            // Data may be taken by another reader between the poll and the read; a socket, or a pipe of our own,
-            // then says so, and we wait again.
+            // Data may be taken by another reader between the poll and the read; a socket, or a pipe of our
+            // own, then says so, and we wait again.
             if blocking != .never { try wait.wait(for: descriptor, events: Int32(POLLIN)) }
             let count =
                 blocking == .socket
@@ -24,8 +24,8 @@ extension HostFile {
         }
     }
 
-    /// Sets the flag on a file of our own. The embedding's streams are shared with other processes, which must not see
-    /// it: there, each write seeks.
+    /// Sets the flag on a file of our own. The embedding's streams are shared with other processes, which
+    /// must not see it: there, each write seeks.
     package func setAppending(_ isAppending: Bool) throws(WASIFailure) {
         guard isOwned else { return }
         let flags = fcntl(descriptor, F_GETFL)
@@ -98,13 +98,13 @@ extension HostFile {
         return UInt64(offset)
     }
 
-    /// The bytes that poll(2) promises room for when it says that a pipe can be written (`PIPE_BUF` of Linux; more of
-    /// others): a larger write could block where nothing ends it.
+    /// The bytes that poll(2) promises room for when it says that a pipe can be written (`PIPE_BUF` of Linux;
+    /// more of others): a larger write could block where nothing ends it.
     private static var promisedRoom: Int {
         #if canImport(Darwin)
-        return 512
+            return 512
         #else
-        return 4096
+            return 4096
         #endif
     }
 
@@ -117,11 +117,11 @@ extension HostFile {
                 ? send(bytes)
                 : withSIGPIPEBlocked {
                     #if canImport(Glibc)
-                    Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
+                        Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
                     #elseif canImport(Musl)
-                    Musl.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
+                        Musl.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
                     #else
-                    Darwin.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
+                        Darwin.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
                     #endif
                 }
             if count > 0 { return count }
@@ -145,44 +145,46 @@ extension HostFile {
     /// send(2) without waiting and without a signal.
     private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
         #if canImport(Glibc)
-        return Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
+            return Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
         #elseif canImport(Musl)
-        return Musl.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
+            return Musl.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
         #else
-        return Darwin.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait)
+            return Darwin.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait)
         #endif
     }
 
     private static var dontWait: Int32 { Int32(MSG_DONTWAIT) }
 
-    /// Runs a write that may meet a closed pipe so that it gives EPIPE and the signal reaches nobody, without touching
-    /// the process's disposition: the signal is blocked in this thread, and taken off it if the write caused it.
+    /// Runs a write that may meet a closed pipe so that it gives EPIPE and the signal reaches nobody, without
+    /// touching the process's disposition: the signal is blocked in this thread, and taken off it if the
+    /// write caused it.
     private func withSIGPIPEBlocked(_ body: () -> Int) -> Int {
         #if canImport(Darwin)
-        return body()
+            return body()
         #else
-        var pipeSignal = sigset_t()
-        var previous = sigset_t()
-        sigemptyset(&pipeSignal)
-        sigaddset(&pipeSignal, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &pipeSignal, &previous)
-        // Only a signal that was blocked before can have been pending before, and then it is somebody else's.
-        var wasPending = false
-        let wasBlocked = sigismember(&previous, SIGPIPE) == 1
-        if wasBlocked {
-            var pending = sigset_t()
-            sigpending(&pending)
-            wasPending = sigismember(&pending, SIGPIPE) == 1
-        }
-        let result = body()
-        let code = Errno.hostErrno
-        if result < 0 && code == EPIPE && !wasPending {
-            var now = timespec()
-            while sigtimedwait(&pipeSignal, nil, &now) < 0 && Errno.hostErrno == EINTR {}
-        }
-        if !wasBlocked { pthread_sigmask(SIG_SETMASK, &previous, nil) }
-        Errno.hostErrno = code
-        return result
+            var pipeSignal = sigset_t()
+            var previous = sigset_t()
+            sigemptyset(&pipeSignal)
+            sigaddset(&pipeSignal, SIGPIPE)
+            pthread_sigmask(SIG_BLOCK, &pipeSignal, &previous)
+            // Only a signal that was blocked before can have been pending before, and then it is somebody
+            // else's.
+            var wasPending = false
+            let wasBlocked = sigismember(&previous, SIGPIPE) == 1
+            if wasBlocked {
+                var pending = sigset_t()
+                sigpending(&pending)
+                wasPending = sigismember(&pending, SIGPIPE) == 1
+            }
+            let result = body()
+            let code = Errno.hostErrno
+            if result < 0 && code == EPIPE && !wasPending {
+                var now = timespec()
+                while sigtimedwait(&pipeSignal, nil, &now) < 0 && Errno.hostErrno == EINTR {}
+            }
+            if !wasBlocked { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+            Errno.hostErrno = code
+            return result
         #endif
     }
 }

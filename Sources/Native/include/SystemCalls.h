@@ -1,8 +1,9 @@
 // System calls and constants that Swift's view of the C library lacks.
 //
 // This is C because `syscall` is variadic, which Swift cannot call, and because the C library hides the rest
-// (`ppoll`, `getrandom`, `eventfd`, `O_PATH`, `UTIME_OMIT`) behind feature macros that Swift's module of it does
-// not set. Where a system lacks a call, the function fails with ENOSYS and the Swift side goes another way.
+// (`ppoll`, `getrandom`, `eventfd`, `O_PATH`, `UTIME_OMIT`) behind feature macros that Swift's module of it
+// does not set. Where a system lacks a call, the function fails with ENOSYS and the Swift side goes another
+// way.
 
 #ifndef SITU_SYSTEM_CALLS_H
 #define SITU_SYSTEM_CALLS_H
