@@ -194,6 +194,8 @@ extension HostDirectory {
 private struct HostWalk: ~Copyable {
     private let root: Int32
     private var steps: [Int32] = []
+    /// The deepest walk: a guest must not use up the process's descriptors by one path.
+    private static let limit = 256
 
     init(root: Int32) { self.root = root }
 
@@ -205,6 +207,7 @@ private struct HostWalk: ~Copyable {
 
     /// Goes into a directory; false if the name is no directory but may be a symbolic link.
     mutating func descend(_ name: [CChar]) throws(WASIFailure) -> Bool {
+        guard steps.count < Self.limit else { throw .errno(.nametoolong) }
         while true {
             let step = openat(directory, name, situ_o_path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             if step >= 0 {

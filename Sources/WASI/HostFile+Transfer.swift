@@ -48,22 +48,17 @@ extension HostFile {
                 guard Errno.hostErrno == EINTR else { throw .ofLastCall }
             }
         case .poll, .socket:
-            var written = 0
-            for vector in vectors {
-                var rest = UnsafeRawBufferPointer(start: vector.iov_base, count: Int(vector.iov_len))
-                while !rest.isEmpty {
-                    do {
-                        let count = try writeSome(rest, wait: wait)
-                        written += count
-                        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-                    } catch {
-                        // What is written is written; the next call meets the failure again.
-                        if written > 0 { return written }
-                        throw error
-                    }
+            var rest = VectorsLeft(vectors)
+            while !rest.isEmpty {
+                do {
+                    try rest.advance(by: writeSome(rest, wait: wait))
+                } catch {
+                    // What is written is written; the next call meets the failure again.
+                    if rest.done > 0 { return rest.done }
+                    throw error
                 }
             }
-            return written
+            return rest.done
         }
     }
 
@@ -109,20 +104,16 @@ extension HostFile {
     }
 
     /// Waits for room and writes at least one byte.
-    private func writeSome(_ bytes: UnsafeRawBufferPointer, wait: WaitPolicy) throws(WASIFailure) -> Int {
+    private func writeSome(_ left: borrowing VectorsLeft, wait: WaitPolicy) throws(WASIFailure) -> Int {
         while true {
             try wait.wait(for: descriptor, events: Int32(POLLOUT))
+            // All that may go at once goes in one call: what fits a pipe's promise arrives unmixed with what
+            // others write, and a datagram is one datagram.
             let count =
                 blocking == .socket
-                ? send(bytes)
-                : withSIGPIPEBlocked {
-                    #if canImport(Glibc)
-                        Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
-                    #elseif canImport(Musl)
-                        Musl.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
-                    #else
-                        Darwin.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
-                    #endif
+                ? left.withPrefix(bytes: .max, vectors: 1024) { send($0) }
+                : left.withPrefix(bytes: Self.promisedRoom, vectors: 64) { vectors in
+                    withSIGPIPEBlocked { writev(descriptor, vectors.baseAddress, Int32(vectors.count)) }
                 }
             if count > 0 { return count }
             guard count < 0 else { throw .errno(.io) }
@@ -142,14 +133,15 @@ extension HostFile {
         return recvmsg(descriptor, &message, Int32(Self.dontWait))
     }
 
-    /// send(2) without waiting and without a signal.
-    private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            return Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
-        #elseif canImport(Musl)
-            return Musl.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
+    /// sendmsg(2) without waiting and without a signal.
+    private func send(_ vectors: IOVectors) -> Int {
+        var message = msghdr()
+        message.msg_iov = UnsafeMutablePointer(mutating: vectors.baseAddress)
+        message.msg_iovlen = .init(vectors.count)
+        #if canImport(Darwin)
+            return sendmsg(descriptor, &message, Self.dontWait)
         #else
-            return Darwin.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait)
+            return sendmsg(descriptor, &message, Self.dontWait | Int32(MSG_NOSIGNAL))
         #endif
     }
 
@@ -186,5 +178,46 @@ extension HostFile {
             Errno.hostErrno = code
             return result
         #endif
+    }
+}
+
+/// What is left of the buffers of a write that goes on in several steps.
+private struct VectorsLeft {
+    private let vectors: IOVectors
+    private var first = 0
+    /// Bytes of the first buffer left that are done.
+    private var offset = 0
+    /// Bytes done.
+    private(set) var done = 0
+
+    init(_ vectors: IOVectors) { self.vectors = vectors }
+
+    var isEmpty: Bool { first == vectors.count }
+
+    mutating func advance(by count: Int) {
+        done += count
+        offset += count
+        while first < vectors.count && offset >= vectors[first].iov_len {
+            offset -= Int(vectors[first].iov_len)
+            first += 1
+        }
+    }
+
+    /// Hands on the beginning of what is left, within these limits.
+    func withPrefix(bytes limit: Int, vectors vectorLimit: Int, _ body: (IOVectors) -> Int) -> Int {
+        let capacity = min(vectors.count - first, vectorLimit)
+        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: capacity) { prefix in
+            var (room, count, skipped) = (limit, 0, offset)
+            while count < capacity && room > 0 {
+                let vector = vectors[first + count]
+                let length = min(Int(vector.iov_len) - skipped, room)
+                prefix.initializeElement(
+                    at: count, to: iovec(iov_base: vector.iov_base + skipped, iov_len: length))
+                room -= length
+                skipped = 0
+                count += 1
+            }
+            return body(IOVectors(rebasing: prefix[..<count]))
+        }
     }
 }

@@ -182,7 +182,7 @@ package final class HostFile: OpenFile {
             return UInt64(max(0, Int64(status.st_size) - Int64(lseek(descriptor, 0, SEEK_CUR))))
         }
         var count: Int32 = 0
-        guard ioctl(descriptor, UInt(FIONREAD), &count) == 0 else { return 0 }
+        guard ioctl(descriptor, situ_fionread, &count) == 0 else { return 0 }
         return UInt64(max(count, 0))
     }
 }

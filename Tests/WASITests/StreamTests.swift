@@ -206,6 +206,40 @@ struct StreamTests {
         #expect(max(0, read(pipe.readEnd, &content, content.count)) == total)
     }
 
+    @Test("a large write to a pipe arrives whole and in order, in whatever pieces the guest has it")
+    func largeWrite() throws {
+        let pipe = Pipe()
+        let guest = try guest([nil, pipe.writeEnd, nil])
+        for index in 4096..<guest.bytes.count {
+            guest.bytes[index] = UInt8(truncatingIfNeeded: index &* 31 ^ index >> 8)
+        }
+        var expected: [UInt8] = []
+        // 500 pieces of 0 to 120 bytes, then one of 30,000.
+        for index in 0..<501 {
+            let (start, length) = index < 500 ? (4096 + index * 60, index % 121) : (30000, 30000)
+            guest.set(UInt32(start), at: UInt32(8 * index))
+            guest.set(UInt32(length), at: UInt32(8 * index) + 4)
+            expected += guest.get(UInt32(start), length)
+        }
+        let readEnd = pipe.readEnd
+        let count = expected.count
+        let done = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var received: [UInt8] = []
+        Thread {
+            var buffer = [UInt8](repeating: 0, count: 1000)
+            while received.count < count {
+                let count = read(readEnd, &buffer, buffer.count)
+                if count <= 0 { break }
+                received += buffer[..<count]
+            }
+            done.signal()
+        }.start()
+        #expect(guest.call("fd_write", 1, 0, 501, 65532) == .success)
+        #expect(guest.u32(65532) == UInt32(count))
+        done.wait()
+        #expect(received == expected)
+    }
+
     @Test("a non-blocking stream gives again")
     func nonblocking() throws {
         let pipe = Pipe()
