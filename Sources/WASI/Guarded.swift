@@ -11,8 +11,8 @@
 /// Not the standard library's `Mutex`, which ThreadSanitizer can't see through on Linux: with pthreads' it
 /// judges the users of this for real.
 package struct Guarded<Value: Sendable>: ~Copyable, @unchecked Sendable {
-    // Both are allocated, so that they have the fixed address that pthreads ask for; only `withLock` touches the
-    // value, under the mutex.
+    // Both are allocated, so that they have the fixed address that pthreads ask for; only `withLock` touches
+    // the value, under the mutex.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let value: UnsafeMutablePointer<Value>
 

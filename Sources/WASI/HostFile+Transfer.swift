@@ -152,8 +152,8 @@ extension HostFile {
     private static var dontWait: Int32 { Int32(MSG_DONTWAIT) }
 
     /// Runs a call that the system may answer with a signal, besides failing with `code`, so that the signal
-    /// reaches nobody, without touching the process's disposition: it is blocked in this thread, and taken off
-    /// it if the call caused it.
+    /// reaches nobody, without touching the process's disposition: it is blocked in this thread, and taken
+    /// off it if the call caused it.
     ///
     /// A closed pipe has SIGPIPE and EPIPE, a limit on the size of files SIGXFSZ and EFBIG.
     private func withSignalBlocked(_ signal: Int32, _ code: Int32, _ body: () -> Int) -> Int {
@@ -186,8 +186,8 @@ extension HostFile {
         #endif
     }
 
-    /// Runs a call that may make the file larger: where the process has a limit on that, exceeding it must not
-    /// end the process.
+    /// Runs a call that may make the file larger: where the process has a limit on that, exceeding it must
+    /// not end the process.
     func growing(_ body: () -> Int) -> Int {
         isSizeLimited ? withSignalBlocked(SIGXFSZ, EFBIG, body) : body()
     }

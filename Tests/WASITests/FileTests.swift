@@ -150,6 +150,15 @@ struct FileTests {
         limited.rlim_cur = rlim_t(size)
         #expect(setrlimit(resource, &limited) == 0)
         defer { setrlimit(resource, &before) }
+        // Whoever started the tests may have had the signal ignored, and this thread may have it blocked.
+        let disposition = signal(SIGXFSZ, SIG_DFL)
+        defer { signal(SIGXFSZ, disposition) }
+        var signals = sigset_t()
+        var mask = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGXFSZ)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &mask)
+        defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }
         let (_, guest, file) = try guestWithFile()
         #expect(guest.write(file, "x", at: size).errno == .fbig)
         #expect(guest.seek(file, Int64(size), 0) == .success(size))
