@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
 // The interpreter's loop is one large function: where each of its variables lives at every instruction takes the compiler
 // four times as long to write down as everything else in the module. Lines and frames stay.
 let withoutVariableLocations: [SwiftSetting] = [
-    .unsafeFlags(["-Xllvm", "-live-debug-variables=false"], .when(configuration: .release))
+    .unsafeFlags(["-Xfrontend", "-gline-tables-only"], .when(configuration: .release))
 ]
 
 let package = Package(
