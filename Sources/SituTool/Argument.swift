@@ -9,6 +9,9 @@ struct Argument: Equatable, Sendable {
     /// The word for people and for comparisons; what is not UTF-8 is replaced.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
+    /// What messages call a file with this name.
+    var displayName: String { self == "-" ? "standard input" : text }
+
     /// Whether this is an option rather than an operand. "-" alone is an operand: standard input.
     var isOption: Bool { bytes.count > 1 && bytes[0] == UInt8(ascii: "-") }
 

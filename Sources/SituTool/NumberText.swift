@@ -89,11 +89,13 @@ enum NumberText {
     /// canonical one.
     static func describe<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number) -> String {
         guard number.isNaN else {
-            var text = number.description
-            if text.hasSuffix(".0") { text.removeLast(2) }
-            // 1e+20, where 1e20 will do.
-            text.removeAll { $0 == "+" }
-            return text
+            let text = number.description
+            if text.hasSuffix(".0") { return String(text.dropLast(2)) }
+            // 1e+08, where 1e8 will do.
+            guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
+                return text
+            }
+            return text[...mark] + String(exponent)
         }
         let payload = UInt64(number.significandBitPattern)
         let text = number.sign == .minus ? "-nan" : "nan"

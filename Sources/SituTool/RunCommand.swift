@@ -33,7 +33,7 @@ struct RunCommand {
         if let timeout = settings.timeout { try stopper.watchClock(timeout) }
         do {
             let instance = try linker.instantiate(module)
-            if values != nil { _ = try instance.function("_initialize")?() }
+            if values != nil, name != "_initialize" { _ = try instance.function("_initialize")?() }
             // `entryName` has found it.
             guard let function = instance.function(name) else { return ExitCode.failure.rawValue }
             let results = try function(values ?? [])
@@ -109,28 +109,28 @@ struct RunCommand {
             guard let start = exports.first(where: { $0.name == "_start" }) else {
                 throw ToolError(
                     .failure,
-                    "\(file.text) is no program: it does not export \"_start\"; --invoke NAME calls another function\n"
+                    "\(file.displayName) is not a program: it does not export \"_start\"; --invoke NAME calls another function\n"
                         + ExportList.describe(exports, onlyFunctions: false))
             }
             guard case .function(FunctionType([], [])) = start.type else {
-                throw ToolError(.failure, "\(file.text): \"_start\" must be a function () -> (), is \(start.type)")
+                throw ToolError(.failure, "\(file.displayName): \"_start\" must be a function () -> (), is \(start.type)")
             }
             return "_start"
         }
         guard let export = exports.first(where: { $0.name == name }) else {
             let functions = exports.filter { $0.type.kind == .function }.map(\.name)
             throw .usage(
-                "\(file.text) exports nothing called '\(name)'" + Suggestion.hint(for: name, in: functions) + "\n"
+                "\(file.displayName) exports nothing called '\(name)'" + Suggestion.hint(for: name, in: functions) + "\n"
                     + ExportList.describe(exports, onlyFunctions: true))
         }
         guard export.type.kind == .function else {
-            throw .usage("'\(name)' is no function but a \(export.type)")
+            throw .usage("'\(name)' is not a function: it is a \(export.type)")
         }
         if let initializer = exports.first(where: { $0.name == "_initialize" }),
             initializer.type != .function(FunctionType())
         {
             throw ToolError(
-                .failure, "\(file.text): \"_initialize\" must be a function () -> (), is \(initializer.type)")
+                .failure, "\(file.displayName): \"_initialize\" must be a function () -> (), is \(initializer.type)")
         }
         return name
     }
@@ -168,7 +168,7 @@ struct RunCommand {
         case let error as LinkError: throw ToolError(.failure, LinkFailure.describe(error, file))
         case is Exception: throw ToolError(.trap, "trap: uncaught exception")
         case let error as ToolError: throw error
-        default: throw ToolError(.failure, "\(file.text): \(error)")
+        default: throw ToolError(.failure, "\(file.displayName): \(error)")
         }
     }
 }
@@ -178,7 +178,7 @@ enum ModuleFailure {
     static func describe(_ error: ModuleError, _ file: Argument) -> String {
         // That text names the file.
         if error.kind == .unreadable { return error.text }
-        var text = file.text + ": " + error.text
+        var text = file.displayName + ": " + error.text
         if file.text.hasSuffix(".wat"), error.kind == .malformed, error.offset == 0 {
             text += "\nthis version reads modules in the binary format, not as text"
         }
@@ -189,8 +189,8 @@ enum ModuleFailure {
 /// Words for modules that do not get what they import.
 enum LinkFailure {
     static func describe(_ error: LinkError, _ file: Argument) -> String {
-        guard error.kind == .unknownImport else { return "\(file.text): \(error)" }
-        var text = "\(file.text): nothing defines these imports of the module:"
+        guard error.kind == .unknownImport else { return "\(file.displayName): \(error)" }
+        var text = "\(file.displayName): nothing defines these imports of the module:"
         for wanted in error.imports.prefix(ExportList.longest) {
             text += "\n  \"\(wanted.module)\" \"\(wanted.name)\": \(wanted.type)"
             if WASI.abi(of: wanted.module) != nil {

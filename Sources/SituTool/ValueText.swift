@@ -19,7 +19,7 @@ enum ValueText {
         } catch let error as ToolError {
             throw error
         } catch {
-            throw .usage("'\(text)' is no \(type): give \(accepted(type))")
+            throw .usage("'\(text)' is not a value of type \(type): give \(accepted(type))")
         }
     }
 

@@ -14,7 +14,7 @@ enum Verb: String, CaseIterable {
 
     var summary: String {
         switch self {
-        case .run: "run a program, or call one of a module's functions"
+        case .run: "run a program, or call a function"
         case .validate: "check whether modules are valid"
         case .help: "explain a verb and its options"
         }
