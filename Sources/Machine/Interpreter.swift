@@ -548,6 +548,10 @@ package enum Interpreter {
     /// Returns from the newest frame. True if its caller is not a function, so that the run is over.
     @inline(__always) private static func returns(_ r: inout Registers) -> Bool {
         let results = Int(r.body.pointee.resultCount)
+        let callee = r.instance
+        let caller = (UnsafeMutableRawPointer(r.frame) - Int(r.frame.pointee.distance))
+            .assumingMemoryBound(to: FrameHeader.self)
+        // From here on the header may be gone: results can be more than the locals that they replace.
         let destination = r.locals
         if results == 1 {
             destination[0] = r.top[-slotWords]
@@ -555,9 +559,6 @@ package enum Interpreter {
         } else {
             destination.update(from: r.top - results &* slotWords, count: results &* slotWords)
         }
-        let callee = r.instance
-        let caller = (UnsafeMutableRawPointer(r.frame) - Int(r.frame.pointee.distance))
-            .assumingMemoryBound(to: FrameHeader.self)
         r.frame = caller
         r.top = destination + results &* slotWords
         guard let body = caller.pointee.body, caller.pointee.kind == .function else { return true }
