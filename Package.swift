@@ -29,6 +29,8 @@ let package = Package(
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     ]
 )
