@@ -20,7 +20,7 @@ let package = Package(
         .target(name: "Machine", dependencies: ["WebAssembly"], swiftSettings: settings),
         .target(name: "Native"),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
-        .target(name: "WASI", dependencies: ["Situ", "Native"], swiftSettings: settings),
+        .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .executableTarget(
             name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),

@@ -164,8 +164,8 @@ extension Interpreter {
     private static func finishTailCall(_ results: Int, _ activation: Activation) -> Step {
         let frame = activation.frame.unsafelyUnwrapped
         let locals = frame.locals(Int(frame.pointee.body.unsafelyUnwrapped.pointee.localCount))
-        locals.update(from: activation.top - results * slotWords, count: results * slotWords)
         let caller = frame.caller.unsafelyUnwrapped
+        locals.update(from: activation.top - results * slotWords, count: results * slotWords)
         activation.frame = caller
         activation.top = locals + results * slotWords
         return caller.pointee.kind == .function ? finishCall(activation) : .finished

@@ -87,6 +87,11 @@ struct Registers {
             pc += 1
             return Int64(Int8(bitPattern: byte << 1) >> 1)
         }
+        let second = pc[1]
+        if second < 0x80 {
+            pc += 2
+            return Int64(Int8(bitPattern: second << 1) >> 1) &<< 7 | Int64(byte & 0x7F)
+        }
         let (value, next) = Registers.longSigned(pc)
         pc = next
         return value
@@ -235,18 +240,18 @@ struct Registers {
         finishComparison(comparison(Double(bitPattern: operand(0)), right))
     }
 
-    /// Stores a float that arithmetic made: in the deterministic profile every NaN is the canonical one.
+    /// Stores a float that arithmetic made: every NaN is quiet, and in the deterministic profile the canonical one.
     @inline(__always) func replace(arithmetic value: Float) {
-        replace(value == value ? value.bitPattern : canonical(value).bitPattern)
+        replace(_fastPath(value == value) ? value.bitPattern : arithmeticNaN(value))
     }
     @inline(__always) func replace(arithmetic value: Double) {
-        replace(value == value ? value.bitPattern : canonical(value).bitPattern)
+        replace(_fastPath(value == value) ? value.bitPattern : arithmeticNaN(value))
     }
-    @inline(never) private func canonical(_ value: Float) -> Float {
-        store.pointee.isDeterministic ? Numerics.canonicalNaN(value) : value
+    @inline(never) private func arithmeticNaN(_ value: Float) -> UInt32 {
+        (store.pointee.isDeterministic ? Numerics.canonicalNaN(value) : Numerics.quieted(value)).bitPattern
     }
-    @inline(never) private func canonical(_ value: Double) -> Double {
-        store.pointee.isDeterministic ? Numerics.canonicalNaN(value) : value
+    @inline(never) private func arithmeticNaN(_ value: Double) -> UInt64 {
+        (store.pointee.isDeterministic ? Numerics.canonicalNaN(value) : Numerics.quieted(value)).bitPattern
     }
 
     @inline(__always) mutating func unaryFloat(_ operation: (Float) -> Float) {

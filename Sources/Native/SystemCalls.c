@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ const uint64_t situ_resolve_beneath = 0x08 | 0x02;
 const int situ_o_path = O_PATH;
 const long situ_utime_now = UTIME_NOW;
 const long situ_utime_omit = UTIME_OMIT;
+const unsigned long situ_fionread = FIONREAD;
 
 int situ_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
     struct situ_open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
@@ -70,6 +72,7 @@ const int situ_o_path = O_RDONLY;
 #endif
 const long situ_utime_now = UTIME_NOW;
 const long situ_utime_omit = UTIME_OMIT;
+const unsigned long situ_fionread = FIONREAD;
 
 int situ_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve) {
     (void)directory, (void)path, (void)flags, (void)mode, (void)resolve;
@@ -86,7 +89,8 @@ long situ_getdents64(int directory, void *buffer, size_t count) {
 int situ_poll(void *descriptors, unsigned int count, const uint64_t *timeout) {
     int milliseconds = -1;
     if (timeout != NULL) {
-        // Rounded up, so that a wait never ends before its time; a longer one than fits ends early, and is repeated.
+        // Rounded up, so that a wait never ends before its time; a longer one than fits ends early, and is
+        // repeated.
         uint64_t rounded = *timeout / 1000000u + (*timeout % 1000000u != 0);
         milliseconds = rounded > INT_MAX ? INT_MAX : (int)rounded;
     }

@@ -33,8 +33,7 @@ public struct Function {
                 }
                 return .returned
             } catch {
-                caller.store.pendingError = error
-                return .failed
+                return caller.fail(with: error)
             }
         }
     }
@@ -80,6 +79,12 @@ public struct Caller {
     /// What the calling instance exports under this name; nil also if the embedder called.
     public func export(_ name: String) -> Extern? {
         instance?.export(name)
+    }
+
+    /// Ends the call with an error, which arrives at whoever called the guest.
+    package func fail(with error: any Error) -> HostResult {
+        store.pendingError = error
+        return .failed
     }
 
     /// The instance whose function called; nil if the embedder did.

@@ -40,4 +40,3 @@ package struct Descriptor: Sendable {
         guard rights.isSuperset(of: needed) else { throw .errno(.notcapable) }
     }
 }
-

@@ -26,7 +26,8 @@ package struct DescriptorTable: Sendable {
     }
 
     /// Opens the lowest free number from `floor` on; `nfile` where all are taken.
-    package mutating func insert(_ descriptor: Descriptor, from floor: Int = 0) throws(WASIFailure) -> UInt32 {
+    package mutating func insert(_ descriptor: Descriptor, from floor: Int = 0) throws(WASIFailure) -> UInt32
+    {
         var number = max(lowestFree, floor)
         while number < slots.count && slots[number] != nil { number += 1 }
         guard number < limit else { throw .errno(.nfile) }
@@ -60,7 +61,8 @@ package struct DescriptorTable: Sendable {
         return descriptor
     }
 
-    /// Moves a descriptor to the number of another, which is closed: both must be open. Returns the one replaced.
+    /// Moves a descriptor to the number of another, which is closed: both must be open. Returns the one
+    /// replaced.
     package mutating func renumber(_ from: UInt32, to: UInt32) throws(WASIFailure) -> Descriptor? {
         _ = try self[from]
         let replaced = try self[to]

@@ -1,15 +1,95 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension Errno {
     /// The WASI code for an `errno` of the host; `io` for a code that WASI has no word for.
     package init(host code: Int32) {
-        self = Self.table[code] ?? Self.rare(code)
+        switch code {
+        case 0: self = .success
+        case E2BIG: self = .toobig
+        case EACCES: self = .acces
+        case EADDRINUSE: self = .addrinuse
+        case EADDRNOTAVAIL: self = .addrnotavail
+        case EAFNOSUPPORT: self = .afnosupport
+        case EAGAIN: self = .again
+        case EALREADY: self = .already
+        case EBADF: self = .badf
+        case EBADMSG: self = .badmsg
+        case EBUSY: self = .busy
+        case ECANCELED: self = .canceled
+        case ECHILD: self = .child
+        case ECONNABORTED: self = .connaborted
+        case ECONNREFUSED: self = .connrefused
+        case ECONNRESET: self = .connreset
+        case EDEADLK: self = .deadlk
+        case EDESTADDRREQ: self = .destaddrreq
+        case EDOM: self = .dom
+        case EDQUOT: self = .dquot
+        case EEXIST: self = .exist
+        case EFAULT: self = .fault
+        case EFBIG: self = .fbig
+        case EHOSTUNREACH: self = .hostunreach
+        case EIDRM: self = .idrm
+        case EILSEQ: self = .ilseq
+        case EINPROGRESS: self = .inprogress
+        case EINTR: self = .intr
+        case EINVAL: self = .inval
+        case EIO: self = .io
+        case EISCONN: self = .isconn
+        case EISDIR: self = .isdir
+        case ELOOP: self = .loop
+        case EMFILE: self = .mfile
+        case EMLINK: self = .mlink
+        case EMSGSIZE: self = .msgsize
+        case EMULTIHOP: self = .multihop
+        case ENAMETOOLONG: self = .nametoolong
+        case ENETDOWN: self = .netdown
+        case ENETRESET: self = .netreset
+        case ENETUNREACH: self = .netunreach
+        case ENFILE: self = .nfile
+        case ENOBUFS: self = .nobufs
+        case ENODEV: self = .nodev
+        case ENOENT: self = .noent
+        case ENOEXEC: self = .noexec
+        case ENOLCK: self = .nolck
+        case ENOLINK: self = .nolink
+        case ENOMEM: self = .nomem
+        case ENOMSG: self = .nomsg
+        case ENOPROTOOPT: self = .noprotoopt
+        case ENOSPC: self = .nospc
+        case ENOSYS: self = .nosys
+        case ENOTCONN: self = .notconn
+        case ENOTDIR: self = .notdir
+        case ENOTEMPTY: self = .notempty
+        case ENOTRECOVERABLE: self = .notrecoverable
+        case ENOTSOCK: self = .notsock
+        case ENOTTY: self = .notty
+        case ENXIO: self = .nxio
+        case EOVERFLOW: self = .overflow
+        case EOWNERDEAD: self = .ownerdead
+        case EPERM: self = .perm
+        case EPIPE: self = .pipe
+        case EPROTO: self = .proto
+        case EPROTONOSUPPORT: self = .protonosupport
+        case EPROTOTYPE: self = .prototype
+        case ERANGE: self = .range
+        case EROFS: self = .rofs
+        case ESPIPE: self = .spipe
+        case ESRCH: self = .srch
+        case ESTALE: self = .stale
+        case ETIMEDOUT: self = .timedout
+        case ETXTBSY: self = .txtbsy
+        case EXDEV: self = .xdev
+        // Systems differ in which of these share a number with others.
+        case EWOULDBLOCK: self = .again
+        case EOPNOTSUPP, ENOTSUP: self = .notsup
+        default: self = .io
+        }
     }
 
     /// The WASI code for the `errno` that the last failed call left in this thread.
@@ -19,49 +99,21 @@ extension Errno {
     static var hostErrno: Int32 {
         get {
             #if canImport(Glibc)
-            Glibc.errno
+                Glibc.errno
             #elseif canImport(Musl)
-            Musl.errno
+                Musl.errno
             #else
-            Darwin.errno
+                Darwin.errno
             #endif
         }
         set {
             #if canImport(Glibc)
-            Glibc.errno = newValue
+                Glibc.errno = newValue
             #elseif canImport(Musl)
-            Musl.errno = newValue
+                Musl.errno = newValue
             #else
-            Darwin.errno = newValue
+                Darwin.errno = newValue
             #endif
         }
     }
-
-    /// Codes that may share a number with another on some system, and so cannot be keys of the table.
-    private static func rare(_ code: Int32) -> Errno {
-        switch code {
-        case EWOULDBLOCK: .again
-        case EOPNOTSUPP, ENOTSUP: .notsup
-        default: .io
-        }
-    }
-
-    private static let table: [Int32: Errno] = [
-        0: .success, E2BIG: .toobig, EACCES: .acces, EADDRINUSE: .addrinuse, EADDRNOTAVAIL: .addrnotavail,
-        EAFNOSUPPORT: .afnosupport, EAGAIN: .again, EALREADY: .already, EBADF: .badf, EBADMSG: .badmsg,
-        EBUSY: .busy, ECANCELED: .canceled, ECHILD: .child, ECONNABORTED: .connaborted,
-        ECONNREFUSED: .connrefused, ECONNRESET: .connreset, EDEADLK: .deadlk, EDESTADDRREQ: .destaddrreq,
-        EDOM: .dom, EDQUOT: .dquot, EEXIST: .exist, EFAULT: .fault, EFBIG: .fbig,
-        EHOSTUNREACH: .hostunreach, EIDRM: .idrm, EILSEQ: .ilseq, EINPROGRESS: .inprogress, EINTR: .intr,
-        EINVAL: .inval, EIO: .io, EISCONN: .isconn, EISDIR: .isdir, ELOOP: .loop, EMFILE: .mfile,
-        EMLINK: .mlink, EMSGSIZE: .msgsize, EMULTIHOP: .multihop, ENAMETOOLONG: .nametoolong,
-        ENETDOWN: .netdown, ENETRESET: .netreset, ENETUNREACH: .netunreach, ENFILE: .nfile,
-        ENOBUFS: .nobufs, ENODEV: .nodev, ENOENT: .noent, ENOEXEC: .noexec, ENOLCK: .nolck,
-        ENOLINK: .nolink, ENOMEM: .nomem, ENOMSG: .nomsg, ENOPROTOOPT: .noprotoopt, ENOSPC: .nospc,
-        ENOSYS: .nosys, ENOTCONN: .notconn, ENOTDIR: .notdir, ENOTEMPTY: .notempty,
-        ENOTRECOVERABLE: .notrecoverable, ENOTSOCK: .notsock, ENOTTY: .notty, ENXIO: .nxio,
-        EOVERFLOW: .overflow, EOWNERDEAD: .ownerdead, EPERM: .perm, EPIPE: .pipe, EPROTO: .proto,
-        EPROTONOSUPPORT: .protonosupport, EPROTOTYPE: .prototype, ERANGE: .range, EROFS: .rofs,
-        ESPIPE: .spipe, ESRCH: .srch, ESTALE: .stale, ETIMEDOUT: .timedout, ETXTBSY: .txtbsy, EXDEV: .xdev,
-    ]
 }

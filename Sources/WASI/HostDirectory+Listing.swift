@@ -2,18 +2,19 @@ import Native
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// What an open directory remembers of its listing.
 ///
-/// The guest's cookies count entries, since the kernel's own positions don't fit a 32-bit `long`. The positions
-/// behind the latest entries are kept, so that going on, or back a little, finds its place even when entries have come or
-/// gone; only a cookie from further back makes the kernel's listing be counted again from its start.
+/// The guest's cookies count entries, since the kernel's own positions don't fit a 32-bit `long`. The
+/// positions behind the latest entries are kept, so that going on, or back a little, finds its place even
+/// when entries have come or gone; only a cookie from further back makes the kernel's listing be counted
+/// again from its start.
 struct HostListing: Sendable {
     /// The cookie that `positions` begins with.
     private var first: UInt64 = 0
@@ -58,92 +59,95 @@ struct HostListing: Sendable {
 
 extension HostDirectory {
     #if os(Linux)
-    package func readEntries(
-        from cookie: UInt64, expectedBytes: Int, _ body: (DirectoryEntry) -> Bool
-    ) throws(WASIFailure) {
-        let outcome: Result<Void, WASIFailure> = listing.withLock { listing in
-            Result { () throws(WASIFailure) in
-                try readEntries(from: cookie, expectedBytes: expectedBytes, listing: &listing, body)
-            }
-        }
-        try outcome.get()
-    }
-
-    private func readEntries(
-        from cookie: UInt64, expectedBytes: Int, listing: inout HostListing, _ body: (DirectoryEntry) -> Bool
-    ) throws(WASIFailure) {
-        if cookie == 0 { listing.restart() }
-        var number = cookie
-        var start: Int64 = 0
-        if let position = listing.position(cookie) {
-            start = position
-        } else {
-            number = 0
-        }
-        guard lseek(descriptor, off_t(start), SEEK_SET) >= 0 else { throw .ofLastCall }
-
-        // The kernel's records are about as long as the guest's; one record is at most 280 bytes.
-        let size = min(max(expectedBytes, 1024), 32768)
-        let result: Result<Void, WASIFailure> = withUnsafeTemporaryAllocation(byteCount: size, alignment: 8) {
-            buffer in
-            while true {
-                let filled = situ_getdents64(descriptor, buffer.baseAddress, buffer.count)
-                if filled < 0 {
-                    if Errno.hostErrno == EINTR { continue }
-                    // The directory itself was removed: nothing is left in it.
-                    return Errno.hostErrno == ENOENT ? .success(()) : .failure(.ofLastCall)
+        package func readEntries(
+            from cookie: UInt64, expectedBytes: Int, _ body: (DirectoryEntry) -> Bool
+        ) throws(WASIFailure) {
+            let outcome: Result<Void, WASIFailure> = listing.withLock { listing in
+                Result { () throws(WASIFailure) in
+                    try readEntries(from: cookie, expectedBytes: expectedBytes, listing: &listing, body)
                 }
-                if filled == 0 { return .success(()) }
-                var offset = 0
-                while offset < filled {
-                    let record = UnsafeRawBufferPointer(rebasing: buffer[offset..<filled])
-                    let length = Int(record.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
-                    let next = record.loadUnaligned(fromByteOffset: 8, as: Int64.self)
-                    offset += length
-                    number += 1
-                    if number <= cookie {
-                        if number == cookie { listing.note(number, next) }
-                        continue
+            }
+            try outcome.get()
+        }
+
+        private func readEntries(
+            from cookie: UInt64, expectedBytes: Int, listing: inout HostListing,
+            _ body: (DirectoryEntry) -> Bool
+        ) throws(WASIFailure) {
+            if cookie == 0 { listing.restart() }
+            var number = cookie
+            var start: Int64 = 0
+            if let position = listing.position(cookie) {
+                start = position
+            } else {
+                number = 0
+            }
+            guard lseek(descriptor, off_t(start), SEEK_SET) >= 0 else { throw .ofLastCall }
+
+            // The kernel's records are about as long as the guest's; one record is at most 280 bytes.
+            let size = min(max(expectedBytes, 1024), 32768)
+            let result: Result<Void, WASIFailure> = withUnsafeTemporaryAllocation(
+                byteCount: size, alignment: 8
+            ) {
+                buffer in
+                while true {
+                    let filled = situ_getdents64(descriptor, buffer.baseAddress, buffer.count)
+                    if filled < 0 {
+                        if Errno.hostErrno == EINTR { continue }
+                        // The directory itself was removed: nothing is left in it.
+                        return Errno.hostErrno == ENOENT ? .success(()) : .failure(.ofLastCall)
                     }
-                    let name = UnsafeRawBufferPointer(rebasing: record[19..<length])
-                    let entry = DirectoryEntry(
-                        next: number, inode: record.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
-                        type: type(of: name, directoryType: record[18]),
-                        name: UnsafeRawBufferPointer(rebasing: name.prefix { $0 != 0 }))
-                    listing.note(number, next)
-                    if !body(entry) { return .success(()) }
+                    if filled == 0 { return .success(()) }
+                    var offset = 0
+                    while offset < filled {
+                        let record = UnsafeRawBufferPointer(rebasing: buffer[offset..<filled])
+                        let length = Int(record.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
+                        let next = record.loadUnaligned(fromByteOffset: 8, as: Int64.self)
+                        offset += length
+                        number += 1
+                        if number <= cookie {
+                            if number == cookie { listing.note(number, next) }
+                            continue
+                        }
+                        let name = UnsafeRawBufferPointer(rebasing: record[19..<length])
+                        let entry = DirectoryEntry(
+                            next: number, inode: record.loadUnaligned(fromByteOffset: 0, as: UInt64.self),
+                            type: type(of: name, directoryType: record[18]),
+                            name: UnsafeRawBufferPointer(rebasing: name.prefix { $0 != 0 }))
+                        listing.note(number, next)
+                        if !body(entry) { return .success(()) }
+                    }
                 }
             }
+            try result.get()
         }
-        try result.get()
-    }
     #else
-    package func readEntries(
-        from cookie: UInt64, expectedBytes: Int, _ body: (DirectoryEntry) -> Bool
-    ) throws(WASIFailure) {
-        // A descriptor of its own, since the stream takes it over.
-        let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0 else { throw .ofLastCall }
-        guard let stream = fdopendir(copy) else {
-            let failure = WASIFailure.ofLastCall
-            _ = close(copy)
-            throw failure
-        }
-        defer { closedir(stream) }
-        var number: UInt64 = 0
-        while let record = readdir(stream) {
-            number += 1
-            if number <= cookie { continue }
-            let goesOn = withUnsafeBytes(of: &record.pointee.d_name) { name in
-                body(
-                    DirectoryEntry(
-                        next: number, inode: UInt64(record.pointee.d_ino),
-                        type: type(of: name, directoryType: record.pointee.d_type),
-                        name: UnsafeRawBufferPointer(rebasing: name.prefix { $0 != 0 })))
+        package func readEntries(
+            from cookie: UInt64, expectedBytes: Int, _ body: (DirectoryEntry) -> Bool
+        ) throws(WASIFailure) {
+            // A descriptor of its own, since the stream takes it over.
+            let copy = openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard copy >= 0 else { throw .ofLastCall }
+            guard let stream = fdopendir(copy) else {
+                let failure = WASIFailure.ofLastCall
+                _ = close(copy)
+                throw failure
             }
-            if !goesOn { return }
+            defer { closedir(stream) }
+            var number: UInt64 = 0
+            while let record = readdir(stream) {
+                number += 1
+                if number <= cookie { continue }
+                let goesOn = withUnsafeBytes(of: &record.pointee.d_name) { name in
+                    body(
+                        DirectoryEntry(
+                            next: number, inode: UInt64(record.pointee.d_ino),
+                            type: type(of: name, directoryType: record.pointee.d_type),
+                            name: UnsafeRawBufferPointer(rebasing: name.prefix { $0 != 0 })))
+                }
+                if !goesOn { return }
+            }
         }
-    }
     #endif
 
     /// The type that the directory notes for an entry, or, where the file system notes none, the entry's own.

@@ -1,11 +1,11 @@
 import Native
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension HostDirectory {
@@ -21,8 +21,8 @@ extension HostDirectory {
             guard !access.writes, !flags.contains(.truncate) else { throw .errno(.rofs) }
         }
 
-        // Not to wait in the open itself (a named pipe), and not to acquire a terminal. What is opened here is
-        // polled before it is read, so the flag isn't seen by the guest.
+        // Not to wait in the open itself (a named pipe), and not to acquire a terminal. What is opened here
+        // is polled before it is read, so the flag isn't seen by the guest.
         var hostFlags = O_NOCTTY | O_NONBLOCK | O_CLOEXEC
         hostFlags |= access.writes ? (access.reads ? O_RDWR : O_WRONLY) : O_RDONLY
         if flags.contains(.directory) { hostFlags |= O_DIRECTORY }

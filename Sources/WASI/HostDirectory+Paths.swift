@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension HostDirectory {
@@ -113,7 +113,8 @@ extension HostDirectory {
         }
     }
 
-    /// Finds a path whose end exists, with its status. A slash at the end means a directory, behind a link too.
+    /// Finds a path whose end exists, with its status. A slash at the end means a directory, behind a link
+    /// too.
     private func locateExisting(
         _ path: [UInt8], followsLinks: Bool
     ) throws(WASIFailure) -> LocatedFile {

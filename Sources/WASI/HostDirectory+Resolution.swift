@@ -1,11 +1,11 @@
 import Native
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Where a confined path ends: a name in a directory that was reached without leaving the root.
@@ -46,7 +46,8 @@ extension HostDirectory {
     /// The longest path, as in Linux; the targets of links count with it.
     static var pathLimit: Int { 4096 }
 
-    /// Whether openat2(2) is there and allowed: a fact about the process's kernel and its filters, asked once.
+    /// Whether openat2(2) is there and allowed: a fact about the process's kernel and its filters, asked
+    /// once.
     private static let kernelConfines: Bool = {
         let descriptor = situ_openat2(
             AT_FDCWD, ".", UInt64(situ_o_path | O_DIRECTORY | O_CLOEXEC), 0, situ_resolve_beneath)
@@ -82,8 +83,8 @@ extension HostDirectory {
 
     /// Finds where a path ends.
     ///
-    /// - Parameter followsFinal: whether a symbolic link at the end is followed too; if so, the name isn't one,
-    ///   unless somebody made it one meanwhile.
+    /// - Parameter followsFinal: whether a symbolic link at the end is followed too; if so, the name isn't
+    ///   one, unless somebody made it one meanwhile.
     func locate(_ path: [UInt8], followsFinal: Bool) throws(WASIFailure) -> HostLocation {
         guard !path.isEmpty else { throw .errno(.noent) }
         guard path.count < Self.pathLimit else { throw .errno(.nametoolong) }
@@ -119,7 +120,8 @@ extension HostDirectory {
             guard followsFinal, let target = try Self.linkTarget(location.directory, location.name) else {
                 return location
             }
-            // The kernel resolves the joined path again from the root, so what the parent means stays its affair.
+            // The kernel resolves the joined path again from the root, so what the parent means stays its
+            // affair.
             guard target.first != slash else { throw .errno(.perm) }
             path = (parent + target + (mustBeDirectory ? [slash] : []))[...]
             guard path.count < Self.pathLimit else { throw .errno(.nametoolong) }
@@ -187,11 +189,13 @@ extension HostDirectory {
     }
 }
 
-/// The way from a root down to a directory, each step an open descriptor: so that `..` goes back where the walk
-/// came from, whatever is renamed meanwhile, and can't go above the root.
+/// The way from a root down to a directory, each step an open descriptor: so that `..` goes back where the
+/// walk came from, whatever is renamed meanwhile, and can't go above the root.
 private struct HostWalk: ~Copyable {
     private let root: Int32
     private var steps: [Int32] = []
+    /// The deepest walk: a guest must not use up the process's descriptors by one path.
+    private static let limit = 256
 
     init(root: Int32) { self.root = root }
 
@@ -203,6 +207,7 @@ private struct HostWalk: ~Copyable {
 
     /// Goes into a directory; false if the name is no directory but may be a symbolic link.
     mutating func descend(_ name: [CChar]) throws(WASIFailure) -> Bool {
+        guard steps.count < Self.limit else { throw .errno(.nametoolong) }
         while true {
             let step = openat(directory, name, situ_o_path | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
             if step >= 0 {

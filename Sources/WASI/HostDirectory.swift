@@ -2,11 +2,11 @@ import Native
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// How the host's kernel is asked to keep a path below a directory.
@@ -19,9 +19,10 @@ package enum PathResolution: Sendable {
 
 /// A directory of the host.
 ///
-/// Confinement is the kernel's: a path is resolved by openat2(2) with `RESOLVE_BENEATH`, or component by component
-/// from descriptor to descriptor (``PathResolution``), never judged by its text. An operation on a name opens the name's
-/// directory in that way, and then acts on the one final component without following it.
+/// Confinement is the kernel's: a path is resolved by openat2(2) with `RESOLVE_BENEATH`, or component by
+/// component from descriptor to descriptor (``PathResolution``), never judged by its text. An operation on a
+/// name opens the name's directory in that way, and then acts on the one final component without following
+/// it.
 package final class HostDirectory: OpenDirectory {
     let descriptor: Int32
     /// Whether nothing below may be changed.
@@ -110,10 +111,13 @@ extension OpenDirectory {
 }
 
 extension [UInt8] {
-    /// These bytes with a NUL behind them, as the host takes a path. They hold no other (checked where they came in).
+    /// These bytes with a NUL behind them, as the host takes a path. They hold no other (checked where they
+    /// came in).
     var cString: [CChar] {
         [CChar](unsafeUninitializedCapacity: count + 1) { buffer, initialized in
-            for (index, byte) in enumerated() { buffer.initializeElement(at: index, to: CChar(bitPattern: byte)) }
+            for (index, byte) in enumerated() {
+                buffer.initializeElement(at: index, to: CChar(bitPattern: byte))
+            }
             buffer.initializeElement(at: count, to: 0)
             initialized = count + 1
         }

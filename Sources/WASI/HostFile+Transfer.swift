@@ -1,16 +1,16 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension HostFile {
     package func read(into vectors: IOVectors, wait: WaitPolicy) throws(WASIFailure) -> Int {
         while true {
-            // Data may be taken by another reader between the poll and the read; a socket, or a pipe of our own,
-            // then says so, and we wait again.
+            // Data may be taken by another reader between the poll and the read; a socket, or a pipe of our
+            // own, then says so, and we wait again.
             if blocking != .never { try wait.wait(for: descriptor, events: Int32(POLLIN)) }
             let count =
                 blocking == .socket
@@ -24,8 +24,8 @@ extension HostFile {
         }
     }
 
-    /// Sets the flag on a file of our own. The embedding's streams are shared with other processes, which must not see
-    /// it: there, each write seeks.
+    /// Sets the flag on a file of our own. The embedding's streams are shared with other processes, which
+    /// must not see it: there, each write seeks.
     package func setAppending(_ isAppending: Bool) throws(WASIFailure) {
         guard isOwned else { return }
         let flags = fcntl(descriptor, F_GETFL)
@@ -48,22 +48,17 @@ extension HostFile {
                 guard Errno.hostErrno == EINTR else { throw .ofLastCall }
             }
         case .poll, .socket:
-            var written = 0
-            for vector in vectors {
-                var rest = UnsafeRawBufferPointer(start: vector.iov_base, count: Int(vector.iov_len))
-                while !rest.isEmpty {
-                    do {
-                        let count = try writeSome(rest, wait: wait)
-                        written += count
-                        rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-                    } catch {
-                        // What is written is written; the next call meets the failure again.
-                        if written > 0 { return written }
-                        throw error
-                    }
+            var rest = VectorsLeft(vectors)
+            while !rest.isEmpty {
+                do {
+                    try rest.advance(by: writeSome(rest, wait: wait))
+                } catch {
+                    // What is written is written; the next call meets the failure again.
+                    if rest.done > 0 { return rest.done }
+                    throw error
                 }
             }
-            return written
+            return rest.done
         }
     }
 
@@ -98,31 +93,27 @@ extension HostFile {
         return UInt64(offset)
     }
 
-    /// The bytes that poll(2) promises room for when it says that a pipe can be written (`PIPE_BUF` of Linux; more of
-    /// others): a larger write could block where nothing ends it.
+    /// The bytes that poll(2) promises room for when it says that a pipe can be written (`PIPE_BUF` of Linux;
+    /// more of others): a larger write could block where nothing ends it.
     private static var promisedRoom: Int {
         #if canImport(Darwin)
-        return 512
+            return 512
         #else
-        return 4096
+            return 4096
         #endif
     }
 
     /// Waits for room and writes at least one byte.
-    private func writeSome(_ bytes: UnsafeRawBufferPointer, wait: WaitPolicy) throws(WASIFailure) -> Int {
+    private func writeSome(_ left: borrowing VectorsLeft, wait: WaitPolicy) throws(WASIFailure) -> Int {
         while true {
             try wait.wait(for: descriptor, events: Int32(POLLOUT))
+            // All that may go at once goes in one call: what fits a pipe's promise arrives unmixed with what
+            // others write, and a datagram is one datagram.
             let count =
                 blocking == .socket
-                ? send(bytes)
-                : withSIGPIPEBlocked {
-                    #if canImport(Glibc)
-                    Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
-                    #elseif canImport(Musl)
-                    Musl.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
-                    #else
-                    Darwin.write(descriptor, bytes.baseAddress, min(bytes.count, Self.promisedRoom))
-                    #endif
+                ? left.withPrefix(bytes: .max, vectors: 1024) { send($0) }
+                : left.withPrefix(bytes: Self.promisedRoom, vectors: 64) { vectors in
+                    withSIGPIPEBlocked { writev(descriptor, vectors.baseAddress, Int32(vectors.count)) }
                 }
             if count > 0 { return count }
             guard count < 0 else { throw .errno(.io) }
@@ -142,47 +133,91 @@ extension HostFile {
         return recvmsg(descriptor, &message, Int32(Self.dontWait))
     }
 
-    /// send(2) without waiting and without a signal.
-    private func send(_ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-        return Glibc.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
-        #elseif canImport(Musl)
-        return Musl.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait | Int32(MSG_NOSIGNAL))
+    /// sendmsg(2) without waiting and without a signal.
+    private func send(_ vectors: IOVectors) -> Int {
+        var message = msghdr()
+        message.msg_iov = UnsafeMutablePointer(mutating: vectors.baseAddress)
+        message.msg_iovlen = .init(vectors.count)
+        #if canImport(Darwin)
+            return sendmsg(descriptor, &message, Self.dontWait)
         #else
-        return Darwin.send(descriptor, bytes.baseAddress, bytes.count, Self.dontWait)
+            return sendmsg(descriptor, &message, Self.dontWait | Int32(MSG_NOSIGNAL))
         #endif
     }
 
     private static var dontWait: Int32 { Int32(MSG_DONTWAIT) }
 
-    /// Runs a write that may meet a closed pipe so that it gives EPIPE and the signal reaches nobody, without touching
-    /// the process's disposition: the signal is blocked in this thread, and taken off it if the write caused it.
+    /// Runs a write that may meet a closed pipe so that it gives EPIPE and the signal reaches nobody, without
+    /// touching the process's disposition: the signal is blocked in this thread, and taken off it if the
+    /// write caused it.
     private func withSIGPIPEBlocked(_ body: () -> Int) -> Int {
         #if canImport(Darwin)
-        return body()
+            return body()
         #else
-        var pipeSignal = sigset_t()
-        var previous = sigset_t()
-        sigemptyset(&pipeSignal)
-        sigaddset(&pipeSignal, SIGPIPE)
-        pthread_sigmask(SIG_BLOCK, &pipeSignal, &previous)
-        // Only a signal that was blocked before can have been pending before, and then it is somebody else's.
-        var wasPending = false
-        let wasBlocked = sigismember(&previous, SIGPIPE) == 1
-        if wasBlocked {
-            var pending = sigset_t()
-            sigpending(&pending)
-            wasPending = sigismember(&pending, SIGPIPE) == 1
-        }
-        let result = body()
-        let code = Errno.hostErrno
-        if result < 0 && code == EPIPE && !wasPending {
-            var now = timespec()
-            while sigtimedwait(&pipeSignal, nil, &now) < 0 && Errno.hostErrno == EINTR {}
-        }
-        if !wasBlocked { pthread_sigmask(SIG_SETMASK, &previous, nil) }
-        Errno.hostErrno = code
-        return result
+            var pipeSignal = sigset_t()
+            var previous = sigset_t()
+            sigemptyset(&pipeSignal)
+            sigaddset(&pipeSignal, SIGPIPE)
+            pthread_sigmask(SIG_BLOCK, &pipeSignal, &previous)
+            // Only a signal that was blocked before can have been pending before, and then it is somebody
+            // else's.
+            var wasPending = false
+            let wasBlocked = sigismember(&previous, SIGPIPE) == 1
+            if wasBlocked {
+                var pending = sigset_t()
+                sigpending(&pending)
+                wasPending = sigismember(&pending, SIGPIPE) == 1
+            }
+            let result = body()
+            let code = Errno.hostErrno
+            if result < 0 && code == EPIPE && !wasPending {
+                var now = timespec()
+                while sigtimedwait(&pipeSignal, nil, &now) < 0 && Errno.hostErrno == EINTR {}
+            }
+            if !wasBlocked { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+            Errno.hostErrno = code
+            return result
         #endif
+    }
+}
+
+/// What is left of the buffers of a write that goes on in several steps.
+private struct VectorsLeft {
+    private let vectors: IOVectors
+    private var first = 0
+    /// Bytes of the first buffer left that are done.
+    private var offset = 0
+    /// Bytes done.
+    private(set) var done = 0
+
+    init(_ vectors: IOVectors) { self.vectors = vectors }
+
+    var isEmpty: Bool { first == vectors.count }
+
+    mutating func advance(by count: Int) {
+        done += count
+        offset += count
+        while first < vectors.count && offset >= vectors[first].iov_len {
+            offset -= Int(vectors[first].iov_len)
+            first += 1
+        }
+    }
+
+    /// Hands on the beginning of what is left, within these limits.
+    func withPrefix(bytes limit: Int, vectors vectorLimit: Int, _ body: (IOVectors) -> Int) -> Int {
+        let capacity = min(vectors.count - first, vectorLimit)
+        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: capacity) { prefix in
+            var (room, count, skipped) = (limit, 0, offset)
+            while count < capacity && room > 0 {
+                let vector = vectors[first + count]
+                let length = min(Int(vector.iov_len) - skipped, room)
+                prefix.initializeElement(
+                    at: count, to: iovec(iov_base: vector.iov_base + skipped, iov_len: length))
+                room -= length
+                skipped = 0
+                count += 1
+            }
+            return body(IOVectors(rebasing: prefix[..<count]))
+        }
     }
 }

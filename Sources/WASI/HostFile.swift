@@ -1,11 +1,11 @@
 import Native
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A file of the host that isn't a directory: a regular file, pipe, terminal, socket or device.
@@ -50,8 +50,8 @@ package final class HostFile: OpenFile {
             applicableRights = .stream
         }
         #if canImport(Darwin)
-        // There, a SIGPIPE goes to the process and can't be caught in the thread that caused it.
-        if blocking != .never { _ = fcntl(descriptor, F_SETNOSIGPIPE, 1) }
+            // There, a SIGPIPE goes to the process and can't be caught in the thread that caused it.
+            if blocking != .never { _ = fcntl(descriptor, F_SETNOSIGPIPE, 1) }
         #endif
     }
 
@@ -70,10 +70,10 @@ package final class HostFile: OpenFile {
     /// `/dev/null`, `/dev/zero` and their like.
     private static func isMemoryDevice(_ status: stat) -> Bool {
         #if os(Linux)
-        // The major number, which Linux gives to memory devices, is the same in every encoding of dev_t.
-        return (status.st_rdev >> 8) & 0xFFF == 1
+            // The major number, which Linux gives to memory devices, is the same in every encoding of dev_t.
+            return (status.st_rdev >> 8) & 0xFFF == 1
         #else
-        return false
+            return false
         #endif
     }
 
@@ -124,14 +124,14 @@ package final class HostFile: OpenFile {
             !offset.addingReportingOverflow(length).overflow
         else { throw .errno(.fbig) }
         #if canImport(Darwin)
-        // Without a call that allocates within a range, growing is what the guest can observe.
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .ofLastCall }
-        if offset + length > status.st_size { try setSize(UInt64(offset + length)) }
+            // Without a call that allocates within a range, growing is what the guest can observe.
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { throw .ofLastCall }
+            if offset + length > status.st_size { try setSize(UInt64(offset + length)) }
         #else
-        var result = EINTR
-        while result == EINTR { result = posix_fallocate(descriptor, offset, length) }
-        guard result == 0 else { throw .errno(Errno(host: result)) }
+            var result = EINTR
+            while result == EINTR { result = posix_fallocate(descriptor, offset, length) }
+            guard result == 0 else { throw .errno(Errno(host: result)) }
         #endif
     }
 
@@ -140,28 +140,28 @@ package final class HostFile: OpenFile {
             throw .errno(.inval)
         }
         #if canImport(Darwin)
-        _ = (offset, length)
+            _ = (offset, length)
         #else
-        let number =
-            switch advice {
-            case .normal: POSIX_FADV_NORMAL
-            case .sequential: POSIX_FADV_SEQUENTIAL
-            case .random: POSIX_FADV_RANDOM
-            case .willNeed: POSIX_FADV_WILLNEED
-            case .dontNeed: POSIX_FADV_DONTNEED
-            case .noReuse: POSIX_FADV_NOREUSE
-            }
-        let result = posix_fadvise(descriptor, offset, length, number)
-        guard result == 0 else { throw .errno(Errno(host: result)) }
+            let number =
+                switch advice {
+                case .normal: POSIX_FADV_NORMAL
+                case .sequential: POSIX_FADV_SEQUENTIAL
+                case .random: POSIX_FADV_RANDOM
+                case .willNeed: POSIX_FADV_WILLNEED
+                case .dontNeed: POSIX_FADV_DONTNEED
+                case .noReuse: POSIX_FADV_NOREUSE
+                }
+            let result = posix_fadvise(descriptor, offset, length, number)
+            guard result == 0 else { throw .errno(Errno(host: result)) }
         #endif
     }
 
     package func synchronize(isDataOnly: Bool) throws(WASIFailure) {
         while true {
             #if canImport(Darwin)
-            let result = fsync(descriptor)
+                let result = fsync(descriptor)
             #else
-            let result = isDataOnly ? fdatasync(descriptor) : fsync(descriptor)
+                let result = isDataOnly ? fdatasync(descriptor) : fsync(descriptor)
             #endif
             if result == 0 { return }
             switch Errno.hostErrno {
@@ -182,7 +182,7 @@ package final class HostFile: OpenFile {
             return UInt64(max(0, Int64(status.st_size) - Int64(lseek(descriptor, 0, SEEK_CUR))))
         }
         var count: Int32 = 0
-        guard ioctl(descriptor, UInt(FIONREAD), &count) == 0 else { return 0 }
+        guard ioctl(descriptor, situ_fionread, &count) == 0 else { return 0 }
         return UInt64(max(count, 0))
     }
 }
@@ -195,9 +195,9 @@ extension FileType {
             var type: Int32 = 0
             var size = socklen_t(MemoryLayout<Int32>.size)
             #if canImport(Glibc)
-            let datagram = Int32(SOCK_DGRAM.rawValue)
+                let datagram = Int32(SOCK_DGRAM.rawValue)
             #else
-            let datagram = SOCK_DGRAM
+                let datagram = SOCK_DGRAM
             #endif
             if getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0, type == datagram {
                 self = .socketDatagram
@@ -223,10 +223,10 @@ extension FileAttributes {
     /// What a host's stat(2) said; `type` where that is known better.
     init(_ status: stat, type: FileType? = nil) {
         #if canImport(Darwin)
-        let (access, modification, change) =
-            (status.st_atimespec, status.st_mtimespec, status.st_ctimespec)
+            let (access, modification, change) =
+                (status.st_atimespec, status.st_mtimespec, status.st_ctimespec)
         #else
-        let (access, modification, change) = (status.st_atim, status.st_mtim, status.st_ctim)
+            let (access, modification, change) = (status.st_atim, status.st_mtim, status.st_ctim)
         #endif
         self.init(
             device: UInt64(truncatingIfNeeded: status.st_dev), inode: UInt64(status.st_ino),

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Buffers of a scattered read or gathered write, all checked to lie in the guest's memory, at most 1024.
@@ -11,9 +11,9 @@ package typealias IOVectors = UnsafeBufferPointer<iovec>
 
 /// The boundary to whatever holds files: something open, as a descriptor refers to it.
 ///
-/// The host's files implement this; in-memory and baked ones can beside them. Several descriptors or threads may use
-/// one at the same time. It is released, and with it the host's resource closed, when the last user is gone:
-/// a call that still waits in it on another thread is such a user.
+/// The host's files implement this; in-memory and baked ones can beside them. Several descriptors or threads
+/// may use one at the same time. It is released, and with it the host's resource closed, when the last user
+/// is gone: a call that still waits in it on another thread is such a user.
 ///
 /// Rights are not its business: whoever calls has checked them. Errors are `.errno`, and from the calls that
 /// wait also `.interrupted`, after which the state is as before the call.
@@ -79,8 +79,8 @@ package struct FileAccess: Equatable, Sendable {
 
 /// An entry of a directory.
 package struct DirectoryEntry {
-    /// The cookie to go on after this entry: the number of entries up to and with it, in the order of the listing,
-    /// so that it fits the guest's `long` too.
+    /// The cookie to go on after this entry: the number of entries up to and with it, in the order of the
+    /// listing, so that it fits the guest's `long` too.
     package var next: UInt64
     package var inode: UInt64
     package var type: FileType
@@ -90,9 +90,9 @@ package struct DirectoryEntry {
 
 /// The boundary to whatever holds directories: an open directory, under which paths are looked up.
 ///
-/// **Confinement**: a path that leads out of the directory (upward, absolutely or through a symbolic link) gives `perm`,
-/// and it is the implementation's duty that nobody who renames directories meanwhile gets past that. Paths are
-/// bytes without NUL; an empty one gives `noent`.
+/// **Confinement**: a path that leads out of the directory (upward, absolutely or through a symbolic link)
+/// gives `perm`, and it is the implementation's duty that nobody who renames directories meanwhile gets past
+/// that. Paths are bytes without NUL; an empty one gives `noent`.
 package protocol OpenDirectory: OpenFile {
     /// Opens the file or directory at a path; see openat(2) for what the flags do.
     func open(
@@ -100,8 +100,8 @@ package protocol OpenDirectory: OpenFile {
         descriptorFlags: DescriptorFlags
     ) throws(WASIFailure) -> any OpenFile
 
-    /// Hands the entries from `cookie` on to `body` until that returns false. `.` and `..` are included. Entries that
-    /// come or go during a listing may be missing or present; all others come exactly once.
+    /// Hands the entries from `cookie` on to `body` until that returns false. `.` and `..` are included.
+    /// Entries that come or go during a listing may be missing or present; all others come exactly once.
     func readEntries(
         from cookie: UInt64, expectedBytes: Int, _ body: (DirectoryEntry) -> Bool
     ) throws(WASIFailure)
@@ -115,7 +115,8 @@ package protocol OpenDirectory: OpenFile {
     func unlinkFile(_ path: [UInt8]) throws(WASIFailure)
     /// The content of a symbolic link; `inval` for anything else.
     func readLink(_ path: [UInt8]) throws(WASIFailure) -> [UInt8]
-    /// Makes a symbolic link at `path`. An absolute target gives `perm`: no path through it could ever resolve.
+    /// Makes a symbolic link at `path`. An absolute target gives `perm`: no path through it could ever
+    /// resolve.
     func createSymbolicLink(_ path: [UInt8], target: [UInt8]) throws(WASIFailure)
     /// Renames to a path under another directory; `xdev` if that is of another kind.
     func rename(

@@ -1,11 +1,11 @@
 import Native
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Where a guest's random bytes come from: plain data, so that a snapshot can hold it.

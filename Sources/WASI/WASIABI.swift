@@ -1,7 +1,7 @@
 /// The two binary interfaces that preview 1 has had: the module name a guest imports from chooses one.
 ///
-/// They differ in the numbers of `whence`, in the layout of `filestat` (a link count of 32 or 64 bits) and of a
-/// clock subscription (with or without an identifier), and in `sock_accept`, which only the newer one has.
+/// They differ in the numbers of `whence`, in the layout of `filestat` (a link count of 32 or 64 bits) and of
+/// a clock subscription (with or without an identifier), and in `sock_accept`, which only the newer one has.
 package enum WASIABI: Sendable, CaseIterable {
     case unstable, snapshotPreview1
 

@@ -41,8 +41,8 @@ package struct WASICall {
 
     /// The path that arguments `index` and `index + 1` point to.
     ///
-    /// - Throws: `fault`; `nametoolong` before anything so long is copied; `ilseq` if it isn't UTF-8, which the standard's
-    ///   strings are; `inval` if it contains NUL, which no host can take.
+    /// - Throws: `fault`; `nametoolong` before anything so long is copied; `ilseq` if it isn't UTF-8, which
+    ///   the standard's strings are; `inval` if it contains NUL, which no host can take.
     func path(_ index: Int) throws(WASIFailure) -> [UInt8] {
         let bytes = try buffer(index)
         guard bytes.count < HostDirectory.pathLimit else { throw .errno(.nametoolong) }

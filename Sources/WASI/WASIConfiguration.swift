@@ -33,8 +33,8 @@ package struct WASIConfiguration: Sendable {
     package var environment: [Variable] = []
     /// Directories, which become descriptors 3 and up, in this order.
     package var preopens: [Preopen] = []
-    /// The host's descriptors behind the guest's 0, 1 and 2; nil: the guest has none there. They are never closed.
-    /// One that isn't open counts as nil.
+    /// The host's descriptors behind the guest's 0, 1 and 2; nil: the guest has none there. They are never
+    /// closed. One that isn't open counts as nil.
     package var standardStreams: [Int32?] = [0, 1, 2]
     /// Where time comes from.
     package var clocks = ClockSource.host

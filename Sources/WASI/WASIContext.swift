@@ -1,11 +1,11 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The WASI of one guest: its descriptors, clocks and random source.
@@ -144,8 +144,8 @@ extension Descriptor {
         var rights = Rights.all
         if number == 0 { rights.subtract([.fdWrite, .fdAllocate, .fdFilestatSetSize]) }
         if number == 1 || number == 2 { rights.remove(.fdRead) }
-        // That it appends is a fact the guest may see. That somebody made it non-blocking is not: to the guest, reads
-        // wait unless it asked for something else.
+        // That it appends is a fact the guest may see. That somebody made it non-blocking is not: to the
+        // guest, reads wait unless it asked for something else.
         let status = fcntl(host, F_GETFL)
         let flags: DescriptorFlags = status >= 0 && status & O_APPEND != 0 ? [.append] : []
         self.init(file: file, origin: .standardStream(number), flags: flags, rights: rights)

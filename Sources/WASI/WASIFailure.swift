@@ -18,7 +18,7 @@ package enum WASIOutcome: Equatable, Sendable {
     case errno(Errno)
     /// The guest called `proc_exit` with this code: it runs no further.
     case exit(UInt32)
-    /// A wait was interrupted (``WASIInterrupt``). Nothing has happened yet: make the same call again to go on,
-    /// with ``WASICall/elapsed`` set to this number of nanoseconds.
+    /// A wait was interrupted (``WASIInterrupt``). Nothing has happened yet: make the same call again to go
+    /// on, with ``WASICall/elapsed`` set to this number of nanoseconds.
     case interrupted(elapsed: UInt64)
 }

@@ -1,18 +1,20 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension WASICall {
     /// The most buffers in one call, as POSIX's `IOV_MAX`.
     private static var vectorLimit: UInt32 { 1024 }
-    /// The most bytes in one call, so that the count fits every host's and the guest's integers; as Linux's own limit.
+    /// The most bytes in one call, so that the count fits every host's and the guest's integers; as Linux's
+    /// own limit.
     private static var transferLimit: Int { 0x7FFF_F000 }
 
-    /// Hands on the buffers of the `iovec`s that arguments `index` (where) and `index + 1` (how many) describe.
+    /// Hands on the buffers of the `iovec`s that arguments `index` (where) and `index + 1` (how many)
+    /// describe.
     ///
     /// - Throws: `inval` for more than 1024, `fault` if the array or one of the buffers isn't in the memory.
     func withVectors(
@@ -50,8 +52,8 @@ extension WASICall {
         WaitPolicy(interrupt: context.interrupt, isNonblocking: descriptor.flags.contains(.nonblock))
     }
 
-    /// The changes that two times at `index` and `index + 1` and `fstflags` at `index + 2` ask for. `inval` for
-    /// a time that should be both set and now.
+    /// The changes that two times at `index` and `index + 1` and `fstflags` at `index + 2` ask for. `inval`
+    /// for a time that should be both set and now.
     func timeChanges(
         _ index: Int
     ) throws(WASIFailure) -> (access: TimeChange, modification: TimeChange) {

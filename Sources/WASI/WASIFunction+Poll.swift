@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// What a guest waits for in `poll_oneoff`.
@@ -37,8 +37,9 @@ extension WASIFunction {
 
     /// Waits for the first of several events and stores all that have occurred by then.
     ///
-    /// A subscription that can't be waited for (a bad descriptor, a missing right, a clock that isn't there) is an event of its
-    /// own, with its error, and ends the wait. The CPU-time clocks can be read but not waited for (`notsup`).
+    /// A subscription that can't be waited for (a bad descriptor, a missing right, a clock that isn't there)
+    /// is an event of its own, with its error, and ends the wait. The CPU-time clocks can be read but not
+    /// waited for (`notsup`).
     static func pollOneoff(_ call: borrowing WASICall) throws(WASIFailure) {
         let count = call.i32(2)
         guard count > 0, count <= subscriptionLimit else { throw .errno(.inval) }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 extension WASIFunction {
@@ -140,8 +140,8 @@ extension WASIFunction {
 extension WASIContext {
     /// Fills a buffer from the guest's random source.
     fileprivate func fillRandomly(_ buffer: UnsafeMutableRawBufferPointer) throws(WASIFailure) {
-        // The host's generator may wait, and so is asked outside the lock; a seeded one is asked inside, so that threads
-        // never get the same bytes.
+        // The host's generator may wait, and so is asked outside the lock; a seeded one is asked inside, so
+        // that threads never get the same bytes.
         let isSeeded = try withState { state throws(WASIFailure) in
             if state.random == .host { return false }
             // An interrupted fill must leave the state alone.

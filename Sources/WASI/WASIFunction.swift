@@ -11,7 +11,8 @@ package struct WASIFunction: Sendable {
     let body: @Sendable (borrowing WASICall) throws(WASIFailure) -> Void
 
     private init(
-        _ name: StaticString, _ parameters: StaticString, results: StaticString = "i", isInUnstable: Bool = true,
+        _ name: StaticString, _ parameters: StaticString, results: StaticString = "i",
+        isInUnstable: Bool = true,
         _ body: @escaping @Sendable (borrowing WASICall) throws(WASIFailure) -> Void
     ) {
         self.name = name
@@ -24,7 +25,8 @@ package struct WASIFunction: Sendable {
     /// Calls it.
     ///
     /// - Parameters:
-    ///   - arguments: the first argument's slot; argument `i` lies 16 bytes times `i` after it. They are not written.
+    ///   - arguments: the first argument's slot; argument `i` lies 16 bytes times `i` after it. They are not
+    ///     written.
     ///   - elapsed: 0, or what the interrupted call that is now made again returned.
     package func call(
         _ abi: WASIABI, context: WASIContext, arguments: UnsafeRawPointer, memory: GuestMemory,

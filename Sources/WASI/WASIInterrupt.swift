@@ -2,11 +2,11 @@ import Native
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Ends waits: whatever blocks in a WASI call of a context returns `.interrupted` once another thread calls

@@ -42,7 +42,8 @@ struct ConfinementTests {
             configuration.standardStreams = []
             configuration.preopens = [
                 .init(
-                    hostPath: Array((directory.path + "/root").utf8), guestPath: [0x2F], isReadOnly: isReadOnly)
+                    hostPath: Array((directory.path + "/root").utf8), guestPath: [0x2F],
+                    isReadOnly: isReadOnly)
             ]
             configuration.pathResolution = resolution
             guest = try Guest(configuration)
@@ -51,8 +52,10 @@ struct ConfinementTests {
     }
 
     static let escapes = [
-        "..", "../", "../secret", "up", "up/", "up/secret", "upfile", "absolute", "absolutedir/file", "chain", "/",
-        "/etc/passwd", "sub/../../secret", "sub/up2/file", "sub/up2", "sub/deep/../../../secret", "./../secret", "exe",
+        "..", "../", "../secret", "up", "up/", "up/secret", "upfile", "absolute", "absolutedir/file", "chain",
+        "/",
+        "/etc/passwd", "sub/../../secret", "sub/up2/file", "sub/up2", "sub/deep/../../../secret",
+        "./../secret", "exe",
         "gooddir/../../secret", "up/root/file", "//file", "sub//..//..//secret", "sub/deep/../../..",
     ]
 
@@ -71,7 +74,8 @@ struct ConfinementTests {
     @Test(
         "nor can anything be made, renamed or removed there",
         arguments: [
-            "../new", "up/new", "/tmp/new", "absolutedir/new", "sub/up2/new", "../outside/file", "up/outside/file",
+            "../new", "up/new", "/tmp/new", "absolutedir/new", "sub/up2/new", "../outside/file",
+            "up/outside/file",
             "sub/../../outside", "..",
         ], resolutions)
     func mutation(path: String, resolution: PathResolution) throws {

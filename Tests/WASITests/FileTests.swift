@@ -223,13 +223,15 @@ struct FileTests {
 
         // A directory gives on what it inherited.
         let sub = try guest.open(
-            "sub", [.directory], rights: [.pathOpen, .pathFilestatGet], inheriting: [.fdRead, .fdFdstatSetFlags]
+            "sub", [.directory], rights: [.pathOpen, .pathFilestatGet],
+            inheriting: [.fdRead, .fdFdstatSetFlags]
         ).get()
         #expect(guest.open("file", in: sub, rights: [.fdRead], inheriting: []).errno == .success)
         #expect(guest.open("file", in: sub, rights: [.fdWrite], inheriting: []).errno == .notcapable)
         #expect(guest.open("file", in: sub, rights: [.fdRead], inheriting: [.fdSync]).errno == .notcapable)
         #expect(guest.open("new", in: sub, [.create], rights: [.fdRead], inheriting: []).errno == .notcapable)
-        #expect(guest.open("file", in: sub, [.truncate], rights: [.fdRead], inheriting: []).errno == .notcapable)
+        #expect(
+            guest.open("file", in: sub, [.truncate], rights: [.fdRead], inheriting: []).errno == .notcapable)
         #expect(guest.open("file", in: sub, rights: [.fdRead], inheriting: [], [.sync]).errno == .notcapable)
         guest.put("x".utf8, at: Guest.path)
         for function in ["path_create_directory", "path_remove_directory", "path_unlink_file"] {
@@ -238,7 +240,9 @@ struct FileTests {
         #expect(guest.call("fd_readdir", sub, 4096, 100, 0, 16) == .notcapable)
 
         // All bits set ask for all that means something; a file has no rights of directories.
-        let everything = try guest.open("file", rights: Rights(rawValue: .max), inheriting: Rights(rawValue: .max)).get()
+        let everything = try guest.open(
+            "file", rights: Rights(rawValue: .max), inheriting: Rights(rawValue: .max)
+        ).get()
         #expect(guest.call("fd_fdstat_get", everything, 4096) == .success)
         #expect(guest.u64(4104) == Rights.regularFile.rawValue)
         #expect(guest.call("fd_fdstat_get", 3, 4096) == .success)
@@ -314,11 +318,15 @@ struct FileTests {
     }
 
     /// The entries of a directory as (cookie, name, type), read with buffers of a size.
-    func entries(_ guest: Guest, _ descriptor: UInt64, from start: UInt64 = 0, size: UInt32) -> [(UInt64, String, UInt8)] {
+    func entries(_ guest: Guest, _ descriptor: UInt64, from start: UInt64 = 0, size: UInt32) -> [(
+        UInt64, String, UInt8
+    )] {
         var result: [(UInt64, String, UInt8)] = []
         var cookie = start
         while true {
-            #expect(guest.call("fd_readdir", descriptor, UInt64(Guest.data), UInt64(size), cookie, 16) == .success)
+            #expect(
+                guest.call("fd_readdir", descriptor, UInt64(Guest.data), UInt64(size), cookie, 16) == .success
+            )
             let used = guest.u32(16)
             var offset: UInt32 = 0
             while used - offset >= 24 {
@@ -327,7 +335,10 @@ struct FileTests {
                 cookie = guest.u64(Guest.data + offset)
                 let name = guest.get(Guest.data + offset + 24, Int(length))
                 result.append(
-                    (cookie, String(decoding: name, as: UTF8.self), guest.bytes[Int(Guest.data + offset) + 20]))
+                    (
+                        cookie, String(decoding: name, as: UTF8.self),
+                        guest.bytes[Int(Guest.data + offset) + 20]
+                    ))
                 offset += 24 + length
             }
             if used < size { return result }
@@ -335,7 +346,9 @@ struct FileTests {
         }
     }
 
-    @Test("listings give every entry once, from any cookie, in buffers of any size", arguments: [64, 200, 1000, 40000])
+    @Test(
+        "listings give every entry once, from any cookie, in buffers of any size",
+        arguments: [64, 200, 1000, 40000])
     func readdir(size: UInt32) throws {
         let directory = try TemporaryDirectory()
         for number in 0..<300 { try directory.file("file\(number)") }
@@ -366,9 +379,13 @@ struct FileTests {
         for number in 0..<200 { try directory.file("file\(number)") }
         let guest = try Guest.with(directory)
         let all = entries(guest, 3, size: 500)
-        for entry in all[..<100] where entry.1.hasPrefix("file") { #expect(guest.unlink(entry.1) == .success) }
+        for entry in all[..<100] where entry.1.hasPrefix("file") {
+            #expect(guest.unlink(entry.1) == .success)
+        }
         #expect(entries(guest, 3, from: all[99].0, size: 500).map(\.1) == all[100...].map(\.1))
-        #expect(entries(guest, 3, size: 500).count == all.count - all[..<100].filter { $0.1.hasPrefix("file") }.count)
+        #expect(
+            entries(guest, 3, size: 500).count == all.count
+                - all[..<100].filter { $0.1.hasPrefix("file") }.count)
     }
 
     @Test("a buffer too small for an entry is filled with its beginning")

@@ -2,11 +2,11 @@ import Foundation
 import WASI
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A stand-in for a guest: some memory, and calls into the function table as an engine makes them.
@@ -55,10 +55,12 @@ final class Guest {
 
     /// Calls a function with its arguments; those of type i64 are `UInt64`s as any other.
     func outcome(_ name: String, _ arguments: [UInt64], elapsed: UInt64 = 0) -> WASIOutcome {
-        guard let function = WASIFunction.functions(of: abi).first(where: { $0.name.description == name }) else {
+        guard let function = WASIFunction.functions(of: abi).first(where: { $0.name.description == name })
+        else {
             fatalError("no function \(name)")
         }
-        precondition(function.parameters.description.count == arguments.count, "\(name) takes other arguments")
+        precondition(
+            function.parameters.description.count == arguments.count, "\(name) takes other arguments")
         return withUnsafeTemporaryAllocation(byteCount: 16 * (arguments.count + 1), alignment: 16) { slots in
             // What lies above a value is undefined.
             slots.initializeMemory(as: UInt8.self, repeating: 0xEE)
@@ -93,9 +95,15 @@ final class Guest {
         Array(bytes[Int(address)..<Int(address) + count])
     }
 
-    func u32(_ address: UInt32) -> UInt32 { bytes.loadUnaligned(fromByteOffset: Int(address), as: UInt32.self) }
-    func u64(_ address: UInt32) -> UInt64 { bytes.loadUnaligned(fromByteOffset: Int(address), as: UInt64.self) }
-    func u16(_ address: UInt32) -> UInt16 { bytes.loadUnaligned(fromByteOffset: Int(address), as: UInt16.self) }
+    func u32(_ address: UInt32) -> UInt32 {
+        bytes.loadUnaligned(fromByteOffset: Int(address), as: UInt32.self)
+    }
+    func u64(_ address: UInt32) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: Int(address), as: UInt64.self)
+    }
+    func u16(_ address: UInt32) -> UInt16 {
+        bytes.loadUnaligned(fromByteOffset: Int(address), as: UInt16.self)
+    }
     func set<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at address: UInt32) {
         bytes.storeBytes(of: value, toByteOffset: Int(address), as: T.self)
     }
@@ -166,7 +174,9 @@ final class Guest {
             : .failure(errno)
     }
 
-    func setTimes(_ text: String, follow: Bool, _ access: UInt64, _ modification: UInt64, _ flags: UInt64) -> Errno {
+    func setTimes(_ text: String, follow: Bool, _ access: UInt64, _ modification: UInt64, _ flags: UInt64)
+        -> Errno
+    {
         let (pointer, length) = path(text)
         return call(
             "path_filestat_set_times", 3, follow ? 1 : 0, pointer, length, access, modification, flags)
@@ -240,7 +250,9 @@ final class TemporaryDirectory {
     }
 
     func content(_ name: String) -> String? {
-        (try? Data(contentsOf: URL(fileURLWithPath: path + "/" + name))).map { String(decoding: $0, as: UTF8.self) }
+        (try? Data(contentsOf: URL(fileURLWithPath: path + "/" + name))).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     func exists(_ name: String) -> Bool {

@@ -56,13 +56,16 @@ struct HostileGuestTests {
         ("path_filestat_set_times", [3, 0, 1024, 4, 0, 0, 0], [2]),
         ("path_link", [3, 0, 1024, 4, 3, 2048, 3], [2, 5]),
         ("path_open", [3, 0, 1024, 4, 0, 2, 0, 0, 16], [2, 8]),
-        ("path_readlink", [3, 1024, 4, 8192, 100, 16], [1, 3, 5]), ("path_remove_directory", [3, 1024, 4], [1]),
+        ("path_readlink", [3, 1024, 4, 8192, 100, 16], [1, 3, 5]),
+        ("path_remove_directory", [3, 1024, 4], [1]),
         ("path_rename", [3, 1024, 4, 3, 2048, 3], [1, 4]), ("path_symlink", [1024, 4, 3, 2048, 3], [0, 3]),
         ("path_unlink_file", [3, 1024, 4], [1]), ("poll_oneoff", [4096, 8192, 1, 16], [0, 1, 3]),
         ("random_get", [4096, 100], [0]),
     ]
 
-    @Test("each pointer that ends past memory or wraps gives fault, and the call does nothing", arguments: pointers)
+    @Test(
+        "each pointer that ends past memory or wraps gives fault, and the call does nothing",
+        arguments: pointers)
     func fault(name: String, arguments: [UInt64], pointers: [Int]) throws {
         for pointer in pointers {
             for address: UInt64 in [65536, 0xFFFF_FFFC, 0xFFFF_FFFF, 65535] {
@@ -84,13 +87,16 @@ struct HostileGuestTests {
                 var changed = arguments
                 changed[pointer] = address
                 // The name of a preopen is one byte, which fits in the last.
-                if name == "fd_prestat_dir_name" || name == "random_get" || name == "fd_readdir" && pointer == 1,
+                if name == "fd_prestat_dir_name" || name == "random_get"
+                    || name == "fd_readdir" && pointer == 1,
                     address == 65535
                 {
                     changed[pointer + 1] = 2
                 }
                 // As here: the strings are two to four bytes.
-                #expect(guest.outcome(name, changed) == .errno(.fault), "\(name), argument \(pointer), \(address)")
+                #expect(
+                    guest.outcome(name, changed) == .errno(.fault), "\(name), argument \(pointer), \(address)"
+                )
                 #expect(directory.content("file") == "0123456789")
                 #expect(!directory.exists("new"))
                 #expect(guest.open("file").map { _ in 0 } == .success(0))

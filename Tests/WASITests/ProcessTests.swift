@@ -15,7 +15,8 @@ struct ProcessTests {
         let guest = try guest {
             $0.arguments = ["a=b", "", "cd="].map { Array($0.utf8) }
             $0.environment = [
-                .init(name: Array("a".utf8), value: Array("b".utf8)), .init(name: Array("cd".utf8), value: []),
+                .init(name: Array("a".utf8), value: Array("b".utf8)),
+                .init(name: Array("cd".utf8), value: []),
             ]
         }
         let expected = kind == "args" ? "a=b\0\0cd=\0" : "a=b\0cd=\0"
@@ -24,7 +25,9 @@ struct ProcessTests {
         #expect(guest.u32(16) == UInt32(starts.count))
         #expect(guest.u32(32) == UInt32(expected.utf8.count))
         #expect(guest.call("\(kind)_get", 4096, 8193) == .success)
-        for (index, start) in starts.enumerated() { #expect(guest.u32(4096 + 4 * UInt32(index)) == 8193 + start) }
+        for (index, start) in starts.enumerated() {
+            #expect(guest.u32(4096 + 4 * UInt32(index)) == 8193 + start)
+        }
         #expect(guest.get(8193, expected.utf8.count + 1) == Array(expected.utf8) + [0xA5])
         // One byte too few, and not one is written.
         let end = UInt64(guest.bytes.count - expected.utf8.count)

@@ -17,7 +17,8 @@ struct TableTests {
     @Test(
         "gives the standard's signatures",
         arguments: [
-            ("path_open", "iiiiillii"), ("fd_seek", "ilii"), ("fd_readdir", "iiili"), ("clock_time_get", "ili"),
+            ("path_open", "iiiiillii"), ("fd_seek", "ilii"), ("fd_readdir", "iiili"),
+            ("clock_time_get", "ili"),
             ("path_filestat_set_times", "iiiilli"), ("path_link", "iiiiiii"), ("sched_yield", ""),
             ("fd_pwrite", "iiili"), ("poll_oneoff", "iiii"), ("sock_recv", "iiiiii"), ("fd_allocate", "ill"),
         ])
@@ -29,6 +30,8 @@ struct TableTests {
 
     @Test("proc_exit alone has no result")
     func exit() {
-        #expect(WASIFunction.all.filter { $0.results.description != "i" }.map(\.name.description) == ["proc_exit"])
+        #expect(
+            WASIFunction.all.filter { $0.results.description != "i" }.map(\.name.description) == ["proc_exit"]
+        )
     }
 }

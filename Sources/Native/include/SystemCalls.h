@@ -1,8 +1,9 @@
 // System calls and constants that Swift's view of the C library lacks.
 //
 // This is C because `syscall` is variadic, which Swift cannot call, and because the C library hides the rest
-// (`ppoll`, `getrandom`, `eventfd`, `O_PATH`, `UTIME_OMIT`) behind feature macros that Swift's module of it does
-// not set. Where a system lacks a call, the function fails with ENOSYS and the Swift side goes another way.
+// (`ppoll`, `getrandom`, `eventfd`, `O_PATH`, `UTIME_OMIT`) behind feature macros that Swift's module of it
+// does not set. Where a system lacks a call, the function fails with ENOSYS and the Swift side goes another
+// way.
 
 #ifndef SITU_SYSTEM_CALLS_H
 #define SITU_SYSTEM_CALLS_H
@@ -22,6 +23,8 @@ extern const int situ_o_path;
 /// The `tv_nsec` values of utimensat(2): set to now, leave alone.
 extern const long situ_utime_now;
 extern const long situ_utime_omit;
+/// `FIONREAD` of ioctl(2), a macro that Swift can't read on every system.
+extern const unsigned long situ_fionread;
 
 /// openat2(2): the descriptor, or -1 with `errno` set; ENOSYS where it doesn't exist.
 int situ_openat2(int directory, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve);

@@ -1,0 +1,81 @@
+import Machine
+import Situ
+
+/// WASI preview 1 for the programs of a store: `wasi_snapshot_preview1` and its predecessor `wasi_unstable`.
+///
+///     var linker = Linker(store: store)
+///     let wasi = try WASI(configuration)
+///     wasi.define(in: &linker, for: module)
+///     let instance = try linker.instantiate(module)
+///     do { _ = try instance.function("_start")!() } catch let exit as WASIExit { ... }
+package final class WASI {
+    package let context: WASIContext
+    /// What the call that was interrupted last had waited, until it is made again.
+    private var elapsed: UInt64 = 0
+
+    package init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
+        context = try WASIContext(configuration)
+    }
+
+    /// Ends the waits of the program's calls from any thread.
+    package var interrupt: WASIInterrupt { context.interrupt }
+
+    /// Offers a module the functions of WASI that it imports.
+    package func define(in linker: inout Linker, for module: Module) {
+        for entry in module.imports {
+            guard let abi = WASI.abi(of: entry.module),
+                let function = WASIFunction.functions(of: abi).first(where: {
+                    $0.name.description == entry.name
+                })
+            else { continue }
+            linker.define(
+                entry.module, entry.name, .function(makeFunction(function, abi, store: linker.store)))
+        }
+    }
+
+    /// The interface that a module name stands for.
+    package static func abi(of module: String) -> WASIABI? {
+        WASIABI.allCases.first { $0.moduleName.description == module }
+    }
+
+    private func makeFunction(_ function: WASIFunction, _ abi: WASIABI, store: Situ.Store) -> Function {
+        let type = FunctionType(
+            WASI.types(function.parameters), WASI.types(function.results))
+        let returnsErrno = !type.results.isEmpty
+        return Function(store: store, type: type) { [self] call, caller in
+            let memory = WASI.memory(of: call)
+            let outcome = function.call(
+                abi, context: context, arguments: UnsafeRawPointer(call.slots), memory: memory,
+                elapsed: elapsed)
+            elapsed = 0
+            switch outcome {
+            case .errno(let errno):
+                if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
+                return .returned
+            case .exit(let code): return caller.fail(with: WASIExit(code: code))
+            case .interrupted(let waited):
+                elapsed = waited
+                return .interrupted
+            }
+        }
+    }
+
+    /// The memory that the calling instance exports as `memory`; by custom it is the instance's first.
+    private static func memory(of call: HostCall) -> GuestMemory {
+        guard let instance = call.instance, instance.pointee.memoryCount > 0 else {
+            return GuestMemory(base: nil, count: 0)
+        }
+        let memory = instance.pointee.memory
+        return GuestMemory(base: memory.pointee.base, count: UInt64(memory.pointee.size))
+    }
+
+    private static func types(_ letters: StaticString) -> [ValueType] {
+        letters.withUTF8Buffer { $0.map { $0 == UInt8(ascii: "l") ? .i64 : .i32 } }
+    }
+}
+
+/// The program ended itself by `proc_exit`: how a call that ran it ends.
+package struct WASIExit: Error, Equatable {
+    /// What the program passed; a process's exit status is the low eight bits.
+    package let code: UInt32
+}
