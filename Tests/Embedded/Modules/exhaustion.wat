@@ -2,6 +2,6 @@
 ;;
 ;; $ call exhaustion forever | first 2
 ;; > trap: call stack exhausted
-;; >   function 0 at 0x21
+;; >   function 0 at 0x24
 (module
   (func $forever (export "forever") (call $forever)))

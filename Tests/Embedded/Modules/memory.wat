@@ -12,7 +12,7 @@
 ;; > 101
 ;; $ call memory beyond
 ;; > trap: out of bounds memory access
-;; >   function 3 at 0xba
+;; >   function 3 at 0xab
 ;; > status 134
 (module
   (memory 1 3)

@@ -1,21 +1,39 @@
 ;; Traps say what happened and where, the innermost function first.
 ;;
 ;; $ call traps unreachable
-;; > x
+;; > trap: unreachable
+;; >   function 1 at 0x8a
+;; > status 134
 ;; $ call traps divide 1 0
-;; > x
+;; > trap: integer divide by zero
+;; >   function 2 at 0x92
+;; > status 134
 ;; $ call traps divide 0x80000000 -1
-;; > x
+;; > trap: integer overflow
+;; >   function 2 at 0x92
+;; > status 134
 ;; $ call traps convert
-;; > x
+;; > trap: invalid conversion to integer
+;; >   function 3 at 0x9b
+;; > status 134
 ;; $ call traps indirect 9
-;; > x
+;; > trap: undefined element
+;; >   function 4 at 0xa1
+;; > status 134
 ;; $ call traps indirect 1
-;; > x
+;; > trap: uninitialized element
+;; >   function 4 at 0xa1
+;; > status 134
 ;; $ call traps indirect 0
-;; > x
+;; > trap: indirect call type mismatch
+;; >   function 4 at 0xa1
+;; > status 134
 ;; $ call traps outer
-;; > x
+;; > trap: integer divide by zero
+;; >   function 2 at 0x92
+;; >   function 5 at 0xab
+;; >   function 6 at 0xb1
+;; > status 134
 ;; $ call traps refused
 ;; > a host function failed
 ;; > status 1
