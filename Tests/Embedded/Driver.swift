@@ -13,7 +13,8 @@ import WebAssembly
 // MARK: The C library
 
 @_extern(c) func fopen(_ path: UnsafePointer<CChar>, _ mode: UnsafePointer<CChar>) -> OpaquePointer?
-@_extern(c) func fread(_ bytes: UnsafeMutableRawPointer, _ size: Int, _ count: Int, _ file: OpaquePointer) -> Int
+@_extern(c) func fread(_ bytes: UnsafeMutableRawPointer, _ size: Int, _ count: Int, _ file: OpaquePointer)
+    -> Int
 @_extern(c) func fclose(_ file: OpaquePointer) -> Int32
 @_extern(c) func read(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int
 @_extern(c) func write(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int
@@ -110,7 +111,9 @@ func arguments(_ call: HostCall) -> HostResult {
         guard call.setWord(pointer, at), let target = call.guestBytes(at, argument.count) else {
             return call.fault()
         }
-        argument.withUnsafeBytes { target.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count) }
+        argument.withUnsafeBytes {
+            target.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count)
+        }
         pointer += 4
         at += argument.count
     }
@@ -166,7 +169,9 @@ func hostFunction(_ wanted: Import, _ module: DecodedModule) -> HostFunction? {
 // MARK: Running
 
 func text(_ message: StaticString) -> String {
-    String(decoding: UnsafeBufferPointer(start: message.utf8Start, count: message.utf8CodeUnitCount), as: UTF8.self)
+    String(
+        decoding: UnsafeBufferPointer(start: message.utf8Start, count: message.utf8CodeUnitCount),
+        as: UTF8.self)
 }
 
 func decode(_ path: UnsafePointer<CChar>) -> DecodedModule {
