@@ -34,6 +34,6 @@ extension Features {
     /// What this version runs. The validator knows all of `Features.all`.
     public static let executable: Features = [
         .mutableGlobals, .signExtension, .saturatingFloatToInt, .multiValue, .bulkMemory, .referenceTypes,
-        .tailCall, .extendedConst,
+        .simd, .relaxedSIMD, .tailCall, .extendedConst,
     ]
 }
