@@ -40,7 +40,8 @@ extension SuiteValue {
 
     /// The width of a vector's lanes in bits; nil if this is no vector with all its lanes.
     private var laneWidth: Int? {
-        guard let lanes, let laneType, let width = Int(laneType.dropFirst()), width * lanes.count == 128 else {
+        guard let lanes, let laneType, let width = Int(laneType.dropFirst()), width * lanes.count == 128
+        else {
             return nil
         }
         return width
