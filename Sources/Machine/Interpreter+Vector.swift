@@ -264,6 +264,7 @@ extension Interpreter {
         case .f64x2RelaxedMax: r.binary(Numerics.f64x2RelaxedMax, finish: Numerics.f64x2Arithmetic)
         case .i16x8RelaxedQ15mulrS: r.binary(Numerics.i16x8RelaxedQ15mulrS)
         case .i16x8RelaxedDotI8x16I7x16S: r.binary(Numerics.i16x8RelaxedDotI8x16I7x16S)
+        case .i32x4RelaxedDotI8x16I7x16AddS: r.ternary(Numerics.i32x4RelaxedDotI8x16I7x16AddS)
 
         default:
             return vectorTrap(.unsupportedInstruction, r, at, activation)
