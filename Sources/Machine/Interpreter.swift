@@ -461,14 +461,9 @@ package enum Interpreter {
                 r.pc += 1
                 r.push(store.reference(toFunction: Int(r.readU32()), of: r.instance))
 
-            case .prefixFC:
+            case .prefixFC, .prefixFD:
                 r.save(activation, at: at)
-                let step = prefixed(activation, store)
-                if step != .next { return outcome(step) }
-                r = Registers(activation)
-            case .prefixFD:
-                r.save(activation, at: at)
-                let step = vector(activation)
+                let step = at.pointee == 0xFC ? prefixed(activation, store) : vector(activation)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
             default:
