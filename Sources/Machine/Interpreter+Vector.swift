@@ -1,25 +1,23 @@
 import WebAssembly
 
-/// The instructions with prefix 0xFD, vectors, on the canonical state in memory. A v128 takes a whole slot, lane 0 first.
+/// The instructions with prefix 0xFD, vectors. A v128 takes a whole slot, lane 0 first. None of them is a safepoint, so that
+/// they need nothing but the registers, and leave the canonical state to whoever calls.
 extension Interpreter {
-    @inline(never) static func vector(_ activation: Activation) -> Step {
-        var r = Registers(activation)
-        let at = r.pc
+    /// Executes the instruction at `pc`. Where it traps, returns why; then the operands are as before.
+    @inline(never) static func vector(_ r: inout Registers) -> TrapKind? {
         r.pc += 1
         guard let opcode = Opcode(prefix: 0xFD, subopcode: r.readU32()) else {
-            return vectorTrap(.unsupportedInstruction, r, at, activation)
+            return .unsupportedInstruction
         }
         switch opcode {
         // Memory
         case .v128Load, .v128Load8x8S, .v128Load8x8U, .v128Load16x4S, .v128Load16x4U, .v128Load32x2S,
             .v128Load32x2U, .v128Load8Splat, .v128Load16Splat, .v128Load32Splat, .v128Load64Splat,
             .v128Load32Zero, .v128Load64Zero:
-            guard load(opcode, &r) else { return vectorTrap(.outOfBoundsMemoryAccess, r, at, activation) }
+            guard load(opcode, &r) else { return .outOfBoundsMemoryAccess }
         case .v128Store, .v128Load8Lane, .v128Load16Lane, .v128Load32Lane, .v128Load64Lane, .v128Store8Lane,
             .v128Store16Lane, .v128Store32Lane, .v128Store64Lane:
-            guard storeOrLoadLane(opcode, &r) else {
-                return vectorTrap(.outOfBoundsMemoryAccess, r, at, activation)
-            }
+            guard storeOrLoadLane(opcode, &r) else { return .outOfBoundsMemoryAccess }
 
         // Constants and lanes
         case .v128Const: r.push(vector: r.readVector())
@@ -266,19 +264,9 @@ extension Interpreter {
         case .i16x8RelaxedDotI8x16I7x16S: r.binary(Numerics.i16x8RelaxedDotI8x16I7x16S)
         case .i32x4RelaxedDotI8x16I7x16AddS: r.ternary(Numerics.i32x4RelaxedDotI8x16I7x16AddS)
 
-        default:
-            return vectorTrap(.unsupportedInstruction, r, at, activation)
+        default: return .unsupportedInstruction
         }
-        r.save(activation, at: r.pc)
-        return .next
-    }
-
-    private static func vectorTrap(
-        _ kind: TrapKind, _ r: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
-    ) -> Step {
-        r.save(activation, at: at)
-        activation.trap = kind
-        return .trapped
+        return nil
     }
 
     // MARK: Memory

@@ -461,11 +461,16 @@ package enum Interpreter {
                 r.pc += 1
                 r.push(store.reference(toFunction: Int(r.readU32()), of: r.instance))
 
-            case .prefixFC, .prefixFD:
+            case .prefixFC:
                 r.save(activation, at: at)
-                let step = at.pointee == 0xFC ? prefixed(activation, store) : vector(activation)
+                let step = prefixed(activation, store)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
+            case .prefixFD:
+                // A copy, so that the loop's own stay in processor registers.
+                var registers = r
+                if let kind = vector(&registers) { return trap(kind, r, at, activation) }
+                r = registers
             default:
                 return trap(.unsupportedInstruction, r, at, activation)
             }
