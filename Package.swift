@@ -26,5 +26,7 @@ let package = Package(
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
+        .testTarget(
+            name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
     ]
 )
