@@ -15,7 +15,10 @@ struct RunCommand {
     let file: Argument
     let arguments: [Argument]
 
-    /// Runs the program and returns the exit code.
+    /// What lives until the process ends, which takes it apart quicker than its deinitialisers do.
+    private nonisolated(unsafe) static var kept: [AnyObject] = []
+
+    /// Runs the program and returns the exit code. Once in a process.
     func run() throws(ToolError) -> Int32 {
         let wasi = try makeWASI()
         let module = try load()
@@ -26,6 +29,7 @@ struct RunCommand {
 
         let store = Store(engine: module.engine, limits: settings.limits)
         store.fuel = settings.fuel
+        RunCommand.kept = [module, store, wasi]
         var linker = Linker(store: store)
         wasi.define(in: &linker, for: module)
 
@@ -88,8 +92,12 @@ struct RunCommand {
 
     /// The last part of the file's path.
     private var basename: [UInt8] {
-        let slash = UInt8(ascii: "/")
-        return file.bytes.split(separator: slash).last.map { Array($0) } ?? file.bytes
+        // Slashes at the end are left out. No generic algorithm: this runs at every start.
+        var end = file.bytes.count
+        while end > 0, file.bytes[end - 1] == UInt8(ascii: "/") { end -= 1 }
+        var start = end
+        while start > 0, file.bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
+        return start == end ? file.bytes : Array(file.bytes[start..<end])
     }
 
     private func load() throws(ToolError) -> Module {
