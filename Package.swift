@@ -34,5 +34,11 @@ let package = Package(
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
+        .testTarget(
+            name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     ]
 )

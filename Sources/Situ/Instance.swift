@@ -64,7 +64,7 @@ public struct Instance {
     /// What the instance exports under this name.
     public func export(_ name: String) -> Extern? {
         let module = machine.module
-        for export in module.exports where module.bytes.string(export.name) == name {
+        for export in module.exports where module.bytes[export.name].elementsEqual(name.utf8) {
             return Extern(machine.external(export.kind, export.index, in: store.machine), in: store)
         }
         return nil

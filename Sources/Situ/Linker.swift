@@ -6,9 +6,20 @@ public struct Linker {
     public let store: Store
     private var definitions: [Name: Extern] = [:]
 
+    /// Two names, equal if their bytes are: strings that differ only in Unicode normalisation are different names.
     private struct Name: Hashable {
         let module: String
         let name: String
+
+        static func == (one: Name, other: Name) -> Bool {
+            one.module.utf8.elementsEqual(other.module.utf8) && one.name.utf8.elementsEqual(other.name.utf8)
+        }
+
+        func hash(into hasher: inout Hasher) {
+            for byte in module.utf8 { hasher.combine(byte) }
+            hasher.combine(0xFF as UInt8)
+            for byte in name.utf8 { hasher.combine(byte) }
+        }
     }
 
     public init(store: Store) { self.store = store }

@@ -75,9 +75,18 @@ public struct Trap: Error {
 
     init(_ kind: TrapKind, _ activation: Activation?, _ store: Machine.Store) {
         self.kind = Kind(kind)
-        message = kind.message.description
+        message = kind.message.description + (activation.flatMap { Trap.detail(kind, $0) } ?? "")
         validationError = kind == .invalidFunction ? store.validationError : nil
         (backtrace, omittedFrames) = activation.map { Trap.walk($0, store) } ?? ([], 0)
+    }
+
+    /// What a message says beyond the kind: which element of a table could not be called. The index is still the
+    /// topmost operand.
+    private static func detail(_ kind: TrapKind, _ activation: Activation) -> String? {
+        guard kind == .uninitializedElement || kind == .undefinedElement,
+            let frame = activation.frame, frame.pointee.kind == .function
+        else { return nil }
+        return " \(UInt32(truncatingIfNeeded: activation.top[-slotWords]))"
     }
 
     /// Follows the headers from the newest frame outwards.

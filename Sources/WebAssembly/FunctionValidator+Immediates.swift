@@ -144,13 +144,17 @@ extension FunctionValidator {
     }
 
     mutating func readElement() throws(ModuleError) -> ValueType {
-        let index = try readU32()
+        try type(ofElementSegment: readU32())
+    }
+
+    func type(ofElementSegment index: UInt32) throws(ModuleError) -> ValueType {
         guard Int(index) < context.elementCount else { throw unknown("unknown elem segment", index) }
         return context.elements[Int(index)]
     }
 
-    mutating func readData() throws(ModuleError) {
-        let index = try readU32()
+    mutating func readData() throws(ModuleError) { try check(dataSegment: readU32()) }
+
+    func check(dataSegment index: UInt32) throws(ModuleError) {
         guard context.dataCount >= 0 else { throw failure(.malformed, "data count section required") }
         guard Int(index) < context.dataCount else { throw unknown("unknown data segment", index) }
     }

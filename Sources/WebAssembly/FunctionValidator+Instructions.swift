@@ -177,6 +177,10 @@ extension FunctionValidator {
         switch instruction.immediates {
         case .memory:
             return try readMemory().pointee.limits.addressType
+        case .data:
+            try readData()
+        case .element:
+            _ = try readElement()
         case .v128:
             pc += 16
         case .lane:
@@ -428,24 +432,22 @@ extension FunctionValidator {
             try pop(source.addressType)
             try pop(destination.addressType)
         case .memoryInit:
-            try readData()
+            let segment = try readU32()
             let memory = try readMemory()
+            try check(dataSegment: segment)
             try pop(.i32)
             try pop(.i32)
             try pop(memory.pointee.limits.addressType)
-        case .dataDrop:
-            try readData()
         case .tableInit:
-            let element = try readElement()
+            let segment = try readU32()
             let table = try readTable()
+            let element = try type(ofElementSegment: segment)
             guard registry.matches(element, table.pointee.element) else {
                 throw mismatch(expected: table.pointee.element, found: element)
             }
             try pop(.i32)
             try pop(.i32)
             try pop(table.pointee.limits.addressType)
-        case .elemDrop:
-            _ = try readElement()
         case .tableCopy:
             let destination = try readTable()
             let source = try readTable()

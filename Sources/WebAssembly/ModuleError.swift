@@ -40,6 +40,12 @@ public struct ModuleError: Error, Sendable {
         self.offset = offset
     }
 
+    /// What is wrong without where: the message and the index it is about, as the official test suite words it.
+    public var explanation: String {
+        guard let found, expected == nil else { return message.description }
+        return message.description + " " + found
+    }
+
     /// The whole error in one line.
     public var text: String {
         var text = ""
