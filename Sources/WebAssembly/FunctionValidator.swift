@@ -26,6 +26,8 @@ package struct FunctionValidator: ~Copyable {
     /// Where the instruction at hand begins, and its opcode.
     var start = 0
     var opcode = Opcode(0)
+    /// Where the run of `end` opcodes ends that was looked at last; see `pastEnds`.
+    var endRun = 0
 
     // Operands.
     var operands: UnsafeMutablePointer<ValueType>
@@ -197,6 +199,7 @@ package struct FunctionValidator: ~Copyable {
         self.functionIndex = functionIndex
         pc = start
         self.end = end
+        endRun = 0
         isConstant = false
         visibleGlobals = Int.max
         height = 0
