@@ -69,9 +69,11 @@ extension FunctionValidator {
 
     /// Where a branch to the end of the block that ends just before `pc` continues: past the `end`s of the blocks
     /// around it, which do nothing, but not past the function's own.
+    ///
+    /// It looks only so far ahead: every block of a deep nest does this.
     func pastEnds() -> Int {
         var target = pc
-        var open = controlCount
+        var open = min(controlCount, 64)
         while open > 1, target < end, base[target] == 0x0B {
             // An open `if` without `else` needs nothing at its end either; results are in place.
             target += 1
