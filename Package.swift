@@ -7,6 +7,12 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// The interpreter's loop is one large function: where each of its variables lives at every instruction takes the compiler
+// four times as long to write down as everything else in the module. Lines and frames stay.
+let withoutVariableLocations: [SwiftSetting] = [
+    .unsafeFlags(["-Xfrontend", "-gline-tables-only"], .when(configuration: .release))
+]
+
 let package = Package(
     name: "situ",
     platforms: [.macOS(.v15), .iOS(.v18)],
@@ -17,7 +23,9 @@ let package = Package(
     ],
     targets: [
         .target(name: "WebAssembly", swiftSettings: settings),
-        .target(name: "Machine", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .target(
+            name: "Machine", dependencies: ["WebAssembly"],
+            swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
@@ -26,6 +34,8 @@ let package = Package(
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
+        .testTarget(
+            name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),

@@ -43,15 +43,15 @@ package enum Interpreter {
         var r = Registers(activation)
         while true {
             let at = r.pc
-            switch at.pointee {
-            case 0x00:  // unreachable
+            switch OpcodeByte(at: at) {
+            case .unreachable:
                 return trap(.unreachable, r, at, activation)
-            case 0x01:  // nop
+            case .nop:
                 r.pc += 1
-            case 0x02:  // block
+            case .block:
                 r.pc += 1
                 r.skipLEB()
-            case 0x03:  // loop
+            case .loop:
                 // A safepoint that costs one unit of fuel.
                 let fuel = r.store.pointee.fuel &- 1
                 if fuel < 0 || r.store.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
@@ -60,7 +60,7 @@ package enum Interpreter {
                 r.store.pointee.fuel = fuel
                 r.pc += 1
                 r.skipLEB()
-            case 0x04:  // if
+            case .if:
                 r.pc += 1
                 if r.pop32() != 0 {
                     r.skipLEB()
@@ -68,27 +68,27 @@ package enum Interpreter {
                 } else {
                     r.branch(from: at)
                 }
-            case 0x05:  // else
+            case .else:
                 r.branch(from: at)
-            case 0x0B:  // end
+            case .end:
                 r.pc += 1
                 if UInt32(truncatingIfNeeded: r.pc - r.instance.pointee.bytes) == r.body.pointee.end {
                     if returns(&r) { return finish(r, activation) }
                 }
-            case 0x0C:  // br
+            case .br:
                 r.branch(from: at)
-            case 0x0D:  // br_if
+            case .brIf:
                 r.pc += 1
                 r.branch(if: r.pop32() != 0, from: at)
-            case 0x0E:  // br_table
+            case .brTable:
                 r.pc += 1
                 let index = r.pop32()
                 let last = r.readU32()
                 r.side += Int(min(index, last))
                 r.branch(from: at)
-            case 0x0F:  // return
+            case .return:
                 if returns(&r) { return finish(r, activation) }
-            case 0x10:  // call
+            case .call:
                 r.pc += 1
                 let index = Int(r.readU32())
                 let instance = r.instance
@@ -104,22 +104,22 @@ package enum Interpreter {
                 let step = call(instance, index, activation, store)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
-            case 0x11, 0x12, 0x13:  // call_indirect, return_call, return_call_indirect
+            case .callIndirect, .returnCall, .returnCallIndirect, .callRef, .returnCallRef:
                 r.save(activation, at: at)
-                let step = callOther(at.pointee, activation, store)
+                let step = callOther(OpcodeByte(at: at), activation, store)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
-            case 0x1A:  // drop
+            case .drop:
                 r.top -= slotWords
                 r.pc += 1
-            case 0x1B:  // select
+            case .select:
                 select(&r)
                 r.pc += 1
-            case 0x1C:  // select t
+            case .selectTyped:
                 r.pc += 1
                 for _ in 0..<r.readU32() { skipValueType(&r) }
                 select(&r)
-            case 0x20:  // local.get
+            case .localGet:
                 // Often several in a row.
                 repeat {
                     r.pc += 1
@@ -128,340 +128,354 @@ package enum Interpreter {
                     r.top[1] = local[1]
                     r.top += slotWords
                 } while r.pc.pointee == 0x20
-            case 0x21:  // local.set
+            case .localSet:
                 r.pc += 1
                 let local = r.locals + Int(r.readU32()) &* slotWords
                 r.top -= slotWords
                 local[0] = r.top[0]
                 local[1] = r.top[1]
-            case 0x22:  // local.tee
+            case .localTee:
                 r.pc += 1
                 let local = r.locals + Int(r.readU32()) &* slotWords
                 local[0] = r.top[-slotWords]
                 local[1] = r.top[1 - slotWords]
-            case 0x23:  // global.get
+            case .globalGet:
                 r.pc += 1
                 let global = r.instance.pointee.globals[Int(r.readU32())]
                 r.top[0] = global.pointee.slot.0
                 r.top[1] = global.pointee.slot.1
                 r.top += slotWords
-            case 0x24:  // global.set
+            case .globalSet:
                 r.pc += 1
                 let global = r.instance.pointee.globals[Int(r.readU32())]
                 r.top -= slotWords
                 global.pointee.slot = (r.top[0], r.top[1])
-            case 0x25:  // table.get
+            case .tableGet:
                 r.pc += 1
                 let table = r.instance.pointee.tables[Int(r.readU32())]
-                let index = r.operand32(0)
-                guard UInt64(index) < UInt64(table.pointee.count) else {
+                let index = r.operand(0)
+                guard index < UInt64(table.pointee.count) else {
                     return trap(.outOfBoundsTableAccess, r, at, activation)
                 }
                 r.replace(table.pointee.elements[Int(index)])
-            case 0x26:  // table.set
+            case .tableSet:
                 r.pc += 1
                 let table = r.instance.pointee.tables[Int(r.readU32())]
-                let index = r.operand32(1)
-                guard UInt64(index) < UInt64(table.pointee.count) else {
+                let index = r.operand(1)
+                guard index < UInt64(table.pointee.count) else {
                     return trap(.outOfBoundsTableAccess, r, at, activation)
                 }
                 table.pointee.elements[Int(index)] = r.operand32(0)
                 r.top -= 2 &* slotWords
 
-            case 0x28:  // i32.load
+            case .i32Load:
                 guard r.load(UInt32.self, { UInt64($0) }) else { return outOfBounds(r, at, activation) }
-            case 0x29:  // i64.load
+            case .i64Load:
                 guard r.load(UInt64.self, { $0 }) else { return outOfBounds(r, at, activation) }
-            case 0x2A:  // f32.load
+            case .f32Load:
                 guard r.load(UInt32.self, { UInt64($0) }) else { return outOfBounds(r, at, activation) }
-            case 0x2B:  // f64.load
+            case .f64Load:
                 guard r.load(UInt64.self, { $0 }) else { return outOfBounds(r, at, activation) }
-            case 0x2C:  // i32.load8_s
+            case .i32Load8S:
                 guard r.load(Int8.self, { UInt64(UInt32(bitPattern: Int32($0))) }) else {
                     return outOfBounds(r, at, activation)
                 }
-            case 0x2D:  // i32.load8_u
+            case .i32Load8U:
                 guard r.load(UInt8.self, { UInt64($0) }) else { return outOfBounds(r, at, activation) }
-            case 0x2E:  // i32.load16_s
+            case .i32Load16S:
                 guard r.load(Int16.self, { UInt64(UInt32(bitPattern: Int32($0))) }) else {
                     return outOfBounds(r, at, activation)
                 }
-            case 0x2F:  // i32.load16_u
+            case .i32Load16U:
                 guard r.load(UInt16.self, { UInt64($0) }) else { return outOfBounds(r, at, activation) }
-            case 0x30:  // i64.load8_s
+            case .i64Load8S:
                 guard r.load(Int8.self, { UInt64(bitPattern: Int64($0)) }) else {
                     return outOfBounds(r, at, activation)
                 }
-            case 0x31:  // i64.load8_u
+            case .i64Load8U:
                 guard r.load(UInt8.self, { UInt64($0) }) else { return outOfBounds(r, at, activation) }
-            case 0x32:  // i64.load16_s
+            case .i64Load16S:
                 guard r.load(Int16.self, { UInt64(bitPattern: Int64($0)) }) else {
                     return outOfBounds(r, at, activation)
                 }
-            case 0x33:  // i64.load16_u
+            case .i64Load16U:
                 guard r.load(UInt16.self, { UInt64($0) }) else { return outOfBounds(r, at, activation) }
-            case 0x34:  // i64.load32_s
+            case .i64Load32S:
                 guard r.load(Int32.self, { UInt64(bitPattern: Int64($0)) }) else {
                     return outOfBounds(r, at, activation)
                 }
-            case 0x35:  // i64.load32_u
+            case .i64Load32U:
                 guard r.load(UInt32.self, { UInt64($0) }) else { return outOfBounds(r, at, activation) }
-            case 0x36, 0x38, 0x3E:  // i32.store, f32.store, i64.store32
+            case .i32Store, .f32Store, .i64Store32:
                 guard r.store(UInt32.self) else { return outOfBounds(r, at, activation) }
-            case 0x37, 0x39:  // i64.store, f64.store
+            case .i64Store, .f64Store:
                 guard r.store(UInt64.self) else { return outOfBounds(r, at, activation) }
-            case 0x3A, 0x3C:  // i32.store8, i64.store8
+            case .i32Store8, .i64Store8:
                 guard r.store(UInt8.self) else { return outOfBounds(r, at, activation) }
-            case 0x3B, 0x3D:  // i32.store16, i64.store16
+            case .i32Store16, .i64Store16:
                 guard r.store(UInt16.self) else { return outOfBounds(r, at, activation) }
-            case 0x3F:  // memory.size
+            case .memorySize:
                 r.pc += 1
                 let memory = r.instance.pointee.memories[Int(r.readU32())]
                 r.push(LinearMemory.pages(memory))
-            case 0x40:  // memory.grow
+            case .memoryGrow:
                 r.pc += 1
                 let memory = r.instance.pointee.memories[Int(r.readU32())]
-                let before = LinearMemory.grow(
-                    memory, by: UInt64(r.operand32(0)), limit: store.limits.memorySize)
-                r.replace(UInt32(truncatingIfNeeded: before ?? .max))
+                let before = LinearMemory.grow(memory, by: r.operand(0), limit: store.limits.memorySize)
+                r.replace(before ?? r.failure(memory.pointee.type.limits))
 
-            case 0x41:  // i32.const
+            case .i32Const:
                 r.pc += 1
                 r.push(UInt32(truncatingIfNeeded: r.readSigned()))
-            case 0x42:  // i64.const
+            case .i64Const:
                 r.pc += 1
                 r.push(UInt64(bitPattern: r.readSigned()))
-            case 0x43:  // f32.const
+            case .f32Const:
                 r.push(UnsafeRawPointer(at + 1).loadUnaligned(as: UInt32.self).littleEndian)
                 r.pc += 5
-            case 0x44:  // f64.const
+            case .f64Const:
                 r.push(UnsafeRawPointer(at + 1).loadUnaligned(as: UInt64.self).littleEndian)
                 r.pc += 9
 
-            case 0x45:  // i32.eqz
+            case .i32Eqz:
                 r.finishComparison(Numerics.i32Eqz(r.operand32(0)))
-            case 0x46: r.compare32(Numerics.i32Eq)  // i32.eq
-            case 0x47: r.compare32(Numerics.i32Ne)  // i32.ne
-            case 0x48: r.compare32(Numerics.i32LtS)  // i32.lt_s
-            case 0x49: r.compare32(Numerics.i32LtU)  // i32.lt_u
-            case 0x4A: r.compare32(Numerics.i32GtS)  // i32.gt_s
-            case 0x4B: r.compare32(Numerics.i32GtU)  // i32.gt_u
-            case 0x4C: r.compare32(Numerics.i32LeS)  // i32.le_s
-            case 0x4D: r.compare32(Numerics.i32LeU)  // i32.le_u
-            case 0x4E: r.compare32(Numerics.i32GeS)  // i32.ge_s
-            case 0x4F: r.compare32(Numerics.i32GeU)  // i32.ge_u
-            case 0x50:  // i64.eqz
+            case .i32Eq: r.compare32(Numerics.i32Eq)
+            case .i32Ne: r.compare32(Numerics.i32Ne)
+            case .i32LtS: r.compare32(Numerics.i32LtS)
+            case .i32LtU: r.compare32(Numerics.i32LtU)
+            case .i32GtS: r.compare32(Numerics.i32GtS)
+            case .i32GtU: r.compare32(Numerics.i32GtU)
+            case .i32LeS: r.compare32(Numerics.i32LeS)
+            case .i32LeU: r.compare32(Numerics.i32LeU)
+            case .i32GeS: r.compare32(Numerics.i32GeS)
+            case .i32GeU: r.compare32(Numerics.i32GeU)
+            case .i64Eqz:
                 r.finishComparison(Numerics.i64Eqz(r.operand(0)))
-            case 0x51: r.compare64(Numerics.i64Eq)  // i64.eq
-            case 0x52: r.compare64(Numerics.i64Ne)  // i64.ne
-            case 0x53: r.compare64(Numerics.i64LtS)  // i64.lt_s
-            case 0x54: r.compare64(Numerics.i64LtU)  // i64.lt_u
-            case 0x55: r.compare64(Numerics.i64GtS)  // i64.gt_s
-            case 0x56: r.compare64(Numerics.i64GtU)  // i64.gt_u
-            case 0x57: r.compare64(Numerics.i64LeS)  // i64.le_s
-            case 0x58: r.compare64(Numerics.i64LeU)  // i64.le_u
-            case 0x59: r.compare64(Numerics.i64GeS)  // i64.ge_s
-            case 0x5A: r.compare64(Numerics.i64GeU)  // i64.ge_u
-            case 0x5B: r.compareFloat(Numerics.f32Eq)  // f32.eq
-            case 0x5C: r.compareFloat(Numerics.f32Ne)  // f32.ne
-            case 0x5D: r.compareFloat(Numerics.f32Lt)  // f32.lt
-            case 0x5E: r.compareFloat(Numerics.f32Gt)  // f32.gt
-            case 0x5F: r.compareFloat(Numerics.f32Le)  // f32.le
-            case 0x60: r.compareFloat(Numerics.f32Ge)  // f32.ge
-            case 0x61: r.compareDouble(Numerics.f64Eq)  // f64.eq
-            case 0x62: r.compareDouble(Numerics.f64Ne)  // f64.ne
-            case 0x63: r.compareDouble(Numerics.f64Lt)  // f64.lt
-            case 0x64: r.compareDouble(Numerics.f64Gt)  // f64.gt
-            case 0x65: r.compareDouble(Numerics.f64Le)  // f64.le
-            case 0x66: r.compareDouble(Numerics.f64Ge)  // f64.ge
+            case .i64Eq: r.compare64(Numerics.i64Eq)
+            case .i64Ne: r.compare64(Numerics.i64Ne)
+            case .i64LtS: r.compare64(Numerics.i64LtS)
+            case .i64LtU: r.compare64(Numerics.i64LtU)
+            case .i64GtS: r.compare64(Numerics.i64GtS)
+            case .i64GtU: r.compare64(Numerics.i64GtU)
+            case .i64LeS: r.compare64(Numerics.i64LeS)
+            case .i64LeU: r.compare64(Numerics.i64LeU)
+            case .i64GeS: r.compare64(Numerics.i64GeS)
+            case .i64GeU: r.compare64(Numerics.i64GeU)
+            case .f32Eq: r.compareFloat(Numerics.f32Eq)
+            case .f32Ne: r.compareFloat(Numerics.f32Ne)
+            case .f32Lt: r.compareFloat(Numerics.f32Lt)
+            case .f32Gt: r.compareFloat(Numerics.f32Gt)
+            case .f32Le: r.compareFloat(Numerics.f32Le)
+            case .f32Ge: r.compareFloat(Numerics.f32Ge)
+            case .f64Eq: r.compareDouble(Numerics.f64Eq)
+            case .f64Ne: r.compareDouble(Numerics.f64Ne)
+            case .f64Lt: r.compareDouble(Numerics.f64Lt)
+            case .f64Gt: r.compareDouble(Numerics.f64Gt)
+            case .f64Le: r.compareDouble(Numerics.f64Le)
+            case .f64Ge: r.compareDouble(Numerics.f64Ge)
 
-            case 0x67: r.unary32(Numerics.i32Clz)  // i32.clz
-            case 0x68: r.unary32(Numerics.i32Ctz)  // i32.ctz
-            case 0x69: r.unary32(Numerics.i32Popcnt)  // i32.popcnt
-            case 0x6A: r.binary32(Numerics.i32Add)  // i32.add
-            case 0x6B: r.binary32(Numerics.i32Sub)  // i32.sub
-            case 0x6C: r.binary32(Numerics.i32Mul)  // i32.mul
-            case 0x6D:  // i32.div_s
+            case .i32Clz: r.unary32(Numerics.i32Clz)
+            case .i32Ctz: r.unary32(Numerics.i32Ctz)
+            case .i32Popcnt: r.unary32(Numerics.i32Popcnt)
+            case .i32Add: r.binary32(Numerics.i32Add)
+            case .i32Sub: r.binary32(Numerics.i32Sub)
+            case .i32Mul: r.binary32(Numerics.i32Mul)
+            case .i32DivS:
                 let error = Numerics.i32DivSTrap(r.operand32(1), r.operand32(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary32(Numerics.i32DivS)
-            case 0x6E:  // i32.div_u
+            case .i32DivU:
                 let error = Numerics.i32DivUTrap(r.operand32(1), r.operand32(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary32(Numerics.i32DivU)
-            case 0x6F:  // i32.rem_s
+            case .i32RemS:
                 let error = Numerics.i32RemSTrap(r.operand32(1), r.operand32(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary32(Numerics.i32RemS)
-            case 0x70:  // i32.rem_u
+            case .i32RemU:
                 let error = Numerics.i32RemUTrap(r.operand32(1), r.operand32(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary32(Numerics.i32RemU)
-            case 0x71: r.binary32(Numerics.i32And)  // i32.and
-            case 0x72: r.binary32(Numerics.i32Or)  // i32.or
-            case 0x73: r.binary32(Numerics.i32Xor)  // i32.xor
-            case 0x74: r.binary32(Numerics.i32Shl)  // i32.shl
-            case 0x75: r.binary32(Numerics.i32ShrS)  // i32.shr_s
-            case 0x76: r.binary32(Numerics.i32ShrU)  // i32.shr_u
-            case 0x77: r.binary32(Numerics.i32Rotl)  // i32.rotl
-            case 0x78: r.binary32(Numerics.i32Rotr)  // i32.rotr
+            case .i32And: r.binary32(Numerics.i32And)
+            case .i32Or: r.binary32(Numerics.i32Or)
+            case .i32Xor: r.binary32(Numerics.i32Xor)
+            case .i32Shl: r.binary32(Numerics.i32Shl)
+            case .i32ShrS: r.binary32(Numerics.i32ShrS)
+            case .i32ShrU: r.binary32(Numerics.i32ShrU)
+            case .i32Rotl: r.binary32(Numerics.i32Rotl)
+            case .i32Rotr: r.binary32(Numerics.i32Rotr)
 
-            case 0x79: r.unary64(Numerics.i64Clz)  // i64.clz
-            case 0x7A: r.unary64(Numerics.i64Ctz)  // i64.ctz
-            case 0x7B: r.unary64(Numerics.i64Popcnt)  // i64.popcnt
-            case 0x7C: r.binary64(Numerics.i64Add)  // i64.add
-            case 0x7D: r.binary64(Numerics.i64Sub)  // i64.sub
-            case 0x7E: r.binary64(Numerics.i64Mul)  // i64.mul
-            case 0x7F:  // i64.div_s
+            case .i64Clz: r.unary64(Numerics.i64Clz)
+            case .i64Ctz: r.unary64(Numerics.i64Ctz)
+            case .i64Popcnt: r.unary64(Numerics.i64Popcnt)
+            case .i64Add: r.binary64(Numerics.i64Add)
+            case .i64Sub: r.binary64(Numerics.i64Sub)
+            case .i64Mul: r.binary64(Numerics.i64Mul)
+            case .i64DivS:
                 let error = Numerics.i64DivSTrap(r.operand(1), r.operand(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary64(Numerics.i64DivS)
-            case 0x80:  // i64.div_u
+            case .i64DivU:
                 let error = Numerics.i64DivUTrap(r.operand(1), r.operand(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary64(Numerics.i64DivU)
-            case 0x81:  // i64.rem_s
+            case .i64RemS:
                 let error = Numerics.i64RemSTrap(r.operand(1), r.operand(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary64(Numerics.i64RemS)
-            case 0x82:  // i64.rem_u
+            case .i64RemU:
                 let error = Numerics.i64RemUTrap(r.operand(1), r.operand(0))
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.binary64(Numerics.i64RemU)
-            case 0x83: r.binary64(Numerics.i64And)  // i64.and
-            case 0x84: r.binary64(Numerics.i64Or)  // i64.or
-            case 0x85: r.binary64(Numerics.i64Xor)  // i64.xor
-            case 0x86: r.binary64(Numerics.i64Shl)  // i64.shl
-            case 0x87: r.binary64(Numerics.i64ShrS)  // i64.shr_s
-            case 0x88: r.binary64(Numerics.i64ShrU)  // i64.shr_u
-            case 0x89: r.binary64(Numerics.i64Rotl)  // i64.rotl
-            case 0x8A: r.binary64(Numerics.i64Rotr)  // i64.rotr
+            case .i64And: r.binary64(Numerics.i64And)
+            case .i64Or: r.binary64(Numerics.i64Or)
+            case .i64Xor: r.binary64(Numerics.i64Xor)
+            case .i64Shl: r.binary64(Numerics.i64Shl)
+            case .i64ShrS: r.binary64(Numerics.i64ShrS)
+            case .i64ShrU: r.binary64(Numerics.i64ShrU)
+            case .i64Rotl: r.binary64(Numerics.i64Rotl)
+            case .i64Rotr: r.binary64(Numerics.i64Rotr)
 
             // Signs are bits: these three keep a NaN's payload.
-            case 0x8B: r.unary32 { Numerics.f32Abs(Float(bitPattern: $0)).bitPattern }  // f32.abs
-            case 0x8C: r.unary32 { Numerics.f32Neg(Float(bitPattern: $0)).bitPattern }  // f32.neg
-            case 0x8D: r.unaryFloat(Numerics.f32Ceil)  // f32.ceil
-            case 0x8E: r.unaryFloat(Numerics.f32Floor)  // f32.floor
-            case 0x8F: r.unaryFloat(Numerics.f32Trunc)  // f32.trunc
-            case 0x90: r.unaryFloat(Numerics.f32Nearest)  // f32.nearest
-            case 0x91: r.unaryFloat(Numerics.f32Sqrt)  // f32.sqrt
-            case 0x92: r.binaryFloat(Numerics.f32Add)  // f32.add
-            case 0x93: r.binaryFloat(Numerics.f32Sub)  // f32.sub
-            case 0x94: r.binaryFloat(Numerics.f32Mul)  // f32.mul
-            case 0x95: r.binaryFloat(Numerics.f32Div)  // f32.div
-            case 0x96: r.binaryFloat(Numerics.f32Min)  // f32.min
-            case 0x97: r.binaryFloat(Numerics.f32Max)  // f32.max
-            case 0x98:  // f32.copysign
+            case .f32Abs: r.unary32 { Numerics.f32Abs(Float(bitPattern: $0)).bitPattern }
+            case .f32Neg: r.unary32 { Numerics.f32Neg(Float(bitPattern: $0)).bitPattern }
+            case .f32Ceil: r.unaryFloat(Numerics.f32Ceil)
+            case .f32Floor: r.unaryFloat(Numerics.f32Floor)
+            case .f32Trunc: r.unaryFloat(Numerics.f32Trunc)
+            case .f32Nearest: r.unaryFloat(Numerics.f32Nearest)
+            case .f32Sqrt: r.unaryFloat(Numerics.f32Sqrt)
+            case .f32Add: r.binaryFloat(Numerics.f32Add)
+            case .f32Sub: r.binaryFloat(Numerics.f32Sub)
+            case .f32Mul: r.binaryFloat(Numerics.f32Mul)
+            case .f32Div: r.binaryFloat(Numerics.f32Div)
+            case .f32Min: r.binaryFloat(Numerics.f32Min)
+            case .f32Max: r.binaryFloat(Numerics.f32Max)
+            case .f32Copysign:
                 r.binary32 {
                     Numerics.f32Copysign(Float(bitPattern: $0), Float(bitPattern: $1)).bitPattern
                 }
-            case 0x99: r.unary64 { Numerics.f64Abs(Double(bitPattern: $0)).bitPattern }  // f64.abs
-            case 0x9A: r.unary64 { Numerics.f64Neg(Double(bitPattern: $0)).bitPattern }  // f64.neg
-            case 0x9B: r.unaryDouble(Numerics.f64Ceil)  // f64.ceil
-            case 0x9C: r.unaryDouble(Numerics.f64Floor)  // f64.floor
-            case 0x9D: r.unaryDouble(Numerics.f64Trunc)  // f64.trunc
-            case 0x9E: r.unaryDouble(Numerics.f64Nearest)  // f64.nearest
-            case 0x9F: r.unaryDouble(Numerics.f64Sqrt)  // f64.sqrt
-            case 0xA0: r.binaryDouble(Numerics.f64Add)  // f64.add
-            case 0xA1: r.binaryDouble(Numerics.f64Sub)  // f64.sub
-            case 0xA2: r.binaryDouble(Numerics.f64Mul)  // f64.mul
-            case 0xA3: r.binaryDouble(Numerics.f64Div)  // f64.div
-            case 0xA4: r.binaryDouble(Numerics.f64Min)  // f64.min
-            case 0xA5: r.binaryDouble(Numerics.f64Max)  // f64.max
-            case 0xA6:  // f64.copysign
+            case .f64Abs: r.unary64 { Numerics.f64Abs(Double(bitPattern: $0)).bitPattern }
+            case .f64Neg: r.unary64 { Numerics.f64Neg(Double(bitPattern: $0)).bitPattern }
+            case .f64Ceil: r.unaryDouble(Numerics.f64Ceil)
+            case .f64Floor: r.unaryDouble(Numerics.f64Floor)
+            case .f64Trunc: r.unaryDouble(Numerics.f64Trunc)
+            case .f64Nearest: r.unaryDouble(Numerics.f64Nearest)
+            case .f64Sqrt: r.unaryDouble(Numerics.f64Sqrt)
+            case .f64Add: r.binaryDouble(Numerics.f64Add)
+            case .f64Sub: r.binaryDouble(Numerics.f64Sub)
+            case .f64Mul: r.binaryDouble(Numerics.f64Mul)
+            case .f64Div: r.binaryDouble(Numerics.f64Div)
+            case .f64Min: r.binaryDouble(Numerics.f64Min)
+            case .f64Max: r.binaryDouble(Numerics.f64Max)
+            case .f64Copysign:
                 r.binary64 {
                     Numerics.f64Copysign(Double(bitPattern: $0), Double(bitPattern: $1)).bitPattern
                 }
 
-            case 0xA7: r.unary64 { UInt64(Numerics.i32WrapI64($0)) }  // i32.wrap_i64
-            case 0xA8:  // i32.trunc_f32_s
+            case .i32WrapI64: r.unary64 { UInt64(Numerics.i32WrapI64($0)) }
+            case .i32TruncF32S:
                 let value = Float(bitPattern: r.operand32(0))
                 let error = Numerics.i32TruncF32STrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i32TruncF32S(value))
                 r.pc += 1
-            case 0xA9:  // i32.trunc_f32_u
+            case .i32TruncF32U:
                 let value = Float(bitPattern: r.operand32(0))
                 let error = Numerics.i32TruncF32UTrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i32TruncF32U(value))
                 r.pc += 1
-            case 0xAA:  // i32.trunc_f64_s
+            case .i32TruncF64S:
                 let value = Double(bitPattern: r.operand(0))
                 let error = Numerics.i32TruncF64STrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i32TruncF64S(value))
                 r.pc += 1
-            case 0xAB:  // i32.trunc_f64_u
+            case .i32TruncF64U:
                 let value = Double(bitPattern: r.operand(0))
                 let error = Numerics.i32TruncF64UTrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i32TruncF64U(value))
                 r.pc += 1
-            case 0xAC:  // i64.extend_i32_s
+            case .i64ExtendI32S:
                 r.unary64 { Numerics.i64ExtendI32S(UInt32(truncatingIfNeeded: $0)) }
-            case 0xAD:  // i64.extend_i32_u
+            case .i64ExtendI32U:
                 r.unary64 { Numerics.i64ExtendI32U(UInt32(truncatingIfNeeded: $0)) }
-            case 0xAE:  // i64.trunc_f32_s
+            case .i64TruncF32S:
                 let value = Float(bitPattern: r.operand32(0))
                 let error = Numerics.i64TruncF32STrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i64TruncF32S(value))
                 r.pc += 1
-            case 0xAF:  // i64.trunc_f32_u
+            case .i64TruncF32U:
                 let value = Float(bitPattern: r.operand32(0))
                 let error = Numerics.i64TruncF32UTrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i64TruncF32U(value))
                 r.pc += 1
-            case 0xB0:  // i64.trunc_f64_s
+            case .i64TruncF64S:
                 let value = Double(bitPattern: r.operand(0))
                 let error = Numerics.i64TruncF64STrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i64TruncF64S(value))
                 r.pc += 1
-            case 0xB1:  // i64.trunc_f64_u
+            case .i64TruncF64U:
                 let value = Double(bitPattern: r.operand(0))
                 let error = Numerics.i64TruncF64UTrap(value)
                 if error != .none { return trap(TrapKind(error), r, at, activation) }
                 r.replace(Numerics.i64TruncF64U(value))
                 r.pc += 1
-            case 0xB2: r.unary32 { Numerics.f32ConvertI32S($0).bitPattern }  // f32.convert_i32_s
-            case 0xB3: r.unary32 { Numerics.f32ConvertI32U($0).bitPattern }  // f32.convert_i32_u
-            case 0xB4: r.unary64 { UInt64(Numerics.f32ConvertI64S($0).bitPattern) }  // f32.convert_i64_s
-            case 0xB5: r.unary64 { UInt64(Numerics.f32ConvertI64U($0).bitPattern) }  // f32.convert_i64_u
-            case 0xB6:  // f32.demote_f64
+            case .f32ConvertI32S: r.unary32 { Numerics.f32ConvertI32S($0).bitPattern }
+            case .f32ConvertI32U: r.unary32 { Numerics.f32ConvertI32U($0).bitPattern }
+            case .f32ConvertI64S: r.unary64 { UInt64(Numerics.f32ConvertI64S($0).bitPattern) }
+            case .f32ConvertI64U: r.unary64 { UInt64(Numerics.f32ConvertI64U($0).bitPattern) }
+            case .f32DemoteF64:
                 r.replace(arithmetic: Numerics.f32DemoteF64(Double(bitPattern: r.operand(0))))
                 r.pc += 1
-            case 0xB7:  // f64.convert_i32_s
+            case .f64ConvertI32S:
                 r.unary64 { Numerics.f64ConvertI32S(UInt32(truncatingIfNeeded: $0)).bitPattern }
-            case 0xB8:  // f64.convert_i32_u
+            case .f64ConvertI32U:
                 r.unary64 { Numerics.f64ConvertI32U(UInt32(truncatingIfNeeded: $0)).bitPattern }
-            case 0xB9: r.unary64 { Numerics.f64ConvertI64S($0).bitPattern }  // f64.convert_i64_s
-            case 0xBA: r.unary64 { Numerics.f64ConvertI64U($0).bitPattern }  // f64.convert_i64_u
-            case 0xBB:  // f64.promote_f32
+            case .f64ConvertI64S: r.unary64 { Numerics.f64ConvertI64S($0).bitPattern }
+            case .f64ConvertI64U: r.unary64 { Numerics.f64ConvertI64U($0).bitPattern }
+            case .f64PromoteF32:
                 r.replace(arithmetic: Numerics.f64PromoteF32(Float(bitPattern: r.operand32(0))))
                 r.pc += 1
             // The same bits under another type: i32.reinterpret_f32, i64.reinterpret_f64, and back.
-            case 0xBC, 0xBD, 0xBE, 0xBF:
+            case .i32ReinterpretF32, .i64ReinterpretF64, .f32ReinterpretI32, .f64ReinterpretI64:
                 r.pc += 1
-            case 0xC0: r.unary32(Numerics.i32Extend8S)  // i32.extend8_s
-            case 0xC1: r.unary32(Numerics.i32Extend16S)  // i32.extend16_s
-            case 0xC2: r.unary64(Numerics.i64Extend8S)  // i64.extend8_s
-            case 0xC3: r.unary64(Numerics.i64Extend16S)  // i64.extend16_s
-            case 0xC4: r.unary64(Numerics.i64Extend32S)  // i64.extend32_s
+            case .i32Extend8S: r.unary32(Numerics.i32Extend8S)
+            case .i32Extend16S: r.unary32(Numerics.i32Extend16S)
+            case .i64Extend8S: r.unary64(Numerics.i64Extend8S)
+            case .i64Extend16S: r.unary64(Numerics.i64Extend16S)
+            case .i64Extend32S: r.unary64(Numerics.i64Extend32S)
 
-            case 0xD0:  // ref.null
+            case .refNull:
                 r.pc += 1
                 r.skipLEB()
                 r.push(Reference.null)
-            case 0xD1:  // ref.is_null
+            case .refIsNull:
                 r.finishComparison(r.operand32(0) == Reference.null)
-            case 0xD2:  // ref.func
+            case .refFunc:
                 r.pc += 1
                 r.push(store.reference(toFunction: Int(r.readU32()), of: r.instance))
+            case .refEq:
+                r.compare32(==)
+            case .refAsNonNull:
+                if r.operand32(0) == Reference.null { return trap(.nullReference, r, at, activation) }
+                r.pc += 1
+            case .brOnNull:
+                r.pc += 1
+                let isNull = r.operand32(0) == Reference.null
+                if isNull { r.top -= slotWords }
+                r.branch(if: isNull, from: at)
+            case .brOnNonNull:
+                r.pc += 1
+                let isNull = r.operand32(0) == Reference.null
+                r.branch(if: !isNull, from: at)
+                if isNull { r.top -= slotWords }
 
-            case 0xFC:
+            case .prefixFC:
                 r.save(activation, at: at)
                 let step = prefixed(activation, store)
                 if step != .next { return outcome(step) }

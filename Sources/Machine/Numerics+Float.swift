@@ -9,7 +9,8 @@
 // A NaN that an operation makes or passes on must be an arithmetic one: quiet, whatever the operand was.
 // Processors see to it, compilers do not: they may replace `x * 1` by `x`, and a narrowing of a widened
 // number by the number. So each result that is a NaN is made quiet here; it costs a compare that is always
-// predicted. `abs`, `neg` and `copysign` are no arithmetic: they change the sign bit and nothing else, a
+// predicted. The four basic operations leave that to their callers, who look for a NaN anyway (it may have to become
+// the canonical one): see `Registers.replace(arithmetic:)`. `abs`, `neg` and `copysign` are no arithmetic: they change the sign bit and nothing else, a
 // NaN's too. (Specification 4.3.3.)
 
 // MARK: f32 NaNs
@@ -55,16 +56,16 @@ extension Numerics {
 
 extension Numerics {
     @inline(__always)
-    package static func f32Add(_ a: Float, _ b: Float) -> Float { quieted(a + b) }
+    package static func f32Add(_ a: Float, _ b: Float) -> Float { a + b }
 
     @inline(__always)
-    package static func f32Sub(_ a: Float, _ b: Float) -> Float { quieted(a - b) }
+    package static func f32Sub(_ a: Float, _ b: Float) -> Float { a - b }
 
     @inline(__always)
-    package static func f32Mul(_ a: Float, _ b: Float) -> Float { quieted(a * b) }
+    package static func f32Mul(_ a: Float, _ b: Float) -> Float { a * b }
 
     @inline(__always)
-    package static func f32Div(_ a: Float, _ b: Float) -> Float { quieted(a / b) }
+    package static func f32Div(_ a: Float, _ b: Float) -> Float { a / b }
 
     @inline(__always)
     package static func f32Sqrt(_ a: Float) -> Float {
@@ -149,16 +150,16 @@ extension Numerics {
 
 extension Numerics {
     @inline(__always)
-    package static func f64Add(_ a: Double, _ b: Double) -> Double { quieted(a + b) }
+    package static func f64Add(_ a: Double, _ b: Double) -> Double { a + b }
 
     @inline(__always)
-    package static func f64Sub(_ a: Double, _ b: Double) -> Double { quieted(a - b) }
+    package static func f64Sub(_ a: Double, _ b: Double) -> Double { a - b }
 
     @inline(__always)
-    package static func f64Mul(_ a: Double, _ b: Double) -> Double { quieted(a * b) }
+    package static func f64Mul(_ a: Double, _ b: Double) -> Double { a * b }
 
     @inline(__always)
-    package static func f64Div(_ a: Double, _ b: Double) -> Double { quieted(a / b) }
+    package static func f64Div(_ a: Double, _ b: Double) -> Double { a / b }
 
     @inline(__always)
     package static func f64Sqrt(_ a: Double) -> Double {

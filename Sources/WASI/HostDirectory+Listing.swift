@@ -1,5 +1,4 @@
 import Native
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -62,12 +61,9 @@ extension HostDirectory {
         package func readEntries(
             from cookie: UInt64, expectedBytes: Int, _ body: (DirectoryEntry) -> Bool
         ) throws(WASIFailure) {
-            let outcome: Result<Void, WASIFailure> = listing.withLock { listing in
-                Result { () throws(WASIFailure) in
-                    try readEntries(from: cookie, expectedBytes: expectedBytes, listing: &listing, body)
-                }
+            try listing.withLock { listing throws(WASIFailure) in
+                try readEntries(from: cookie, expectedBytes: expectedBytes, listing: &listing, body)
             }
-            try outcome.get()
         }
 
         private func readEntries(

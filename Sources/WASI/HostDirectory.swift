@@ -1,5 +1,4 @@
 import Native
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -28,7 +27,7 @@ package final class HostDirectory: OpenDirectory {
     /// Whether nothing below may be changed.
     let isReadOnly: Bool
     let resolution: PathResolution
-    let listing = Mutex(HostListing())
+    let listing = Guarded(HostListing())
 
     package var type: FileType { .directory }
     package var applicableRights: Rights { .directory }

@@ -43,7 +43,7 @@ extension HostFile {
             // On the embedding's streams the flag is not set (see `setAppending`).
             if isAppending && !isOwned && type == .regularFile { _ = lseek(descriptor, 0, SEEK_END) }
             while true {
-                let count = writev(descriptor, vectors.baseAddress, Int32(vectors.count))
+                let count = growing { writev(descriptor, vectors.baseAddress, Int32(vectors.count)) }
                 if count >= 0 { return count }
                 guard Errno.hostErrno == EINTR else { throw .ofLastCall }
             }
@@ -75,7 +75,9 @@ extension HostFile {
         guard !isReadOnly else { throw .errno(.rofs) }
         guard let offset = off_t(exactly: offset) else { throw .errno(.inval) }
         while true {
-            let count = pwritev(descriptor, vectors.baseAddress, Int32(vectors.count), offset)
+            let count = growing {
+                pwritev(descriptor, vectors.baseAddress, Int32(vectors.count), offset)
+            }
             if count >= 0 { return count }
             guard Errno.hostErrno == EINTR else { throw .ofLastCall }
         }
@@ -113,7 +115,9 @@ extension HostFile {
                 blocking == .socket
                 ? left.withPrefix(bytes: .max, vectors: 1024) { send($0) }
                 : left.withPrefix(bytes: Self.promisedRoom, vectors: 64) { vectors in
-                    withSIGPIPEBlocked { writev(descriptor, vectors.baseAddress, Int32(vectors.count)) }
+                    withSignalBlocked(SIGPIPE, EPIPE) {
+                        writev(descriptor, vectors.baseAddress, Int32(vectors.count))
+                    }
                 }
             if count > 0 { return count }
             guard count < 0 else { throw .errno(.io) }
@@ -147,37 +151,45 @@ extension HostFile {
 
     private static var dontWait: Int32 { Int32(MSG_DONTWAIT) }
 
-    /// Runs a write that may meet a closed pipe so that it gives EPIPE and the signal reaches nobody, without
-    /// touching the process's disposition: the signal is blocked in this thread, and taken off it if the
-    /// write caused it.
-    private func withSIGPIPEBlocked(_ body: () -> Int) -> Int {
+    /// Runs a call that the system may answer with a signal, besides failing with `code`, so that the signal
+    /// reaches nobody, without touching the process's disposition: it is blocked in this thread, and taken
+    /// off it if the call caused it.
+    ///
+    /// A closed pipe has SIGPIPE and EPIPE, a limit on the size of files SIGXFSZ and EFBIG.
+    private func withSignalBlocked(_ signal: Int32, _ code: Int32, _ body: () -> Int) -> Int {
         #if canImport(Darwin)
             return body()
         #else
-            var pipeSignal = sigset_t()
+            var signals = sigset_t()
             var previous = sigset_t()
-            sigemptyset(&pipeSignal)
-            sigaddset(&pipeSignal, SIGPIPE)
-            pthread_sigmask(SIG_BLOCK, &pipeSignal, &previous)
+            sigemptyset(&signals)
+            sigaddset(&signals, signal)
+            pthread_sigmask(SIG_BLOCK, &signals, &previous)
             // Only a signal that was blocked before can have been pending before, and then it is somebody
             // else's.
             var wasPending = false
-            let wasBlocked = sigismember(&previous, SIGPIPE) == 1
+            let wasBlocked = sigismember(&previous, signal) == 1
             if wasBlocked {
                 var pending = sigset_t()
                 sigpending(&pending)
-                wasPending = sigismember(&pending, SIGPIPE) == 1
+                wasPending = sigismember(&pending, signal) == 1
             }
             let result = body()
-            let code = Errno.hostErrno
-            if result < 0 && code == EPIPE && !wasPending {
+            let failure = Errno.hostErrno
+            if result < 0 && failure == code && !wasPending {
                 var now = timespec()
-                while sigtimedwait(&pipeSignal, nil, &now) < 0 && Errno.hostErrno == EINTR {}
+                while sigtimedwait(&signals, nil, &now) < 0 && Errno.hostErrno == EINTR {}
             }
             if !wasBlocked { pthread_sigmask(SIG_SETMASK, &previous, nil) }
-            Errno.hostErrno = code
+            Errno.hostErrno = failure
             return result
         #endif
+    }
+
+    /// Runs a call that may make the file larger: where the process has a limit on that, exceeding it must
+    /// not end the process.
+    func growing(_ body: () -> Int) -> Int {
+        isSizeLimited ? withSignalBlocked(SIGXFSZ, EFBIG, body) : body()
     }
 }
 

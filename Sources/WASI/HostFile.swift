@@ -25,6 +25,8 @@ package final class HostFile: OpenFile {
     let isOwned: Bool
     let isReadOnly: Bool
     let blocking: Blocking
+    /// Whether the process had a limit on the size of files when this was opened.
+    let isSizeLimited: Bool
     package let type: FileType
     package let applicableRights: Rights
 
@@ -35,6 +37,7 @@ package final class HostFile: OpenFile {
         self.isReadOnly = isReadOnly
         let type = FileType(host: descriptor, mode: status.st_mode)
         self.type = type
+        isSizeLimited = type == .regularFile && Self.processLimitsFileSize
         switch type {
         case .regularFile, .blockDevice:
             blocking = .never
@@ -65,6 +68,16 @@ package final class HostFile: OpenFile {
     deinit {
         // An interrupted close has closed the descriptor all the same.
         if isOwned { _ = close(descriptor) }
+    }
+
+    private static var processLimitsFileSize: Bool {
+        var limit = rlimit()
+        #if canImport(Glibc)
+            let result = getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+        #else
+            let result = getrlimit(RLIMIT_FSIZE, &limit)
+        #endif
+        return result != 0 || limit.rlim_cur != rlim_t.max
     }
 
     /// `/dev/null`, `/dev/zero` and their like.
@@ -111,7 +124,7 @@ package final class HostFile: OpenFile {
     package func setSize(_ size: UInt64) throws(WASIFailure) {
         guard !isReadOnly else { throw .errno(.rofs) }
         guard let size = off_t(exactly: size) else { throw .errno(.fbig) }
-        while ftruncate(descriptor, size) != 0 {
+        while growing({ Int(ftruncate(descriptor, size)) }) != 0 {
             guard Errno.hostErrno == EINTR else { throw .ofLastCall }
         }
     }
@@ -130,7 +143,14 @@ package final class HostFile: OpenFile {
             if offset + length > status.st_size { try setSize(UInt64(offset + length)) }
         #else
             var result = EINTR
-            while result == EINTR { result = posix_fallocate(descriptor, offset, length) }
+            while result == EINTR {
+                // It returns its code, where the others leave it in errno.
+                _ = growing {
+                    result = posix_fallocate(descriptor, offset, length)
+                    Errno.hostErrno = result
+                    return result == 0 ? 0 : -1
+                }
+            }
             guard result == 0 else { throw .errno(Errno(host: result)) }
         #endif
     }

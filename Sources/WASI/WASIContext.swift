@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -24,7 +22,7 @@ package final class WASIContext: Sendable {
     let environment: [[UInt8]]
     /// What ends this guest's waits.
     package let interrupt: WASIInterrupt
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     /// Opens the preopens and takes over the standard streams.
     package init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
@@ -66,7 +64,7 @@ package final class WASIContext: Sendable {
                 file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
             descriptors.place(descriptor, at: firstPreopen + index)
         }
-        state = Mutex(
+        state = Guarded(
             State(descriptors: descriptors, clocks: configuration.clocks, random: configuration.random))
     }
 
@@ -74,10 +72,7 @@ package final class WASIContext: Sendable {
     package func withState<Value: Sendable>(
         _ body: (inout State) throws(WASIFailure) -> Value
     ) throws(WASIFailure) -> Value {
-        let result: Result<Value, WASIFailure> = state.withLock { state in
-            Result { () throws(WASIFailure) in try body(&state) }
-        }
-        return try result.get()
+        try state.withLock(body)
     }
 
     /// The descriptor with a number, or `badf`; `notcapable` if it lacks rights.

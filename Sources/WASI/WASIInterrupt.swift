@@ -1,5 +1,4 @@
 import Native
-import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -22,7 +21,7 @@ package final class WASIInterrupt: Sendable {
         var writeEnd: Int32 = -1
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     package init() {}
 

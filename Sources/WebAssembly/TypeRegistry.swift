@@ -8,11 +8,11 @@ package final class TypeRegistry: @unchecked Sendable {
     // Shared between threads: everything that changes is changed under `lock`. Records are read without it, by those
     // who hold an identity that `intern` returned to them and that is retained.
     private let lock = Lock()
-    private static let chunkBits = 10
-    private static let chunkSize = 1 << chunkBits
-    private static let chunkCount = 1 << 14
-
-    /// Records by identity, in chunks that never move.
+    /// Records by identity, in chunks that never move: the first holds 64 types, each further one twice as many.
+    private static let firstChunkBits = 6
+    private static let chunkCount = 19
+    /// How many types there can be.
+    private static let capacity = (1 << (firstChunkBits + chunkCount)) - (1 << firstChunkBits)
     private let chunks: UnsafeMutablePointer<UnsafeMutablePointer<DefinedType>?>
     private var next: UInt32 = 0
     /// Identities given back: runs of a size.
@@ -46,8 +46,15 @@ package final class TypeRegistry: @unchecked Sendable {
 
     /// The record of an identity that the caller retains.
     @inline(__always) package func type(_ identity: UInt32) -> UnsafePointer<DefinedType> {
-        let chunk = chunks[Int(identity) >> TypeRegistry.chunkBits].unsafelyUnwrapped
-        return UnsafePointer(chunk + (Int(identity) & (TypeRegistry.chunkSize - 1)))
+        let (chunk, index) = TypeRegistry.place(of: identity)
+        return UnsafePointer(chunks[chunk].unsafelyUnwrapped + index)
+    }
+
+    /// The chunk that an identity's record is in, and its index there.
+    @inline(__always) private static func place(of identity: UInt32) -> (chunk: Int, index: Int) {
+        let position = UInt64(identity) + (1 << UInt64(firstChunkBits))
+        let bit = 63 - position.leadingZeroBitCount
+        return (bit - firstChunkBits, Int(position) - (1 << bit))
     }
 
     // MARK: Interning
@@ -159,11 +166,11 @@ package final class TypeRegistry: @unchecked Sendable {
         }
         let first = next
         let end = UInt64(first) + UInt64(count)
-        guard end <= UInt64(TypeRegistry.chunkCount * TypeRegistry.chunkSize) else { return nil }
+        guard end <= UInt64(TypeRegistry.capacity) else { return nil }
         guard count > 0 else { return first }
-        for index in (Int(first) >> TypeRegistry.chunkBits)...(Int(end - 1) >> TypeRegistry.chunkBits)
-        where chunks[index] == nil {
-            chunks[index] = .allocate(capacity: TypeRegistry.chunkSize)
+        for chunk in TypeRegistry.place(of: first).chunk...TypeRegistry.place(of: UInt32(end - 1)).chunk
+        where chunks[chunk] == nil {
+            chunks[chunk] = .allocate(capacity: 1 << (chunk + TypeRegistry.firstChunkBits))
         }
         next = UInt32(end)
         return first

@@ -2,6 +2,14 @@ import Foundation
 import Testing
 import WASI
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 @Suite("Files and descriptors")
 struct FileTests {
     /// A guest whose `file` holds "0123456789", opened with all rights.
@@ -125,6 +133,39 @@ struct FileTests {
         #expect(guest.call("fd_sync", file) == .success)
         #expect(guest.call("fd_datasync", file) == .success)
         #expect(guest.call("fd_sync", 3) == .success)
+    }
+
+    @Test("a limit on the size of files gives fbig, and the process lives")
+    func sizeLimit() throws {
+        // Large enough for whatever other tests write meanwhile.
+        let size: UInt64 = 1 << 30
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_FSIZE.rawValue)
+        #else
+            let resource = RLIMIT_FSIZE
+        #endif
+        var before = rlimit()
+        getrlimit(resource, &before)
+        var limited = before
+        limited.rlim_cur = rlim_t(size)
+        #expect(setrlimit(resource, &limited) == 0)
+        defer { setrlimit(resource, &before) }
+        // Whoever started the tests may have had the signal ignored, and this thread may have it blocked.
+        let disposition = signal(SIGXFSZ, SIG_DFL)
+        defer { signal(SIGXFSZ, disposition) }
+        var signals = sigset_t()
+        var mask = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGXFSZ)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &mask)
+        defer { pthread_sigmask(SIG_SETMASK, &mask, nil) }
+        let (_, guest, file) = try guestWithFile()
+        #expect(guest.write(file, "x", at: size).errno == .fbig)
+        #expect(guest.seek(file, Int64(size), 0) == .success(size))
+        #expect(guest.write(file, "x").errno == .fbig)
+        #expect(guest.call("fd_filestat_set_size", file, size + 1) == .fbig)
+        #expect(guest.call("fd_allocate", file, size, 1) == .fbig)
+        #expect(guest.write(file, "x", at: 20) == .success(1))
     }
 
     @Test("append writes at the end, whenever it is set")

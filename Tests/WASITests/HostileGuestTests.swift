@@ -23,7 +23,7 @@ struct HostileGuestTests {
         try directory.file("file", "0123456789")
         var generator = Generator()
         for function in WASIFunction.functions(of: abi) where function.name.description != "proc_exit" {
-            for round in 0..<400 {
+            for round in 0..<150 {
                 // Fresh descriptors now and then: the calls close and renumber them.
                 let guest = try Guest.with(directory)
                 guest.abi = abi

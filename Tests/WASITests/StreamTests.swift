@@ -36,8 +36,8 @@ struct StreamTests {
         let guest = try guest([nil, pipe.writeEnd, nil])
         #expect(guest.write(1, "hello") == .success(5))
         pipe.closeReadEnd()
-        var before = sigaction()
-        sigaction(SIGPIPE, nil, &before)
+        // Whoever started the tests may have had the signal ignored.
+        signal(SIGPIPE, SIG_DFL)
         for _ in 0..<3 { #expect(guest.write(1, "hello").errno == .pipe) }
         var pending = sigset_t()
         sigpending(&pending)

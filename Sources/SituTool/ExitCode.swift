@@ -1,0 +1,25 @@
+/// What the tool's exit codes mean. A program that ends by itself chooses its own: the low eight bits of
+/// what it passes to `proc_exit`.
+enum ExitCode: Int32, CaseIterable {
+    case success = 0
+    /// A module that cannot be read, is not valid, or does not get what it imports; a directory that cannot be opened.
+    case failure = 1
+    /// The command line is wrong.
+    case usage = 2
+    case timeout = 124
+    case interrupt = 130
+    case trap = 134
+
+    /// For `situ help`.
+    var explanation: String {
+        switch self {
+        case .success: "success"
+        case .failure:
+            "a file cannot be read, a module is invalid or lacks imports, a directory cannot be opened"
+        case .usage: "the command line is wrong"
+        case .timeout: "the time that --timeout allows is over"
+        case .interrupt: "interrupted (SIGINT, Control-C)"
+        case .trap: "the program trapped, ran out of fuel or stack, or left an exception uncaught"
+        }
+    }
+}

@@ -1,0 +1,77 @@
+/// An option of a verb. From the tables of these come parsing, help and suggestions.
+struct Option<Settings>: Sendable {
+    /// With its dashes: `--env`.
+    let name: String
+    /// What its value is called in the help; nil if it takes none.
+    let value: String?
+    let help: String
+    /// Puts the value (empty if it takes none) into the settings.
+    let apply: @Sendable (inout Settings, Argument) throws(ToolError) -> Void
+
+    init(
+        _ name: String, _ value: String? = nil, _ help: String,
+        apply: @escaping @Sendable (inout Settings, Argument) throws(ToolError) -> Void
+    ) {
+        self.name = name
+        self.value = value
+        self.help = help
+        self.apply = apply
+    }
+}
+
+/// The command line of one verb, read: settings and operands.
+struct ParsedCommand<Settings> {
+    var settings: Settings
+    var operands: [Argument] = []
+    /// Whether help was asked for instead.
+    var wantsHelp = false
+
+    /// Reads the words that follow the verb.
+    ///
+    /// - Parameter operandsAreLast: whether the first operand ends the options, so that all that follows it is the
+    ///   guest's.
+    init(
+        _ words: ArraySlice<Argument>, _ initial: Settings, options: [Option<Settings>], verb: Verb,
+        operandsAreLast: Bool
+    ) throws(ToolError) {
+        settings = initial
+        var position = words.startIndex
+        while position < words.endIndex {
+            let word = words[position]
+            position += 1
+            guard word.isOption else {
+                operands.append(word)
+                if operandsAreLast { break }
+                continue
+            }
+            if word == "--" { break }
+            if word == "--help" || word == "-h" {
+                wantsHelp = true
+                return
+            }
+            let equals = word.bytes.firstIndex(of: UInt8(ascii: "="))
+            let name = String(decoding: word.bytes[..<(equals ?? word.bytes.endIndex)], as: UTF8.self)
+            guard let option = options.first(where: { $0.name == name }) else {
+                throw .usage(
+                    "unknown option '\(name)'"
+                        + Suggestion.hint(for: name, in: options.map(\.name) + ["--help"])
+                        + "\n'situ help \(verb.name)' lists the options")
+            }
+            var value = Argument("")
+            if let placeholder = option.value {
+                if let equals {
+                    value = Argument(bytes: Array(word.bytes[(equals + 1)...]))
+                } else if position < words.endIndex {
+                    value = words[position]
+                    position += 1
+                } else {
+                    throw .usage("option '\(name)' wants a value: \(name) \(placeholder)")
+                }
+            } else if equals != nil {
+                throw .usage("option '\(name)' takes no value")
+            }
+            try option.apply(&settings, value)
+        }
+        operands += words[position...]
+    }
+}

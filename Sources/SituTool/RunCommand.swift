@@ -1,0 +1,213 @@
+import Situ
+import WASI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// `situ run`: a program, from its file to its exit code.
+struct RunCommand {
+    let settings: RunSettings
+    let file: Argument
+    let arguments: [Argument]
+
+    /// Runs the program and returns the exit code.
+    func run() throws(ToolError) -> Int32 {
+        let wasi = try makeWASI()
+        let module = try load()
+        let name = try entryName(of: module)
+        // Checked before anything runs.
+        let values = try settings.invoke.map { name throws(ToolError) in try parseArguments(of: name, module)
+        }
+
+        let store = Store(engine: module.engine, limits: settings.limits)
+        store.fuel = settings.fuel
+        var linker = Linker(store: store)
+        wasi.define(in: &linker, for: module)
+
+        let stopper = Stopper(store.interrupter, wasi.interrupt)
+        stopper.watchSignal()
+        if let timeout = settings.timeout { try stopper.watchClock(timeout) }
+        do {
+            let instance = try linker.instantiate(module)
+            if values != nil, name != "_initialize" { _ = try instance.function("_initialize")?() }
+            // `entryName` has found it.
+            guard let function = instance.function(name) else { return ExitCode.failure.rawValue }
+            let results = try function(values ?? [])
+            if values != nil {
+                var output = Output(descriptor: 1)
+                for result in results { output.line(ValueText.describe(result)) }
+                try output.flush()
+            }
+            return ExitCode.success.rawValue
+        } catch {
+            return try end(error, stopper)
+        }
+    }
+
+    // MARK: Before it runs
+
+    private func makeWASI() throws(ToolError) -> WASI {
+        var configuration = WASIConfiguration()
+        configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
+        configuration.environment = settings.environment
+        configuration.preopens = settings.preopens
+        configuration.standardStreams = StandardStreams.open
+        do throws(WASIConfigurationError) {
+            return try WASI(configuration)
+        } catch {
+            switch error {
+            case .preopen(let path, let code):
+                let text = String(decoding: path, as: UTF8.self)
+                throw ToolError(
+                    .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
+            case .argument, .variable: throw .usage("an argument or variable contains NUL")
+            case .tooManyDescriptors: throw .usage("more directories than a program can have open")
+            case .tooLong: throw .usage("the program's arguments and environment are too long")
+            }
+        }
+    }
+
+    /// The system's words for why a directory cannot be opened.
+    private static func reason(_ path: [UInt8], _ code: Errno) -> String {
+        let failure = (path + [0]).withUnsafeBytes { path in
+            let path = path.baseAddress!.assumingMemoryBound(to: CChar.self)
+            let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor < 0 else {
+                close(descriptor)
+                return Int32(0)
+            }
+            return errno
+        }
+        return failure == 0 ? "\(code)" : String(cString: strerror(failure))
+    }
+
+    /// The last part of the file's path.
+    private var basename: [UInt8] {
+        let slash = UInt8(ascii: "/")
+        return file.bytes.split(separator: slash).last.map { Array($0) } ?? file.bytes
+    }
+
+    private func load() throws(ToolError) -> Module {
+        var configuration = Engine.Configuration()
+        configuration.features = settings.features
+        configuration.hasCanonicalNaNs = settings.hasCanonicalNaNs
+        configuration.validation = .eager(threads: Processors.forFile(file.text))
+        do throws(ModuleError) {
+            return try Module(path: file.text, engine: Engine(configuration))
+        } catch {
+            throw ToolError(.failure, ModuleFailure.describe(error, file))
+        }
+    }
+
+    /// The function to call, which the module exports.
+    private func entryName(of module: Module) throws(ToolError) -> String {
+        let exports = module.exports
+        guard let name = settings.invoke else {
+            guard let start = exports.first(where: { $0.name == "_start" }) else {
+                throw ToolError(
+                    .failure,
+                    "\(file.displayName) is not a program: it does not export \"_start\"; --invoke NAME calls another function\n"
+                        + ExportList.describe(exports, onlyFunctions: false))
+            }
+            guard case .function(FunctionType([], [])) = start.type else {
+                throw ToolError(
+                    .failure, "\(file.displayName): \"_start\" must be a function () -> (), is \(start.type)")
+            }
+            return "_start"
+        }
+        guard let export = exports.first(where: { $0.name == name }) else {
+            let functions = exports.filter { $0.type.kind == .function }.map(\.name)
+            throw .usage(
+                "\(file.displayName) exports nothing called '\(name)'"
+                    + Suggestion.hint(for: name, in: functions) + "\n"
+                    + ExportList.describe(exports, onlyFunctions: true))
+        }
+        guard export.type.kind == .function else {
+            throw .usage("'\(name)' is not a function: it is a \(export.type)")
+        }
+        if let initializer = exports.first(where: { $0.name == "_initialize" }),
+            initializer.type != .function(FunctionType())
+        {
+            throw ToolError(
+                .failure,
+                "\(file.displayName): \"_initialize\" must be a function () -> (), is \(initializer.type)")
+        }
+        return name
+    }
+
+    private func parseArguments(of name: String, _ module: Module) throws(ToolError) -> [Value] {
+        guard case .function(let type)? = module.exports.first(where: { $0.name == name })?.type else {
+            return []
+        }
+        guard type.parameters.count == arguments.count else {
+            throw .usage(
+                "'\(name)' takes \(type.parameters.count) argument\(type.parameters.count == 1 ? "" : "s"), not "
+                    + "\(arguments.count): \(name) \(type)")
+        }
+        var values: [Value] = []
+        for (index, argument) in arguments.enumerated() {
+            do throws(ToolError) {
+                values.append(try ValueText.parse(argument.text, as: type.parameters[index]))
+            } catch {
+                throw .usage("argument \(index + 1) of '\(name)': " + error.message)
+            }
+        }
+        return values
+    }
+
+    // MARK: How it ends
+
+    /// Says how the program ended, unless it did so by itself, and returns the exit code.
+    private func end(_ error: any Error, _ stopper: Stopper) throws(ToolError) -> Int32 {
+        switch error {
+        case let exit as WASIExit: return Int32(exit.code & 0xFF)
+        case let trap as Trap where trap.kind == .interrupted && stopper.cause == .interrupt:
+            throw ToolError(.interrupt, "interrupted")
+        case let trap as Trap where trap.kind == .interrupted && stopper.cause == .timeout:
+            let place = trap.description.split(separator: "\n").dropFirst().map { "\n" + $0 }.joined()
+            throw ToolError(
+                .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
+        case let trap as Trap: throw ToolError(.trap, trap.description)
+        case let error as LinkError: throw ToolError(.failure, LinkFailure.describe(error, file))
+        case is Exception: throw ToolError(.trap, "trap: uncaught exception")
+        case let error as ToolError: throw error
+        default: throw ToolError(.failure, "\(file.displayName): \(error)")
+        }
+    }
+}
+
+/// Words for modules that were refused.
+enum ModuleFailure {
+    static func describe(_ error: ModuleError, _ file: Argument) -> String {
+        // That text names the file.
+        if error.kind == .unreadable { return error.text }
+        var text = file.displayName + ": " + error.text
+        if file.text.hasSuffix(".wat"), error.kind == .malformed, error.offset == 0 {
+            text += "\nthis version reads modules in the binary format, not as text"
+        }
+        return text
+    }
+}
+
+/// Words for modules that do not get what they import.
+enum LinkFailure {
+    static func describe(_ error: LinkError, _ file: Argument) -> String {
+        guard error.kind == .unknownImport else { return "\(file.displayName): \(error)" }
+        var text = "\(file.displayName): nothing defines these imports of the module:"
+        for wanted in error.imports.prefix(ExportList.longest) {
+            text += "\n  \"\(wanted.module)\" \"\(wanted.name)\": \(wanted.type)"
+            if WASI.abi(of: wanted.module) != nil {
+                text += " (not part of WASI preview 1 as Situ knows it)"
+            } else if wanted.module.hasPrefix("wasi:") {
+                text += " (WASI 0.2 and later are not supported)"
+            }
+        }
+        let rest = error.imports.count - ExportList.longest
+        return rest > 0 ? text + "\n  ... and \(rest) more" : text
+    }
+}

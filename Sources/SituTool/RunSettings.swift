@@ -1,0 +1,135 @@
+import Situ
+import WASI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What the options of `situ run` say.
+struct RunSettings: Sendable {
+    /// The function to call instead of `_start`.
+    var invoke: String?
+    /// The program's own name, instead of the file's.
+    var argv0: [UInt8]?
+    var environment: [WASIConfiguration.Variable] = []
+    var preopens: [WASIConfiguration.Preopen] = []
+    var features = Features.executable
+    var hasCanonicalNaNs = false
+    var limits = Store.Limits()
+    var fuel: Int64?
+    var timeout: TimeSpan?
+
+    /// How code is executed. This version has one way, which `auto` chooses.
+    static let tiers = ["auto", "portable"]
+
+    static let options: [Option<RunSettings>] = [
+        Option(
+            "--dir", "HOST[::GUEST][:ro]",
+            """
+            Give the program the directory HOST, which it sees as GUEST (otherwise as HOST); with :ro it can change \
+            nothing there. The last "::" separates the two, and other colons belong to the names.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.preopens.append(try DirectoryGrant.parse(value))
+        },
+        Option(
+            "--env", "NAME[=VALUE]",
+            """
+            Set a variable of the program's environment; NAME alone takes over the value that it has here, if any. The \
+            environment is empty otherwise.
+            """
+        ) { settings, value throws(ToolError) in
+            try settings.setVariable(value)
+        },
+        Option(
+            "--argv0", "NAME",
+            "The program's name, argv[0]; otherwise the last part of FILE. It may be empty."
+        ) { settings, value in
+            settings.argv0 = value.bytes
+        },
+        Option(
+            "--invoke", "NAME",
+            """
+            Call the exported function NAME with ARGS, after "_initialize" if that is exported, and print its \
+            results, one a line. Numbers are written as in WebAssembly's text format: -1, 0xff, 1_000, 1.5e3, 0x1.8p3, \
+            inf, nan:0x1; vectors as i32x4:1,2,3,4; references as null.
+            """
+        ) { settings, value in
+            settings.invoke = value.text
+        },
+        Option("--timeout", "DURATION", "Stop the program after this time: 500ms, 2s, 1.5s, 1m.") {
+            settings, value throws(ToolError) in
+            settings.timeout = try TimeSpan(value.text)
+        },
+        Option(
+            "--fuel", "N",
+            "Stop the program after N units of work: a unit for each function entered and each round of a loop."
+        ) { settings, value throws(ToolError) in
+            guard let fuel = WholeNumber.parse(value.text) else {
+                throw .usage("'\(value.text)' is not an amount of fuel: give a whole number")
+            }
+            settings.fuel = Int64(fuel)
+        },
+        Option(
+            "--stack-size", "SIZE",
+            "Stack that the program's calls may use: 1048576, 64KiB, 16MiB. Default: 16MiB."
+        ) { settings, value throws(ToolError) in
+            settings.limits.valueStackSize = try ByteSize.parse(value.text)
+        },
+        Option(
+            "--tier", "TIER", "How code is executed: auto or portable, which in this version are the same."
+        ) { _, value throws(ToolError) in
+            guard tiers.contains(value.text) else {
+                throw .usage(
+                    "there is no tier '\(value.text)'" + Suggestion.hint(for: value.text, in: tiers)
+                        + "\nthis version has " + tiers.joined(separator: " and "))
+            }
+        },
+        Option(
+            "--features", "LIST",
+            """
+            What the module may use: names separated by commas, applied from left to right. all, wasm1, wasm2 and wasm3 \
+            choose anew, +NAME adds, -NAME removes. Default: all that this version executes.
+            """
+        ) { settings, value throws(ToolError) in
+            let (features, named) = try FeatureList.parse(value.text, from: settings.features)
+            let unknown = named.subtracting(.executable)
+            guard unknown.isEmpty else {
+                throw .usage(
+                    "this version validates but does not execute " + FeatureList.describe(unknown)
+                        + "\nit executes " + FeatureList.describe(.executable))
+            }
+            settings.features = features.intersection(.executable)
+        },
+        Option(
+            "--canonical-nans", nil,
+            "Make every NaN that arithmetic yields the canonical one, as on all machines."
+        ) { settings, _ in
+            settings.hasCanonicalNaNs = true
+        },
+    ]
+
+    private mutating func setVariable(_ argument: Argument) throws(ToolError) {
+        let equals = argument.bytes.firstIndex(of: UInt8(ascii: "="))
+        let name = Array(argument.bytes[..<(equals ?? argument.bytes.endIndex)])
+        guard !name.isEmpty else {
+            throw .usage("--env '\(argument.text)' names no variable: give NAME=VALUE or NAME")
+        }
+        environment.removeAll { $0.name == name }
+        var value: [UInt8]?
+        if let equals {
+            value = Array(argument.bytes[(equals + 1)...])
+        } else {
+            value = (name + [0]).withUnsafeBytes { name in
+                getenv(name.baseAddress!.assumingMemoryBound(to: CChar.self)).map {
+                    Array(UnsafeRawBufferPointer(start: $0, count: Argument.length($0)))
+                }
+            }
+        }
+        if let value { environment.append(WASIConfiguration.Variable(name: name, value: value)) }
+    }
+}

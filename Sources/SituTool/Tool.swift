@@ -1,0 +1,93 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The tool as a whole: from the words of the command line to the exit code.
+enum Tool {
+    static func run(_ words: [Argument]) -> Int32 {
+        // Writing to a pipe that nobody reads is an error of that write, and not the end of the process: the
+        // program gets to know, and decides.
+        signal(SIGPIPE, SIG_IGN)
+        do throws(ToolError) {
+            return try dispatch(words)
+        } catch {
+            Output.say(error.message)
+            return error.code.rawValue
+        }
+    }
+
+    private static func dispatch(_ words: [Argument]) throws(ToolError) -> Int32 {
+        guard let first = words.first else { throw .usage("no FILE is given\n" + Help.overview) }
+        switch first.text {
+        case "--help", "-h": return try print(Help.overview)
+        case "--version": return try print(Help.version + "\n")
+        default: break
+        }
+        guard let verb = Verb(rawValue: first.text) else { return try run(words[...], isShort: true) }
+        let rest = words.dropFirst()
+        switch verb {
+        case .run: return try run(rest, isShort: false)
+        case .validate: return try validate(rest)
+        case .help: return try help(rest)
+        }
+    }
+
+    private static func print(_ text: String) throws(ToolError) -> Int32 {
+        var output = Output(descriptor: 1)
+        output.text(text)
+        try output.flush()
+        return ExitCode.success.rawValue
+    }
+
+    /// - Parameter isShort: whether the verb was left out, so that the file's name may be a mistyped verb.
+    private static func run(_ words: ArraySlice<Argument>, isShort: Bool) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, RunSettings(), options: RunSettings.options, verb: .run, operandsAreLast: true)
+        if command.wantsHelp { return try print(Help.of(.run)) }
+        guard let file = command.operands.first else {
+            throw .usage("no FILE is given\nusage: " + Verb.run.usage)
+        }
+        if isShort, file == words.first { try checkVerb(file) }
+        return try RunCommand(
+            settings: command.settings, file: file, arguments: Array(command.operands.dropFirst())
+        ).run()
+    }
+
+    /// Suggests a verb for a word that is none, and no file either.
+    private static func checkVerb(_ word: Argument) throws(ToolError) {
+        // Files have points and slashes in their names, verbs have not; this keeps the usual case free of system calls.
+        guard !word.bytes.contains(UInt8(ascii: ".")), !word.bytes.contains(UInt8(ascii: "/")), word != "-",
+            let verb = Suggestion.closest(to: word.text, in: Verb.allCases.map(\.name)),
+            access(word.text, F_OK) != 0
+        else { return }
+        throw .usage("there is no verb or file '\(word.text)'; did you mean 'situ \(verb)'?")
+    }
+
+    private static func validate(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, ValidateSettings(), options: ValidateSettings.options, verb: .validate,
+            operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.validate)) }
+        guard !command.operands.isEmpty else {
+            throw .usage("no FILE is given\nusage: " + Verb.validate.usage)
+        }
+        return try ValidateCommand(settings: command.settings, files: command.operands).run()
+    }
+
+    private static func help(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(words, (), options: [], verb: .help, operandsAreLast: false)
+        guard let word = command.operands.first, !command.wantsHelp else { return try print(Help.overview) }
+        guard let verb = Verb(rawValue: word.text) else {
+            let verbs = Verb.allCases.map(\.name)
+            throw .usage(
+                "there is no verb '\(word.text)'" + Suggestion.hint(for: word.text, in: verbs)
+                    + "\nthe verbs are "
+                    + verbs.joined(separator: ", "))
+        }
+        return try print(Help.of(verb))
+    }
+}

@@ -1,0 +1,51 @@
+/// What the tool can do: the first word of the command line.
+enum Verb: String, CaseIterable {
+    case run, validate, help
+
+    var name: String { rawValue }
+
+    var usage: String {
+        switch self {
+        case .run: "situ [run] [options] FILE [ARGS]"
+        case .validate: "situ validate [options] FILE..."
+        case .help: "situ help [VERB]"
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .run: "run a program, or call a function"
+        case .validate: "check whether modules are valid"
+        case .help: "explain a verb and its options"
+        }
+    }
+
+    /// What the help says between usage and options.
+    var explanation: String {
+        switch self {
+        case .run:
+            """
+            Runs the program in FILE: a WebAssembly module for WASI preview 1 that exports "_start". Everything after \
+            FILE is the program's, even --help; "--" ends the options before. FILE "-" is standard input. A file that is \
+            named like a verb is reached as ./run. The program sees standard input, output and error, clocks and \
+            random numbers, and beyond that only what the options give it.
+            """
+        case .validate:
+            """
+            Reads each FILE ("-" is standard input), validates all of its functions, and says on standard error what \
+            is wrong and where. Nothing is said of a valid module. The exit code is 0 if all are valid, otherwise 1.
+            """
+        case .help: "Explains a verb, or without one lists the verbs and the exit codes."
+        }
+    }
+
+    /// Names, value names and explanations of the options.
+    var options: [(name: String, value: String?, help: String)] {
+        let help = [(name: "--help", value: String?.none, help: "Print this help.")]
+        return switch self {
+        case .run: RunSettings.options.map { ($0.name, $0.value, $0.help) } + help
+        case .validate: ValidateSettings.options.map { ($0.name, $0.value, $0.help) } + help
+        case .help: help
+        }
+    }
+}
