@@ -35,6 +35,8 @@ let package = Package(
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
         .testTarget(
+            name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
+        .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(

@@ -15,6 +15,7 @@ public struct Trap: Error {
         case uninitializedElement
         case indirectCallTypeMismatch
         case nullReference
+        case nullFunctionReference
         /// The value stack, or the allowance of native stack for calls through the host, is used up.
         case callStackExhausted
         /// All fuel is consumed.
@@ -39,6 +40,7 @@ public struct Trap: Error {
                 case .uninitializedElement: .uninitializedElement
                 case .indirectCallTypeMismatch: .indirectCallTypeMismatch
                 case .nullReference: .nullReference
+                case .nullFunctionReference: .nullFunctionReference
                 case .callStackExhausted: .callStackExhausted
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted

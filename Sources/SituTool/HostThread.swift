@@ -18,16 +18,20 @@ enum HostThread {
         let argument = Unmanaged.passRetained(Body(run)).toOpaque()
         #if canImport(Darwin)
             var thread: pthread_t?
-            let failed = pthread_create(&thread, nil, { raw in
-                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            }, argument)
+            let failed = pthread_create(
+                &thread, nil,
+                { raw in
+                    Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
+                    return nil
+                }, argument)
         #else
             var thread = pthread_t()
-            let failed = pthread_create(&thread, nil, { raw in
-                Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue().run()
-                return nil
-            }, argument)
+            let failed = pthread_create(
+                &thread, nil,
+                { raw in
+                    Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue().run()
+                    return nil
+                }, argument)
         #endif
         if failed != 0 { Unmanaged<Body>.fromOpaque(argument).release() }
         return failed == 0

@@ -53,7 +53,8 @@ struct ParsedCommand<Settings> {
             let name = String(decoding: word.bytes[..<(equals ?? word.bytes.endIndex)], as: UTF8.self)
             guard let option = options.first(where: { $0.name == name }) else {
                 throw .usage(
-                    "unknown option '\(name)'" + Suggestion.hint(for: name, in: options.map(\.name) + ["--help"])
+                    "unknown option '\(name)'"
+                        + Suggestion.hint(for: name, in: options.map(\.name) + ["--help"])
                         + "\n'situ help \(verb.name)' lists the options")
             }
             var value = Argument("")

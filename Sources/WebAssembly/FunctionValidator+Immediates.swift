@@ -56,7 +56,7 @@ extension FunctionValidator {
     /// Adds the function and the instruction to an error of the reader.
     @inline(never) private func located(_ error: ModuleError) -> ModuleError {
         var located = failure(error.kind, error.message)
-        located.offset = error.offset
+        located.offset = min(error.offset, end)
         located.found = error.found
         return located
     }

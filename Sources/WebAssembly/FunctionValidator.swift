@@ -288,7 +288,8 @@ package struct FunctionValidator: ~Copyable {
     // MARK: Errors
 
     @inline(never) func failure(_ kind: ModuleError.Kind, _ message: StaticString) -> ModuleError {
-        var error = ModuleError(kind, message, at: start)
+        // Immediates are read without looking at the end, so both may be a little past it.
+        var error = ModuleError(kind, message, at: min(start, end))
         if functionIndex >= 0 {
             error.functionIndex = functionIndex
             error.functionName = module.nameSection.function(functionIndex).map { module.bytes.string($0) }
