@@ -480,6 +480,11 @@ package enum Interpreter {
                 let step = prefixed(activation, store)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
+            case .prefixFD:
+                r.save(activation, at: at)
+                let step = vector(activation)
+                if step != .next { return outcome(step) }
+                r = Registers(activation)
             default:
                 return trap(.unsupportedInstruction, r, at, activation)
             }

@@ -90,8 +90,16 @@ struct SuiteRunner {
         case "action": _ = try perform(try action(command))
         case "assert_return":
             let results = try perform(try action(command))
+            if let alternatives = command.either {
+                guard results.count == 1, alternatives.contains(where: { $0.matches(results[0]) }) else {
+                    throw SuiteFailure(
+                        "returned \(results.map(bits)), expected one of \(alternatives.map(\.description))")
+                }
+                return
+            }
             let expected = command.expected ?? []
-            guard results.count == expected.count, zip(results, expected).allSatisfy({ $1.matches($0) }) else {
+            guard results.count == expected.count, zip(results, expected).allSatisfy({ $1.matches($0) })
+            else {
                 throw SuiteFailure(
                     "returned \(results.map(bits)), expected \(expected.map(\.description))")
             }
