@@ -91,7 +91,8 @@ struct SuiteRunner {
         case "assert_return":
             let results = try perform(try action(command))
             let expected = command.expected ?? []
-            guard results.count == expected.count, zip(results, expected).allSatisfy({ $1.matches($0) }) else {
+            guard results.count == expected.count, zip(results, expected).allSatisfy({ $1.matches($0) })
+            else {
                 throw SuiteFailure(
                     "returned \(results.map(bits)), expected \(expected.map(\.description))")
             }
