@@ -17,39 +17,46 @@ private let programs: ModuleBuilder = {
 
     // A loop that counts down.
     let countdown: Body = [
-        .loop, .localGet(0), .localGet(1), .i32Add, .localSet(1), .localGet(0), .i32Const(1), .i32Sub, .localTee(0),
+        .loop, .localGet(0), .localGet(1), .i32Add, .localSet(1), .localGet(0), .i32Const(1), .i32Sub,
+        .localTee(0),
         .brIf(0), .end, .localGet(1),
     ]
     module.function("countdown", type: unary, locals: [.i32], countdown)
     // A loop in a loop, with a host call in each pass.
     let nested: Body = [
-        .loop, .i32Const(3), .localSet(1), .loop, .localGet(2), .localGet(1), .call(host), .i32Add, .localSet(2),
-        .localGet(1), .i32Const(1), .i32Sub, .localTee(1), .brIf(0), .end, .localGet(0), .i32Const(1), .i32Sub,
+        .loop, .i32Const(3), .localSet(1), .loop, .localGet(2), .localGet(1), .call(host), .i32Add,
+        .localSet(2),
+        .localGet(1), .i32Const(1), .i32Sub, .localTee(1), .brIf(0), .end, .localGet(0), .i32Const(1),
+        .i32Sub,
         .localTee(0), .brIf(0), .end, .localGet(2),
     ]
     module.function("nested", type: unary, locals: [.i32, .i32], nested)
     // Recursion.
     let fib = 3
     let recursion: Body = [
-        .localGet(0), .i32Const(2), .i32LtS, .if(.i32), .localGet(0), .else, .localGet(0), .i32Const(1), .i32Sub,
+        .localGet(0), .i32Const(2), .i32LtS, .if(.i32), .localGet(0), .else, .localGet(0), .i32Const(1),
+        .i32Sub,
         .call(fib), .localGet(0), .i32Const(2), .i32Sub, .call(fib), .i32Add, .end,
     ]
     module.function("recursion", type: unary, recursion)
     // The same through the table, with operands below the arguments.
     let indirect: Body = [
         .localGet(0), .i32Const(2), .i32LtS, .if(.i32), .localGet(0), .else, .i32Const(1000), .localGet(0),
-        .i32Const(1), .i32Sub, .i32Const(0), .callIndirect(unary), .localGet(0), .i32Const(2), .i32Sub, .i32Const(0),
+        .i32Const(1), .i32Sub, .i32Const(0), .callIndirect(unary), .localGet(0), .i32Const(2), .i32Sub,
+        .i32Const(0),
         .callIndirect(unary), .i32Add, .i32Add, .end,
     ]
     let viaTable = module.function("indirect", type: unary, indirect)
     // Two functions that call each other in tail position, one of them through the table.
     let tail: Body = [
-        .localGet(0), .i32Eqz, .if(.i32), .localGet(1), .else, .localGet(0), .i32Const(1), .i32Sub, .localGet(1),
+        .localGet(0), .i32Eqz, .if(.i32), .localGet(1), .else, .localGet(0), .i32Const(1), .i32Sub,
+        .localGet(1),
         .localGet(0), .i32Add, .i32Const(1), .returnCallIndirect(binary), .end,
     ]
     let first = module.function(type: binary, tail)
     let other: Body = [
-        .localGet(0), .i32Eqz, .if(.i32), .localGet(1), .else, .localGet(0), .i32Const(1), .i32Sub, .localGet(1),
+        .localGet(0), .i32Eqz, .if(.i32), .localGet(1), .else, .localGet(0), .i32Const(1), .i32Sub,
+        .localGet(1),
         .i32Const(7), .i32Mul, .returnCall(first), .end,
     ]
     let second = module.function(type: binary, locals: [.i64, .i64, .f64], other)
@@ -62,12 +69,15 @@ private let programs: ModuleBuilder = {
 
     // Bulk operations of several pieces. `sum` reads every 97th byte.
     let sumCode: Body = [
-        .loop, .localGet(1), .i32Const(1), .i32Rotl, .localGet(0), .i32Load8U(), .i32Add, .localSet(1), .localGet(0),
+        .loop, .localGet(1), .i32Const(1), .i32Rotl, .localGet(0), .i32Load8U(), .i32Add, .localSet(1),
+        .localGet(0),
         .i32Const(9973), .i32Add, .localTee(0), .i32Const(400_000), .i32LtU, .brIf(0), .end, .localGet(1),
     ]
     let sum = module.function(type: unary, locals: [.i32], sumCode)
     module.passiveData((0..<150_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 7) })
-    let fill: Body = [.i32Const(13), .i32Const(0xAB), .i32Const(200_001), .memoryFill, .i32Const(0), .call(sum)]
+    let fill: Body = [
+        .i32Const(13), .i32Const(0xAB), .i32Const(200_001), .memoryFill, .i32Const(0), .call(sum),
+    ]
     module.function("fill", type: nullary, fill)
     let initialise: Body = [.i32Const(33), .i32Const(5), .i32Const(149_000), .memoryInit(0)]
     module.function("initialise", type: nullary, initialise + [.i32Const(0), .call(sum)])
@@ -78,8 +88,10 @@ private let programs: ModuleBuilder = {
 
     // Tables: count the elements that are not null.
     let countCode: Body = [
-        .loop, .localGet(1), .i32Const(3), .i32Mul, .localGet(0), .tableGet(0), .refIsNull, .i32Add, .localSet(1),
-        .localGet(0), .i32Const(499), .i32Add, .localTee(0), .i32Const(40_000), .i32LtU, .brIf(0), .end, .localGet(1),
+        .loop, .localGet(1), .i32Const(3), .i32Mul, .localGet(0), .tableGet(0), .refIsNull, .i32Add,
+        .localSet(1),
+        .localGet(0), .i32Const(499), .i32Add, .localTee(0), .i32Const(40_000), .i32LtU, .brIf(0), .end,
+        .localGet(1),
     ]
     let count = module.function(type: unary, locals: [.i32], countCode)
     let tableFill: Body = [.i32Const(100), .refFunc(viaTable), .i32Const(18_000), .tableFill(0)]
@@ -137,7 +149,8 @@ private func runWhole(_ name: String, _ arguments: [Value]) throws -> (Result, f
         ("hostViaTable", 4),
     ]
     static let bulk = [
-        "fill", "initialise", "forward", "backward", "tableFill", "tableForward", "tableBackward", "tableInit",
+        "fill", "initialise", "forward", "backward", "tableFill", "tableForward", "tableBackward",
+        "tableInit",
     ]
 
     @Test func aFunctionEntryAndALoopPassageCostOneUnitEach() throws {
@@ -199,7 +212,8 @@ private func runWhole(_ name: String, _ arguments: [Value]) throws -> (Result, f
     /// Stops at every single safepoint.
     @Test(arguments: calculations.map(\.name) + bulk)
     func goingOnAtEverySafepointChangesNothing(name: String) throws {
-        let arguments = FuelTests.calculations.first { $0.name == name }.map { [Value.i32($0.argument)] } ?? []
+        let arguments =
+            FuelTests.calculations.first { $0.name == name }.map { [Value.i32($0.argument)] } ?? []
         let (expected, fuel) = try runWhole(name, arguments)
         let guest = try load()
         guest.store.fuel = 0

@@ -27,7 +27,8 @@ import Testing
                 let store = linker.store
                 linker.define("env", "function", FunctionType([.i32], [])) { _, _ in [] }
                 let limits = SizeLimits(minimum: 2, maximum: 4, is64: false)
-                let memory = Memory(store: store, type: MemoryType(limits: limits, isShared: false, pageSizeLog2: 16))
+                let memory = Memory(
+                    store: store, type: MemoryType(limits: limits, isShared: false, pageSizeLog2: 16))
                 linker.define("env", "memory", .memory(try #require(memory)))
                 let table = Table(store: store, type: TableType(element: .funcref, limits: limits))
                 linker.define("env", "table", .table(try #require(table)))

@@ -41,7 +41,8 @@ import WebAssembly
             var body: [Code] = [.localGet(0)]
             for number in 0..<(index % 23) {
                 body += [
-                    .if(.i32), .i32Const(Int32(number)), .else, .block, .localGet(0), .brIf(0), .localGet(0), .return,
+                    .if(.i32), .i32Const(Int32(number)), .else, .block, .localGet(0), .brIf(0), .localGet(0),
+                    .return,
                     .end, .loop(.i32), .i32Const(Int32(index)), .end, .end,
                 ]
             }
@@ -89,7 +90,8 @@ import WebAssembly
         let getter = module.type([], [.i32])
         module.passiveData(Array("some data".utf8))
         module.function(
-            "f", type: getter, [.i32Const(0), .i32Const(0), .i32Const(9), .memoryInit(0), .i32Const(0), .i32Load()])
+            "f", type: getter,
+            [.i32Const(0), .i32Const(0), .i32Const(9), .memoryInit(0), .i32Const(0), .i32Load()])
         let bytes = module.bytes
         let path = NSTemporaryDirectory() + "/situ-\(UUID().uuidString).wasm"
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -181,7 +183,8 @@ import WebAssembly
 
     @Test func aHundredThousandDifferentTypesAreValid() throws {
         let count = 100_000
-        var contents = ModuleBuilder.unsigned(count) + repeated([0x60, 17] + repeated([0x7F], 17) + [0], count)
+        var contents =
+            ModuleBuilder.unsigned(count) + repeated([0x60, 17] + repeated([0x7F], 17) + [0], count)
         let first = contents.count - count * 20
         for index in 0..<count {
             for bit in 0..<17 where index >> bit & 1 != 0 { contents[first + index * 20 + 2 + bit] = 0x7E }

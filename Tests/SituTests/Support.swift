@@ -8,7 +8,8 @@ struct Guest {
     let instance: Instance
 
     init(
-        _ builder: ModuleBuilder, configuration: Engine.Configuration = .init(), limits: Store.Limits = .init(),
+        _ builder: ModuleBuilder, configuration: Engine.Configuration = .init(),
+        limits: Store.Limits = .init(),
         define: (inout Linker) throws -> Void = { _ in }
     ) throws {
         let engine = Engine(configuration)

@@ -75,7 +75,8 @@ private func position(of pattern: [UInt8], in bytes: [UInt8]) -> Int? {
         module.function(
             "depth", type: unary,
             [
-                .localGet(0), .i32Eqz, .if(.i32), .i32Const(0), .else, .localGet(0), .i32Const(1), .i32Sub, .call(1),
+                .localGet(0), .i32Eqz, .if(.i32), .i32Const(0), .else, .localGet(0), .i32Const(1), .i32Sub,
+                .call(1),
                 .i32Const(1), .i32Add, .end,
             ])
         let guest = try Guest(module)
@@ -94,7 +95,8 @@ private func position(of pattern: [UInt8], in bytes: [UInt8]) -> Int? {
         module.function(
             "depth", type: unary,
             [
-                .localGet(0), .i32Eqz, .if(.i32), .i32Const(0), .else, .localGet(0), .i32Const(1), .i32Sub, .call(0),
+                .localGet(0), .i32Eqz, .if(.i32), .i32Const(0), .else, .localGet(0), .i32Const(1), .i32Sub,
+                .call(0),
                 .i32Const(1), .i32Add, .end,
             ])
         var limits = Store.Limits()

@@ -139,7 +139,8 @@ import Testing
         let unary = module.type([.i32], [.i32])
         module.memory(65_536)
         module.export("memory", .memory, 0)
-        module.function("store", type: module.type([.i32, .i32], []), [.localGet(0), .localGet(1), .i32Store8()])
+        module.function(
+            "store", type: module.type([.i32, .i32], []), [.localGet(0), .localGet(1), .i32Store8()])
         module.function("load", type: unary, [.localGet(0), .i32Load()])
         module.function("far", type: unary, [.localGet(0), .i32Load(0xFFFF_FFFF)])
         module.function("grow", type: unary, [.localGet(0), .memoryGrow])

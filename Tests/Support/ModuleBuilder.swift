@@ -95,7 +95,9 @@ package struct ModuleBuilder {
         return importedFunctions - 1
     }
 
-    package mutating func importMemory(_ module: String, _ name: String, _ minimum: Int, _ maximum: Int? = nil) {
+    package mutating func importMemory(
+        _ module: String, _ name: String, _ minimum: Int, _ maximum: Int? = nil
+    ) {
         imports.append(Self.name(module) + Self.name(name) + [2] + Self.limits(minimum, maximum))
     }
 
@@ -106,7 +108,9 @@ package struct ModuleBuilder {
             Self.name(module) + Self.name(name) + [1, type.rawValue] + Self.limits(minimum, maximum))
     }
 
-    package mutating func importGlobal(_ module: String, _ name: String, _ type: Value, isMutable: Bool = false) {
+    package mutating func importGlobal(
+        _ module: String, _ name: String, _ type: Value, isMutable: Bool = false
+    ) {
         imports.append(Self.name(module) + Self.name(name) + [3, type.rawValue, isMutable ? 1 : 0])
     }
 
@@ -125,7 +129,9 @@ package struct ModuleBuilder {
         return index
     }
 
-    @discardableResult package mutating func table(_ type: Value, _ minimum: Int, _ maximum: Int? = nil) -> Int {
+    @discardableResult package mutating func table(_ type: Value, _ minimum: Int, _ maximum: Int? = nil)
+        -> Int
+    {
         tables.append([type.rawValue] + Self.limits(minimum, maximum))
         return tables.count - 1
     }
@@ -212,7 +218,8 @@ package struct Code {
 
     private static func prefixed(_ opcode: Int, _ immediates: Int...) -> Code {
         Code(
-            bytes: [0xFC] + ModuleBuilder.unsigned(opcode) + immediates.flatMap { ModuleBuilder.unsigned($0) })
+            bytes: [0xFC] + ModuleBuilder.unsigned(opcode) + immediates.flatMap { ModuleBuilder.unsigned($0) }
+        )
     }
 
     package static let unreachable = raw(0x00)

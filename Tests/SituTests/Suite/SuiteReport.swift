@@ -68,7 +68,8 @@ struct SuiteReport {
         var text = ""
         for file in files {
             let kinds = file.kinds.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-            text += file.script + (file.isExecuted ? "" : " (validation only)") + ": \(file.passed) passed, "
+            text +=
+                file.script + (file.isExecuted ? "" : " (validation only)") + ": \(file.passed) passed, "
                 + "\(file.failures.count) failed"
             if file.texts > 0 { text += ", \(file.texts) need a text parser" }
             text += kinds.isEmpty ? "\n" : ": " + kinds.joined(separator: ", ") + "\n"
