@@ -30,7 +30,10 @@ let package = Package(
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .executableTarget(
-            name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings),
+            name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings,
+            // The other linkers warn of every use of dlopen in a program that is linked statically; the standard library has
+            // one, for a file that only some systems have.
+            linkerSettings: [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),

@@ -93,7 +93,8 @@ package enum Interpreter {
                 let index = Int(r.readU32())
                 let instance = r.instance
                 if index >= instance.pointee.importCount {
-                    let slot = instance.pointee.bodies.unsafelyUnwrapped + (index - instance.pointee.importCount)
+                    let slot =
+                        instance.pointee.bodies.unsafelyUnwrapped + (index - instance.pointee.importCount)
                     if let body = slot.pointee.load(ordering: .acquiring) {
                         let step = enter(UnsafePointer(body), instance, &r, at, activation)
                         if step != .next { return outcome(step) }

@@ -135,7 +135,9 @@ package final class Store {
             instance.pointee.references = references
         }
         let references = instance.pointee.references.unsafelyUnwrapped
-        if references[index] == 0 { references[index] = makeReference(functionReference(index, of: instance)) }
+        if references[index] == 0 {
+            references[index] = makeReference(functionReference(index, of: instance))
+        }
         return references[index]
     }
 
@@ -167,7 +169,9 @@ package final class Store {
         return table
     }
 
-    package func makeGlobal(_ type: GlobalType, _ value: (UInt64, UInt64)) -> UnsafeMutablePointer<GlobalRecord> {
+    package func makeGlobal(_ type: GlobalType, _ value: (UInt64, UInt64)) -> UnsafeMutablePointer<
+        GlobalRecord
+    > {
         let global = UnsafeMutablePointer<GlobalRecord>.allocate(capacity: 1)
         global.initialize(to: GlobalRecord(slot: value, type: type))
         globals.append(global)

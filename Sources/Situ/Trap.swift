@@ -106,7 +106,8 @@ public struct Trap: Error {
             guard frame.pointee.kind == .function, let instance = frame.pointee.instance,
                 let body = frame.pointee.body
             else {
-                frames.append(Frame(module: nil, functionIndex: nil, functionName: "host function", offset: 0))
+                frames.append(
+                    Frame(module: nil, functionIndex: nil, functionName: "host function", offset: 0))
                 continue
             }
             let module = store.instances[instance.pointee.index].module

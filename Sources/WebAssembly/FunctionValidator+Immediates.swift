@@ -108,8 +108,10 @@ extension FunctionValidator {
         let type = context.types[Int(index)]
         return BlockType(
             starts: (UnsafePointer(type.pointee.values), Int(type.pointee.parameterCount)),
-            ends: (UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
-                Int(type.pointee.resultCount)))
+            ends: (
+                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
+                Int(type.pointee.resultCount)
+            ))
     }
 
     mutating func readType(_ kind: DefinedType.Kind) throws(ModuleError) -> UnsafePointer<DefinedType> {

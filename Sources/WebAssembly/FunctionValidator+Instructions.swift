@@ -292,7 +292,9 @@ extension FunctionValidator {
         guard !first.isReference, !second.isReference else {
             throw mismatch(expected: .i32, found: first.isReference ? first : second)
         }
-        if first != second, !first.isBottom, !second.isBottom { throw mismatch(expected: first, found: second) }
+        if first != second, !first.isBottom, !second.isBottom {
+            throw mismatch(expected: first, found: second)
+        }
         push(first.isBottom ? second : first)
     }
 

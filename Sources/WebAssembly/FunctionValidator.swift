@@ -168,8 +168,10 @@ package struct FunctionValidator: ~Copyable {
         let first = pc
         pushControl(
             .function, starts: (UnsafePointer(type.pointee.values), 0),
-            ends: (UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
-                Int(type.pointee.resultCount)))
+            ends: (
+                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
+                Int(type.pointee.resultCount)
+            ))
         try validateInstructions()
         guard pc == end else {
             start = pc
