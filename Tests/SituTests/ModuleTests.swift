@@ -127,10 +127,10 @@ import WebAssembly
 
     // MARK: Very many of something
 
-    private func load(_ bytes: [UInt8]) throws {
+    @discardableResult private func load(_ bytes: [UInt8]) throws -> Module {
         var configuration = Engine.Configuration()
         configuration.features = .all
-        _ = try Module(bytes, engine: Engine(configuration))
+        return try Module(bytes, engine: Engine(configuration))
     }
 
     /// Bytes `count` times over, made quickly in a debug build too.
@@ -190,6 +190,35 @@ import WebAssembly
             for bit in 0..<17 where index >> bit & 1 != 0 { contents[first + index * 20 + 2 + bit] = 0x7E }
         }
         try load(ModuleTests.header + ModuleBuilder.section(1, contents))
+    }
+
+    /// Two hundred thousand functions of ten bytes, each with as many locals as there may be: what a function costs must
+    /// depend on its bytes, not on the counts in them.
+    @Test func functionsOfManyLocalsAreQuick() throws {
+        let count = 200_000
+        let function: [UInt8] = [9, 1, 0xD0, 0x86, 0x03, 0x7E, 0x20, 0, 0x1A, 0x0B]
+        let types = ModuleBuilder.section(1, [1, 0x60, 0, 0])
+        let declarations = ModuleBuilder.section(3, ModuleBuilder.unsigned(count) + repeated([0], count))
+        let code = ModuleBuilder.section(10, ModuleBuilder.unsigned(count) + repeated(function, count))
+        let module = try load(ModuleTests.header + types + declarations + code)
+        #expect(module.decoded.body(ofFunction: count - 1)?.pointee.localCount == 50_000)
+    }
+
+    @Test func aLocalBeyondTheFirstRunsHasItsType() throws {
+        // 300 of i32, then 300 of i64; the last of each.
+        let locals: [UInt8] = [2, 0xAC, 0x02, 0x7F, 0xAC, 0x02, 0x7E]
+        let good: [UInt8] = locals + [0x20, 0xAB, 0x02, 0x45, 0x1A, 0x20, 0xD7, 0x04, 0x50, 0x1A, 0x0B]
+        let bad: [UInt8] = locals + [0x20, 0xAC, 0x02, 0x45, 0x1A, 0x0B]
+        for (body, isValid) in [(good, true), (bad, false)] {
+            let bytes =
+                ModuleTests.header + ModuleBuilder.section(1, [1, 0x60, 0, 0]) + ModuleBuilder.section(3, [1, 0])
+                + ModuleBuilder.section(10, [1, UInt8(body.count)] + body)
+            if isValid {
+                try load(bytes)
+            } else {
+                #expect(throws: ModuleError.self) { try load(bytes) }
+            }
+        }
     }
 
     @Test func aLongChainOfSubtypesIsAnError() throws {
