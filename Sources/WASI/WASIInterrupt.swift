@@ -13,7 +13,7 @@ import Synchronization
 /// ``interrupt()``, and so does each later wait until ``reset()``.
 ///
 /// Several contexts may share one. No descriptor is opened before the first wait.
-package final class WASIInterrupt: Sendable {
+public final class WASIInterrupt: Sendable {
     // No lock guards these two, since a signal handler may interrupt. Each side first writes its own and then reads the
     // other, in one order for all (sequentially consistent), so whoever comes second signals.
     private let raised = Atomic(false)
@@ -22,7 +22,7 @@ package final class WASIInterrupt: Sendable {
     /// What waits poll, readable while the interrupt is raised; -1 before the first wait.
     private let readEnd = Guarded<Int32>(-1)
 
-    package init() {}
+    public init() {}
 
     deinit {
         let (read, write) = (readEnd.withLock { $0 }, writeEnd.load(ordering: .relaxed))
@@ -31,18 +31,18 @@ package final class WASIInterrupt: Sendable {
     }
 
     /// Whether ``interrupt()`` was called since the last ``reset()``.
-    package var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }
+    public var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }
 
     /// Ends the waits under way, and those to come. Any thread may call this, and a signal handler too: it takes no
     /// lock and does not wait.
-    package func interrupt() {
+    public func interrupt() {
         guard !raised.exchange(true, ordering: .sequentiallyConsistent) else { return }
         let end = writeEnd.load(ordering: .sequentiallyConsistent)
         if end >= 0 { Self.signal(end) }
     }
 
     /// Lets calls wait again.
-    package func reset() {
+    public func reset() {
         guard raised.exchange(false, ordering: .sequentiallyConsistent) else { return }
         let end = readEnd.withLock { $0 }
         if end >= 0 { Self.drain(end) }
