@@ -211,8 +211,8 @@ import WebAssembly
         let bad: [UInt8] = locals + [0x20, 0xAC, 0x02, 0x45, 0x1A, 0x0B]
         for (body, isValid) in [(good, true), (bad, false)] {
             let bytes =
-                ModuleTests.header + ModuleBuilder.section(1, [1, 0x60, 0, 0]) + ModuleBuilder.section(3, [1, 0])
-                + ModuleBuilder.section(10, [1, UInt8(body.count)] + body)
+                ModuleTests.header + ModuleBuilder.section(1, [1, 0x60, 0, 0])
+                + ModuleBuilder.section(3, [1, 0]) + ModuleBuilder.section(10, [1, UInt8(body.count)] + body)
             if isValid {
                 try load(bytes)
             } else {
