@@ -13,6 +13,10 @@ let withoutVariableLocations: [SwiftSetting] = [
     .unsafeFlags(["-Xfrontend", "-gline-tables-only"], .when(configuration: .release))
 ]
 
+// Other linkers warn of every use of dlopen in a program that is linked statically; the standard library has one, for a
+// file that only some systems have.
+let quietLinker: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]
+
 let package = Package(
     name: "situ",
     platforms: [.macOS(.v15), .iOS(.v18)],
@@ -30,15 +34,19 @@ let package = Package(
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .executableTarget(
-            name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings),
+            name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings,
+            linkerSettings: quietLinker),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
         .testTarget(
+            name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
+        .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings),
+            name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,
+            linkerSettings: quietLinker),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     ]
 )

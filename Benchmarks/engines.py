@@ -178,7 +178,7 @@ def situ(text=None, tier=None):
         if not path.exists():
             raise Unavailable(f"there is no {path}")
     else:
-        command = ["swift", "build", "-c", "release", "--static-swift-stdlib", "--product", "situ"]
+        command = ["swift", "build", "-c", "release", "-Xswiftc", "-static-executable", "--product", "situ"]
         print("$ " + " ".join(command), file=sys.stderr)
         if subprocess.run(command, cwd=REPOSITORY, stdout=sys.stderr).returncode != 0:
             raise Unavailable("situ does not build")

@@ -17,10 +17,6 @@ package final class Activation {
 
     /// Why the last run trapped.
     package var trap = TrapKind.unreachable
-    /// How many runs of the interpreter are under way on this stack, one within the other.
-    package var depth = 0
-    /// Where the native stack was when the outermost run began.
-    package var nativeStackBase = 0
 
     /// A stack of `size` bytes, or nil if it cannot be had.
     package init?(size: Int) {

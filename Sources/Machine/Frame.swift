@@ -54,6 +54,7 @@ extension UnsafeMutablePointer where Pointee == FrameHeader {
     @inline(__always) package var caller: FramePointer? {
         pointee.distance == 0
             ? nil
-            : (UnsafeMutableRawPointer(self) - Int(pointee.distance)).assumingMemoryBound(to: FrameHeader.self)
+            : (UnsafeMutableRawPointer(self) - Int(pointee.distance)).assumingMemoryBound(
+                to: FrameHeader.self)
     }
 }

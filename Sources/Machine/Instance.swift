@@ -170,7 +170,9 @@ extension Store {
             case .tag(let tag): tags.append(tag)
             }
         }
-        for index in module.importedTagCount..<module.tags.count { tags.append(makeTag(module.tags[index].type)) }
+        for index in module.importedTagCount..<module.tags.count {
+            tags.append(makeTag(module.tags[index].type))
+        }
         let record = UnsafeMutablePointer<InstanceRecord>.allocate(capacity: 1)
         record.initialize(
             to: InstanceRecord(

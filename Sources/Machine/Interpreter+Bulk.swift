@@ -37,15 +37,14 @@ extension Interpreter {
             ) { UnsafeRawPointer(source.pointee.base + $0) }
         case 11:  // memory.fill
             let memory = instance.pointee.memories[Int(r.readU32())]
-            let (start, count) = (Int(r.operand32(2)), Int(r.operand32(0)))
-            guard start + count <= memory.pointee.size else {
+            guard r.isInRange(2, memory.pointee.size) else {
                 return trap(.outOfBoundsMemoryAccess, r, at, activation)
             }
-            return inPieces(&r, at, activation, count, Fuel.pieceOfBytes, Fuel.bytesPerUnit) { r, piece in
+            return inPieces(&r, at, activation, Fuel.pieceOfBytes, Fuel.bytesPerUnit) { r, piece in
                 let byte = UInt8(truncatingIfNeeded: r.operand32(1))
-                (memory.pointee.base + Int(r.operand32(2))).initializeMemory(
+                (memory.pointee.base + Int(r.operand(2))).initializeMemory(
                     as: UInt8.self, repeating: byte, count: piece)
-                r.setOperand(2, r.operand32(2) &+ UInt32(truncatingIfNeeded: piece))
+                r.advance(2, by: piece)
             }
         case 12:  // table.init
             let element = instance.pointee.elements[Int(r.readU32())]
@@ -62,25 +61,36 @@ extension Interpreter {
                 sourceCount: source.pointee.count, overlaps: destination == source)
         case 15:  // table.grow
             let table = instance.pointee.tables[Int(r.readU32())]
-            let delta = r.pop32()
+            let delta = r.pop()
             let before = Tables.grow(
-                table, by: UInt64(delta), value: r.operand32(0), limit: store.limits.tableSize)
-            r.replace(before.map { UInt32(truncatingIfNeeded: $0) } ?? .max)
+                table, by: delta, value: r.operand32(0), limit: store.limits.tableSize)
+            r.replace(before.map { UInt64($0) } ?? r.failure(table.pointee.type.limits))
         case 16:  // table.size
-            r.push(UInt32(truncatingIfNeeded: instance.pointee.tables[Int(r.readU32())].pointee.count))
+            r.push(UInt64(instance.pointee.tables[Int(r.readU32())].pointee.count))
         case 17:  // table.fill
             let table = instance.pointee.tables[Int(r.readU32())]
-            let (start, count) = (Int(r.operand32(2)), Int(r.operand32(0)))
-            guard start + count <= table.pointee.count else {
+            guard r.isInRange(2, table.pointee.count) else {
                 return trap(.outOfBoundsTableAccess, r, at, activation)
             }
-            return inPieces(
-                &r, at, activation, count, Fuel.pieceOfElements, Fuel.elementsPerUnit
-            ) { r, piece in
-                (table.pointee.elements + Int(r.operand32(2))).update(
+            return inPieces(&r, at, activation, Fuel.pieceOfElements, Fuel.elementsPerUnit) { r, piece in
+                (table.pointee.elements + Int(r.operand(2))).update(
                     repeating: r.operand32(1), count: piece)
-                r.setOperand(2, r.operand32(2) &+ UInt32(truncatingIfNeeded: piece))
+                r.advance(2, by: piece)
             }
+        case 19:  // i64.add128
+            let sum = Numerics.i64Add128(r.operand(3), r.operand(2), r.operand(1), r.operand(0))
+            r.replaceFour(with: sum)
+        case 20:  // i64.sub128
+            let difference = Numerics.i64Sub128(r.operand(3), r.operand(2), r.operand(1), r.operand(0))
+            r.replaceFour(with: difference)
+        case 21:  // i64.mul_wide_s
+            let product = Numerics.i64MulWideS(r.operand(1), r.operand(0))
+            r.setOperand(1, product.low)
+            r.setOperand(0, product.high)
+        case 22:  // i64.mul_wide_u
+            let product = Numerics.i64MulWideU(r.operand(1), r.operand(0))
+            r.setOperand(1, product.low)
+            r.setOperand(0, product.high)
         default:
             return trap(.unsupportedInstruction, r, at, activation)
         }
@@ -102,16 +112,18 @@ extension Interpreter {
         to destination: UnsafeMutablePointer<MemoryRecord>, sourceSize: Int, overlaps: Bool = false,
         from source: (Int) -> UnsafeRawPointer
     ) -> Step {
-        let (target, start, count) = (Int(r.operand32(2)), Int(r.operand32(1)), Int(r.operand32(0)))
-        guard target + count <= destination.pointee.size, start + count <= sourceSize else {
+        guard r.isInRange(2, destination.pointee.size), r.isInRange(1, sourceSize) else {
             return trap(.outOfBoundsMemoryAccess, r, at, activation)
         }
-        let backward = overlaps && target > start
-        return inPieces(&r, at, activation, count, Fuel.pieceOfBytes, Fuel.bytesPerUnit) { r, piece in
-            let skipped = backward ? Int(r.operand32(0)) - piece : 0
-            (destination.pointee.base + Int(r.operand32(2)) + skipped).copyMemory(
-                from: source(Int(r.operand32(1)) + skipped), byteCount: piece)
-            if !backward { r.advanceRanges(by: piece) }
+        let backward = overlaps && r.operand(2) > r.operand(1)
+        return inPieces(&r, at, activation, Fuel.pieceOfBytes, Fuel.bytesPerUnit) { r, piece in
+            let skipped = backward ? Int(r.operand(0)) - piece : 0
+            (destination.pointee.base + Int(r.operand(2)) + skipped).copyMemory(
+                from: source(Int(r.operand(1)) + skipped), byteCount: piece)
+            if !backward {
+                r.advance(2, by: piece)
+                r.advance(1, by: piece)
+            }
         }
     }
 
@@ -121,34 +133,33 @@ extension Interpreter {
         to destination: UnsafeMutablePointer<TableRecord>, from source: UnsafeMutablePointer<UInt32>?,
         sourceCount: Int, overlaps: Bool = false
     ) -> Step {
-        let (target, start, count) = (Int(r.operand32(2)), Int(r.operand32(1)), Int(r.operand32(0)))
-        guard target + count <= destination.pointee.count, start + count <= sourceCount else {
+        guard r.isInRange(2, destination.pointee.count), r.isInRange(1, sourceCount) else {
             return trap(.outOfBoundsTableAccess, r, at, activation)
         }
-        let backward = overlaps && target > start
-        return inPieces(
-            &r, at, activation, count, Fuel.pieceOfElements, Fuel.elementsPerUnit
-        ) { r, piece in
-            let skipped = backward ? Int(r.operand32(0)) - piece : 0
+        let backward = overlaps && r.operand(2) > r.operand(1)
+        return inPieces(&r, at, activation, Fuel.pieceOfElements, Fuel.elementsPerUnit) { r, piece in
+            let skipped = backward ? Int(r.operand(0)) - piece : 0
             if let source {
-                (destination.pointee.elements + Int(r.operand32(2)) + skipped).update(
-                    from: source + Int(r.operand32(1)) + skipped, count: piece)
+                (destination.pointee.elements + Int(r.operand(2)) + skipped).update(
+                    from: source + Int(r.operand(1)) + skipped, count: piece)
             }
-            if !backward { r.advanceRanges(by: piece) }
+            if !backward {
+                r.advance(2, by: piece)
+                r.advance(1, by: piece)
+            }
         }
     }
 
-    /// Does an operation over `count` things, the topmost operand, in pieces; each is paid for, and can be stopped before.
-    /// At the end the three operands are gone and the pc is past the instruction.
+    /// Does an operation over as many things as the topmost operand says, in pieces; each is paid for, and can be stopped
+    /// before. At the end the three operands are gone and the pc is past the instruction.
     private static func inPieces(
-        _ r: inout Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation, _ count: Int,
-        _ pieceSize: Int, _ perUnit: Int, _ body: (inout Registers, Int) -> Void
+        _ r: inout Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation, _ pieceSize: Int,
+        _ perUnit: Int, _ body: (inout Registers, Int) -> Void
     ) -> Step {
         let store = r.store
-        var left = count
-        while left > 0 {
+        while r.operand(0) > 0 {
             // All pieces but the last are whole, wherever the operation was stopped in between.
-            let piece = min(left, pieceSize)
+            let piece = Int(min(r.operand(0), UInt64(pieceSize)))
             let charge = Int64(piece / perUnit)
             if store.pointee.fuel < charge {
                 r.save(activation, at: at)
@@ -162,8 +173,7 @@ extension Interpreter {
             }
             store.pointee.fuel -= charge
             body(&r, piece)
-            left -= piece
-            r.setOperand(0, UInt32(truncatingIfNeeded: left))
+            r.setOperand(0, r.operand(0) - UInt64(piece))
         }
         r.top -= 3 * slotWords
         r.save(activation, at: r.pc)
@@ -171,12 +181,26 @@ extension Interpreter {
     }
 }
 
+// Sizes and addresses are read as 64 bits: those of 32 are zero-extended like every `i32`.
 extension Registers {
-    func setOperand(_ depth: Int, _ value: UInt32) { top[-slotWords * (depth + 1)] = UInt64(value) }
+    func setOperand(_ depth: Int, _ value: UInt64) { top[-slotWords * (depth + 1)] = value }
 
-    /// Moves the two starts of an operation over two ranges.
-    func advanceRanges(by count: Int) {
-        setOperand(2, operand32(2) &+ UInt32(truncatingIfNeeded: count))
-        setOperand(1, operand32(1) &+ UInt32(truncatingIfNeeded: count))
+    /// Moves the start of a range, an operand, past what has been done.
+    func advance(_ depth: Int, by count: Int) { setOperand(depth, operand(depth) &+ UInt64(count)) }
+
+    /// Whether the range that starts at an operand, and has as many things as the topmost says, ends within `size`.
+    func isInRange(_ depth: Int, _ size: Int) -> Bool {
+        let (end, wraps) = operand(depth).addingReportingOverflow(operand(0))
+        return !wraps && end <= UInt64(size)
+    }
+
+    /// What `memory.grow` and `table.grow` return if they fail: -1 of the address type.
+    func failure(_ limits: SizeLimits) -> UInt64 { limits.is64 ? .max : UInt64(UInt32.max) }
+
+    /// The result of a 128-bit operation in place of its four operands.
+    mutating func replaceFour(with value: (low: UInt64, high: UInt64)) {
+        top -= 2 * slotWords
+        setOperand(1, value.low)
+        setOperand(0, value.high)
     }
 }

@@ -21,33 +21,42 @@ extension Interpreter {
         call(store.functionReference(index, of: instance), activation, store, isTail: false)
     }
 
-    /// `call_indirect`, `return_call` and `return_call_indirect`; the frame's pc is at the instruction.
-    @inline(never) static func callOther(_ opcode: UInt8, _ activation: Activation, _ store: Store) -> Step {
+    /// All other calls; the frame's pc is at the instruction.
+    @inline(never) static func callOther(
+        _ opcode: OpcodeByte, _ activation: Activation, _ store: Store
+    ) -> Step {
         var r = Registers(activation)
         let instance = r.instance
         r.pc += 1
         let index = Int(r.readU32())
-        if opcode == 0x12 {
+        let function: FunctionReference
+        switch opcode {
+        case .returnCall:
             return call(store.functionReference(index, of: instance), activation, store, isTail: true)
+        case .callRef, .returnCallRef:
+            let reference = r.pop32()
+            guard reference != Reference.null else { return trap(.nullFunctionReference, activation) }
+            function = store.function(reference)
+        default:
+            let type = instance.pointee.types[index]
+            let table = instance.pointee.tables[Int(r.readU32())]
+            let element = r.pop()
+            guard element < UInt64(table.pointee.count) else { return trap(.undefinedElement, activation) }
+            let reference = table.pointee.elements[Int(element)]
+            guard reference != Reference.null else { return trap(.uninitializedElement, activation) }
+            function = store.function(reference)
+            guard
+                function.type == type
+                    || store.registry.isSubtype(
+                        function.type.pointee.identity, of: type.pointee.identity)
+            else { return trap(.indirectCallTypeMismatch, activation) }
         }
-        let type = instance.pointee.types[index]
-        let table = instance.pointee.tables[Int(r.readU32())]
-        let element = r.pop32()
-        guard UInt64(element) < UInt64(table.pointee.count) else {
-            return trap(.undefinedElement, activation)
-        }
-        let reference = table.pointee.elements[Int(element)]
-        guard reference != Reference.null else { return trap(.uninitializedElement, activation) }
-        let function = instance.pointee.store.pointee.functions[Reference.index(reference)]
-        guard
-            function.type == type
-                || store.registry.isSubtype(
-                    function.type.pointee.identity, of: type.pointee.identity)
-        else { return trap(.indirectCallTypeMismatch, activation) }
-        // The index is no argument; it comes back if the call does not happen.
+        // What says which function it is is no argument; it comes back if the call does not happen.
+        let before = activation.top
         activation.top = r.top
-        let step = call(function, activation, store, isTail: opcode == 0x13)
-        if step == .suspended { activation.top += slotWords }
+        let isTail = opcode == .returnCallIndirect || opcode == .returnCallRef
+        let step = call(function, activation, store, isTail: isTail)
+        if step == .suspended { activation.top = before }
         return step
     }
 

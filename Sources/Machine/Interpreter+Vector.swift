@@ -274,7 +274,7 @@ extension Interpreter {
     /// The loads that replace an address by a vector; false if out of bounds.
     private static func load(_ opcode: Opcode, _ r: inout Registers) -> Bool {
         let size = 1 << Int(InstructionTable.packed[Int(opcode.rawValue)].alignment)
-        guard let address = r.address(operand: 0, size: size).map(UnsafeRawPointer.init) else { return false }
+        guard let address = r.farAddress(r.operand(0), size).map(UnsafeRawPointer.init) else { return false }
         switch opcode {
         case .v128Load8x8S: r.replace(vector: Numerics.i16x8ExtendLowI8x16S(half(address)))
         case .v128Load8x8U: r.replace(vector: Numerics.i16x8ExtendLowI8x16U(half(address)))
@@ -303,7 +303,7 @@ extension Interpreter {
     /// The instructions that take an address and a vector; false if out of bounds.
     private static func storeOrLoadLane(_ opcode: Opcode, _ r: inout Registers) -> Bool {
         let size = 1 << Int(InstructionTable.packed[Int(opcode.rawValue)].alignment)
-        guard let address = r.address(operand: 1, size: size) else { return false }
+        guard let address = r.farAddress(r.operand(1), size) else { return false }
         switch opcode {
         case .v128Load8Lane: r.loadLane(I8x16.self, address)
         case .v128Load16Lane: r.loadLane(I16x8.self, address)

@@ -93,7 +93,8 @@ package enum Interpreter {
                 let index = Int(r.readU32())
                 let instance = r.instance
                 if index >= instance.pointee.importCount {
-                    let slot = instance.pointee.bodies.unsafelyUnwrapped + (index - instance.pointee.importCount)
+                    let slot =
+                        instance.pointee.bodies.unsafelyUnwrapped + (index - instance.pointee.importCount)
                     if let body = slot.pointee.load(ordering: .acquiring) {
                         let step = enter(UnsafePointer(body), instance, &r, at, activation)
                         if step != .next { return outcome(step) }
@@ -104,9 +105,9 @@ package enum Interpreter {
                 let step = call(instance, index, activation, store)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
-            case .callIndirect, .returnCall, .returnCallIndirect:
+            case .callIndirect, .returnCall, .returnCallIndirect, .callRef, .returnCallRef:
                 r.save(activation, at: at)
-                let step = callOther(at.pointee, activation, store)
+                let step = callOther(OpcodeByte(at: at), activation, store)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
             case .drop:
@@ -153,16 +154,16 @@ package enum Interpreter {
             case .tableGet:
                 r.pc += 1
                 let table = r.instance.pointee.tables[Int(r.readU32())]
-                let index = r.operand32(0)
-                guard UInt64(index) < UInt64(table.pointee.count) else {
+                let index = r.operand(0)
+                guard index < UInt64(table.pointee.count) else {
                     return trap(.outOfBoundsTableAccess, r, at, activation)
                 }
                 r.replace(table.pointee.elements[Int(index)])
             case .tableSet:
                 r.pc += 1
                 let table = r.instance.pointee.tables[Int(r.readU32())]
-                let index = r.operand32(1)
-                guard UInt64(index) < UInt64(table.pointee.count) else {
+                let index = r.operand(1)
+                guard index < UInt64(table.pointee.count) else {
                     return trap(.outOfBoundsTableAccess, r, at, activation)
                 }
                 table.pointee.elements[Int(index)] = r.operand32(0)
@@ -221,9 +222,8 @@ package enum Interpreter {
             case .memoryGrow:
                 r.pc += 1
                 let memory = r.instance.pointee.memories[Int(r.readU32())]
-                let before = LinearMemory.grow(
-                    memory, by: UInt64(r.operand32(0)), limit: store.limits.memorySize)
-                r.replace(UInt32(truncatingIfNeeded: before ?? .max))
+                let before = LinearMemory.grow(memory, by: r.operand(0), limit: store.limits.memorySize)
+                r.replace(before ?? r.failure(memory.pointee.type.limits))
 
             case .i32Const:
                 r.pc += 1
@@ -460,6 +460,21 @@ package enum Interpreter {
             case .refFunc:
                 r.pc += 1
                 r.push(store.reference(toFunction: Int(r.readU32()), of: r.instance))
+            case .refEq:
+                r.compare32(==)
+            case .refAsNonNull:
+                if r.operand32(0) == Reference.null { return trap(.nullReference, r, at, activation) }
+                r.pc += 1
+            case .brOnNull:
+                r.pc += 1
+                let isNull = r.operand32(0) == Reference.null
+                if isNull { r.top -= slotWords }
+                r.branch(if: isNull, from: at)
+            case .brOnNonNull:
+                r.pc += 1
+                let isNull = r.operand32(0) == Reference.null
+                r.branch(if: !isNull, from: at)
+                if isNull { r.top -= slotWords }
 
             case .prefixFC:
                 r.save(activation, at: at)

@@ -33,7 +33,8 @@ package enum LinearMemory {
                 break
             }
             record.initialize(
-                to: MemoryRecord(base: base, size: size, type: type, reserved: reserved, committed: committed))
+                to: MemoryRecord(base: base, size: size, type: type, reserved: reserved, committed: committed)
+            )
             return record
         }
         return makePlain(record, size: size, type: type)

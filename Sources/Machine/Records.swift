@@ -48,7 +48,9 @@ package enum Reference {
         UInt32(truncatingIfNeeded: index) << 3 | hostTag
     }
     @inline(__always) package static func index(_ reference: UInt32) -> Int { Int(reference >> 3) }
-    @inline(__always) package static func isFunction(_ reference: UInt32) -> Bool { reference & 7 == functionTag }
+    @inline(__always) package static func isFunction(_ reference: UInt32) -> Bool {
+        reference & 7 == functionTag
+    }
     @inline(__always) package static func isHost(_ reference: UInt32) -> Bool { reference & 7 == hostTag }
 }
 

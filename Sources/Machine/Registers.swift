@@ -102,12 +102,12 @@ struct Registers {
         pc += 1
     }
 
-    /// Moves past the call instruction at `pc`: `call` has one immediate, the indirect one two.
+    /// Moves past the call instruction at `pc`: `call_indirect` has two immediates, `call` and `call_ref` one.
     @inline(__always) mutating func skipCall() {
-        let opcode = pc[0]
+        let opcode = OpcodeByte(at: pc)
         pc += 1
         skipLEB()
-        if opcode != 0x10 { skipLEB() }
+        if opcode == .callIndirect { skipLEB() }
     }
 
     @inline(never) private static func longUnsigned(
@@ -273,23 +273,45 @@ struct Registers {
         pc += 1
     }
 
-    // MARK: Memory 0
+    // MARK: Memories
 
-    /// The effective address of an access of `size` bytes to memory 0; nil if it is out of bounds. `pc` is at the
-    /// immediates, `index` the address operand.
+    /// The effective address of an access of `size` bytes; nil if it is out of bounds. `pc` is at the immediates,
+    /// `index` the address operand. Addresses of 32 bits are zero-extended like every `i32`.
     @inline(__always) mutating func address(_ index: UInt64, _ size: Int) -> UnsafeMutableRawPointer? {
-        let offset: UInt64
-        if pc[0] < 0x40, pc[1] < 0x80 {
-            offset = UInt64(pc[1])
-            pc += 2
-        } else {
-            skipLEB()
-            offset = UInt64(readU32())
-        }
-        // Neither number exceeds 32 bits, so the sum does not wrap.
-        let end = (index & 0xFFFF_FFFF) &+ offset &+ UInt64(truncatingIfNeeded: size)
-        guard end <= UInt64(truncatingIfNeeded: memory.pointee.size) else { return nil }
+        // Nearly always memory 0, and an offset of one byte.
+        guard pc[0] < 0x40, pc[1] < 0x80 else { return farAddress(index, size) }
+        let reach = UInt64(pc[1]) &+ UInt64(truncatingIfNeeded: size)
+        pc += 2
+        let (end, wraps) = index.addingReportingOverflow(reach)
+        guard !wraps, end <= UInt64(truncatingIfNeeded: memory.pointee.size) else { return nil }
         return memory.pointee.base + Int(truncatingIfNeeded: end &- UInt64(truncatingIfNeeded: size))
+    }
+
+    /// The same for all immediates.
+    @inline(__always) mutating func farAddress(_ index: UInt64, _ size: Int) -> UnsafeMutableRawPointer? {
+        let access = Registers.resolve(pc, index, size, frame)
+        pc = access.next
+        return access.address
+    }
+
+    @inline(never) private static func resolve(
+        _ pc: UnsafePointer<UInt8>, _ index: UInt64, _ size: Int, _ frame: FramePointer
+    ) -> (address: UnsafeMutableRawPointer?, next: UnsafePointer<UInt8>) {
+        let (flags, afterFlags) = longUnsigned(pc)
+        var next = afterFlags
+        var memory = frame.pointee.instance.unsafelyUnwrapped.pointee.memory
+        if flags & 0x40 != 0 {
+            let (number, afterNumber) = longUnsigned(next)
+            next = afterNumber
+            memory = frame.pointee.instance.unsafelyUnwrapped.pointee.memories[Int(number)]
+        }
+        let (offset, afterOffset) = longUnsigned(next)
+        let (reach, reachWraps) = offset.addingReportingOverflow(UInt64(truncatingIfNeeded: size))
+        let (end, wraps) = index.addingReportingOverflow(reach)
+        guard !reachWraps, !wraps, end <= UInt64(truncatingIfNeeded: memory.pointee.size) else {
+            return (nil, afterOffset)
+        }
+        return (memory.pointee.base + Int(end - UInt64(truncatingIfNeeded: size)), afterOffset)
     }
 
     /// Loads; false if out of bounds.

@@ -135,7 +135,9 @@ package final class Store {
             instance.pointee.references = references
         }
         let references = instance.pointee.references.unsafelyUnwrapped
-        if references[index] == 0 { references[index] = makeReference(functionReference(index, of: instance)) }
+        if references[index] == 0 {
+            references[index] = makeReference(functionReference(index, of: instance))
+        }
         return references[index]
     }
 
@@ -167,7 +169,9 @@ package final class Store {
         return table
     }
 
-    package func makeGlobal(_ type: GlobalType, _ value: (UInt64, UInt64)) -> UnsafeMutablePointer<GlobalRecord> {
+    package func makeGlobal(_ type: GlobalType, _ value: (UInt64, UInt64)) -> UnsafeMutablePointer<
+        GlobalRecord
+    > {
         let global = UnsafeMutablePointer<GlobalRecord>.allocate(capacity: 1)
         global.initialize(to: GlobalRecord(slot: value, type: type))
         globals.append(global)
@@ -205,18 +209,24 @@ package final class Store {
         idleActivations.append(activation)
     }
 
-    /// Runs an activation, counting how deep runs are nested on the host's stack.
+    /// How many runs are under way, one within the other: host functions may call back, each time on a value stack
+    /// of its own.
+    private var depth = 0
+    /// Where the native stack was when the outermost run began.
+    private var nativeStackBase = 0
+
+    /// Runs an activation, unless the native stack that nested runs use has reached its limit.
     package func run(_ activation: Activation) -> Outcome {
         var marker: UInt8 = 0
         let position = withUnsafePointer(to: &marker) { Int(bitPattern: $0) }
-        if activation.depth == 0 { activation.nativeStackBase = position }
+        if depth == 0 { nativeStackBase = position }
         // The stack grows downward on every platform that there is.
-        guard activation.nativeStackBase - position < limits.nativeStackSize else {
+        guard nativeStackBase - position < limits.nativeStackSize else {
             activation.trap = .callStackExhausted
             return .trapped
         }
-        activation.depth += 1
-        defer { activation.depth -= 1 }
+        depth += 1
+        defer { depth -= 1 }
         return Interpreter.run(activation, self)
     }
 }

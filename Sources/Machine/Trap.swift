@@ -10,6 +10,7 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case uninitializedElement
     case indirectCallTypeMismatch
     case nullReference
+    case nullFunctionReference
     /// The value stack or the allowance of native stack is used up.
     case callStackExhausted
     /// All fuel is consumed.
@@ -34,6 +35,7 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .uninitializedElement: "uninitialized element"
         case .indirectCallTypeMismatch: "indirect call type mismatch"
         case .nullReference: "null reference"
+        case .nullFunctionReference: "null function reference"
         case .callStackExhausted: "call stack exhausted"
         case .outOfFuel: "all fuel consumed"
         case .interrupted: "interrupted"

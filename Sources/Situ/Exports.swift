@@ -1,3 +1,4 @@
+@_exported import enum WebAssembly.ExternalKind
 // What the format layer defines and people who import Situ use.
 @_exported import struct WebAssembly.Features
 @_exported import struct WebAssembly.GlobalType
@@ -7,4 +8,3 @@
 @_exported import struct WebAssembly.SizeLimits
 @_exported import struct WebAssembly.TableType
 @_exported import struct WebAssembly.ValueType
-@_exported import enum WebAssembly.ExternalKind

@@ -58,7 +58,8 @@ public struct Linker {
         externals.reserveCapacity(module.decoded.imports.count)
         for entry in module.decoded.imports {
             let name = Name(
-                module: module.decoded.bytes.string(entry.module), name: module.decoded.bytes.string(entry.name))
+                module: module.decoded.bytes.string(entry.module),
+                name: module.decoded.bytes.string(entry.name))
             guard let definition = definitions[name] else {
                 missing = module.imports.filter { self.definition($0.module, $0.name) == nil }
                 break

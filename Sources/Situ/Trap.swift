@@ -15,6 +15,7 @@ public struct Trap: Error {
         case uninitializedElement
         case indirectCallTypeMismatch
         case nullReference
+        case nullFunctionReference
         /// The value stack, or the allowance of native stack for calls through the host, is used up.
         case callStackExhausted
         /// All fuel is consumed.
@@ -39,6 +40,7 @@ public struct Trap: Error {
                 case .uninitializedElement: .uninitializedElement
                 case .indirectCallTypeMismatch: .indirectCallTypeMismatch
                 case .nullReference: .nullReference
+                case .nullFunctionReference: .nullFunctionReference
                 case .callStackExhausted: .callStackExhausted
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted
@@ -104,7 +106,8 @@ public struct Trap: Error {
             guard frame.pointee.kind == .function, let instance = frame.pointee.instance,
                 let body = frame.pointee.body
             else {
-                frames.append(Frame(module: nil, functionIndex: nil, functionName: "host function", offset: 0))
+                frames.append(
+                    Frame(module: nil, functionIndex: nil, functionName: "host function", offset: 0))
                 continue
             }
             let module = store.instances[instance.pointee.index].module

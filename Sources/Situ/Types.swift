@@ -53,7 +53,8 @@ extension ExternalType: CustomStringConvertible {
         case .table(let type):
             return "table " + ExternalType.describe(type.limits) + " of " + type.element.description
         case .memory(let type):
-            return "memory " + ExternalType.describe(type.limits) + " pages" + (type.isShared ? ", shared" : "")
+            return "memory " + ExternalType.describe(type.limits) + " pages"
+                + (type.isShared ? ", shared" : "")
         case .global(let type):
             return "global " + (type.isMutable ? "mutable " : "") + type.value.description
         case .tag(let type): return "tag " + type.description

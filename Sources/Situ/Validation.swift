@@ -51,16 +51,20 @@ package enum Validation {
         let argument = Unmanaged.passRetained(work).toOpaque()
         #if canImport(Darwin)
             var thread: pthread_t?
-            let failed = pthread_create(&thread, nil, { raw in
-                Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            }, argument)
+            let failed = pthread_create(
+                &thread, nil,
+                { raw in
+                    Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run()
+                    return nil
+                }, argument)
         #else
             var thread = pthread_t()
-            let failed = pthread_create(&thread, nil, { raw in
-                Unmanaged<Work>.fromOpaque(raw!).takeRetainedValue().run()
-                return nil
-            }, argument)
+            let failed = pthread_create(
+                &thread, nil,
+                { raw in
+                    Unmanaged<Work>.fromOpaque(raw!).takeRetainedValue().run()
+                    return nil
+                }, argument)
         #endif
         if failed != 0 {
             // The others do its share.

@@ -18,11 +18,12 @@ struct Argument: Equatable, Sendable {
     /// All words after the program's own name.
     static var ofProcess: [Argument] {
         // `CommandLine.arguments` would replace what is not UTF-8.
-        (1..<max(Int(CommandLine.argc), 1)).compactMap { index in
-            CommandLine.unsafeArgv[index].map { word in
-                Argument(bytes: Array(UnsafeRawBufferPointer(start: word, count: length(word))))
-            }
+        var words: [Argument] = []
+        for index in 1..<max(Int(CommandLine.argc), 1) {
+            guard let word = CommandLine.unsafeArgv[index] else { break }
+            words.append(Argument(bytes: Array(UnsafeRawBufferPointer(start: word, count: length(word)))))
         }
+        return words
     }
 
     /// Bytes before the terminating zero.

@@ -22,7 +22,8 @@ enum ByteSize {
 enum WholeNumber {
     static func parse(_ text: some StringProtocol) -> Int? {
         // `Int.init` would take a sign.
-        guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
+        guard !text.isEmpty, text.utf8.allSatisfy({ $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") })
+        else {
             return nil
         }
         return Int(text)

@@ -17,9 +17,13 @@ enum DirectoryGrant {
         if let second = text.indices.dropFirst().last(where: { text[$0] == colon && text[$0 - 1] == colon }) {
             host = text[..<(second - 1)]
             guest = text[(second + 1)...]
-            if guest.isEmpty { throw .usage("--dir '\(argument.text)' has no name for the guest behind '::'") }
+            if guest.isEmpty {
+                throw .usage("--dir '\(argument.text)' has no name for the guest behind '::'")
+            }
         }
-        if host.isEmpty { throw .usage("--dir '\(argument.text)' names no directory: give HOST[::GUEST][:ro]") }
+        if host.isEmpty {
+            throw .usage("--dir '\(argument.text)' names no directory: give HOST[::GUEST][:ro]")
+        }
         return WASIConfiguration.Preopen(
             hostPath: Array(host), guestPath: Array(guest), isReadOnly: isReadOnly)
     }

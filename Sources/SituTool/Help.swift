@@ -13,14 +13,16 @@ enum Help {
     }
 
     static var exitCodes: String {
-        var text = "Exit codes: a program that ends by itself chooses its own, of which the low 8 bits count. Otherwise\n"
+        var text =
+            "Exit codes: a program that ends by itself chooses its own, of which the low 8 bits count. Otherwise\n"
         text = wrap(text, indent: 0, from: 0) + "\n"
         for code in ExitCode.allCases { text += entry(String(code.rawValue), code.explanation, column: 7) }
         return text
     }
 
     static func of(_ verb: Verb) -> String {
-        var text = "Usage: " + verb.usage + "\n\n" + wrap(verb.explanation, indent: 0, from: 0) + "\n\nOptions:\n"
+        var text =
+            "Usage: " + verb.usage + "\n\n" + wrap(verb.explanation, indent: 0, from: 0) + "\n\nOptions:\n"
         for option in verb.options {
             text += entry(option.name + (option.value.map { " " + $0 } ?? ""), option.help, column: 26)
         }

@@ -15,21 +15,21 @@ enum HostThread {
 
     /// Starts a thread; false if there can be no more.
     static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
+        // Never released: to free memory, the thread would set up an allocator of its own first.
         let argument = Unmanaged.passRetained(Body(run)).toOpaque()
         #if canImport(Darwin)
             var thread: pthread_t?
-            let failed = pthread_create(&thread, nil, { raw in
-                Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run()
-                return nil
-            }, argument)
         #else
             var thread = pthread_t()
-            let failed = pthread_create(&thread, nil, { raw in
-                Unmanaged<Body>.fromOpaque(raw!).takeRetainedValue().run()
+        #endif
+        let failed = pthread_create(
+            &thread, nil,
+            { argument in
+                let argument: UnsafeMutableRawPointer? = argument
+                guard let argument else { return nil }
+                Unmanaged<Body>.fromOpaque(argument).takeUnretainedValue().run()
                 return nil
             }, argument)
-        #endif
-        if failed != 0 { Unmanaged<Body>.fromOpaque(argument).release() }
         return failed == 0
     }
 }

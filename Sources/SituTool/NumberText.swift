@@ -75,7 +75,9 @@ enum NumberText {
     private static func isFiniteFloat(_ text: Substring) -> Bool {
         let isHexadecimal = text.hasPrefix("0x")
         var mantissa = isHexadecimal ? text.dropFirst(2) : text
-        if let mark = mantissa.firstIndex(where: { isHexadecimal ? $0 == "p" || $0 == "P" : $0 == "e" || $0 == "E" }) {
+        if let mark = mantissa.firstIndex(where: {
+            isHexadecimal ? $0 == "p" || $0 == "P" : $0 == "e" || $0 == "E"
+        }) {
             let (_, exponent) = sign(String(mantissa[mantissa.index(after: mark)...]))
             guard isDigits(exponent, hexadecimal: false) else { return false }
             mantissa = mantissa[..<mark]
@@ -87,12 +89,14 @@ enum NumberText {
 
     /// The shortest text from which ``float(_:as:)`` makes the same number; a NaN with its payload unless that is the
     /// canonical one.
-    static func describe<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number) -> String {
+    static func describe<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ number: Number) -> String
+    {
         guard number.isNaN else {
             let text = number.description
             if text.hasSuffix(".0") { return String(text.dropLast(2)) }
             // 1e+08, where 1e8 will do.
-            guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...]) else {
+            guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...])
+            else {
                 return text
             }
             return text[...mark] + String(exponent)

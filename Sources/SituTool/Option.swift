@@ -28,10 +28,12 @@ struct ParsedCommand<Settings> {
 
     /// Reads the words that follow the verb.
     ///
+    /// - Parameter options: the table, which is not made unless there are options to look up.
     /// - Parameter operandsAreLast: whether the first operand ends the options, so that all that follows it is the
     ///   guest's.
     init(
-        _ words: ArraySlice<Argument>, _ initial: Settings, options: [Option<Settings>], verb: Verb,
+        _ words: ArraySlice<Argument>, _ initial: Settings,
+        options: @autoclosure () -> [Option<Settings>], verb: Verb,
         operandsAreLast: Bool
     ) throws(ToolError) {
         settings = initial
@@ -51,9 +53,10 @@ struct ParsedCommand<Settings> {
             }
             let equals = word.bytes.firstIndex(of: UInt8(ascii: "="))
             let name = String(decoding: word.bytes[..<(equals ?? word.bytes.endIndex)], as: UTF8.self)
-            guard let option = options.first(where: { $0.name == name }) else {
+            guard let option = options().first(where: { $0.name == name }) else {
                 throw .usage(
-                    "unknown option '\(name)'" + Suggestion.hint(for: name, in: options.map(\.name) + ["--help"])
+                    "unknown option '\(name)'"
+                        + Suggestion.hint(for: name, in: options().map(\.name) + ["--help"])
                         + "\n'situ help \(verb.name)' lists the options")
             }
             var value = Argument("")

@@ -15,16 +15,21 @@ struct RunCommand {
     let file: Argument
     let arguments: [Argument]
 
-    /// Runs the program and returns the exit code.
+    /// What lives until the process ends, which takes it apart quicker than its deinitialisers do.
+    private nonisolated(unsafe) static var kept: [AnyObject] = []
+
+    /// Runs the program and returns the exit code. Once in a process.
     func run() throws(ToolError) -> Int32 {
         let wasi = try makeWASI()
         let module = try load()
         let name = try entryName(of: module)
         // Checked before anything runs.
-        let values = try settings.invoke.map { name throws(ToolError) in try parseArguments(of: name, module) }
+        let values = try settings.invoke.map { name throws(ToolError) in try parseArguments(of: name, module)
+        }
 
         let store = Store(engine: module.engine, limits: settings.limits)
         store.fuel = settings.fuel
+        RunCommand.kept = [module, store, wasi]
         var linker = Linker(store: store)
         wasi.define(in: &linker, for: module)
 
@@ -62,7 +67,8 @@ struct RunCommand {
             switch error {
             case .preopen(let path, let code):
                 let text = String(decoding: path, as: UTF8.self)
-                throw ToolError(.failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
+                throw ToolError(
+                    .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
             case .tooManyDescriptors: throw .usage("more directories than a program can have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
@@ -86,8 +92,12 @@ struct RunCommand {
 
     /// The last part of the file's path.
     private var basename: [UInt8] {
-        let slash = UInt8(ascii: "/")
-        return file.bytes.split(separator: slash).last.map { Array($0) } ?? file.bytes
+        // Slashes at the end are left out. No generic algorithm: this runs at every start.
+        var end = file.bytes.count
+        while end > 0, file.bytes[end - 1] == UInt8(ascii: "/") { end -= 1 }
+        var start = end
+        while start > 0, file.bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
+        return start == end ? file.bytes : Array(file.bytes[start..<end])
     }
 
     private func load() throws(ToolError) -> Module {
@@ -113,14 +123,16 @@ struct RunCommand {
                         + ExportList.describe(exports, onlyFunctions: false))
             }
             guard case .function(FunctionType([], [])) = start.type else {
-                throw ToolError(.failure, "\(file.displayName): \"_start\" must be a function () -> (), is \(start.type)")
+                throw ToolError(
+                    .failure, "\(file.displayName): \"_start\" must be a function () -> (), is \(start.type)")
             }
             return "_start"
         }
         guard let export = exports.first(where: { $0.name == name }) else {
             let functions = exports.filter { $0.type.kind == .function }.map(\.name)
             throw .usage(
-                "\(file.displayName) exports nothing called '\(name)'" + Suggestion.hint(for: name, in: functions) + "\n"
+                "\(file.displayName) exports nothing called '\(name)'"
+                    + Suggestion.hint(for: name, in: functions) + "\n"
                     + ExportList.describe(exports, onlyFunctions: true))
         }
         guard export.type.kind == .function else {
@@ -130,13 +142,16 @@ struct RunCommand {
             initializer.type != .function(FunctionType())
         {
             throw ToolError(
-                .failure, "\(file.displayName): \"_initialize\" must be a function () -> (), is \(initializer.type)")
+                .failure,
+                "\(file.displayName): \"_initialize\" must be a function () -> (), is \(initializer.type)")
         }
         return name
     }
 
     private func parseArguments(of name: String, _ module: Module) throws(ToolError) -> [Value] {
-        guard case .function(let type)? = module.exports.first(where: { $0.name == name })?.type else { return [] }
+        guard case .function(let type)? = module.exports.first(where: { $0.name == name })?.type else {
+            return []
+        }
         guard type.parameters.count == arguments.count else {
             throw .usage(
                 "'\(name)' takes \(type.parameters.count) argument\(type.parameters.count == 1 ? "" : "s"), not "
@@ -163,7 +178,8 @@ struct RunCommand {
             throw ToolError(.interrupt, "interrupted")
         case let trap as Trap where trap.kind == .interrupted && stopper.cause == .timeout:
             let place = trap.description.split(separator: "\n").dropFirst().map { "\n" + $0 }.joined()
-            throw ToolError(.timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
+            throw ToolError(
+                .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
         case let trap as Trap: throw ToolError(.trap, trap.description)
         case let error as LinkError: throw ToolError(.failure, LinkFailure.describe(error, file))
         case is Exception: throw ToolError(.trap, "trap: uncaught exception")

@@ -46,7 +46,8 @@ struct RunSettings: Sendable {
             try settings.setVariable(value)
         },
         Option(
-            "--argv0", "NAME", "The program's name, argv[0]; otherwise the last part of FILE. It may be empty."
+            "--argv0", "NAME",
+            "The program's name, argv[0]; otherwise the last part of FILE. It may be empty."
         ) { settings, value in
             settings.argv0 = value.bytes
         },
@@ -74,7 +75,8 @@ struct RunSettings: Sendable {
             settings.fuel = Int64(fuel)
         },
         Option(
-            "--stack-size", "SIZE", "Stack that the program's calls may use: 1048576, 64KiB, 16MiB. Default: 16MiB."
+            "--stack-size", "SIZE",
+            "Stack that the program's calls may use: 1048576, 64KiB, 16MiB. Default: 16MiB."
         ) { settings, value throws(ToolError) in
             settings.limits.valueStackSize = try ByteSize.parse(value.text)
         },
@@ -104,7 +106,8 @@ struct RunSettings: Sendable {
             settings.features = features.intersection(.executable)
         },
         Option(
-            "--canonical-nans", nil, "Make every NaN that arithmetic yields the canonical one, as on all machines."
+            "--canonical-nans", nil,
+            "Make every NaN that arithmetic yields the canonical one, as on all machines."
         ) { settings, _ in
             settings.hasCanonicalNaNs = true
         },

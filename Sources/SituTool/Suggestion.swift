@@ -1,6 +1,6 @@
 /// What somebody may have meant who mistyped a name.
 enum Suggestion {
-    /// The candidate that differs least, if it differs little enough to be worth mentioning.
+    /// The candidate that differs least, if it differs little enough to be worth mentioning, or one that begins so.
     static func closest(to text: String, in candidates: [String]) -> String? {
         let word = Array(text.utf8)
         // A third of the letters may be wrong.
@@ -8,10 +8,14 @@ enum Suggestion {
         for candidate in candidates {
             let letters = Array(candidate.utf8)
             let distance = distance(word, letters)
-            guard distance <= max(max(word.count, letters.count) / 3, 1), distance < letters.count else { continue }
+            guard distance <= max(max(word.count, letters.count) / 3, 1), distance < letters.count else {
+                continue
+            }
             if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
         }
-        return best?.name
+        if let best { return best.name }
+        // Or it was not written to its end.
+        return word.count < 3 ? nil : candidates.first { $0.utf8.starts(with: word) }
     }
 
     /// `; did you mean 'x'?`, or nothing.

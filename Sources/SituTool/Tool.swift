@@ -84,7 +84,8 @@ enum Tool {
         guard let verb = Verb(rawValue: word.text) else {
             let verbs = Verb.allCases.map(\.name)
             throw .usage(
-                "there is no verb '\(word.text)'" + Suggestion.hint(for: word.text, in: verbs) + "\nthe verbs are "
+                "there is no verb '\(word.text)'" + Suggestion.hint(for: word.text, in: verbs)
+                    + "\nthe verbs are "
                     + verbs.joined(separator: ", "))
         }
         return try print(Help.of(verb))

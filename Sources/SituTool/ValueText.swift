@@ -9,7 +9,8 @@ enum ValueText {
             case .i32: return .i32(Int32(truncatingIfNeeded: try NumberText.integer(text, bits: 32)))
             case .i64: return .i64(Int64(bitPattern: try NumberText.integer(text, bits: 64)))
             case .f32:
-                return .f32(Float(bitPattern: UInt32(truncatingIfNeeded: try NumberText.float(text, as: Float.self))))
+                return .f32(
+                    Float(bitPattern: UInt32(truncatingIfNeeded: try NumberText.float(text, as: Float.self))))
             case .f64: return .f64(Double(bitPattern: try NumberText.float(text, as: Double.self)))
             case .v128: return try vector(text)
             default: return try reference(text, type)
@@ -26,7 +27,8 @@ enum ValueText {
     private static func accepted(_ type: ValueType) -> String {
         switch type {
         case .i32: "an integer from -2147483648 to 4294967295, decimal or hexadecimal (0x...)"
-        case .i64: "an integer from -9223372036854775808 to 18446744073709551615, decimal or hexadecimal (0x...)"
+        case .i64:
+            "an integer from -9223372036854775808 to 18446744073709551615, decimal or hexadecimal (0x...)"
         case .f32, .f64: "a decimal or hexadecimal number (0x1.8p3), inf, -inf, nan or nan:0x..."
         case .v128:
             "a shape and its lanes: i8x16:..., i16x8:..., i32x4:1,2,3,4, i64x2:..., f32x4:... or f64x2:..."
@@ -62,7 +64,11 @@ enum ValueText {
                 case .f64: try NumberText.float(String(lane), as: Double.self)
                 }
             let position = index * bits
-            if position < 64 { halves.low |= value << position } else { halves.high |= value << (position - 64) }
+            if position < 64 {
+                halves.low |= value << position
+            } else {
+                halves.high |= value << (position - 64)
+            }
         }
         return .v128(low: halves.low, high: halves.high)
     }

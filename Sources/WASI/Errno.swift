@@ -1,5 +1,5 @@
 /// An error code of WASI preview 1 (`errno`), the same numbers in both of its ABIs.
-package enum Errno: UInt16, Error, Sendable, CaseIterable {
+public enum Errno: UInt16, Error, Sendable, CaseIterable {
     /// No error.
     case success = 0
     /// Argument list too long.

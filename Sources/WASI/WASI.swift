@@ -8,20 +8,21 @@ import Situ
 ///     wasi.define(in: &linker, for: module)
 ///     let instance = try linker.instantiate(module)
 ///     do { _ = try instance.function("_start")!() } catch let exit as WASIExit { ... }
-package final class WASI {
+public final class WASI {
     package let context: WASIContext
-    /// What the call that was interrupted last had waited, until it is made again.
-    private var elapsed: UInt64 = 0
+    /// The call that was interrupted last: where its arguments lie, and how long it had waited. It is made again from the
+    /// same place; any other call begins anew.
+    private var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64)?
 
-    package init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
+    public init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
         context = try WASIContext(configuration)
     }
 
     /// Ends the waits of the program's calls from any thread.
-    package var interrupt: WASIInterrupt { context.interrupt }
+    public var interrupt: WASIInterrupt { context.interrupt }
 
     /// Offers a module the functions of WASI that it imports.
-    package func define(in linker: inout Linker, for module: Module) {
+    public func define(in linker: inout Linker, for module: Module) {
         for entry in module.imports {
             guard let abi = WASI.abi(of: entry.module),
                 let function = WASIFunction.functions(of: abi).first(where: {
@@ -44,17 +45,18 @@ package final class WASI {
         let returnsErrno = !type.results.isEmpty
         return Function(store: store, type: type) { [self] call, caller in
             let memory = WASI.memory(of: call)
+            let arguments = UnsafeRawPointer(call.slots)
+            let elapsed = interrupted?.arguments == arguments ? interrupted?.elapsed ?? 0 : 0
+            interrupted = nil
             let outcome = function.call(
-                abi, context: context, arguments: UnsafeRawPointer(call.slots), memory: memory,
-                elapsed: elapsed)
-            elapsed = 0
+                abi, context: context, arguments: arguments, memory: memory, elapsed: elapsed)
             switch outcome {
             case .errno(let errno):
                 if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
                 return .returned
             case .exit(let code): return caller.fail(with: WASIExit(code: code))
             case .interrupted(let waited):
-                elapsed = waited
+                interrupted = (arguments, waited)
                 return .interrupted
             }
         }
@@ -75,7 +77,7 @@ package final class WASI {
 }
 
 /// The program ended itself by `proc_exit`: how a call that ran it ends.
-package struct WASIExit: Error, Equatable {
+public struct WASIExit: Error, Equatable {
     /// What the program passed; a process's exit status is the low eight bits.
-    package let code: UInt32
+    public let code: UInt32
 }

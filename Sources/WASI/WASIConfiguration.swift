@@ -1,57 +1,69 @@
 /// What a guest is given: nothing of the host that isn't named here.
-package struct WASIConfiguration: Sendable {
+public struct WASIConfiguration: Sendable {
     /// A directory of the host that the guest sees.
-    package struct Preopen: Equatable, Sendable {
+    public struct Preopen: Equatable, Sendable {
         /// The host's name of it.
-        package var hostPath: [UInt8]
+        public var hostPath: [UInt8]
         /// The guest's name of it.
-        package var guestPath: [UInt8]
+        public var guestPath: [UInt8]
         /// Whether the guest can change nothing below it (`rofs`).
-        package var isReadOnly: Bool
+        public var isReadOnly: Bool
 
-        package init(hostPath: [UInt8], guestPath: [UInt8], isReadOnly: Bool = false) {
+        public init(hostPath: [UInt8], guestPath: [UInt8], isReadOnly: Bool = false) {
             self.hostPath = hostPath
             self.guestPath = guestPath
             self.isReadOnly = isReadOnly
         }
+
+        public init(_ hostPath: String, as guestPath: String, isReadOnly: Bool = false) {
+            self.init(
+                hostPath: Array(hostPath.utf8), guestPath: Array(guestPath.utf8), isReadOnly: isReadOnly)
+        }
     }
 
     /// An environment variable.
-    package struct Variable: Equatable, Sendable {
-        package var name: [UInt8]
-        package var value: [UInt8]
+    public struct Variable: Equatable, Sendable {
+        public var name: [UInt8]
+        public var value: [UInt8]
 
-        package init(name: [UInt8], value: [UInt8]) {
+        public init(name: [UInt8], value: [UInt8]) {
             self.name = name
             self.value = value
+        }
+
+        public init(_ name: String, _ value: String) {
+            self.init(name: Array(name.utf8), value: Array(value.utf8))
         }
     }
 
     /// The program's name and its arguments. None may contain NUL.
-    package var arguments: [[UInt8]] = []
+    public var arguments: [[UInt8]] = []
     /// The environment, in this order. None may contain NUL, nor a name `=`.
-    package var environment: [Variable] = []
+    public var environment: [Variable] = []
     /// Directories, which become descriptors 3 and up, in this order.
-    package var preopens: [Preopen] = []
+    public var preopens: [Preopen] = []
     /// The host's descriptors behind the guest's 0, 1 and 2; nil: the guest has none there. They are never
     /// closed. One that isn't open counts as nil.
-    package var standardStreams: [Int32?] = [0, 1, 2]
+    public var standardStreams: [Int32?] = [0, 1, 2]
     /// Where time comes from.
     package var clocks = ClockSource.host
     /// Where random bytes come from.
     package var random = RandomSource.host
     /// The most descriptors that the guest may have open.
-    package var descriptorLimit = 1024
+    public var descriptorLimit = 1024
     /// What ends waits; several contexts may share one.
-    package var interrupt = WASIInterrupt()
+    public var interrupt = WASIInterrupt()
     /// How paths of the host are confined; tests force the fallback.
     package var pathResolution = PathResolution.automatic
 
-    package init() {}
+    public init() {}
+
+    /// With the program's name and its arguments.
+    public init(arguments: [String]) { self.arguments = arguments.map { Array($0.utf8) } }
 }
 
 /// Why a context could not be made.
-package enum WASIConfigurationError: Error, Equatable, Sendable {
+public enum WASIConfigurationError: Error, Equatable, Sendable {
     /// A directory to be preopened could not be opened.
     case preopen(hostPath: [UInt8], errno: Errno)
     /// An argument contains NUL.

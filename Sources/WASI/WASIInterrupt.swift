@@ -1,4 +1,5 @@
 import Native
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -12,82 +13,80 @@ import Native
 /// ``interrupt()``, and so does each later wait until ``reset()``.
 ///
 /// Several contexts may share one. No descriptor is opened before the first wait.
-package final class WASIInterrupt: Sendable {
-    private struct State {
-        var isRaised = false
-        /// What waits poll: readable while the interrupt is raised.
-        var readEnd: Int32 = -1
-        /// The other end of the pipe where there is no eventfd.
-        var writeEnd: Int32 = -1
-    }
+public final class WASIInterrupt: Sendable {
+    // No lock guards these two, since a signal handler may interrupt. Each side first writes its own and then reads the
+    // other, in one order for all (sequentially consistent), so whoever comes second signals.
+    private let raised = Atomic(false)
+    /// The end to signal: an eventfd, or a pipe's writing end. -1 before the first wait.
+    private let writeEnd = Atomic<Int32>(-1)
+    /// What waits poll, readable while the interrupt is raised; -1 before the first wait.
+    private let readEnd = Guarded<Int32>(-1)
 
-    private let state = Guarded(State())
-
-    package init() {}
+    public init() {}
 
     deinit {
-        state.withLock { state in
-            if state.readEnd >= 0 { _ = close(state.readEnd) }
-            if state.writeEnd >= 0 && state.writeEnd != state.readEnd { _ = close(state.writeEnd) }
-        }
+        let (read, write) = (readEnd.withLock { $0 }, writeEnd.load(ordering: .relaxed))
+        if read >= 0 { _ = close(read) }
+        if write >= 0 && write != read { _ = close(write) }
     }
 
     /// Whether ``interrupt()`` was called since the last ``reset()``.
-    package var isRaised: Bool { state.withLock { $0.isRaised } }
+    public var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }
 
-    /// Ends the waits under way, and those to come. Any thread may call this; it does not wait.
-    package func interrupt() {
-        state.withLock { state in
-            guard !state.isRaised else { return }
-            state.isRaised = true
-            if state.writeEnd >= 0 { Self.signal(state.writeEnd) }
-        }
+    /// Ends the waits under way, and those to come. Any thread may call this, and a signal handler too: it takes no
+    /// lock and does not wait.
+    public func interrupt() {
+        guard !raised.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        let end = writeEnd.load(ordering: .sequentiallyConsistent)
+        if end >= 0 { Self.signal(end) }
     }
 
     /// Lets calls wait again.
-    package func reset() {
-        state.withLock { state in
-            guard state.isRaised else { return }
-            state.isRaised = false
-            if state.readEnd >= 0 {
-                var counter: UInt64 = 0
-                _ = read(state.readEnd, &counter, MemoryLayout.size(ofValue: counter))
-            }
-        }
+    public func reset() {
+        guard raised.exchange(false, ordering: .sequentiallyConsistent) else { return }
+        let end = readEnd.withLock { $0 }
+        if end >= 0 { Self.drain(end) }
     }
 
     /// The descriptor that turns readable with the interrupt.
     private func pollDescriptor() throws(WASIFailure) -> Int32 {
-        let (descriptor, failure): (Int32, Errno) = state.withLock { state in
-            if state.readEnd < 0 {
-                let event = situ_eventfd()
-                if event >= 0 {
-                    (state.readEnd, state.writeEnd) = (event, event)
-                } else {
-                    guard Errno.hostErrno == ENOSYS else { return (-1, .ofLastCall) }
-                    var ends: (Int32, Int32) = (-1, -1)
-                    let result = withUnsafeMutableBytes(of: &ends) {
-                        pipe($0.assumingMemoryBound(to: Int32.self).baseAddress!)
-                    }
-                    guard result == 0 else { return (-1, .ofLastCall) }
-                    for end in [ends.0, ends.1] {
-                        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-                        _ = fcntl(end, F_SETFL, O_NONBLOCK)
-                    }
-                    (state.readEnd, state.writeEnd) = ends
+        let (descriptor, failure): (Int32, Errno) = readEnd.withLock { readEnd in
+            guard readEnd < 0 else { return (readEnd, .success) }
+            let signalled: Int32
+            let event = situ_eventfd()
+            if event >= 0 {
+                (readEnd, signalled) = (event, event)
+            } else {
+                guard Errno.hostErrno == ENOSYS else { return (-1, .ofLastCall) }
+                var ends: (Int32, Int32) = (-1, -1)
+                let result = withUnsafeMutableBytes(of: &ends) {
+                    pipe($0.assumingMemoryBound(to: Int32.self).baseAddress!)
                 }
-                if state.isRaised { Self.signal(state.writeEnd) }
+                guard result == 0 else { return (-1, .ofLastCall) }
+                for end in [ends.0, ends.1] {
+                    _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+                    _ = fcntl(end, F_SETFL, O_NONBLOCK)
+                }
+                (readEnd, signalled) = ends
             }
-            return (state.readEnd, .success)
+            writeEnd.store(signalled, ordering: .sequentiallyConsistent)
+            if isRaised { Self.signal(signalled) }
+            return (readEnd, .success)
         }
         guard descriptor >= 0 else { throw .errno(failure) }
         return descriptor
     }
 
-    /// Eight bytes: what an eventfd takes, and ``reset()`` reads back from either kind.
+    /// Eight bytes: what an eventfd takes.
     private static func signal(_ descriptor: Int32) {
         var one: UInt64 = 1
         _ = write(descriptor, &one, MemoryLayout.size(ofValue: one))
+    }
+
+    /// Takes back what has been signalled; the descriptor does not wait.
+    private static func drain(_ descriptor: Int32) {
+        var counter: UInt64 = 0
+        while read(descriptor, &counter, MemoryLayout.size(ofValue: counter)) > 0 {}
     }
 
     /// Waits until one of the descriptors is ready, or for `timeout` nanoseconds (nil: for ever).
@@ -103,6 +102,7 @@ package final class WASIInterrupt: Sendable {
         let deadline = timeout.map { HostClock.monotonicNow.addingReportingOverflow($0) }
         var remaining = timeout
         while true {
+            if isRaised { throw .interrupted(elapsed: 0) }
             let ready: Int32
             if var time = remaining {
                 ready = situ_poll(descriptors.baseAddress, UInt32(descriptors.count), &time)
@@ -119,8 +119,14 @@ package final class WASIInterrupt: Sendable {
                 continue
             }
             if descriptors[own].revents != 0 {
-                // A reset may have come between; then this wait goes on.
                 if isRaised { throw .interrupted(elapsed: 0) }
+                // A reset has come between: this wait goes on. An interrupt that came during the reset may have
+                // signalled after it, which would keep the descriptor readable for ever.
+                Self.drain(descriptors[own].fd)
+                if isRaised {
+                    Self.signal(writeEnd.load(ordering: .sequentiallyConsistent))
+                    throw .interrupted(elapsed: 0)
+                }
                 if ready == 1 { continue }
             }
             return ready > 0

@@ -33,7 +33,8 @@ public struct Features: OptionSet, Sendable, Hashable {
     public static let wasm1: Features = []
     /// Everything that WebAssembly 2.0 defines.
     public static let wasm2: Features = [
-        .mutableGlobals, .signExtension, .saturatingFloatToInt, .multiValue, .bulkMemory, .referenceTypes, .simd,
+        .mutableGlobals, .signExtension, .saturatingFloatToInt, .multiValue, .bulkMemory, .referenceTypes,
+        .simd,
     ]
     /// Everything that WebAssembly 3.0 defines.
     public static let wasm3: Features = [

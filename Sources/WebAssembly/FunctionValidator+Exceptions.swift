@@ -83,7 +83,7 @@ extension FunctionValidator {
             let entry = addEntry(keep: 0, drop: 0)
             fixups.base[entry].next = frame.waiting
             let bodyEnd = frame.kind == .try ? UInt32(start) : frame.bodyEnd
-            let hidden = UInt32(localCount + openCatches)
+            let hidden = UInt32(locals.count + openCatches)
             openCatches += 1
             hiddenLocals = max(hiddenLocals, openCatches)
             if frame.bodyStart < bodyEnd {

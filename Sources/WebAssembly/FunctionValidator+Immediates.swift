@@ -56,7 +56,7 @@ extension FunctionValidator {
     /// Adds the function and the instruction to an error of the reader.
     @inline(never) private func located(_ error: ModuleError) -> ModuleError {
         var located = failure(error.kind, error.message)
-        located.offset = error.offset
+        located.offset = min(error.offset, end)
         located.found = error.found
         return located
     }
@@ -108,8 +108,10 @@ extension FunctionValidator {
         let type = context.types[Int(index)]
         return BlockType(
             starts: (UnsafePointer(type.pointee.values), Int(type.pointee.parameterCount)),
-            ends: (UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
-                Int(type.pointee.resultCount)))
+            ends: (
+                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
+                Int(type.pointee.resultCount)
+            ))
     }
 
     mutating func readType(_ kind: DefinedType.Kind) throws(ModuleError) -> UnsafePointer<DefinedType> {

@@ -65,19 +65,19 @@ extension FunctionValidator {
                 try validateSelect()
             case 0x20:  // local.get
                 let index = try readU32()
-                guard Int(index) < localCount else { throw unknown("unknown local", index) }
-                if tracksInitialization, !initialized[Int(index)] {
+                guard Int(index) < locals.count else { throw unknown("unknown local", index) }
+                if tracksInitialization, !isInitialized(Int(index)) {
                     throw unknown("uninitialized local", index)
                 }
                 push(locals[Int(index)])
             case 0x21:  // local.set
                 let index = try readU32()
-                guard Int(index) < localCount else { throw unknown("unknown local", index) }
+                guard Int(index) < locals.count else { throw unknown("unknown local", index) }
                 try pop(locals[Int(index)])
                 if tracksInitialization { initialize(local: index) }
             case 0x22:  // local.tee
                 let index = try readU32()
-                guard Int(index) < localCount else { throw unknown("unknown local", index) }
+                guard Int(index) < locals.count else { throw unknown("unknown local", index) }
                 try pop(locals[Int(index)])
                 push(locals[Int(index)])
                 if tracksInitialization { initialize(local: index) }
@@ -256,15 +256,21 @@ extension FunctionValidator {
         let count = Int(try readU32())
         guard count <= end - pc else { throw failure(.malformed, "unexpected end of section or function") }
         var arity = -1
+        branchTables &+= 1
         for index in 0...count {
             guard pc < end else { throw failure(.malformed, "unexpected end of section or function") }
             let label = try frameIndex(ofLabel: readU32())
-            let frame = controls[label]
-            if arity >= 0, frame.labelCount != arity { throw failure(.invalid, "type mismatch") }
-            arity = frame.labelCount
-            try check(frame.labelTypes, arity)
+            let frame = controls + label
+            let labelCount = frame.pointee.labelCount
+            if arity >= 0, labelCount != arity { throw failure(.invalid, "type mismatch") }
+            arity = labelCount
+            // Once for each label, however often the table names it.
+            if frame.pointee.checkedBy != branchTables {
+                try check(frame.pointee.labelTypes, arity)
+                frame.pointee.checkedBy = branchTables
+            }
             addBranch(to: label, height: height)
-            if index == count { try pop(frame.labelTypes, arity) }
+            if index == count { try pop(frame.pointee.labelTypes, arity) }
         }
         setUnreachable()
     }
@@ -292,7 +298,9 @@ extension FunctionValidator {
         guard !first.isReference, !second.isReference else {
             throw mismatch(expected: .i32, found: first.isReference ? first : second)
         }
-        if first != second, !first.isBottom, !second.isBottom { throw mismatch(expected: first, found: second) }
+        if first != second, !first.isBottom, !second.isBottom {
+            throw mismatch(expected: first, found: second)
+        }
         push(first.isBottom ? second : first)
     }
 
@@ -307,8 +315,8 @@ extension FunctionValidator {
     }
 
     private mutating func initialize(local index: UInt32) {
-        guard !initialized[Int(index)] else { return }
-        initialized[Int(index)] = true
+        guard !isInitialized(Int(index)) else { return }
+        initialized[Int(index)] = trackedFunctions
         initializations.append(index)
     }
 

@@ -68,15 +68,13 @@ extension FunctionValidator {
     }
 
     /// Where a branch to the end of the block that ends just before `pc` continues: past the `end`s of the blocks
-    /// around it, which do nothing, but not past the function's own.
-    func pastEnds() -> Int {
-        var target = pc
-        var open = controlCount
-        while open > 1, target < end, base[target] == 0x0B {
-            // An open `if` without `else` needs nothing at its end either; results are in place.
-            target += 1
-            open -= 1
+    /// around it, which do nothing (of an `if` without `else` too: results are in place), but not past the function's own.
+    mutating func pastEnds() -> Int {
+        // Each run of `end`s is looked at once, however many blocks it closes.
+        if pc >= endRun {
+            endRun = pc
+            while endRun < end, base[endRun] == 0x0B { endRun += 1 }
         }
-        return target
+        return min(endRun, pc + max(controlCount - 1, 0))
     }
 }

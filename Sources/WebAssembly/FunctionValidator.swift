@@ -26,6 +26,8 @@ package struct FunctionValidator: ~Copyable {
     /// Where the instruction at hand begins, and its opcode.
     var start = 0
     var opcode = Opcode(0)
+    /// Where the run of `end` opcodes ends that was looked at last; see `pastEnds`.
+    var endRun = 0
 
     // Operands.
     var operands: UnsafeMutablePointer<ValueType>
@@ -41,17 +43,20 @@ package struct FunctionValidator: ~Copyable {
     var controlCount = 0
 
     // Locals: parameters and declared ones.
-    var locals: UnsafeMutablePointer<ValueType>
-    var localCapacity = 64
-    var localCount = 0
-    /// Whether each local has a value; only kept if some local has no default.
-    var initialized = RawArray<Bool>()
+    var locals = LocalTypes()
+    var parameterCount = 0
+    /// Whether some local has no default, so that it must be set before it is read.
     var tracksInitialization = false
+    /// The number of the function, of those that track initialisation, in which each local was set last.
+    var initialized = RawArray<UInt32>()
+    var trackedFunctions: UInt32 = 0
     /// Locals set for the first time, oldest first.
     var initializations = RawArray<UInt32>()
 
     // Legacy exceptions: how many `catch` blocks are open, and the most that ever were.
     var openCatches = 0
+    /// How many `br_table` instructions there have been.
+    var branchTables: UInt32 = 0
     var hiddenLocals = 0
 
     // The side table, and for each entry what is needed to resolve it.
@@ -97,6 +102,8 @@ package struct FunctionValidator: ~Copyable {
         var hiddenLocal: UInt32
         /// Where a `try` body ended and its catches began; 0 before.
         var bodyEnd: UInt32
+        /// The `br_table` that was compared with the label's types last.
+        var checkedBy: UInt32
 
         @inline(__always) var labelCount: Int { Int(kind == .loop ? startCount : endCount) }
         @inline(__always) var labelTypes: UnsafePointer<ValueType> { kind == .loop ? startTypes : endTypes }
@@ -120,7 +127,6 @@ package struct FunctionValidator: ~Copyable {
         arena = ModuleArena(module)
         operands = .allocate(capacity: operandCapacity)
         controls = .allocate(capacity: controlCapacity)
-        locals = .allocate(capacity: localCapacity)
         numberTypes = .allocate(capacity: 8)
         for code in 0..<8 { numberTypes[code] = ValueType(bits: UInt32(code)) }
     }
@@ -159,15 +165,17 @@ package struct FunctionValidator: ~Copyable {
         start = pc
         let type = declaration.type
         guard end - pc <= Limits.functionSize else { throw failure(.limit, "function body is too large") }
-        for parameter in type.pointee.parameters { appendLocal(parameter) }
-        let parameterCount = localCount
+        for parameter in type.pointee.parameters { locals.append(parameter) }
+        parameterCount = locals.count
         try readLocals()
-        if tracksInitialization { trackLocals(parameters: parameterCount) }
+        if tracksInitialization { beginTracking() }
         let first = pc
         pushControl(
             .function, starts: (UnsafePointer(type.pointee.values), 0),
-            ends: (UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
-                Int(type.pointee.resultCount)))
+            ends: (
+                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
+                Int(type.pointee.resultCount)
+            ))
         try validateInstructions()
         guard pc == end else {
             start = pc
@@ -175,7 +183,7 @@ package struct FunctionValidator: ~Copyable {
         }
         return finish(
             start: first, parameters: parameterCount, results: Int(type.pointee.resultCount),
-            locals: localCount + hiddenLocals)
+            locals: locals.count + hiddenLocals)
     }
 
     /// Validates a constant expression that begins at `position` and must give `type`; returns it and moves `position`
@@ -197,6 +205,7 @@ package struct FunctionValidator: ~Copyable {
         self.functionIndex = functionIndex
         pc = start
         self.end = end
+        endRun = 0
         isConstant = false
         visibleGlobals = Int.max
         height = 0
@@ -204,7 +213,8 @@ package struct FunctionValidator: ~Copyable {
         isUnreachable = false
         maximumHeight = 0
         controlCount = 0
-        localCount = 0
+        locals.removeAll()
+        parameterCount = 0
         tracksInitialization = false
         initializations.removeAll()
         openCatches = 0
@@ -250,21 +260,9 @@ package struct FunctionValidator: ~Copyable {
 
     // MARK: Locals
 
-    mutating func appendLocal(_ type: ValueType) {
-        if localCount == localCapacity {
-            let grown = UnsafeMutablePointer<ValueType>.allocate(capacity: localCapacity * 2)
-            grown.update(from: locals, count: localCount)
-            locals.deallocate()
-            locals = grown
-            localCapacity *= 2
-        }
-        locals[localCount] = type
-        localCount += 1
-    }
-
     private mutating func readLocals() throws(ModuleError) {
         let groups = try readU32()
-        var total: UInt64 = UInt64(localCount)
+        var total = UInt64(locals.count)
         for _ in 0..<groups {
             guard pc < end else { throw failure(.malformed, "unexpected end of section or function") }
             start = pc
@@ -275,20 +273,26 @@ package struct FunctionValidator: ~Copyable {
             // More than the engine takes; whether more than the format takes, only the rest tells.
             guard total <= UInt64(Limits.locals) else { continue }
             if !type.isDefaultable { tracksInitialization = true }
-            for _ in 0..<count { appendLocal(type) }
+            locals.append(type, count: Int(count))
         }
         guard total <= UInt64(Limits.locals) else { throw failure(.limit, "too many locals") }
     }
 
-    private mutating func trackLocals(parameters: Int) {
-        initialized.removeAll()
-        for index in 0..<localCount { initialized.append(index < parameters || locals[index].isDefaultable) }
+    private mutating func beginTracking() {
+        while initialized.count < locals.count { initialized.append(0) }
+        trackedFunctions += 1
+    }
+
+    /// Whether a local has a value where the function tracks that.
+    func isInitialized(_ index: Int) -> Bool {
+        index < parameterCount || initialized[index] == trackedFunctions || locals[index].isDefaultable
     }
 
     // MARK: Errors
 
     @inline(never) func failure(_ kind: ModuleError.Kind, _ message: StaticString) -> ModuleError {
-        var error = ModuleError(kind, message, at: start)
+        // Immediates are read without looking at the end, so both may be a little past it.
+        var error = ModuleError(kind, message, at: min(start, end))
         if functionIndex >= 0 {
             error.functionIndex = functionIndex
             error.functionName = module.nameSection.function(functionIndex).map { module.bytes.string($0) }
@@ -426,7 +430,8 @@ package struct FunctionValidator: ~Copyable {
             endCount: UInt32(truncatingIfNeeded: ends.1), startTypes: starts.0, endTypes: ends.0,
             height: height, initializations: initializations.count, waiting: -1, elseEntry: -1,
             start: UInt32(truncatingIfNeeded: start), step: UInt32(truncatingIfNeeded: entries.count),
-            bodyStart: UInt32(truncatingIfNeeded: pc), firstHandler: -1, hiddenLocal: 0, bodyEnd: 0)
+            bodyStart: UInt32(truncatingIfNeeded: pc), firstHandler: -1, hiddenLocal: 0, bodyEnd: 0,
+            checkedBy: 0)
         controlCount &+= 1
         floor = height
         isUnreachable = false
@@ -458,7 +463,7 @@ package struct FunctionValidator: ~Copyable {
     private mutating func undoInitializations(to count: Int) {
         while initializations.count > count {
             initializations.count -= 1
-            initialized[Int(initializations[initializations.count])] = false
+            initialized[Int(initializations[initializations.count])] = 0
         }
     }
 

@@ -8,8 +8,6 @@ struct Lock: ~Copyable {
         private let mutex = Mutex<Void>(())
     #endif
 
-    init() {}
-
     borrowing func withLock<Result>(_ body: () -> Result) -> Result {
         #if hasFeature(Embedded)
             while taken.exchange(true, ordering: .acquiring) {}

@@ -19,7 +19,9 @@ extension ModuleDecoder {
             let index = Int(try reader.u32())
             switch kind {
             case .function:
-                guard index < module.functions.count else { throw invalid("unknown function", at: start, index) }
+                guard index < module.functions.count else {
+                    throw invalid("unknown function", at: start, index)
+                }
                 module.functions.base[index].isDeclared = true
             case .table:
                 guard index < module.tables.count else { throw invalid("unknown table", at: start, index) }
@@ -179,9 +181,10 @@ private struct NameSet {
 
     /// Whether the name is new. No name lies at offset 0, which marks a free slot.
     mutating func insert(_ name: ByteRange) -> Bool {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes[name] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        var index = Int(truncatingIfNeeded: hash ^ hash >> 32) & mask
+        // Seeded for each process, so that no module can be made whose names all collide.
+        var hasher = Hasher()
+        hasher.combine(bytes: UnsafeRawBufferPointer(bytes[name]))
+        var index = hasher.finalize() & mask
         while slots[index].offset != 0 {
             if bytes.equals(slots[index], name) { return false }
             index = (index + 1) & mask

@@ -64,7 +64,9 @@ extension ModuleDecoder {
             if supers == 1 {
                 let above = Int(try reader.u32())
                 // A supertype stands before its subtypes.
-                guard above < module.types.count + index else { throw invalid("unknown type", at: start, above) }
+                guard above < module.types.count + index else {
+                    throw invalid("unknown type", at: start, above)
+                }
                 if above < module.types.count {
                     supertype = .defined(module.types[above].pointee.identity)
                     depth = module.types[above].pointee.depth + 1

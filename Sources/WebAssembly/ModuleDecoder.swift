@@ -174,7 +174,8 @@ package struct ModuleDecoder: ~Copyable {
             throw ModuleError(.limit, "too many functions", at: offset)
         }
         module.functions.append(
-            FunctionDeclaration(type: type, typeIndex: typeIndex, codeStart: 0, codeEnd: 0, isDeclared: false))
+            FunctionDeclaration(type: type, typeIndex: typeIndex, codeStart: 0, codeEnd: 0, isDeclared: false)
+        )
     }
 
     private func functionType(

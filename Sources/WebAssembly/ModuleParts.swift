@@ -49,7 +49,8 @@ public struct GlobalType: Equatable, Sendable, BitwiseCopyable {
 
 /// The kinds of things that modules import and export (specification, section "External Types").
 public enum ExternalKind: UInt8, Sendable {
-    case function = 0, table, memory, global, tag
+    case function = 0
+    case table, memory, global, tag
 
     public var keyword: StaticString {
         switch self {

@@ -99,8 +99,10 @@ package final class TypeRegistry: @unchecked Sendable {
     package func intern(_ key: borrowing GroupKey) -> UInt32? {
         let words = UnsafeBufferPointer(start: key.words.base, count: key.words.count)
         let count = key.typeCount
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for word in words { hash = (hash ^ UInt64(word)) &* 0x9E37_79B9_7F4A_7C15; hash ^= hash >> 29 }
+        // Seeded for each process, so that no module can be made whose types all fall into one bucket.
+        var hasher = Hasher()
+        hasher.combine(bytes: UnsafeRawBufferPointer(words))
+        let hash = UInt64(bitPattern: Int64(hasher.finalize()))
         return lock.withLock { () -> UInt32? in
             if let candidates = buckets[hash] {
                 for first in candidates {

@@ -17,7 +17,9 @@ struct Mutator {
     /// Four billion entries, as LEB128.
     private static let fourBillion: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 0x0F]
     /// Bytes that mean something in many places.
-    private static let notable: [UInt8] = [0, 1, 2, 3, 0x0B, 0x40, 0x41, 0x60, 0x6F, 0x70, 0x7F, 0x80, 0xFC, 0xFF]
+    private static let notable: [UInt8] = [
+        0, 1, 2, 3, 0x0B, 0x40, 0x41, 0x60, 0x6F, 0x70, 0x7F, 0x80, 0xFC, 0xFF,
+    ]
 
     /// Makes one mutant of a file; its name says how.
     func mutant(of original: Original, _ random: inout RandomSequence) -> (how: String, bytes: [UInt8]) {
@@ -103,7 +105,8 @@ struct Mutator {
         )
     }
 
-    private func replace(_ section: Layout.Section, in original: Original, with contents: [UInt8]) -> [UInt8] {
+    private func replace(_ section: Layout.Section, in original: Original, with contents: [UInt8]) -> [UInt8]
+    {
         original.bytes[..<section.sizeStart] + Layout.encode(contents.count) + contents
             + original.bytes[section.contents.upperBound...]
     }

@@ -152,7 +152,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--situ", metavar="PATH", help="the situ program, a command with {file}, {args}, {dirs} and "
                         "{argv0} in it, or the name of a peer to try this script with "
-                        "(default: built by swift build -c release --static-swift-stdlib)")
+                        "(default: built by swift build -c release -Xswiftc -static-executable)")
     parser.add_argument("--tier", metavar="NAME", help="the tier that situ is to run on")
     parser.add_argument("--only", default="*", metavar="GLOB", help="only programs whose name matches")
     parser.add_argument("--short", action="store_true", help="leave out what takes minutes in an interpreter")

@@ -95,7 +95,9 @@ package struct ModuleBuilder {
         return importedFunctions - 1
     }
 
-    package mutating func importMemory(_ module: String, _ name: String, _ minimum: Int, _ maximum: Int? = nil) {
+    package mutating func importMemory(
+        _ module: String, _ name: String, _ minimum: Int, _ maximum: Int? = nil
+    ) {
         imports.append(Self.name(module) + Self.name(name) + [2] + Self.limits(minimum, maximum))
     }
 
@@ -106,13 +108,15 @@ package struct ModuleBuilder {
             Self.name(module) + Self.name(name) + [1, type.rawValue] + Self.limits(minimum, maximum))
     }
 
-    package mutating func importGlobal(_ module: String, _ name: String, _ type: Value, isMutable: Bool = false) {
+    package mutating func importGlobal(
+        _ module: String, _ name: String, _ type: Value, isMutable: Bool = false
+    ) {
         imports.append(Self.name(module) + Self.name(name) + [3, type.rawValue, isMutable ? 1 : 0])
     }
 
     /// Adds a function and returns its index; the final `end` is added.
     @discardableResult package mutating func function(
-        _ export: String? = nil, type: Int, locals: [Value] = [], _ body: [Instruction]
+        _ export: String? = nil, type: Int, locals: [Value] = [], _ body: [Code]
     ) -> Int {
         functions.append(Self.unsigned(type))
         var bytes = Self.unsigned(locals.count)
@@ -125,7 +129,9 @@ package struct ModuleBuilder {
         return index
     }
 
-    @discardableResult package mutating func table(_ type: Value, _ minimum: Int, _ maximum: Int? = nil) -> Int {
+    @discardableResult package mutating func table(_ type: Value, _ minimum: Int, _ maximum: Int? = nil)
+        -> Int
+    {
         tables.append([type.rawValue] + Self.limits(minimum, maximum))
         return tables.count - 1
     }
@@ -134,7 +140,7 @@ package struct ModuleBuilder {
         memories.append(Self.limits(minimum, maximum))
     }
 
-    package mutating func global(_ type: Value, isMutable: Bool, _ initial: Instruction) {
+    package mutating func global(_ type: Value, isMutable: Bool, _ initial: Code) {
         globals.append([type.rawValue, isMutable ? 1 : 0] + initial.bytes + [0x0B])
     }
 
@@ -147,7 +153,7 @@ package struct ModuleBuilder {
     /// Writes functions to table 0 from an offset on.
     package mutating func elements(at offset: Int, _ functions: [Int]) {
         elements.append(
-            [0] + Instruction.i32Const(Int32(offset)).bytes + [0x0B] + Self.unsigned(functions.count)
+            [0] + Code.i32Const(Int32(offset)).bytes + [0x0B] + Self.unsigned(functions.count)
                 + functions.flatMap { Self.unsigned($0) })
     }
 
@@ -160,7 +166,7 @@ package struct ModuleBuilder {
     /// Writes bytes to memory 0.
     package mutating func data(at offset: Int, _ bytes: [UInt8]) {
         data.append(
-            [0] + Instruction.i32Const(Int32(offset)).bytes + [0x0B] + Self.unsigned(bytes.count) + bytes)
+            [0] + Code.i32Const(Int32(offset)).bytes + [0x0B] + Self.unsigned(bytes.count) + bytes)
     }
 
     /// Adds a passive segment of bytes.
@@ -199,69 +205,70 @@ package struct ModuleBuilder {
 }
 
 /// The encoding of an instruction, for `ModuleBuilder`.
-package struct Instruction {
+package struct Code {
     package let bytes: [UInt8]
 
     /// Any bytes.
-    package static func raw(_ bytes: UInt8...) -> Instruction { Instruction(bytes: bytes) }
-    package static func raw(_ bytes: [UInt8]) -> Instruction { Instruction(bytes: bytes) }
+    package static func raw(_ bytes: UInt8...) -> Code { Code(bytes: bytes) }
+    package static func raw(_ bytes: [UInt8]) -> Code { Code(bytes: bytes) }
 
-    private static func one(_ opcode: UInt8, _ index: Int) -> Instruction {
-        Instruction(bytes: [opcode] + ModuleBuilder.unsigned(index))
+    private static func one(_ opcode: UInt8, _ index: Int) -> Code {
+        Code(bytes: [opcode] + ModuleBuilder.unsigned(index))
     }
 
-    private static func prefixed(_ opcode: Int, _ immediates: Int...) -> Instruction {
-        Instruction(
-            bytes: [0xFC] + ModuleBuilder.unsigned(opcode) + immediates.flatMap { ModuleBuilder.unsigned($0) })
+    private static func prefixed(_ opcode: Int, _ immediates: Int...) -> Code {
+        Code(
+            bytes: [0xFC] + ModuleBuilder.unsigned(opcode) + immediates.flatMap { ModuleBuilder.unsigned($0) }
+        )
     }
 
     package static let unreachable = raw(0x00)
     package static let nop = raw(0x01)
     package static let block = raw(0x02, 0x40)
     package static let loop = raw(0x03, 0x40)
-    package static func loop(_ result: ModuleBuilder.Value) -> Instruction { raw(0x03, result.rawValue) }
+    package static func loop(_ result: ModuleBuilder.Value) -> Code { raw(0x03, result.rawValue) }
     package static let `if` = raw(0x04, 0x40)
-    package static func `if`(_ result: ModuleBuilder.Value) -> Instruction { raw(0x04, result.rawValue) }
+    package static func `if`(_ result: ModuleBuilder.Value) -> Code { raw(0x04, result.rawValue) }
     package static let `else` = raw(0x05)
     package static let end = raw(0x0B)
-    package static func br(_ label: Int) -> Instruction { one(0x0C, label) }
-    package static func brIf(_ label: Int) -> Instruction { one(0x0D, label) }
+    package static func br(_ label: Int) -> Code { one(0x0C, label) }
+    package static func brIf(_ label: Int) -> Code { one(0x0D, label) }
     package static let `return` = raw(0x0F)
-    package static func call(_ function: Int) -> Instruction { one(0x10, function) }
-    package static func callIndirect(_ type: Int, table: Int = 0) -> Instruction {
+    package static func call(_ function: Int) -> Code { one(0x10, function) }
+    package static func callIndirect(_ type: Int, table: Int = 0) -> Code {
         raw([0x11] + ModuleBuilder.unsigned(type) + ModuleBuilder.unsigned(table))
     }
-    package static func returnCall(_ function: Int) -> Instruction { one(0x12, function) }
-    package static func returnCallIndirect(_ type: Int, table: Int = 0) -> Instruction {
+    package static func returnCall(_ function: Int) -> Code { one(0x12, function) }
+    package static func returnCallIndirect(_ type: Int, table: Int = 0) -> Code {
         raw([0x13] + ModuleBuilder.unsigned(type) + ModuleBuilder.unsigned(table))
     }
     package static let drop = raw(0x1A)
     package static let select = raw(0x1B)
-    package static func localGet(_ index: Int) -> Instruction { one(0x20, index) }
-    package static func localSet(_ index: Int) -> Instruction { one(0x21, index) }
-    package static func localTee(_ index: Int) -> Instruction { one(0x22, index) }
-    package static func globalGet(_ index: Int) -> Instruction { one(0x23, index) }
-    package static func globalSet(_ index: Int) -> Instruction { one(0x24, index) }
-    package static func tableGet(_ index: Int) -> Instruction { one(0x25, index) }
-    package static func tableSet(_ index: Int) -> Instruction { one(0x26, index) }
-    package static func i32Load(_ offset: Int = 0) -> Instruction {
+    package static func localGet(_ index: Int) -> Code { one(0x20, index) }
+    package static func localSet(_ index: Int) -> Code { one(0x21, index) }
+    package static func localTee(_ index: Int) -> Code { one(0x22, index) }
+    package static func globalGet(_ index: Int) -> Code { one(0x23, index) }
+    package static func globalSet(_ index: Int) -> Code { one(0x24, index) }
+    package static func tableGet(_ index: Int) -> Code { one(0x25, index) }
+    package static func tableSet(_ index: Int) -> Code { one(0x26, index) }
+    package static func i32Load(_ offset: Int = 0) -> Code {
         raw([0x28, 2] + ModuleBuilder.unsigned(offset))
     }
-    package static func i32Load8U(_ offset: Int = 0) -> Instruction {
+    package static func i32Load8U(_ offset: Int = 0) -> Code {
         raw([0x2D, 0] + ModuleBuilder.unsigned(offset))
     }
-    package static func i32Store(_ offset: Int = 0) -> Instruction {
+    package static func i32Store(_ offset: Int = 0) -> Code {
         raw([0x36, 2] + ModuleBuilder.unsigned(offset))
     }
-    package static func i32Store8(_ offset: Int = 0) -> Instruction {
+    package static func i32Store8(_ offset: Int = 0) -> Code {
         raw([0x3A, 0] + ModuleBuilder.unsigned(offset))
     }
     package static let memorySize = raw(0x3F, 0)
     package static let memoryGrow = raw(0x40, 0)
-    package static func i32Const(_ value: Int32) -> Instruction {
+    package static func i32Const(_ value: Int32) -> Code {
         raw([0x41] + ModuleBuilder.signed(Int64(value)))
     }
-    package static func i64Const(_ value: Int64) -> Instruction { raw([0x42] + ModuleBuilder.signed(value)) }
+    package static func i64Const(_ value: Int64) -> Code { raw([0x42] + ModuleBuilder.signed(value)) }
     package static let i32Eqz = raw(0x45)
     package static let i32LtS = raw(0x48)
     package static let i32LtU = raw(0x49)
@@ -280,15 +287,15 @@ package struct Instruction {
     package static let f64Add = raw(0xA0)
     package static let f64PromoteF32 = raw(0xBB)
     package static let refIsNull = raw(0xD1)
-    package static func refFunc(_ index: Int) -> Instruction { one(0xD2, index) }
+    package static func refFunc(_ index: Int) -> Code { one(0xD2, index) }
     package static let refNullFunc = raw(0xD0, 0x70)
-    package static func memoryInit(_ segment: Int) -> Instruction { prefixed(8, segment, 0) }
-    package static func dataDrop(_ segment: Int) -> Instruction { prefixed(9, segment) }
+    package static func memoryInit(_ segment: Int) -> Code { prefixed(8, segment, 0) }
+    package static func dataDrop(_ segment: Int) -> Code { prefixed(9, segment) }
     package static let memoryCopy = prefixed(10, 0, 0)
     package static let memoryFill = prefixed(11, 0)
-    package static func tableInit(_ segment: Int, table: Int = 0) -> Instruction { prefixed(12, segment, table) }
-    package static func tableCopy(_ target: Int, _ source: Int) -> Instruction { prefixed(14, target, source) }
-    package static func tableGrow(_ table: Int) -> Instruction { prefixed(15, table) }
-    package static func tableSize(_ table: Int) -> Instruction { prefixed(16, table) }
-    package static func tableFill(_ table: Int) -> Instruction { prefixed(17, table) }
+    package static func tableInit(_ segment: Int, table: Int = 0) -> Code { prefixed(12, segment, table) }
+    package static func tableCopy(_ target: Int, _ source: Int) -> Code { prefixed(14, target, source) }
+    package static func tableGrow(_ table: Int) -> Code { prefixed(15, table) }
+    package static func tableSize(_ table: Int) -> Code { prefixed(16, table) }
+    package static func tableFill(_ table: Int) -> Code { prefixed(17, table) }
 }

@@ -2,7 +2,7 @@
 struct SuiteReport {
     struct File {
         let script: String
-        let later: Bool
+        let isExecuted: Bool
         var passed = 0
         var texts = 0
         var failures: [String] = []
@@ -13,8 +13,8 @@ struct SuiteReport {
     private var sameMessages = 0
     private var otherMessages: [String: Int] = [:]
 
-    mutating func begin(_ entry: SuiteEntry) {
-        files.append(File(script: entry.script, later: entry.later))
+    mutating func begin(_ runner: SuiteRunner) {
+        files.append(File(script: runner.entry.script, isExecuted: runner.isExecuted))
     }
 
     mutating func add(_ command: SuiteCommand, _ outcome: SuiteRunner.Outcome) {
@@ -34,14 +34,14 @@ struct SuiteReport {
         for message in other { otherMessages[message, default: 0] += 1 }
     }
 
-    func total(of count: KeyPath<File, Int>, later: Bool) -> Int {
-        files.filter { $0.later == later }.reduce(0) { $0 + $1[keyPath: count] }
+    func total(of count: KeyPath<File, Int>, executed: Bool) -> Int {
+        files.filter { $0.isExecuted == executed }.reduce(0) { $0 + $1[keyPath: count] }
     }
 
     private static func isAssertion(_ kind: String) -> Bool { kind.hasPrefix("assert") }
 
-    private func line(_ tier: String, later: Bool) -> String {
-        let files = files.filter { $0.later == later }
+    private func line(_ tier: String, executed: Bool) -> String {
+        let files = files.filter { $0.isExecuted == executed }
         let commands = files.reduce(0) { $0 + $1.passed }
         let assertions = files.reduce(0) { sum, file in
             sum + file.kinds.filter { SuiteReport.isAssertion($0.key) }.reduce(0) { $0 + $1.value }
@@ -56,8 +56,8 @@ struct SuiteReport {
     /// The totals, a line for each tier.
     var summary: String {
         """
-        \(line("portable", later: false))
-        validation of what is not executed yet: \(line("validator", later: true))
+        \(line("portable", executed: true))
+        validation of what is not executed yet: \(line("validator", executed: false))
         messages of refused modules: \(sameMessages) begin with the suite's words, \
         \(otherMessages.values.reduce(0, +)) do not
         """
@@ -68,7 +68,8 @@ struct SuiteReport {
         var text = ""
         for file in files {
             let kinds = file.kinds.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-            text += file.script + (file.later ? " (validation only)" : "") + ": \(file.passed) passed, "
+            text +=
+                file.script + (file.isExecuted ? "" : " (validation only)") + ": \(file.passed) passed, "
                 + "\(file.failures.count) failed"
             if file.texts > 0 { text += ", \(file.texts) need a text parser" }
             text += kinds.isEmpty ? "\n" : ": " + kinds.joined(separator: ", ") + "\n"
@@ -77,8 +78,8 @@ struct SuiteReport {
         text += "\nBy kind (executed / validated):\n"
         let names = Set(files.flatMap { $0.kinds.keys }).sorted()
         for name in names {
-            let counts = [false, true].map { later in
-                files.filter { $0.later == later }.reduce(0) { $0 + ($1.kinds[name] ?? 0) }
+            let counts = [true, false].map { executed in
+                files.filter { $0.isExecuted == executed }.reduce(0) { $0 + ($1.kinds[name] ?? 0) }
             }
             text += "    \(name): \(counts[0]) / \(counts[1])\n"
         }

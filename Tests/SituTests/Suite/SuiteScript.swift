@@ -4,7 +4,7 @@ import Foundation
 struct SuiteEntry: Decodable {
     let script: String
     let json: String?
-    /// Whether the script is about more than this engine executes; its modules are validated all the same.
+    /// Whether the script is about more than WebAssembly 2.0 without SIMD, tail calls and extended constants.
     let later: Bool
     let commands: Int
     let newerModules: [String]

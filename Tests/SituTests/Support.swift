@@ -1,0 +1,62 @@
+import Situ
+import TestSupport
+import Testing
+
+/// A store with one instance in it, and what the tests ask of them.
+struct Guest {
+    let store: Store
+    let instance: Instance
+
+    init(
+        _ builder: ModuleBuilder, configuration: Engine.Configuration = .init(),
+        limits: Store.Limits = .init(),
+        define: (inout Linker) throws -> Void = { _ in }
+    ) throws {
+        let engine = Engine(configuration)
+        store = Store(engine: engine, limits: limits)
+        var linker = Linker(store: store)
+        try define(&linker)
+        instance = try linker.instantiate(try Module(builder.bytes, engine: engine))
+    }
+
+    func function(_ name: String) throws -> Function {
+        try #require(instance.function(name), "the module exports no function \(name)")
+    }
+
+    @discardableResult func call(_ name: String, _ arguments: Value...) throws -> [Value] {
+        try function(name)(arguments)
+    }
+
+    /// The one result, an `i32`, of a call.
+    func number(_ name: String, _ arguments: Value...) throws -> Int32 {
+        try #require(try function(name)(arguments).first?.int32, "\(name) returns no i32")
+    }
+}
+
+extension Value {
+    var int32: Int32? {
+        guard case .i32(let value) = self else { return nil }
+        return value
+    }
+
+    /// The bits of a number.
+    var bitPattern: UInt64? {
+        switch self {
+        case .i32(let value): UInt64(UInt32(bitPattern: value))
+        case .i64(let value): UInt64(bitPattern: value)
+        case .f32(let value): UInt64(value.bitPattern)
+        case .f64(let value): value.bitPattern
+        default: nil
+        }
+    }
+}
+
+/// The trap that a call must end with.
+func trap(_ body: () throws -> Void) throws -> Trap {
+    do {
+        try body()
+    } catch let trap as Trap {
+        return trap
+    }
+    throw SuiteFailure("there was no trap")
+}
