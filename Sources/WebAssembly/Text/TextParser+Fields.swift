@@ -344,7 +344,9 @@ extension TextParser {
     private mutating func parseTableWithElements(_ index: UInt32, is64: Bool) throws(TextError) {
         let type = try referenceType()
         guard try acceptForm(.elem) else { throw unexpected() }
-        let items = try elementItems(expressionsOnly: false)
+        let isList = isIndex
+        var items = try elementItems(expressionsOnly: false)
+        if isList, type != TypeCode(byte: 0x70) { items = items.asExpressions() }
         try expectClose()
         try expectClose()
         tableSection.count += 1
@@ -376,6 +378,7 @@ extension TextParser {
                 let bytes = try dataBytes()
                 try expectClose()
                 try expectClose()
+                memoriesAre64.append(is64)
                 let log2 = pageSize ?? 16
                 let pages = (UInt64(bytes.count) + (1 << UInt64(min(log2, 62))) - 1) >> UInt64(min(log2, 62))
                 memorySection.count += 1

@@ -176,6 +176,7 @@ extension TextParser {
                 throw failure("offset out of range")
             }
             offset = value
+            if value > UInt64(UInt32.max) { longOffsets.append((memory, token)) }
             try advance()
         }
         if token.kind == .align {
@@ -249,6 +250,8 @@ extension TextParser {
             if token.kind == .leftParenthesis || token.kind == .rightParenthesis {
                 throw failure("invalid lane length")
             }
+            // Lanes may be written as any number, but must be of 8 bits.
+            if token.kind == .integer || token.kind == .float { throw failure("i8 constant out of range") }
             body.pending.byte(try lane())
         }
         if token.kind == .natural { throw failure("invalid lane length") }
@@ -258,21 +261,30 @@ extension TextParser {
         guard token.kind == .keyword, let shape = VectorShape(token.word.keyword) else { throw unexpected() }
         try advance()
         body.pending.opcode(opcode)
+        var problem: TextError?
         for _ in 0..<shape.count {
             switch token.kind {
             case .natural, .integer, .float: break
             case .leftParenthesis, .rightParenthesis: throw failure("wrong number of lane literals")
             default: throw unexpected()
             }
-            let bits =
-                shape.isFloat
-                ? try float(shape.bits == 32 ? .single : .double) : try integer(bits: shape.bits)
-            body.pending.littleEndian(bits, byteCount: shape.bits / 8)
+            let place = token
+            do throws(TextError) {
+                let bits =
+                    shape.isFloat
+                    ? try float(shape.bits == 32 ? .single : .double) : try integer(bits: shape.bits)
+                body.pending.littleEndian(bits, byteCount: shape.bits / 8)
+            } catch {
+                // That there are too few or too many comes first.
+                problem = problem ?? error
+                if token.start == place.start { try advance() }
+            }
         }
         switch token.kind {
         case .natural, .integer, .float: throw failure("wrong number of lane literals")
         default: break
         }
+        if let problem { throw problem }
     }
 
     // MARK: References

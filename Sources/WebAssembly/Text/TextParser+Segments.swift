@@ -10,6 +10,19 @@ extension TextParser {
         var count = 0
         var areExpressions = false
         var writer = BinaryWriter()
+
+        /// Function indices as expressions, which tables of other types than `funcref` need.
+        func asExpressions() -> ElementItems {
+            var expressions = ElementItems(count: count, areExpressions: true)
+            var isFirst = true
+            for byte in writer.bytes {
+                if isFirst { expressions.writer.opcode(.refFunc) }
+                expressions.writer.byte(byte)
+                isFirst = byte & 0x80 == 0
+                if isFirst { expressions.writer.opcode(.end) }
+            }
+            return expressions
+        }
     }
 
     mutating func parseElement() throws(TextError) {

@@ -25,7 +25,7 @@ extension TextParser {
         case .i31: 0x6C
         case .structure: 0x6B
         case .array: 0x6A
-        case .none: 0x71
+        case .noneHeap: 0x71
         case .function: 0x70
         case .nofunc: 0x73
         case .extern: 0x6F
@@ -58,7 +58,6 @@ extension TextParser {
     /// A heap type as the signed number that is its encoding.
     mutating func heapType() throws(TextError) -> Int64 {
         if isIndex { return Int64(try index(.type)) }
-        // `.none` would be taken for the optional's.
         guard token.kind == .keyword, let byte = TextParser.abstractHeapType(token.word.keyword) else {
             throw unexpected()
         }
@@ -102,14 +101,24 @@ extension TextParser {
         return try accept(.i32) ? false : nil
     }
 
-    private mutating func limit(is64: Bool) throws(TextError) -> UInt64 {
-        is64 ? try u64() : UInt64(try u32())
+    /// Where there are 64-bit addresses in the language, all limits have 64 bits, and those too large are invalid.
+    private mutating func limit(is64: Bool, _ message: StaticString) throws(TextError) -> UInt64 {
+        guard features.contains(.memory64) else { return UInt64(try u32()) }
+        let place = token
+        let limit = try u64()
+        if !is64, limit > UInt64(UInt32.max) {
+            var error = failure(message, place)
+            error.isInvalidModule = true
+            throw error
+        }
+        return limit
     }
 
     mutating func tableLimits(is64: Bool) throws(TextError) -> BinaryWriter {
         var writer = BinaryWriter()
-        let minimum = try limit(is64: is64)
-        let maximum = token.kind == .natural ? try limit(is64: is64) : nil
+        let message: StaticString = "table size must be at most 2^32-1"
+        let minimum = try limit(is64: is64, message)
+        let maximum = token.kind == .natural ? try limit(is64: is64, message) : nil
         let isShared = try accept(.shared)
         writer.byte((maximum == nil ? 0 : 1) | (isShared ? 2 : 0) | (is64 ? 4 : 0))
         writer.unsigned(minimum)
@@ -138,10 +147,12 @@ extension TextParser {
 
     mutating func memoryType() throws(TextError) -> BinaryWriter {
         let is64 = try addressType() ?? false
-        let minimum = try limit(is64: is64)
-        let maximum = token.kind == .natural ? try limit(is64: is64) : nil
+        let message: StaticString = "memory size must be at most 65536 pages (4GiB)"
+        let minimum = try limit(is64: is64, message)
+        let maximum = token.kind == .natural ? try limit(is64: is64, message) : nil
         let isShared = try accept(.shared)
         let pageSize = try pageSizeLog2()
+        memoriesAre64.append(is64)
         var writer = BinaryWriter()
         writer.byte(
             (maximum == nil ? 0 : 1) | (isShared ? 2 : 0) | (is64 ? 4 : 0) | (pageSize == nil ? 0 : 8))
@@ -391,7 +402,10 @@ extension TextParser {
             for index in 0..<signature.bytes.count
             where typeBytes[entry.start + index] != signature.bytes[index] { isEqual = false }
         }
-        if !isEqual { throw failure("inline function type", place, detail: "does not match the type") }
+        guard !isEqual else { return }
+        // What comes in the wrong order was not compared, and is the error.
+        if isForm(.param) || isForm(.result) || isForm(.type) { throw unexpected(ahead) }
+        throw failure("inline function type", place, detail: "does not match the type")
     }
 
     /// The block type of a structured instruction, as it will be written.

@@ -4,6 +4,8 @@
 /// goes straight into the sections. Instructions are parsed without recursion: nesting costs memory, not stack.
 package struct TextParser {
     var lexer: Lexer
+    /// Only what changes how a text is to be read: whether limits have 64 bits.
+    var features = Features.all
     /// Where the text begins.
     let origin: Int
     /// The token to be parsed, and the one after it.
@@ -42,6 +44,10 @@ package struct TextParser {
     var customs: [Custom] = []
     var branchHints = SectionBuffer()
     var moduleName: UInt32?
+
+    /// Whether each memory so far has 64-bit addresses, and where offsets stand that only such a memory takes.
+    var memoriesAre64: [Bool] = []
+    var longOffsets: [(memory: UInt32, place: Token)] = []
 
     /// The body or constant expression being parsed.
     var body = BodyState()
@@ -105,19 +111,21 @@ package struct TextParser {
         }
     }
 
-    /// The bytes of the module that a text is. The text is one module, with or without `(module ...)` around its fields.
+    /// The bytes of the module that a text is. What is not among the features is for validation to refuse; they matter
+    /// here only where they change what a text means. The text is one module, with or without `(module ...)` around its fields.
     package static func assemble(
-        _ source: UnsafeBufferPointer<UInt8>, keepingNames: Bool = true
+        _ source: UnsafeBufferPointer<UInt8>, features: Features = .all, keepingNames: Bool = true
     ) throws(TextError) -> [UInt8] {
-        try assemble(source, from: 0, to: source.count, keepingNames: keepingNames)
+        try assemble(source, from: 0, to: source.count, features: features, keepingNames: keepingNames)
     }
 
     /// The bytes of the module that a part of a text is; errors name their place in the whole.
     package static func assemble(
-        _ source: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, keepingNames: Bool = true
+        _ source: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, features: Features = .all, keepingNames: Bool = true
     ) throws(TextError) -> [UInt8] {
         do {
             var parser = try TextParser(source, from: start, to: end)
+            parser.features = features
             return try parser.parseModule(keepingNames: keepingNames)
         } catch {
             var error = error
@@ -126,9 +134,11 @@ package struct TextParser {
         }
     }
 
-    package static func assemble(_ source: [UInt8], keepingNames: Bool = true) throws(TextError) -> [UInt8] {
+    package static func assemble(
+        _ source: [UInt8], features: Features = .all, keepingNames: Bool = true
+    ) throws(TextError) -> [UInt8] {
         try source.withUnsafeBufferPointer { (buffer) throws(TextError) in
-            try assemble(buffer, keepingNames: keepingNames)
+            try assemble(buffer, features: features, keepingNames: keepingNames)
         }
     }
 
@@ -344,6 +354,7 @@ package struct TextParser {
         if isWrapped {
             try advance()
             try advance()
+            _ = try accept(.definition)
             if token.kind == .identifier {
                 moduleName = try symbol(of: token)
                 try advance()
@@ -362,10 +373,17 @@ package struct TextParser {
             lexer.annotations.removeAll { $0.start < token.start }
             try advance()
             try advance()
+            _ = try accept(.definition)
             if token.kind == .identifier { try advance() }
             try takeFieldAnnotations(allowingName: true)
         }
         try parseFields(isWrapped: isWrapped)
+        for (memory, place) in longOffsets
+        where Int(memory) < memoriesAre64.count && !memoriesAre64[Int(memory)] {
+            var error = failure("offset out of range", place)
+            error.isInvalidModule = true
+            throw error
+        }
         return finish(keepingNames: keepingNames)
     }
 
@@ -380,6 +398,6 @@ package struct TextParser {
         }
         try expectClose()
         guard token.kind == .end else { throw unexpected() }
-        return isBinary ? bytes : try TextParser.assemble(bytes, keepingNames: keepingNames)
+        return isBinary ? bytes : try TextParser.assemble(bytes, features: features, keepingNames: keepingNames)
     }
 }

@@ -30,7 +30,7 @@ package enum Keyword: UInt8, CaseIterable, Sendable {
     // Types.
     case i32, i64, f32, f64, v128, i8, i16
     case i8x16, i16x8, i32x4, i64x2, f32x4, f64x2
-    case any, eq, i31, structure, array, none, function, nofunc, extern, noextern, exn, noexn
+    case any, eq, i31, structure, array, noneHeap, function, nofunc, extern, noextern, exn, noexn
     case anyref, eqref, i31ref, structref, arrayref, nullref, funcref, nullfuncref, externref, nullexternref
     case exnref, nullexnref
     case ref, null, mut, field, sub, final, rec, shared, pagesize
@@ -45,7 +45,7 @@ package enum Keyword: UInt8, CaseIterable, Sendable {
     case binary, quote, definition, instance, register, invoke, get, either, script, input, output
     case assertReturn, assertTrap, assertExhaustion, assertMalformed, assertInvalid, assertUnlinkable
     case assertException, assertMalformedCustom, assertInvalidCustom
-    case refExtern, refHost, refStruct, refArray
+    case refAny, refExn, refExtern, refHost, refStruct, refArray
 
     package var text: StaticString {
         switch self {
@@ -67,7 +67,7 @@ package enum Keyword: UInt8, CaseIterable, Sendable {
         case .i31: "i31"
         case .structure: "struct"
         case .array: "array"
-        case .none: "none"
+        case .noneHeap: "none"
         case .function: "func"
         case .nofunc: "nofunc"
         case .extern: "extern"
@@ -144,6 +144,8 @@ package enum Keyword: UInt8, CaseIterable, Sendable {
         case .assertException: "assert_exception"
         case .assertMalformedCustom: "assert_malformed_custom"
         case .assertInvalidCustom: "assert_invalid_custom"
+        case .refAny: "ref.any"
+        case .refExn: "ref.exn"
         case .refExtern: "ref.extern"
         case .refHost: "ref.host"
         case .refStruct: "ref.struct"
