@@ -171,12 +171,13 @@ extension TextParser {
     ) throws(TextError) {
         var offset: UInt64 = 0
         var alignment = UInt32(natural)
+        var longOffset: Token?
         if token.kind == .offset {
             guard let value = NumberText.integer(lexer.base, token.start + 7, token.end, bits: 64) else {
                 throw failure("offset out of range")
             }
             offset = value
-            if value > UInt64(UInt32.max) { longOffsets.append((memory, token)) }
+            longOffset = value > UInt64(UInt32.max) ? token : nil
             try advance()
         }
         if token.kind == .align {
@@ -187,6 +188,8 @@ extension TextParser {
             alignment = UInt32(value.trailingZeroBitCount)
             try advance()
         }
+        // Of two errors the alignment's comes first, and validation finds it.
+        if let longOffset, alignment <= UInt32(natural) { longOffsets.append((memory, longOffset)) }
         body.pending.opcode(opcode)
         body.pending.u32(alignment | (memory == 0 ? 0 : 0x40))
         if memory != 0 { body.pending.u32(memory) }
