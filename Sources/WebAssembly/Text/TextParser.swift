@@ -6,6 +6,8 @@ package struct TextParser {
     var lexer: Lexer
     /// Only what changes how a text is to be read: whether limits have 64 bits.
     var features = Features.all
+    /// Whether the text comes from a `(module quote ...)`.
+    private var isQuoted = false
     /// Where the text begins.
     let origin: Int
     /// The token to be parsed, and the one after it.
@@ -390,6 +392,8 @@ package struct TextParser {
     /// `(module binary "...")` and `(module quote "...")`.
     private mutating func parseLiteral(keepingNames: Bool) throws(TextError) -> [UInt8] {
         let isBinary = isKeyword(.binary)
+        // A quoted text has no further one in it: nesting would cost stack.
+        guard isBinary || !isQuoted else { throw unexpected() }
         try advance()
         var bytes: [UInt8] = []
         while token.kind == .string {
@@ -398,6 +402,18 @@ package struct TextParser {
         }
         try expectClose()
         guard token.kind == .end else { throw unexpected() }
-        return isBinary ? bytes : try TextParser.assemble(bytes, features: features, keepingNames: keepingNames)
+        if isBinary { return bytes }
+        return try bytes.withUnsafeBufferPointer { (quoted) throws(TextError) in
+            do throws(TextError) {
+                var parser = try TextParser(quoted, from: 0, to: quoted.count)
+                parser.features = features
+                parser.isQuoted = true
+                return try parser.parseModule(keepingNames: keepingNames)
+            } catch {
+                var error = error
+                error.locate(in: quoted)
+                throw error
+            }
+        }
     }
 }

@@ -4,7 +4,13 @@ extension TextPrinter {
     func typeCode(_ reader: inout BinaryReader) throws(ModuleError) -> TextParser.TypeCode {
         let byte = try reader.byte()
         switch byte {
-        case 0x63, 0x64: return TextParser.TypeCode(byte: byte, heap: try reader.s33())
+        case 0x63, 0x64:
+            let heap = try reader.s33()
+            // The short form says the same.
+            if byte == 0x63, heap < 0, HeapType(encoding: UInt8(truncatingIfNeeded: heap + 0x80)) != nil {
+                return TextParser.TypeCode(byte: UInt8(truncatingIfNeeded: heap + 0x80))
+            }
+            return TextParser.TypeCode(byte: byte, heap: heap)
         case 0x69...0x74, 0x77, 0x78, 0x7B...0x7F: return TextParser.TypeCode(byte: byte)
         default: throw reader.failure("malformed value type", at: reader.position - 1)
         }
