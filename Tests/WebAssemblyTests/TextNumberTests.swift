@@ -21,7 +21,10 @@ struct TextNumberTests {
         for text in ["0.", "1e5", "0x1p-3", "-inf", "nan", "nan:0x1", "1_0.1_0e+1_0"] {
             #expect(kind(text) == .float, "\(text)")
         }
-        for text in ["_1", "1_", "0x.5", "1__0", "0x", "1x", "0x1p", "1e", "nan:1", "nan:0x", "infinite", "+", "1._0", "0b1"] {
+        for text in [
+            "_1", "1_", "0x.5", "1__0", "0x", "1x", "0x1p", "1e", "nan:1", "nan:0x", "infinite", "+", "1._0",
+            "0b1",
+        ] {
             #expect(kind(text) == .reserved, "\(text)")
         }
     }
@@ -52,7 +55,8 @@ struct TextNumberTests {
                 bits(text, .double) == (double.isInfinite ? nil : double.bitPattern), "\(text) as f64")
             let single = Float(text)!
             #expect(
-                bits(text, .single) == (single.isInfinite ? nil : UInt64(single.bitPattern)), "\(text) as f32")
+                bits(text, .single) == (single.isInfinite ? nil : UInt64(single.bitPattern)), "\(text) as f32"
+            )
         }
     }
 
@@ -69,7 +73,9 @@ struct TextNumberTests {
         #expect(bits("0x1.fffffefffffffffffp127", .single) == 0x7F7F_FFFF)
         #expect(bits("-0x0p0", .double) == 1 << 63)
         #expect(bits("0x1p-1074", .double) == 1)
-        #expect(bits("0x123456789abcdef0123p0", .double) == Double(0x1_2345_6789_ABCD_EF0 as UInt64).bitPattern &+ (12 << 52))
+        #expect(
+            bits("0x123456789abcdef0123p0", .double) == Double(0x1_2345_6789_ABCD_EF0 as UInt64).bitPattern
+                &+ (12 << 52))
         #expect(bits("0x1p99999999999999999999999", .double) == nil)
         #expect(bits("0x0p99999999999999999999999", .double) == 0)
         #expect(bits("1e-99999999999999999999999", .double) == 0)
@@ -87,7 +93,9 @@ struct TextNumberTests {
 
     @Test("print so that they read back to the same bits")
     func printing() throws {
-        for value: UInt32 in [0, 1, 0x8000_0000, 0x7F80_0000, 0xFFC0_0000, 0x7FA0_0001, 0x3DCC_CCCD, 0x7F7F_FFFF] {
+        for value: UInt32 in [
+            0, 1, 0x8000_0000, 0x7F80_0000, 0xFFC0_0000, 0x7FA0_0001, 0x3DCC_CCCD, 0x7F7F_FFFF,
+        ] {
             var module = BinaryWriter()
             module.header()
             var entry = BinaryWriter()

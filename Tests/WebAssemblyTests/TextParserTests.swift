@@ -34,7 +34,8 @@ struct TextParserTests {
         try checkModule(flat)
     }
 
-    @Test("gives functions without a type the first that fits, and makes missing types in order of appearance")
+    @Test(
+        "gives functions without a type the first that fits, and makes missing types in order of appearance")
     func implicitTypes() throws {
         let implicit = try assemble(
             """
@@ -50,7 +51,9 @@ struct TextParserTests {
         #expect(implicit == explicit)
     }
 
-    @Test("does not take a type from a group of several, or one that is not final, for a function without a type")
+    @Test(
+        "does not take a type from a group of several, or one that is not final, for a function without a type"
+    )
     func implicitTypesStandAlone() throws {
         let bytes = try assemble(
             "(rec (type (func)) (type (struct))) (type (sub (func))) (func) (func (type 3))")
@@ -118,7 +121,9 @@ struct TextParserTests {
                   block $b end) (memory $mem 1) (data $d "x"))
                 """.utf8))
         let text = String(decoding: try TextPrinter.print(bytes), as: UTF8.self)
-        for name in ["module $m", "$t", "field $x", "func $other", "param $p", "local $l", "block $b", "$mem", "$d"] {
+        for name in [
+            "module $m", "$t", "field $x", "func $other", "param $p", "local $l", "block $b", "$mem", "$d",
+        ] {
             #expect(text.contains(name), "the name section has lost \(name)")
         }
     }

@@ -83,7 +83,9 @@ func checkModule(_ bytes: [UInt8], features: Features = .all) throws(ModuleError
         throw ModuleError(.outOfMemory, "no memory for the module", at: 0)
     }
     let module = try ModuleDecoder.decode(copy, registry: TypeRegistry(), features: features)
-    for index in module.importedFunctionCount..<module.functions.count { try module.validate(function: index) }
+    for index in module.importedFunctionCount..<module.functions.count {
+        try module.validate(function: index)
+    }
 }
 
 private struct SuiteCount {
@@ -130,7 +132,7 @@ private struct SuiteCount {
                 invalid += 1
                 do {
                     _ = try script.assemble(form, features: features)
-                } catch where error.isInvalidModule {
+                } catch  where error.isInvalidModule {
                 } catch {
                     failures.append("\(place) is invalid, but its text is well-formed: \(error)")
                 }

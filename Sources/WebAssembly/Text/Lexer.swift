@@ -178,7 +178,8 @@ package struct Lexer {
                 if byte(position + 1) == UInt8(ascii: ";") { break run }
                 position += 1
                 others = true
-            case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+            case UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"),
+                UInt8(ascii: "}"):
                 position += 1
                 others = true
             case let byte where Lexer.isIdentifierCharacter(byte):
@@ -393,7 +394,9 @@ package struct Lexer {
             }
         } else {
             while position < end, Lexer.isIdentifierCharacter(base[position]) { position += 1 }
-            guard position > nameStart else { throw TextError("empty annotation id", at: start, to: start + 2) }
+            guard position > nameStart else {
+                throw TextError("empty annotation id", at: start, to: start + 2)
+            }
             kind = annotationKind(nameStart, position)
         }
         let contents = position

@@ -29,7 +29,9 @@ enum NumberText {
             if isDigit(base[index], hexadecimal: hexadecimal) {
                 index += 1
             } else if base[index] == UInt8(ascii: "_") {
-                guard index + 1 < end, isDigit(base[index + 1], hexadecimal: hexadecimal) else { return false }
+                guard index + 1 < end, isDigit(base[index + 1], hexadecimal: hexadecimal) else {
+                    return false
+                }
                 index += 1
             } else {
                 return true
@@ -42,7 +44,9 @@ enum NumberText {
         _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ text: StaticString
     ) -> Bool {
         guard end - start >= text.utf8CodeUnitCount else { return false }
-        for index in 0..<text.utf8CodeUnitCount where base[start + index] != text.utf8Start[index] { return false }
+        for index in 0..<text.utf8CodeUnitCount where base[start + index] != text.utf8Start[index] {
+            return false
+        }
         return true
     }
 
@@ -145,7 +149,9 @@ enum NumberText {
         }
         if matches(base, index, end, "inf") { return sign | format.infinity }
         if matches(base, index, end, "nan") {
-            guard end - index > 3 else { return sign | format.infinity | 1 << UInt64(format.fractionBits - 1) }
+            guard end - index > 3 else {
+                return sign | format.infinity | 1 << UInt64(format.fractionBits - 1)
+            }
             let payload = integer(base, index + 4, end)
             guard !payload.overflows, payload.magnitude > 0,
                 payload.magnitude < 1 << UInt64(format.fractionBits)
@@ -232,6 +238,23 @@ enum NumberText {
         return bits >= format.infinity ? nil : bits
     }
 
+    /// The number by one exact division or multiplication, where significand and power of ten are small enough for the
+    /// format to hold both exactly.
+    private static func simpleDecimal(_ significand: UInt64, _ exponent: Int, _ format: Format) -> UInt64? {
+        if format.fractionBits == 52 {
+            guard significand < 1 << 53, exponent >= -22, exponent <= 22 else { return nil }
+            var power = 1.0
+            for _ in 0..<exponent.magnitude { power *= 10 }
+            let value = Double(significand)
+            return (exponent < 0 ? value / power : value * power).bitPattern
+        }
+        guard significand < 1 << 24, exponent >= -10, exponent <= 10 else { return nil }
+        var power: Float = 1
+        for _ in 0..<exponent.magnitude { power *= 10 }
+        let value = Float(significand)
+        return UInt64((exponent < 0 ? value / power : value * power).bitPattern)
+    }
+
     private static func decimal(
         _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ format: Format
     ) -> UInt64? {
@@ -278,12 +301,19 @@ enum NumberText {
         }
         guard count > 0 else { return 0 }
         if chunkScale > 1 { digits.multiply(by: chunkScale, adding: chunk) }
+        if !isInexact, let small = digits.word, let bits = simpleDecimal(small, exponent, format) {
+            return bits
+        }
         // The number lies in 10^(magnitude - 1) ..< 10^magnitude.
         let magnitude = exponent + count
         if magnitude > 310 { return nil }
         if magnitude < -330 { return 0 }
         var divisor = BigNumber(1)
-        if exponent >= 0 { digits.multiply(byPowerOfTen: exponent) } else { divisor.multiply(byPowerOfTen: -exponent) }
+        if exponent >= 0 {
+            digits.multiply(byPowerOfTen: exponent)
+        } else {
+            divisor.multiply(byPowerOfTen: -exponent)
+        }
         // Scale so that the quotient has 64 or 65 bits, then divide.
         let scale = 64 - (digits.bitCount - divisor.bitCount)
         if scale > 0 { digits.shiftLeft(scale) } else { divisor.shiftLeft(-scale) }
@@ -309,6 +339,13 @@ struct BigNumber {
     var bitCount: Int {
         guard let last = words.last else { return 0 }
         return words.count * 32 - last.leadingZeroBitCount
+    }
+
+    /// The number, if it has no more than 64 bits.
+    var word: UInt64? {
+        guard words.count <= 2 else { return nil }
+        let low = words.isEmpty ? 0 : UInt64(words[0])
+        return words.count < 2 ? low : low | UInt64(words[1]) << 32
     }
 
     mutating func multiply(by factor: UInt32, adding addend: UInt32 = 0) {

@@ -188,7 +188,8 @@ private struct ScriptParser {
 
     private static func isField(_ keyword: Keyword) -> Bool {
         switch keyword {
-        case .type, .rec, .import, .function, .table, .memory, .global, .tag, .export, .start, .elem, .data: true
+        case .type, .rec, .import, .function, .table, .memory, .global, .tag, .export, .start, .elem, .data:
+            true
         default: false
         }
     }
@@ -367,7 +368,8 @@ private struct ScriptParser {
                     pattern = .refNull(nil)
                 } else {
                     let heap = try parser.heapType()
-                    pattern = .refNull(heap < 0 ? HeapType(encoding: UInt8(truncatingIfNeeded: heap + 0x80)) : nil)
+                    pattern = .refNull(
+                        heap < 0 ? HeapType(encoding: UInt8(truncatingIfNeeded: heap + 0x80)) : nil)
                 }
             case .refFunc:
                 if parser.token.kind == .natural { _ = try parser.u32() }
@@ -425,7 +427,11 @@ extension Script.VectorPattern {
         for (index, lane) in lanes.enumerated() {
             guard case .bits(let bits) = lane else { return nil }
             let place = index * shape.bits
-            if place < 64 { halves.0 |= bits << UInt64(place) } else { halves.1 |= bits << UInt64(place - 64) }
+            if place < 64 {
+                halves.0 |= bits << UInt64(place)
+            } else {
+                halves.1 |= bits << UInt64(place - 64)
+            }
         }
         return halves
     }

@@ -131,7 +131,9 @@ package struct TextPosition: Sendable {
         }
         column = 1
         if lineStart < offset {
-            for index in lineStart..<min(offset, source.count) where source[index] & 0xC0 != 0x80 { column += 1 }
+            for index in lineStart..<min(offset, source.count) where source[index] & 0xC0 != 0x80 {
+                column += 1
+            }
         }
     }
 }

@@ -33,7 +33,9 @@ extension TextParser {
                 _ = try string()
                 _ = try string()
                 try expectOpen()
-                guard token.kind == .keyword, let space = space(token.word.keyword) else { throw unexpected() }
+                guard token.kind == .keyword, let space = space(token.word.keyword) else {
+                    throw unexpected()
+                }
                 try advance()
                 try bind(space)
                 try skipRest()
@@ -50,8 +52,10 @@ extension TextParser {
                 } else {
                     if defined == nil { defined = importAfter(keyword) }
                     switch keyword {
-                    case .table: if try skipRest(lookingFor: .elem) { spaces[Space.element.rawValue].count += 1 }
-                    case .memory: if try skipRest(lookingFor: .data) { spaces[Space.data.rawValue].count += 1 }
+                    case .table:
+                        if try skipRest(lookingFor: .elem) { spaces[Space.element.rawValue].count += 1 }
+                    case .memory:
+                        if try skipRest(lookingFor: .data) { spaces[Space.data.rawValue].count += 1 }
                     default: try skipRest()
                     }
                 }
@@ -210,7 +214,7 @@ extension TextParser {
         case .memory:
             _ = try beginDefinition(.memory)
             beginImport(module, name, .memory)
-            importSection.writer.append(try memoryType().bytes)
+            importSection.writer.append(try memoryType(is64: try addressType() ?? false).bytes)
         case .global:
             _ = try beginDefinition(.global)
             beginImport(module, name, .global)
@@ -314,15 +318,8 @@ extension TextParser {
             importSection.writer.append(try tableType().bytes)
             return try expectClose()
         }
-        var is64 = false
-        if token.kind != .natural {
-            let place = token
-            is64 = try addressType() ?? false
-            if token.kind != .natural {
-                guard token.kind != .rightParenthesis else { throw unexpected(place.kind == .keyword ? token : nil) }
-                return try parseTableWithElements(index, is64: is64)
-            }
-        }
+        let is64 = try addressType() ?? false
+        guard token.kind == .natural else { return try parseTableWithElements(index, is64: is64) }
         let limits = try tableLimits(is64: is64)
         let type = try referenceType()
         tableSection.count += 1
@@ -356,7 +353,8 @@ extension TextParser {
         tableSection.writer.size(items.count)
         spaces[Space.element.rawValue].count += 1
         appendElement(
-            .active(table: index, offset: TextParser.zero(is64: is64)), type: items.areExpressions ? type : nil, items)
+            .active(table: index, offset: TextParser.zero(is64: is64)),
+            type: items.areExpressions ? type : nil, items)
     }
 
     /// The expression that is the constant 0.
@@ -366,36 +364,33 @@ extension TextParser {
         let index = try beginDefinition(.memory)
         try parseExports(.memory, index)
         if try parseInlineImport(.memory) {
-            importSection.writer.append(try memoryType().bytes)
+            importSection.writer.append(try memoryType(is64: try addressType() ?? false).bytes)
             return try expectClose()
         }
-        let place = token
-        if token.kind != .natural {
-            let is64 = try addressType() ?? false
-            if token.kind == .leftParenthesis {
-                let pageSize = try pageSizeLog2()
-                guard try acceptForm(.data) else { throw unexpected() }
-                let bytes = try dataBytes()
-                try expectClose()
-                try expectClose()
-                memoriesAre64.append(is64)
-                let log2 = pageSize ?? 16
-                let pages = (UInt64(bytes.count) + (1 << UInt64(min(log2, 62))) - 1) >> UInt64(min(log2, 62))
-                memorySection.count += 1
-                memorySection.writer.byte(1 | (is64 ? 4 : 0) | (pageSize == nil ? 0 : 8))
-                memorySection.writer.unsigned(pages)
-                memorySection.writer.unsigned(pages)
-                if let pageSize { memorySection.writer.u32(pageSize) }
-                spaces[Space.data.rawValue].count += 1
-                appendData(memory: index, offset: TextParser.zero(is64: is64), bytes)
-                return
-            }
-            if token.kind != .natural { throw unexpected() }
-            try seek(to: place.start)
-        }
+        let is64 = try addressType() ?? false
+        if token.kind == .leftParenthesis { return try parseMemoryWithData(index, is64: is64) }
         memorySection.count += 1
-        memorySection.writer.append(try memoryType().bytes)
+        memorySection.writer.append(try memoryType(is64: is64).bytes)
         try expectClose()
+    }
+
+    /// The abbreviation that declares a memory by what is in it.
+    private mutating func parseMemoryWithData(_ index: UInt32, is64: Bool) throws(TextError) {
+        let pageSize = try pageSizeLog2()
+        guard try acceptForm(.data) else { throw unexpected() }
+        let bytes = try dataBytes()
+        try expectClose()
+        try expectClose()
+        memoriesAre64.append(is64)
+        let log2 = UInt64(min(pageSize ?? 16, 62))
+        let pages = (UInt64(bytes.count) + (1 << log2) - 1) >> log2
+        memorySection.count += 1
+        memorySection.writer.byte(1 | (is64 ? 4 : 0) | (pageSize == nil ? 0 : 8))
+        memorySection.writer.unsigned(pages)
+        memorySection.writer.unsigned(pages)
+        if let pageSize { memorySection.writer.u32(pageSize) }
+        spaces[Space.data.rawValue].count += 1
+        appendData(memory: index, offset: TextParser.zero(is64: is64), bytes)
     }
 
     fileprivate mutating func parseGlobal() throws(TextError) {

@@ -90,7 +90,6 @@ extension TextParser {
 
     /// The sections in their order, each with its place among custom sections.
     private static func rank(_ word: Word) -> Int? {
-        if word.rawValue == Word(.structure).rawValue { return nil }
         switch word.keyword {
         case .type: return 1
         case .import: return 2
@@ -284,7 +283,7 @@ extension TextParser {
         }
         section(10, 9, elementSection)
         customs(before: 22)
-        if needsDataCount, dataSection.count >= 0 {
+        if needsDataCount {
             var writer = BinaryWriter()
             writer.size(dataSection.count)
             module.section(12, writer.bytes)

@@ -145,8 +145,8 @@ extension TextParser {
         return UInt32(size.trailingZeroBitCount)
     }
 
-    mutating func memoryType() throws(TextError) -> BinaryWriter {
-        let is64 = try addressType() ?? false
+    /// A memory's type after the address type.
+    mutating func memoryType(is64: Bool) throws(TextError) -> BinaryWriter {
         let message: StaticString = "memory size must be at most 65536 pages (4GiB)"
         let minimum = try limit(is64: is64, message)
         let maximum = token.kind == .natural ? try limit(is64: is64, message) : nil
@@ -388,7 +388,9 @@ extension TextParser {
         let start = token
         let signature = try signature(binding: binding)
         if signature.isWritten {
-            guard Int(index) < types.count else { throw failure("unknown type", place, detail: text(of: place)) }
+            guard Int(index) < types.count else {
+                throw failure("unknown type", place, detail: text(of: place))
+            }
             try check(signature, against: types[Int(index)], start)
         } else if binding, Int(index) < types.count {
             locals.count += types[Int(index)].parameterCount

@@ -123,7 +123,8 @@ package struct TextParser {
 
     /// The bytes of the module that a part of a text is; errors name their place in the whole.
     package static func assemble(
-        _ source: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, features: Features = .all, keepingNames: Bool = true
+        _ source: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, features: Features = .all,
+        keepingNames: Bool = true
     ) throws(TextError) -> [UInt8] {
         do {
             var parser = try TextParser(source, from: start, to: end)
@@ -155,7 +156,9 @@ package struct TextParser {
 
     /// Goes on to the next token.
     mutating func advance() throws(TextError) {
-        if !lexer.annotations.isEmpty, lexer.annotations[0].start < token.start { throw misplacedAnnotation() }
+        if !lexer.annotations.isEmpty, lexer.annotations[0].start < token.start {
+            throw misplacedAnnotation()
+        }
         token = ahead
         if ahead.kind != .end { ahead = try lexer.next() }
     }
@@ -196,11 +199,13 @@ package struct TextParser {
     func unexpected(_ token: Token? = nil) -> TextError {
         let token = token ?? self.token
         let text = String(
-            decoding: UnsafeBufferPointer(start: lexer.base + token.start, count: min(token.end - token.start, 80)),
+            decoding: UnsafeBufferPointer(
+                start: lexer.base + token.start, count: min(token.end - token.start, 80)),
             as: UTF8.self)
         switch token.kind {
         case .reserved: return TextError("unknown operator", at: token.start, to: token.end, detail: text)
-        case .end: return TextError("unexpected token", at: token.start, to: token.end, detail: "(end of text)")
+        case .end:
+            return TextError("unexpected token", at: token.start, to: token.end, detail: "(end of text)")
         default: return TextError("unexpected token", at: token.start, to: token.end, detail: text)
         }
     }

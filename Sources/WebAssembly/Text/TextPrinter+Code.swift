@@ -17,7 +17,6 @@ extension TextPrinter {
         var labelCount: UInt32 = 0
         var resultCount = 0
         var hints: [(offset: Int, value: UInt8)] = []
-        var nextHint = 0
         var start = 0
         var isFunction = false
     }
@@ -129,9 +128,6 @@ extension TextPrinter {
     }
 
     private mutating func writeHint(_ offset: Int) {
-        while body.nextHint < body.hints.count, body.hints[body.nextHint].offset < offset - body.start {
-            body.nextHint += 1
-        }
         guard let hint = hint(at: offset) else { return }
         write(hint == 0 ? "(@metadata.code.branch_hint \"\\00\") " : "(@metadata.code.branch_hint \"\\01\") ")
     }
@@ -194,7 +190,6 @@ extension TextPrinter {
         var opcode: Opcode
         /// Operands, or what is inside of a block before its first clause.
         var firstChild: Int32 = -1
-        var lastChild: Int32 = -1
         var next: Int32 = -1
         /// The clauses of a block after the first: `else`, `catch`, `catch_all`.
         var clause: Int32 = -1
@@ -227,12 +222,13 @@ extension TextPrinter {
         var items: [Int32] = []
         var blocks = [OpenBlock(node: 0, clause: 0, itemStart: 0, resultCount: 0)]
         var labelCount: UInt32 = 0
-        func link(_ from: Int) -> (first: Int32, last: Int32) {
-            guard from < items.count else { return (-1, -1) }
+        // Makes siblings of the items from an index on, and returns the first.
+        func link(_ from: Int) -> Int32 {
+            guard from < items.count else { return -1 }
             for index in from..<(items.count - 1) { nodes[Int(items[index])].next = items[index + 1] }
-            let result = (items[from], items[items.count - 1])
+            let first = items[from]
             items.removeLast(items.count - from)
-            return result
+            return first
         }
         while true {
             let start = reader.position
@@ -243,16 +239,16 @@ extension TextPrinter {
             case .else, .catch, .catchAll:
                 try skipImmediates(opcode, &reader)
                 guard current.node != 0 else { throw reader.failure("unexpected end", at: start) }
-                (nodes[Int(current.clause)].firstChild, nodes[Int(current.clause)].lastChild) =
-                    link(current.itemStart)
+                let first = link(current.itemStart)
+                nodes[Int(current.clause)].firstChild = first
                 nodes.append(Node(offset: start, opcode: opcode))
                 let clause = Int32(nodes.count - 1)
                 nodes[Int(current.clause)].clause = clause
                 blocks[blocks.count - 1].clause = clause
             case .end, .delegate:
                 try skipImmediates(opcode, &reader)
-                (nodes[Int(current.clause)].firstChild, nodes[Int(current.clause)].lastChild) =
-                    link(current.itemStart)
+                let first = link(current.itemStart)
+                nodes[Int(current.clause)].firstChild = first
                 if opcode == .delegate {
                     nodes.append(Node(offset: start, opcode: opcode))
                     nodes[Int(current.clause)].clause = Int32(nodes.count - 1)
@@ -273,7 +269,7 @@ extension TextPrinter {
                 node.label = labelCount
                 labelCount += 1
                 if opcode == .if {
-                    node.firstOperand = link(operands(items, 1 + type.parameters, nodes, current.itemStart)).first
+                    node.firstOperand = link(operands(items, 1 + type.parameters, nodes, current.itemStart))
                 }
                 nodes.append(node)
                 let index = Int32(nodes.count - 1)
@@ -286,8 +282,7 @@ extension TextPrinter {
                 let effect = try effect(of: opcode, reader)
                 try skipImmediates(opcode, &reader)
                 var node = Node(offset: start, opcode: opcode)
-                (node.firstChild, node.lastChild) = link(
-                    operands(items, effect.taken, nodes, current.itemStart))
+                node.firstChild = link(operands(items, effect.taken, nodes, current.itemStart))
                 node.isValue = effect.given == 1
                 nodes.append(node)
                 items.append(Int32(nodes.count - 1))

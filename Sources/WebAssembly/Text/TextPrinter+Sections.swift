@@ -103,9 +103,9 @@ extension TextPrinter {
                 for _ in 0..<(try reader.count(limit: Limits.functions, "too many functions")) {
                     functionTypes.append(try reader.u32())
                 }
-            case 4: counts[TextParser.Space.table.rawValue] += try reader.u32()
-            case 5: counts[TextParser.Space.memory.rawValue] += try reader.u32()
-            case 6: counts[TextParser.Space.global.rawValue] += try reader.u32()
+            case 4: counts[TextParser.Space.table.rawValue] &+= try reader.u32()
+            case 5: counts[TextParser.Space.memory.rawValue] &+= try reader.u32()
+            case 6: counts[TextParser.Space.global.rawValue] &+= try reader.u32()
             case 9: counts[TextParser.Space.element.rawValue] = try reader.u32()
             case 11: counts[TextParser.Space.data.rawValue] = try reader.u32()
             case 13:

@@ -83,7 +83,8 @@ extension TextPrinter {
             reader.position += 1
             write("(rec")
             depth += 1
-            for _ in 0..<(try reader.count(limit: Limits.recursiveGroupSize, "recursive group is too large")) {
+            for _ in 0..<(try reader.count(limit: Limits.recursiveGroupSize, "recursive group is too large"))
+            {
                 newline()
                 try printType(&reader)
             }
