@@ -80,6 +80,14 @@ package struct TextPrinter {
         }
     }
 
+    /// The text of a module that has been read.
+    package static func print(
+        _ module: DecodedModule, options: Options = Options()
+    ) throws(ModuleError) -> [UInt8] {
+        try print(
+            UnsafeBufferPointer(start: module.bytes.base, count: module.bytes.count), options: options)
+    }
+
     private init(_ bytes: UnsafeBufferPointer<UInt8>, _ options: Options) {
         base = bytes.baseAddress ?? UnsafePointer(bitPattern: 16).unsafelyUnwrapped
         count = bytes.count
