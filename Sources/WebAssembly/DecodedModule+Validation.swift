@@ -13,7 +13,7 @@ extension DecodedModule {
     /// batch of functions. Where several functions are invalid, the error of the first is not always the one thrown.
     package func validateFunctions(sharing next: borrowing Atomic<Int>) throws(ModuleError) {
         var validator = FunctionValidator(self)
-        let batch = 64
+        let batch = 16
         while true {
             let start = next.wrappingAdd(batch, ordering: .relaxed).oldValue
             guard start < definedFunctionCount else { return }
