@@ -82,10 +82,4 @@ package final class Activation {
         top = slots + parameters * slotWords
         return slots
     }
-
-    /// Removes the newest entry frame and all above it.
-    package func popEntry(_ entry: FramePointer) {
-        frame = entry.caller
-        top = UnsafeMutableRawPointer(entry).assumingMemoryBound(to: UInt64.self)
-    }
 }

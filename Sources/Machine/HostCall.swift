@@ -10,9 +10,6 @@ package struct HostCall {
     package let instance: UnsafeMutablePointer<InstanceRecord>?
     package let store: Store
     package let activation: Activation
-
-    package var argumentCount: Int { Int(type.pointee.parameterCount) }
-    package var resultCount: Int { Int(type.pointee.resultCount) }
 }
 
 /// How a host function ended.

@@ -18,7 +18,7 @@ public final class Call {
     private let activation: Activation
     private let entry: FramePointer
     private let slots: SlotPointer
-    /// Whether the stack belongs to this call alone, or to one further out that is waiting for a host function.
+    /// Whether the call has ended, and given its stack back.
     private var isOver = false
 
     init(_ store: Store, _ reference: UInt32, _ arguments: [Value]) throws {

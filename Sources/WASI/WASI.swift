@@ -24,10 +24,7 @@ public final class WASI {
     /// Offers a module the functions of WASI that it imports.
     public func define(in linker: inout Linker, for module: Module) {
         for entry in module.imports {
-            guard let abi = WASI.abi(of: entry.module),
-                let function = WASIFunction.functions(of: abi).first(where: {
-                    $0.name.description == entry.name
-                })
+            guard let abi = WASI.abi(of: entry.module), let function = WASIFunction.named(entry.name, in: abi)
             else { continue }
             linker.define(
                 entry.module, entry.name, .function(makeFunction(function, abi, store: linker.store)))

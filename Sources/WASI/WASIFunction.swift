@@ -58,6 +58,14 @@ package struct WASIFunction: Sendable {
         }
     }
 
+    /// The function of an ABI with this name, compared by its bytes.
+    static func named(_ name: String, in abi: WASIABI) -> WASIFunction? {
+        all.first { function in
+            (abi == .snapshotPreview1 || function.isInUnstable)
+                && function.name.withUTF8Buffer { $0.elementsEqual(name.utf8) }
+        }
+    }
+
     /// Every function of `wasi_snapshot_preview1`, in the order of the standard.
     package static let all: [WASIFunction] = [
         WASIFunction("args_get", "ii", argsGet),

@@ -51,7 +51,6 @@ package final class DecodedModule: @unchecked Sendable {
 
     private let arenaLock = Lock()
     private var arenaChunks: [UnsafeMutableRawPointer] = []
-    private var arenaBytes = 0
     private let names = Mutexed<NameSection?>(nil)
 
     init(bytes: ModuleBytes, registry: TypeRegistry, features: Features) {
@@ -108,10 +107,7 @@ package final class DecodedModule: @unchecked Sendable {
     /// Takes `size` bytes; a validator asks for large pieces and hands out small ones.
     func allocateChunk(_ size: Int) -> UnsafeMutableRawPointer {
         let chunk = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-        arenaLock.withLock {
-            arenaChunks.append(chunk)
-            arenaBytes += size
-        }
+        arenaLock.withLock { arenaChunks.append(chunk) }
         return chunk
     }
 

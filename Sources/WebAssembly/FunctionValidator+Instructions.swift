@@ -304,11 +304,11 @@ extension FunctionValidator {
         push(first.isBottom ? second : first)
     }
 
-    private func readGlobalError(_ index: UInt32) -> ModuleError { unknown("unknown global", index) }
-
     private mutating func readGlobal() throws(ModuleError) -> GlobalType {
         let index = try readU32()
-        guard Int(index) < min(context.globalCount, visibleGlobals) else { throw readGlobalError(index) }
+        guard Int(index) < min(context.globalCount, visibleGlobals) else {
+            throw unknown("unknown global", index)
+        }
         let global = context.globals[Int(index)]
         if isConstant, global.isMutable { throw failure(.invalid, "constant expression required") }
         return global
