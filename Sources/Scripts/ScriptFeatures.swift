@@ -2,15 +2,18 @@ import Situ
 
 /// Which features scripts expect, by the directory that they lie in.
 ///
-/// A script of a proposal was written for the standard as it was then: what later became valid, it expects to be refused.
-/// Everything else is run with all that the engine knows.
+/// A script expects what the standard or the proposal did not have when it was written to be refused. Everything else is
+/// run with all that the engine knows.
 package enum ScriptFeatures {
-    /// Directories, by their last names, and what is off in them.
-    package static let directories: [(directory: String, without: Features, why: String)] = [
+    /// Directories by their last names, and what modules may use there. The first that a script lies in counts.
+    package static let directories: [(directory: String, features: Features, why: String)] = [
         (
-            "proposals/threads", [.memory64, .multiMemory, .referenceTypes],
-            "its scripts expect one memory, one table and 32-bit limits"
-        )
+            "proposals/threads", Features.all.subtracting([.memory64, .multiMemory, .referenceTypes]),
+            "the proposal is older than 64-bit limits, several memories and several tables"
+        ),
+        ("proposals", .all, "proposals build on one another"),
+        ("legacy", .all, "the instructions that the standard gave up"),
+        ("core", .wasm3, "the standard, which knows no flags of proposals"),
     ]
 
     /// The features for a script at a path, which should be absolute.
@@ -22,7 +25,7 @@ package enum ScriptFeatures {
             let places = folders.count - names.count
             guard places >= 0 else { continue }
             if (0...places).contains(where: { folders[$0..<($0 + names.count)].elementsEqual(names) }) {
-                return Features.all.subtracting(entry.without)
+                return entry.features
             }
         }
         return .all

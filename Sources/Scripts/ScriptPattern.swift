@@ -31,8 +31,8 @@ extension Script.Pattern {
         case .v128(let pattern):
             let lanes = pattern.lanes.map { pattern.shape.text(of: $0) }
             return "(v128.const \(pattern.shape.name) " + lanes.joined(separator: " ") + ")"
-        case .refNull(let type): return type.map { "(ref.null \($0))" } ?? "(ref.null)"
-        case .reference(let type): return "(ref.\(type))"
+        case .refNull(let type): return type.map { "(ref.null \($0.name))" } ?? "(ref.null)"
+        case .reference(let type): return "(ref.\(type.name))"
         case .refExtern(let number): return number.map { "(ref.extern \($0))" } ?? "(ref.extern)"
         case .refHost(let number): return "(ref.host \(number))"
         case .either(let patterns):

@@ -25,7 +25,7 @@ extension Script.Constant {
     var text: String {
         switch self {
         case .i32, .i64, .f32, .f64, .v128: value.map { $0.text() } ?? ""
-        case .refNull(let type): "(ref.null \(type))"
+        case .refNull(let type): "(ref.null \(type.name))"
         case .refExtern(let number): "(ref.extern \(number))"
         case .refHost(let number): "(ref.host \(number))"
         }
@@ -69,6 +69,13 @@ extension Value {
 }
 
 extension HeapType {
+    /// As the text format writes it.
+    var name: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
     /// The top type of the abstract type's hierarchy.
     var hierarchy: HeapType {
         switch self {

@@ -57,6 +57,12 @@ enum FeatureList {
         return (features, named)
     }
 
+    /// The features as `--features` takes them: a group, or all without some.
+    static func summarize(_ features: Features) -> String {
+        if let group = groups.first(where: { $0.features == features }) { return group.name }
+        return names.filter { !features.contains($0.features) }.reduce("all") { $0 + ",-" + $1.name }
+    }
+
     /// The names of single features, for messages.
     static func describe(_ features: Features) -> String {
         names.filter { features.contains($0.features) }.map(\.name).joined(separator: ", ")

@@ -44,10 +44,10 @@ enum Verb: String, CaseIterable {
             Runs test scripts (.wast), such as those of the official test suite, and prints where something else came out \
             than they say: file, line, what was expected, what was found. A DIR stands for all scripts in it and below, \
             by name; FILE "-" is standard input. Then come the numbers of commands that passed and failed, by \
-            directory and by kind. A message has to begin with the words that the script gives. Modules may use all \
-            features, except in these directories: \
-            \(ScriptFeatures.directories.map { "\($0.directory) without " + FeatureList.describe($0.without) }
-                .joined(separator: "; ")). \
+            directory and by kind. A message has to begin with the words that the script gives. What modules may use \
+            depends on the directories that the script lies in: \
+            \(ScriptFeatures.directories.map { "below \($0.directory) \(FeatureList.summarize($0.features))" }
+                .joined(separator: "; ")); elsewhere all. \
             The exit code is 0 if everything passed, 1 if something failed or a file is no script.
             """
         case .help: "Explains a verb, or without one lists the verbs and the exit codes."

@@ -6,8 +6,9 @@ package struct TextError: Error, Sendable {
     package var message: StaticString
     /// What it is about, such as the name that is not known.
     package var detail: String?
-    /// Whether the text is well-formed, but says a module that is invalid and cannot be written in binary form at all:
-    /// a memory's size or an offset that a 32-bit address type has no room for.
+    /// Whether the text is well-formed, but says a module that is invalid, and that cannot be written in binary form or
+    /// that nobody would refuse there: a memory's size or an offset that a 32-bit address type has no room for, or a hint
+    /// at an instruction that does not branch.
     package var isInvalidModule = false
     /// The bytes of the text that it is about.
     package var start: Int
