@@ -476,6 +476,11 @@ package enum Interpreter {
                 r.branch(if: !isNull, from: at)
                 if isNull { r.top -= slotWords }
 
+            case .prefixFB:
+                var registers = r
+                let step = object(&registers, at, activation, store)
+                if step != .next { return outcome(step) }
+                r = registers
             case .prefixFC:
                 r.save(activation, at: at)
                 let step = prefixed(activation, store)

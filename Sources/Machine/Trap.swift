@@ -11,6 +11,13 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case indirectCallTypeMismatch
     case nullReference
     case nullFunctionReference
+    case nullStructureReference
+    case nullArrayReference
+    case nullI31Reference
+    case castFailure
+    case outOfBoundsArrayAccess
+    /// The limit of the heap of structures and arrays is reached, or an array would be larger than it.
+    case heapExhausted
     /// The value stack or the allowance of native stack is used up.
     case callStackExhausted
     /// All fuel is consumed.
@@ -36,6 +43,12 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .indirectCallTypeMismatch: "indirect call type mismatch"
         case .nullReference: "null reference"
         case .nullFunctionReference: "null function reference"
+        case .nullStructureReference: "null structure reference"
+        case .nullArrayReference: "null array reference"
+        case .nullI31Reference: "null i31 reference"
+        case .castFailure: "cast failure"
+        case .outOfBoundsArrayAccess: "out of bounds array access"
+        case .heapExhausted: "heap exhausted"
         case .callStackExhausted: "call stack exhausted"
         case .outOfFuel: "all fuel consumed"
         case .interrupted: "interrupted"

@@ -28,6 +28,7 @@ public final class Call {
         guard arguments.count == parameters.count else {
             throw CallError.wrongArgumentCount(expected: parameters.count, found: arguments.count)
         }
+        store.machine.collectHostValues()
         guard let activation = store.machine.takeActivation() else { throw CallError.outOfMemory }
         self.activation = activation
         guard let slots = activation.pushCall(function, reference: reference), let entry = activation.frame

@@ -25,6 +25,8 @@ public struct Function {
                 guard results.count == type.results.count else {
                     throw CallError.wrongResults(expected: type)
                 }
+                // The arguments are still in their slots, for the last time.
+                store.machine.collectHostValues()
                 for (index, result) in results.enumerated()
                 where !result.write(
                     to: call.slots + index * slotWords, as: type.results[index], in: caller.store)

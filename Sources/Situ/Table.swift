@@ -50,6 +50,7 @@ public struct Table {
 extension Value {
     /// The value as a reference of a type; nil if it is none.
     func reference(as type: ValueType, in store: Store) -> UInt32? {
+        store.machine.collectHostValues()
         var words: (UInt64, UInt64) = (0, 0)
         guard type.isReference, writeWords(&words, as: type, in: store) else { return nil }
         return UInt32(truncatingIfNeeded: words.0)

@@ -16,6 +16,13 @@ public struct Trap: Error {
         case indirectCallTypeMismatch
         case nullReference
         case nullFunctionReference
+        case nullStructureReference
+        case nullArrayReference
+        case nullI31Reference
+        case castFailure
+        case outOfBoundsArrayAccess
+        /// The store's limit of memory for structures and arrays is reached, or an array would be larger than it.
+        case heapExhausted
         /// The value stack, or the allowance of native stack for calls through the host, is used up.
         case callStackExhausted
         /// All fuel is consumed.
@@ -41,6 +48,12 @@ public struct Trap: Error {
                 case .indirectCallTypeMismatch: .indirectCallTypeMismatch
                 case .nullReference: .nullReference
                 case .nullFunctionReference: .nullFunctionReference
+                case .nullStructureReference: .nullStructureReference
+                case .nullArrayReference: .nullArrayReference
+                case .nullI31Reference: .nullI31Reference
+                case .castFailure: .castFailure
+                case .outOfBoundsArrayAccess: .outOfBoundsArrayAccess
+                case .heapExhausted: .heapExhausted
                 case .callStackExhausted: .callStackExhausted
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted
