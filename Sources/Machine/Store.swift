@@ -45,6 +45,7 @@ package final class Store {
     private var tables: [UnsafeMutablePointer<TableRecord>] = []
     private var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     private var tags: [UnsafeMutablePointer<TagRecord>] = []
+    var exceptions = RawArray<ExceptionRecord>()
     private var retainedTypes: [UInt32] = []
     /// Value stacks that nobody uses at the moment.
     private var idleActivations: [Activation] = []
@@ -79,6 +80,7 @@ package final class Store {
         for global in globals { global.deallocate() }
         for tag in tags { tag.deallocate() }
         for type in retainedTypes { registry.release(type) }
+        freeExceptions()
         functions.deallocate()
         noMemory.deallocate()
         record.deallocate()
@@ -183,6 +185,12 @@ package final class Store {
         tag.initialize(to: TagRecord(type: type))
         tags.append(tag)
         return tag
+    }
+
+    /// Makes a tag of a type whose identity the caller has retained; the store releases it.
+    package func makeTag(type: UInt32) -> UnsafeMutablePointer<TagRecord> {
+        retainedTypes.append(type)
+        return makeTag(registry.type(type))
     }
 
     var memoryForNone: UnsafeMutablePointer<MemoryRecord> { noMemory }

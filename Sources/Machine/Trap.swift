@@ -11,10 +11,13 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case indirectCallTypeMismatch
     case nullReference
     case nullFunctionReference
+    case nullExceptionReference
     /// The value stack or the allowance of native stack is used up.
     case callStackExhausted
     /// All fuel is consumed.
     case outOfFuel
+    /// The store holds as many exceptions as it can.
+    case exceptionsExhausted
     /// Somebody asked from outside that the program stop.
     case interrupted
     /// The function's body, validated at its first call, is not valid.
@@ -36,8 +39,10 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .indirectCallTypeMismatch: "indirect call type mismatch"
         case .nullReference: "null reference"
         case .nullFunctionReference: "null function reference"
+        case .nullExceptionReference: "null exception reference"
         case .callStackExhausted: "call stack exhausted"
         case .outOfFuel: "all fuel consumed"
+        case .exceptionsExhausted: "too many exceptions"
         case .interrupted: "interrupted"
         case .invalidFunction: "invalid function"
         case .unsupportedInstruction: "unsupported instruction"
@@ -51,6 +56,9 @@ package enum Outcome: UInt8, Sendable, BitwiseCopyable {
     case finished
     /// The program trapped; the frames are still there to be looked at.
     case trapped
+    /// The program threw an exception that nobody caught: the activation's `thrown`. The frames are as they were when it
+    /// was thrown.
+    case threw
     /// Out of fuel, or interrupted: the frames are as they must be to go on.
     case suspended
     /// A host function failed; what with is known to the embedder.

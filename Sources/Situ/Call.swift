@@ -57,8 +57,8 @@ public final class Call {
 
     /// Begins the call or goes on with it, until it ends or has to stop.
     ///
-    /// Throws a `Trap` if the program is aborted, and what a host function threw. After either, and after
-    /// `.finished`, the call is over.
+    /// Throws a `Trap` if the program is aborted, an `Exception` that nobody in the program caught, and what a host
+    /// function threw. After each of them, and after `.finished`, the call is over.
     public func run() throws -> Progress {
         guard !isOver else { throw CallError.alreadyOver }
         switch store.machine.run(activation) {
@@ -73,6 +73,9 @@ public final class Call {
         case .trapped:
             defer { end() }
             throw Trap(activation.trap, activation, store.machine)
+        case .threw:
+            defer { end() }
+            throw Exception(thrownIn: activation, store) ?? CallError.alreadyOver
         case .hostFailed:
             defer { end() }
             throw store.takePendingError() ?? CallError.alreadyOver

@@ -16,10 +16,13 @@ public struct Trap: Error {
         case indirectCallTypeMismatch
         case nullReference
         case nullFunctionReference
+        case nullExceptionReference
         /// The value stack, or the allowance of native stack for calls through the host, is used up.
         case callStackExhausted
         /// All fuel is consumed.
         case outOfFuel
+        /// The store holds as many exceptions as it can.
+        case exceptionsExhausted
         /// The store's `Interrupter` was used.
         case interrupted
         /// A function that is validated at its first call is not valid.
@@ -41,8 +44,10 @@ public struct Trap: Error {
                 case .indirectCallTypeMismatch: .indirectCallTypeMismatch
                 case .nullReference: .nullReference
                 case .nullFunctionReference: .nullFunctionReference
+                case .nullExceptionReference: .nullExceptionReference
                 case .callStackExhausted: .callStackExhausted
                 case .outOfFuel: .outOfFuel
+                case .exceptionsExhausted: .exceptionsExhausted
                 case .interrupted: .interrupted
                 case .invalidFunction: .invalidFunction
                 case .unsupportedInstruction: .unsupportedInstruction
@@ -92,7 +97,7 @@ public struct Trap: Error {
     }
 
     /// Follows the headers from the newest frame outwards.
-    private static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
+    static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
         var frames: [Frame] = []
         var omitted = 0
         var next = activation.frame
@@ -129,6 +134,12 @@ extension Trap: CustomStringConvertible {
     public var description: String {
         var text = "trap: " + message
         if let validationError { text += ": " + validationError.text }
+        return text + Trap.describe(backtrace, omittedFrames)
+    }
+
+    /// The lines of a backtrace, each after a line feed.
+    static func describe(_ backtrace: [Frame], _ omittedFrames: Int) -> String {
+        var text = ""
         for (number, frame) in backtrace.enumerated() {
             text += "\n  \(number): " + frame.description
         }

@@ -13,6 +13,8 @@ public enum Value {
     case function(Function?)
     /// An `externref`: any value of the host; nil is null.
     case host(Any?)
+    /// An `exnref`; nil is null.
+    case exception(Exception?)
 
     /// The value's type; a reference's is the nullable one.
     public var type: ValueType {
@@ -24,6 +26,7 @@ public enum Value {
         case .v128: .v128
         case .function: .funcref
         case .host: .externref
+        case .exception: .exnref
         }
     }
 
@@ -66,6 +69,17 @@ public enum Value {
             }
             slot[0] = UInt64(store.reference(toHostValue: value))
             return true
+        case .exception(let exception):
+            guard type.isReference, store.engine.registry.top(of: type.heapType) == .exn else { return false }
+            guard let exception else {
+                slot[0] = UInt64(Reference.null)
+                return type.isNullable
+            }
+            guard type.heapType == .exn, exception.tag.store === store,
+                let reference = try? exception.makeReference()
+            else { return false }
+            slot[0] = UInt64(reference)
+            return true
         }
     }
 
@@ -88,6 +102,10 @@ public enum Value {
             self = .host(store.hostValues[Reference.index(reference)])
         } else if store.engine.registry.top(of: type.heapType) == .func {
             self = .function(nil)
+        } else if store.engine.registry.top(of: type.heapType) == .exn {
+            self =
+                .exception(
+                    reference == Reference.null ? nil : Exception(reference: reference, in: store))
         } else {
             self = .host(nil)
         }
@@ -113,6 +131,7 @@ extension Value: CustomStringConvertible {
             "v128 0x" + String(high, radix: 16) + "_" + String(low, radix: 16)
         case .function(let function): function == nil ? "null" : "funcref"
         case .host(let value): value == nil ? "null" : "externref"
+        case .exception(let exception): exception == nil ? "null" : "exnref"
         }
     }
 }
