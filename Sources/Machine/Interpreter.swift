@@ -51,7 +51,7 @@ package enum Interpreter {
                 r.pc += 1
             case .block, .try:
                 r.pc += 1
-                r.skipLEB()
+                r.skipBlockType()
             case .loop:
                 // A safepoint that costs one unit of fuel.
                 let fuel = r.store.pointee.fuel &- 1
@@ -60,11 +60,11 @@ package enum Interpreter {
                 }
                 r.store.pointee.fuel = fuel
                 r.pc += 1
-                r.skipLEB()
+                r.skipBlockType()
             case .if:
                 r.pc += 1
                 if r.pop32() != 0 {
-                    r.skipLEB()
+                    r.skipBlockType()
                     r.side += 1
                 } else {
                     r.branch(from: at)
