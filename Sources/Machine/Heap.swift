@@ -42,6 +42,8 @@ package final class Heap {
     /// Bytes of holes given out since the last collection, and how many may be before the next.
     private var sinceCollection = 0
     private var allowance = Heap.smallestAllowance
+    /// How many want that nothing is collected.
+    var deferrals = 0
     /// Objects that are marked and whose fields have not been looked at.
     var pending = RawArray<UInt32>()
 
@@ -123,8 +125,8 @@ package final class Heap {
     @inline(never) func allocateInHole(_ size: Int, _ store: Store) -> UInt32? {
         guard size <= limit else { return nil }
         if reserved == 0 { reserve() }
-        var isCollected = false
-        if isStressed || sinceCollection + size > allowance {
+        var isCollected = deferrals > 0
+        if !isCollected, isStressed || sinceCollection + size > allowance {
             store.collectGarbage()
             isCollected = true
         }
@@ -312,8 +314,10 @@ package final class Heap {
         return hostValues.count - 1
     }
 
-    /// Whether so many values of the host have been made that it is worth while to look for those nobody refers to.
-    package var hasManyHostValues: Bool { hostValueCount >= hostValueAllowance || isStressed && hostValueCount > 0 }
+    /// Whether so much has been allocated, or so many values of the host have come, that a collection is worth while.
+    var isCollectionDue: Bool {
+        sinceCollection > allowance || hostValueCount >= hostValueAllowance || isStressed
+    }
 
     private func releaseUnmarkedHostValues() {
         var released: [Int] = []

@@ -17,6 +17,8 @@ package enum HostResult {
     /// The results are in the slots.
     case returned
     case trapped(TrapKind)
+    /// It throws the exception that this refers to.
+    case threw(UInt32)
     /// The embedder knows what with.
     case failed
     /// It was interrupted while it waited; the slots are as they were, and the call can be made again.

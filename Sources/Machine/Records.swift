@@ -119,6 +119,8 @@ package struct InstanceRecord {
     package var tableCount: Int
     package var globals: UnsafeMutablePointer<UnsafeMutablePointer<GlobalRecord>>
     package var globalCount: Int
+    package var tags: UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>
+    package var tagCount: Int
     package var elements: UnsafeMutablePointer<ElementRecord>
     package var elementCount: Int
     package var data: UnsafeMutablePointer<DataRecord>

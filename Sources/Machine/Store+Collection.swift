@@ -24,9 +24,15 @@ extension Store {
         heap.endMarking()
     }
 
-    /// Collects if many values of the host may have become unreachable. The canonical state must be in memory.
-    package func collectHostValues() {
-        if heap.hasManyHostValues { collectGarbage() }
+    /// Does something during which references need not be where the collector finds them: nothing is collected until it
+    /// ends. What is due is collected before, so the canonical state must be in memory.
+    package func withoutCollecting<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        if heap.deferrals == 0, heap.isCollectionDue { collectGarbage() }
+        heap.deferrals += 1
+        defer { heap.deferrals -= 1 }
+        return try body()
     }
 
     /// Whether references of a type can be to something that is collected. Functions are not.

@@ -199,6 +199,12 @@ package final class Store {
     /// A tag by its index in the store.
     func tag(_ index: Int) -> UnsafeMutablePointer<TagRecord> { tags[index] }
 
+    /// Makes a tag of a type whose identity the caller has retained; the store releases it.
+    package func makeTag(type: UInt32) -> UnsafeMutablePointer<TagRecord> {
+        retainedTypes.append(type)
+        return makeTag(registry.type(type))
+    }
+
     var memoryForNone: UnsafeMutablePointer<MemoryRecord> { noMemory }
 
     func add(_ instance: Instance) { instances.append(instance) }

@@ -14,13 +14,10 @@ public final class AnyReference {
         case host(Any)
     }
 
-    public let store: Store
-    private let handle: Int
+    public var store: Store { root.store }
+    private let root: RootedReference
 
-    init(store: Store, reference: UInt32) {
-        self.store = store
-        handle = store.machine.heap.makeHandle(reference)
-    }
+    init(store: Store, reference: UInt32) { root = RootedReference(store: store, reference: reference) }
 
     /// An `i31`: the low 31 bits of a number.
     public convenience init(store: Store, i31 value: Int32) {
@@ -32,9 +29,7 @@ public final class AnyReference {
         self.init(store: store, reference: store.reference(toHostValue: value))
     }
 
-    deinit { store.machine.heap.giveBack(handle: handle) }
-
-    var reference: UInt32 { store.machine.heap.reference(ofHandle: handle) }
+    var reference: UInt32 { root.reference }
 
     public var kind: Kind {
         if Reference.isI31(reference) { return .i31(Int32(bitPattern: reference) >> 1) }

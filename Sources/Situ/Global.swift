@@ -31,7 +31,6 @@ public struct Global {
     /// Assigns; false if the global is not mutable or the value has not its type.
     @discardableResult public func set(_ value: Value) -> Bool {
         guard type.isMutable else { return false }
-        store.machine.collectHostValues()
         var words: (UInt64, UInt64) = (0, 0)
         guard value.writeWords(&words, as: type.value, in: store) else { return false }
         record.pointee.slot = words

@@ -50,7 +50,6 @@ public struct Table {
 extension Value {
     /// The value as a reference of a type; nil if it is none.
     func reference(as type: ValueType, in store: Store) -> UInt32? {
-        store.machine.collectHostValues()
         var words: (UInt64, UInt64) = (0, 0)
         guard type.isReference, writeWords(&words, as: type, in: store) else { return nil }
         return UInt32(truncatingIfNeeded: words.0)
@@ -58,10 +57,12 @@ extension Value {
 
     /// Writes the value to two words that are not in a stack; false if it does not match the type.
     func writeWords(_ words: inout (UInt64, UInt64), as type: ValueType, in store: Store) -> Bool {
-        withUnsafeMutableBytes(of: &words) { bytes in
-            write(
-                to: bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self), as: type,
-                in: store)
+        store.machine.withoutCollecting {
+            withUnsafeMutableBytes(of: &words) { bytes in
+                write(
+                    to: bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self), as: type,
+                    in: store)
+            }
         }
     }
 }

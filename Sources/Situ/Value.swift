@@ -16,6 +16,8 @@ public enum Value {
     case host(Any?)
     /// An `anyref`, or a reference of a type below: `eqref`, `i31ref`, structures, arrays; nil is null.
     case any(AnyReference?)
+    /// An `exnref`; nil is null.
+    case exception(Exception?)
 
     /// The value's type; a reference's is the nullable one.
     public var type: ValueType {
@@ -28,6 +30,7 @@ public enum Value {
         case .function: .funcref
         case .host: .externref
         case .any: .anyref
+        case .exception: .exnref
         }
     }
 
@@ -84,6 +87,17 @@ public enum Value {
             guard value.store === store else { return false }
             slot[0] = UInt64(value.reference)
             return store.engine.registry.matches(value.type, type)
+        case .exception(let exception):
+            guard type.isReference, store.engine.registry.top(of: type.heapType) == .exn else { return false }
+            guard let exception else {
+                slot[0] = UInt64(Reference.null)
+                return type.isNullable
+            }
+            guard type.heapType == .exn, exception.tag.store === store,
+                let reference = try? exception.makeReference()
+            else { return false }
+            slot[0] = UInt64(reference)
+            return true
         }
     }
 
@@ -107,6 +121,9 @@ public enum Value {
         case .any:
             self = .any(
                 reference == Reference.null ? nil : AnyReference(store: store, reference: reference))
+        case .exn:
+            self = .exception(
+                reference == Reference.null ? nil : Exception(reference: reference, in: store))
         default:
             if reference == Reference.null {
                 self = .host(nil)
@@ -143,6 +160,7 @@ extension Value: CustomStringConvertible {
         case .function(let function): function == nil ? "null" : "funcref"
         case .host(let value): value == nil ? "null" : "externref"
         case .any(let value): value?.description ?? "null"
+        case .exception(let exception): exception == nil ? "null" : "exnref"
         }
     }
 }

@@ -1,6 +1,8 @@
+import Scripts
+
 /// What the tool can do: the first word of the command line.
 enum Verb: String, CaseIterable {
-    case run, validate, help
+    case run, validate, wast, help
 
     var name: String { rawValue }
 
@@ -8,6 +10,7 @@ enum Verb: String, CaseIterable {
         switch self {
         case .run: "situ [run] [options] FILE [ARGS]"
         case .validate: "situ validate [options] FILE..."
+        case .wast: "situ wast [options] FILE|DIR..."
         case .help: "situ help [VERB]"
         }
     }
@@ -16,6 +19,7 @@ enum Verb: String, CaseIterable {
         switch self {
         case .run: "run a program, or call a function"
         case .validate: "check whether modules are valid"
+        case .wast: "run test scripts"
         case .help: "explain a verb and its options"
         }
     }
@@ -35,6 +39,17 @@ enum Verb: String, CaseIterable {
             Reads each FILE ("-" is standard input), validates all of its functions, and says on standard error what \
             is wrong and where. Nothing is said of a valid module. The exit code is 0 if all are valid, otherwise 1.
             """
+        case .wast:
+            """
+            Runs test scripts (.wast), such as those of the official test suite, and prints where something else came out \
+            than they say: file, line, what was expected, what was found. A DIR stands for all scripts in it and below, \
+            by name; FILE "-" is standard input. Then come the numbers of commands that passed and failed, by \
+            directory and by kind. A message has to begin with the words that the script gives. Modules may use all \
+            features, except in these directories: \
+            \(ScriptFeatures.directories.map { "\($0.directory) without " + FeatureList.describe($0.without) }
+                .joined(separator: "; ")). \
+            The exit code is 0 if everything passed, 1 if something failed or a file is no script.
+            """
         case .help: "Explains a verb, or without one lists the verbs and the exit codes."
         }
     }
@@ -45,6 +60,7 @@ enum Verb: String, CaseIterable {
         return switch self {
         case .run: RunSettings.options.map { ($0.name, $0.value, $0.help) } + help
         case .validate: ValidateSettings.options.map { ($0.name, $0.value, $0.help) } + help
+        case .wast: WastSettings.options.map { ($0.name, $0.value, $0.help) } + help
         case .help: help
         }
     }

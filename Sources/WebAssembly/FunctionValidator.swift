@@ -96,7 +96,7 @@ package struct FunctionValidator: ~Copyable {
         var step: UInt32
         /// Where the body begins: for `try` and `try_table` the range of their handlers.
         var bodyStart: UInt32
-        /// The first handler of a `try_table` or `try` in the list of pending ones.
+        /// The first handler of a `try_table` in the list of pending ones; the handler of a legacy `catch`, or -1.
         var firstHandler: Int32
         /// The hidden local of a legacy `catch`.
         var hiddenLocal: UInt32
