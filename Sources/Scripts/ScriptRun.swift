@@ -39,13 +39,13 @@ struct ScriptRun {
         }
     }
 
-    init(_ script: Script, features: Features) throws(Mismatch) {
+    init(_ script: Script, features: Features, limits: Store.Limits) throws(Mismatch) {
         self.script = script
         self.features = features
         var configuration = Engine.Configuration()
         configuration.features = features
         engine = Engine(configuration)
-        linker = Linker(store: Store(engine: engine))
+        linker = Linker(store: Store(engine: engine, limits: limits))
         if let name = Spectest.define(in: &linker) {
             throw Mismatch(expected: "the module spectest", found: "no memory for its \(name)")
         }
