@@ -31,8 +31,12 @@ package struct ScriptFile: Sendable {
 
     /// Reads the script and carries it out.
     ///
-    /// - Parameter features: what its modules may use; nil if its directory decides (see `ScriptFeatures`).
-    package func run(tier: Tier, features: Features? = nil) -> ScriptReport {
+    /// - Parameters:
+    ///   - features: what its modules may use; nil if its directory decides (see `ScriptFeatures`).
+    ///   - limits: what the store allows.
+    package func run(
+        tier: Tier, features: Features? = nil, limits: Store.Limits = Store.Limits()
+    ) -> ScriptReport {
         var report = ScriptReport(path: path)
         let location = absolutePath
         let script: Script
@@ -51,7 +55,8 @@ package struct ScriptFile: Sendable {
             return report
         }
         do throws(Mismatch) {
-            var run = try ScriptRun(script, features: features ?? ScriptFeatures.features(for: location))
+            var run = try ScriptRun(
+                script, features: features ?? ScriptFeatures.features(for: location), limits: limits)
             report.add(script.commands, KnownDifference.all(in: location), &run)
         } catch {
             report.failures.append(

@@ -34,7 +34,7 @@ extension Features {
     /// What this version runs. The validator knows all of `Features.all`.
     public static let executable: Features = [
         .mutableGlobals, .signExtension, .saturatingFloatToInt, .multiValue, .bulkMemory, .referenceTypes,
-        .simd, .relaxedSIMD, .tailCall, .extendedConst, .functionReferences, .memory64, .multiMemory,
-        .wideArithmetic, .customPageSizes,
+        .simd, .relaxedSIMD, .tailCall, .extendedConst, .functionReferences, .gc, .memory64, .multiMemory,
+        .wideArithmetic, .customPageSizes, .exceptions, .legacyExceptions,
     ]
 }
