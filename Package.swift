@@ -43,6 +43,8 @@ let package = Package(
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
         .testTarget(
+            name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly"], swiftSettings: settings),
+        .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(

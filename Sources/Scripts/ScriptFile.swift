@@ -54,24 +54,29 @@ package struct ScriptFile: Sendable {
                 ScriptFailure(line: nil, kind: nil, expected: "a script", found: "\(error)"))
             return report
         }
-        do throws(Mismatch) {
-            var run = try ScriptRun(
-                script, features: features ?? ScriptFeatures.features(for: location), limits: limits)
-            report.add(script.commands, KnownDifference.all(in: location), &run)
-        } catch {
-            report.failures.append(
-                ScriptFailure(line: nil, kind: nil, expected: error.expected, found: error.found))
-        }
+        report.carryOut(
+            script, features: features ?? ScriptFeatures.features(for: location), limits: limits,
+            differences: KnownDifference.all(in: location))
         return report
     }
 }
 
 extension ScriptReport {
-    fileprivate mutating func add(
-        _ commands: [Script.Command], _ differences: [KnownDifference], _ run: inout ScriptRun
+    /// Carries out all commands of a script.
+    mutating func carryOut(
+        _ script: Script, features: Features, limits: Store.Limits = Store.Limits(),
+        differences: [KnownDifference] = []
     ) {
+        var run: ScriptRun
+        do throws(Mismatch) {
+            run = try ScriptRun(script, features: features, limits: limits)
+        } catch {
+            failures.append(
+                ScriptFailure(line: nil, kind: nil, expected: error.expected, found: error.found))
+            return
+        }
         var unused = differences
-        for command in commands {
+        for command in script.commands {
             let kind = CommandKind(command.kind)
             do throws(Mismatch) {
                 try run.perform(command.kind)
