@@ -44,7 +44,8 @@ package struct ModuleSource {
         guard let text, error.place == nil, error.kind != .outOfMemory, error.kind != .unreadable else {
             return error
         }
-        return ModuleSource.locate(error, in: UnsafeBufferPointer(start: text.base, count: text.count), features)
+        return ModuleSource.locate(
+            error, in: UnsafeBufferPointer(start: text.base, count: text.count), features)
     }
 
     package static func locate(

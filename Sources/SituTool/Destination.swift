@@ -33,7 +33,9 @@ struct Destination {
         guard stat(file.text, &status) == 0 else { return }
         if status.st_mode & S_IFMT == S_IFDIR { throw failure(EISDIR) }
         if isBinary, status.st_mode & S_IFMT == S_IFCHR, isTerminal(file) {
-            throw .usage("\(name) is a terminal, and a binary module is nothing to read there\nname a file: \(example)")
+            throw .usage(
+                "\(name) is a terminal, and a binary module is nothing to read there\nname a file: \(example)"
+            )
         }
         var source = stat()
         let found = input == "-" ? fstat(0, &source) : stat(input.text, &source)

@@ -13,7 +13,9 @@ struct Excerpt: Equatable {
     let line: String
     let marks: String
 
-    init(_ place: SourcePlace) {
+    /// Nil if there is nothing in the line to be seen.
+    init?(_ place: SourcePlace) {
+        guard place.excerpt.utf8.contains(where: { $0 != UInt8(ascii: " ") }) else { return nil }
         line = place.excerpt
         marks = place.marks
     }

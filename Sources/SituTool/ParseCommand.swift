@@ -19,7 +19,9 @@ struct ParseCommand {
             if ModuleText.isText(bytes) {
                 module = try assemble(bytes)
             } else {
-                module = Array(bytes)
+                module = try ModuleWriter.write(
+                    bytes.assumingMemoryBound(to: UInt8.self),
+                    options: .init(keepsNames: settings.keepsNames))
             }
         } catch {
             throw ModuleFailure.error(error, file)

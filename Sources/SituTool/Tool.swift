@@ -84,14 +84,16 @@ enum Tool {
         let command = try ParsedCommand(
             words, ParseSettings(), options: ParseSettings.options, verb: .parse, operandsAreLast: false)
         if command.wantsHelp { return try print(Help.of(.parse)) }
-        return try ParseCommand(settings: command.settings, file: try onlyFile(command.operands, .parse)).run()
+        return try ParseCommand(settings: command.settings, file: try onlyFile(command.operands, .parse))
+            .run()
     }
 
     private static func printModule(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
         let command = try ParsedCommand(
             words, PrintSettings(), options: PrintSettings.options, verb: .print, operandsAreLast: false)
         if command.wantsHelp { return try print(Help.of(.print)) }
-        return try PrintCommand(settings: command.settings, file: try onlyFile(command.operands, .print)).run()
+        return try PrintCommand(settings: command.settings, file: try onlyFile(command.operands, .print))
+            .run()
     }
 
     /// The operand of a verb that takes one file.

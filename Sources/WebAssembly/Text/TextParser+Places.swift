@@ -25,7 +25,11 @@ extension TextParser {
             var high = entries.count
             while low < high {
                 let middle = (low + high) / 2
-                if entries[middle].offset + starts[section] <= offset { low = middle + 1 } else { high = middle }
+                if entries[middle].offset + starts[section] <= offset {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
             }
             return low > 0 ? entries[low - 1].place : nil
         }
