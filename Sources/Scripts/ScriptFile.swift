@@ -45,9 +45,9 @@ package struct ScriptFile: Sendable {
             script = try Script(
                 Array(bytes[ByteRange(offset: 0, count: bytes.count)]))
         } catch let error as TextError {
-            let place = error.line > 0 ? error.line : nil
             report.failures.append(
-                ScriptFailure(line: place, kind: nil, expected: "a script", found: error.text()))
+                ScriptFailure(
+                    line: error.place?.line, kind: nil, expected: "a script", found: "\(error)"))
             return report
         } catch {
             report.failures.append(
