@@ -4,7 +4,7 @@ import Testing
 import WebAssembly
 
 /// The exception that a call must end with.
-private func exception(_ body: () throws -> Void) throws -> Exception {
+private func exceptionOf(_ body: () throws -> Void) throws -> Exception {
     do {
         try body()
     } catch let exception as Exception {
@@ -74,7 +74,7 @@ private struct HostError: Error {}
         #expect(try guest.number("catch_all") == 1000)
         #expect(try guest.number("catch_all_ref") == 1044)
         #expect(try guest.number("nothing") == 12)
-        let uncaught = try exception { try guest.call("other") }
+        let uncaught = try exceptionOf { try guest.call("other") }
         #expect(uncaught.arguments.map(\.bitPattern) == [2, 40])
         #expect(uncaught.tag.parameters == [.i32, .i64])
     }
@@ -174,7 +174,7 @@ private struct HostError: Error {}
         }
         check(try guest.call("catch", .host("host value")), "caught by tag")
         #expect(try guest.number("catchRef", .host("host value")) == 77)
-        let uncaught = try exception { try guest.call("uncaught", .host("host value")) }
+        let uncaught = try exceptionOf { try guest.call("uncaught", .host("host value")) }
         check(uncaught.arguments, "not caught")
         #expect(uncaught.tag == guest.instance.tag("e"))
     }
@@ -274,7 +274,7 @@ private struct HostError: Error {}
                 """)
         #expect(try guest.number("catch", .i32(50_000)) == 1123)
         #expect(try guest.number("entered") == 50_001)
-        let exception = try exception { try guest.call("uncaught", .i32(50_000)) }
+        let exception = try exceptionOf { try guest.call("uncaught", .i32(50_000)) }
         #expect(exception.arguments.first?.int32 == 123)
         #expect(exception.backtrace.count == Trap.maximumFrames)
         #expect(exception.omittedFrames == 50_002 - Trap.maximumFrames)
@@ -322,7 +322,7 @@ private struct HostError: Error {}
         let caught = try #require(instance.function("catch"))
         let miss = try #require(instance.function("miss"))
         #expect(try caught([.i32(10)]).first?.int32 == (0xAA + 10) * 5)
-        let missed = try exception { _ = try miss([.i32(10)]) }
+        let missed = try exceptionOf { _ = try miss([.i32(10)]) }
         guard case .tag(let same)? = linker.definition("thrower", "same") else {
             Issue.record("the tag is not among the exports")
             return
@@ -489,7 +489,7 @@ private struct HostError: Error {}
         #expect(try guest.number("catch_all", .i32(1)) == 2)
         #expect(try guest.number("catch_all", .i32(2)) == 1)
         #expect(try guest.number("none", .i32(0)) == 3)
-        #expect(try exception { try guest.call("none", .i32(1)) }.arguments.first?.int32 == 41)
+        #expect(try exceptionOf { try guest.call("none", .i32(1)) }.arguments.first?.int32 == 41)
         #expect(try guest.number("handler") == 2)
         #expect(try guest.number("branch") == 1008)
     }
@@ -644,7 +644,7 @@ private struct HostError: Error {}
         #expect(try guest.number("indirect", .i32(8)) == 8)
         #expect(try guest.number("tail", .i32(9)) == 9)
         #expect(try guest.number("all", .i32(10)) == -2)
-        let uncaught = try exception { try guest.call("throw", .i32(11)) }
+        let uncaught = try exceptionOf { try guest.call("throw", .i32(11)) }
         #expect(uncaught.tag == thrown)
         #expect(uncaught.arguments.map(\.bitPattern) == [11, (0.5).bitPattern])
         // Another error of the host is nobody's to catch.
@@ -688,7 +688,7 @@ private struct HostError: Error {}
         #expect(try guest.number("around", .i32(5)) == 5)
         try guest.call("swallow", .i32(6))
         #expect(seen == [6])
-        #expect(try exception { try guest.call("uncaught", .i32(7)) }.arguments.first?.int32 == 7)
+        #expect(try exceptionOf { try guest.call("uncaught", .i32(7)) }.arguments.first?.int32 == 7)
         #expect(try trap { try guest.call("around", .i32(0)) }.kind == .unreachable)
     }
 
@@ -716,7 +716,7 @@ private struct HostError: Error {}
         let tag = guest.instance.tag("e")
         #expect(outer.tag == tag && inner.tag == tag)
         #expect(second.type == .exnref)
-        let thrown = try exception { try guest.call("again", second) }
+        let thrown = try exceptionOf { try guest.call("again", second) }
         #expect(thrown.tag == tag)
         #expect(thrown.arguments.first?.int32 == 2)
         // One that the host makes is as good.
@@ -774,14 +774,16 @@ private struct HostError: Error {}
                   (func $inner (throw $e (i32.const 5)))
                   (func $outer (export "outer") (call $inner)))
                 """)
-        let exception = try exception { try guest.call("outer") }
+        let exception = try exceptionOf { try guest.call("outer") }
         #expect(exception.backtrace.map(\.functionName) == ["inner", "outer"])
         #expect(exception.backtrace.allSatisfy { $0.module == "example" })
         #expect(exception.description.hasPrefix("exception \"problem\" (i32 5)\n  0: example!inner at 0x"))
+        let other = try Guest(text: "(tag $named) (func (export \"throw\") (throw $named))")
+        #expect(try exceptionOf { try other.call("throw") }.tag.name == "named")
     }
 
     @Test func anExceptionOfTheStartFunctionArrives() throws {
-        let exception = try exception {
+        let exception = try exceptionOf {
             _ = try Guest(
                 text: """
                     (tag $e (param i32))
