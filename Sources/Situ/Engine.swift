@@ -35,6 +35,6 @@ extension Features {
     public static let executable: Features = [
         .mutableGlobals, .signExtension, .saturatingFloatToInt, .multiValue, .bulkMemory, .referenceTypes,
         .simd, .relaxedSIMD, .tailCall, .extendedConst, .functionReferences, .memory64, .multiMemory,
-        .wideArithmetic, .customPageSizes,
+        .wideArithmetic, .customPageSizes, .threads,
     ]
 }
