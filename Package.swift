@@ -33,8 +33,9 @@ let package = Package(
         .target(name: "Native"),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
+        .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
-            name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings,
+            name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),

@@ -16,6 +16,7 @@ package struct StoreRecord {
     /// The functions that references refer to, by the reference's index.
     package var functions: UnsafeMutablePointer<FunctionReference>
     package var functionCount: Int
+    package var heap: UnsafeMutablePointer<HeapRecord>
     /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
     package var isDeterministic: Bool
 }
@@ -52,6 +53,13 @@ package enum Reference {
         reference & 7 == functionTag
     }
     @inline(__always) package static func isHost(_ reference: UInt32) -> Bool { reference & 7 == hostTag }
+    @inline(__always) package static func isI31(_ reference: UInt32) -> Bool { reference & 1 != 0 }
+    /// Whether it refers to a structure, an array or an exception.
+    @inline(__always) package static func isObject(_ reference: UInt32) -> Bool {
+        reference & 7 == 0 && reference != null
+    }
+    /// The `i31` of a number's low 31 bits.
+    @inline(__always) package static func i31(_ value: UInt32) -> UInt32 { value &<< 1 | 1 }
 }
 
 /// A linear memory (specification, section "Memory Instances").
@@ -133,6 +141,8 @@ package struct InstanceRecord {
     package var tableCount: Int
     package var globals: UnsafeMutablePointer<UnsafeMutablePointer<GlobalRecord>>
     package var globalCount: Int
+    package var tags: UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>
+    package var tagCount: Int
     package var elements: UnsafeMutablePointer<ElementRecord>
     package var elementCount: Int
     package var data: UnsafeMutablePointer<DataRecord>

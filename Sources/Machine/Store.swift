@@ -11,6 +11,11 @@ package struct StoreLimits: Sendable {
     package var valueStackSize = 16 << 20
     /// Bytes of the host's own stack that calls from guest to host to guest may use.
     package var nativeStackSize = 384 << 10
+    /// Bytes of memory for structures, arrays and exceptions; at most `Heap.largestLimit`.
+    package var heapSize = 1 << 30
+    /// Whether every allocation of such an object collects garbage first and overwrites what is free: a test of the
+    /// collector.
+    package var stressesHeap = false
     package init() {}
 }
 
@@ -48,13 +53,16 @@ package final class Store {
 
     package private(set) var instances: [Instance] = []
     package internal(set) var hostFunctions: [HostFunction] = []
+    package let heap: Heap
+    var rootMaps = RootMaps()
     private var functions = RawArray<FunctionReference>(capacity: 64)
     private var memories: [UnsafeMutablePointer<MemoryRecord>] = []
-    private var tables: [UnsafeMutablePointer<TableRecord>] = []
-    private var globals: [UnsafeMutablePointer<GlobalRecord>] = []
+    private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
+    private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     private var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
-    /// Value stacks that nobody uses at the moment.
+    /// All value stacks; those that nobody uses at the moment have no frames.
+    private(set) var activations: [Activation] = []
     private var idleActivations: [Activation] = []
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
@@ -68,11 +76,12 @@ package final class Store {
     package init(registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false) {
         self.registry = registry
         self.limits = limits
+        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
         record = .allocate(capacity: 1)
         record.initialize(
             to: StoreRecord(
                 fuel: Fuel.unlimited, interruption: interruption.flag, functions: functions.base,
-                functionCount: 0, isDeterministic: isDeterministic))
+                functionCount: 0, heap: heap.record, isDeterministic: isDeterministic))
         noMemory = .allocate(capacity: 1)
         let none = SizeLimits(minimum: 0, maximum: 0, is64: false)
         noMemory.initialize(
@@ -89,6 +98,7 @@ package final class Store {
         for tag in tags { tag.deallocate() }
         for type in retainedTypes { registry.release(type) }
         functions.deallocate()
+        rootMaps.deallocate()
         noMemory.deallocate()
         record.deallocate()
     }
@@ -114,6 +124,7 @@ package final class Store {
     /// Makes a host function of a type whose identity the caller has retained; the store releases it.
     package func makeHostFunction(_ function: HostFunction, type: UInt32) -> UInt32 {
         retainedTypes.append(type)
+        function.type = type
         hostFunctions.append(function)
         return makeReference(
             FunctionReference(
@@ -196,9 +207,18 @@ package final class Store {
 
     package func makeTag(_ type: UnsafePointer<DefinedType>) -> UnsafeMutablePointer<TagRecord> {
         let tag = UnsafeMutablePointer<TagRecord>.allocate(capacity: 1)
-        tag.initialize(to: TagRecord(type: type))
+        tag.initialize(to: TagRecord(type: type, index: tags.count))
         tags.append(tag)
         return tag
+    }
+
+    /// A tag by its index in the store.
+    func tag(_ index: Int) -> UnsafeMutablePointer<TagRecord> { tags[index] }
+
+    /// Makes a tag of a type whose identity the caller has retained; the store releases it.
+    package func makeTag(type: UInt32) -> UnsafeMutablePointer<TagRecord> {
+        retainedTypes.append(type)
+        return makeTag(registry.type(type))
     }
 
     var memoryForNone: UnsafeMutablePointer<MemoryRecord> { noMemory }
@@ -216,7 +236,10 @@ package final class Store {
 
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
-        idleActivations.popLast() ?? Activation(size: limits.valueStackSize)
+        if let idle = idleActivations.popLast() { return idle }
+        guard let activation = Activation(size: limits.valueStackSize) else { return nil }
+        activations.append(activation)
+        return activation
     }
 
     /// Gives a value stack back whose frames are gone or not needed any more.
@@ -250,4 +273,6 @@ package final class Store {
 /// A tag (specification, section "Tag Instances"); its identity is its address.
 package struct TagRecord {
     package var type: UnsafePointer<DefinedType>
+    /// Which of the store's tags it is.
+    package var index: Int
 }

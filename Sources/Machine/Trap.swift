@@ -15,10 +15,19 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case indirectCallTypeMismatch
     case nullReference
     case nullFunctionReference
+    case nullStructureReference
+    case nullArrayReference
+    case nullI31Reference
+    case castFailure
+    case outOfBoundsArrayAccess
+    /// The limit of the heap of structures and arrays is reached, or an array would be larger than it.
+    case heapExhausted
+    case nullExceptionReference
     /// The value stack or the allowance of native stack is used up.
     case callStackExhausted
     /// All fuel is consumed.
     case outOfFuel
+    /// The store holds as many exceptions as it can.
     /// Somebody asked from outside that the program stop.
     case interrupted
     /// The function's body, validated at its first call, is not valid.
@@ -42,6 +51,13 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .indirectCallTypeMismatch: "indirect call type mismatch"
         case .nullReference: "null reference"
         case .nullFunctionReference: "null function reference"
+        case .nullStructureReference: "null structure reference"
+        case .nullArrayReference: "null array reference"
+        case .nullI31Reference: "null i31 reference"
+        case .castFailure: "cast failure"
+        case .outOfBoundsArrayAccess: "out of bounds array access"
+        case .heapExhausted: "heap exhausted"
+        case .nullExceptionReference: "null exception reference"
         case .callStackExhausted: "call stack exhausted"
         case .outOfFuel: "all fuel consumed"
         case .interrupted: "interrupted"
@@ -57,6 +73,9 @@ package enum Outcome: UInt8, Sendable, BitwiseCopyable {
     case finished
     /// The program trapped; the frames are still there to be looked at.
     case trapped
+    /// The program threw an exception that nobody caught: the activation's `thrown`. The frames are as they were when it
+    /// was thrown.
+    case threw
     /// Out of fuel, or interrupted: the frames are as they must be to go on.
     case suspended
     /// A host function failed; what with is known to the embedder.

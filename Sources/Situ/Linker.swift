@@ -57,7 +57,7 @@ public struct Linker {
     /// Instantiates a module with what has been defined, and runs its start function.
     ///
     /// Throws a `LinkError` that lists every import that is missing, a `Trap` if a segment does not fit or the start
-    /// function traps, and what a host function throws.
+    /// function traps, an `Exception` that nobody caught, and what a host function throws.
     public func instantiate(_ module: Module) throws -> Instance {
         guard module.engine === store.engine else { throw LinkError(.foreignEngine, []) }
         var externals: [External] = []
@@ -93,6 +93,8 @@ public struct Linker {
             return LinkError(.outOfMemory(what.description), [])
         case .trapped(let kind):
             return Trap(kind, store.machine.trappedActivation, store.machine)
+        case .threw:
+            return Exception(thrownIn: store.machine.trappedActivation, store) ?? CallError.alreadyOver
         case .hostFailed:
             return store.takePendingError() ?? CallError.alreadyOver
         }

@@ -125,6 +125,21 @@ package struct BinaryReader {
         return count
     }
 
+    /// An opcode, with its prefix if it has one, which is one of an instruction that there is.
+    package mutating func opcode() throws(ModuleError) -> Opcode {
+        let start = position
+        let byte = try byte()
+        let opcode: Opcode?
+        switch byte {
+        case 0xFB...0xFE: opcode = Opcode(prefix: byte, subopcode: try u32())
+        default: opcode = Opcode(byte)
+        }
+        guard let opcode, InstructionTable.packed[Int(opcode.rawValue)].isDefined else {
+            throw failure("illegal opcode", at: start)
+        }
+        return opcode
+    }
+
     /// A name: a length and that many bytes of UTF-8.
     package mutating func name() throws(ModuleError) -> ByteRange {
         let start = position

@@ -96,7 +96,7 @@ package struct FunctionValidator: ~Copyable {
         var step: UInt32
         /// Where the body begins: for `try` and `try_table` the range of their handlers.
         var bodyStart: UInt32
-        /// The first handler of a `try_table` or `try` in the list of pending ones.
+        /// The first handler of a `try_table` in the list of pending ones; the handler of a legacy `catch`, or -1.
         var firstHandler: Int32
         /// The hidden local of a legacy `catch`.
         var hiddenLocal: UInt32
@@ -160,30 +160,46 @@ package struct FunctionValidator: ~Copyable {
     }
 
     private mutating func makeBody(_ index: Int) throws(ModuleError) -> UnsafeMutablePointer<FunctionBody> {
-        let declaration = context.functions[index]
-        reset(functionIndex: index, from: Int(declaration.codeStart), to: Int(declaration.codeEnd))
-        start = pc
-        let type = declaration.type
-        guard end - pc <= Limits.functionSize else { throw failure(.limit, "function body is too large") }
-        for parameter in type.pointee.parameters { locals.append(parameter) }
-        parameterCount = locals.count
-        try readLocals()
-        if tracksInitialization { beginTracking() }
+        try prepare(function: index, to: Int(context.functions[index].codeEnd))
         let first = pc
-        pushControl(
-            .function, starts: (UnsafePointer(type.pointee.values), 0),
-            ends: (
-                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
-                Int(type.pointee.resultCount)
-            ))
         try validateInstructions()
         guard pc == end else {
             start = pc
             throw failure(.malformed, "section size mismatch")
         }
         return finish(
-            start: first, parameters: parameterCount, results: Int(type.pointee.resultCount),
+            start: first, parameters: parameterCount,
+            results: Int(context.functions[index].type.pointee.resultCount),
             locals: locals.count + hiddenLocals)
+    }
+
+    /// Reads a function's locals, so that its instructions up to `end` come next.
+    mutating func prepare(function index: Int, to end: Int) throws(ModuleError) {
+        let declaration = context.functions[index]
+        reset(functionIndex: index, from: Int(declaration.codeStart), to: Int(declaration.codeEnd))
+        start = pc
+        let type = declaration.type
+        guard self.end - pc <= Limits.functionSize else {
+            throw failure(.limit, "function body is too large")
+        }
+        for parameter in type.pointee.parameters { locals.append(parameter) }
+        parameterCount = locals.count
+        try readLocals()
+        if tracksInitialization { beginTracking() }
+        pushControl(
+            .function, starts: (UnsafePointer(type.pointee.values), 0),
+            ends: (
+                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
+                Int(type.pointee.resultCount)
+            ))
+        self.end = end
+    }
+
+    /// The same for a constant expression, whatever its type.
+    mutating func prepareConstant(from start: Int, to end: Int) {
+        reset(functionIndex: -1, from: start, to: end)
+        isConstant = true
+        pushControl(.function, starts: (UnsafePointer(numberTypes), 0), ends: (UnsafePointer(numberTypes), 0))
     }
 
     /// Validates a constant expression that begins at `position` and must give `type`; returns it and moves `position`

@@ -2,7 +2,6 @@ import Foundation
 import Situ
 import Synchronization
 import Testing
-import WebAssembly
 
 /// Guests on threads of their own, all of one module, over one shared memory.
 struct Threads {
@@ -101,13 +100,6 @@ final class Counter: Sendable {
 /// What a thread left; the semaphore orders its writer and its reader.
 private final class OutcomeBox<Value: Sendable>: @unchecked Sendable {
     var value: Result<Value, any Error>?
-}
-
-extension Module {
-    /// The module that a text is.
-    convenience init(text: String, engine: Engine) throws {
-        try self.init(try TextParser.assemble(Array(text.utf8)), engine: engine)
-    }
 }
 
 extension Instance {

@@ -57,6 +57,9 @@ package struct TextParser {
     var localNames = SectionBuffer()
     var labelNames = SectionBuffer()
 
+    /// Where everything comes from, if that is asked for.
+    var map: SourceMap?
+
     /// A section's entries and how many there are.
     struct SectionBuffer: Sendable {
         var count = 0
@@ -353,7 +356,7 @@ package struct TextParser {
 
     // MARK: The module
 
-    private mutating func parseModule(keepingNames: Bool) throws(TextError) -> [UInt8] {
+    mutating func parseModule(keepingNames: Bool) throws(TextError) -> [UInt8] {
         lexer.keepsAnnotations = false
         // Annotations that the first tokens brought are found again.
         lexer.annotations = []
@@ -373,7 +376,9 @@ package struct TextParser {
         body.isFunction = false
         for (index, start) in typeStarts.enumerated() where index == 0 || typeStarts[index - 1] != start {
             try seek(to: start)
+            let sizes = map == nil ? [] : sectionSizes()
             try parseTypeField()
+            if map != nil { note(field: start, addedSince: sizes) }
         }
         try seek(to: origin)
         if isWrapped {

@@ -108,6 +108,14 @@ struct SuiteRunner {
         case "assert_exhaustion":
             let trap = try expectTrap(command) { try perform(try action(command)) }
             guard trap.kind == .callStackExhausted else { throw SuiteFailure("trapped otherwise: \(trap)") }
+        case "assert_exception":
+            let results: [Value]
+            do {
+                results = try perform(try action(command))
+            } catch is Exception {
+                return
+            }
+            throw SuiteFailure("returned \(results.map(bits)), expected an exception")
         case "assert_uninstantiable":
             let module = try module(command)
             try expectTrap(command) { try linker.instantiate(module) }
