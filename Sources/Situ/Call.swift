@@ -37,13 +37,16 @@ public final class Call {
         }
         self.slots = slots
         self.entry = entry
-        for (index, argument) in arguments.enumerated() {
-            guard argument.write(to: slots + index * slotWords, as: parameters[index], in: store) else {
-                store.machine.giveBack(activation)
-                isOver = true
-                throw CallError.wrongArgumentType(
-                    index: index, expected: parameters[index], found: argument.description)
+        let unfit = store.machine.withoutCollecting {
+            zip(arguments, parameters).enumerated().first { index, pair in
+                !pair.0.write(to: slots + index * slotWords, as: pair.1, in: store)
             }
+        }
+        if let (index, (argument, parameter)) = unfit {
+            store.machine.giveBack(activation)
+            isOver = true
+            throw CallError.wrongArgumentType(
+                index: index, expected: parameter, found: argument.description)
         }
     }
 
@@ -57,8 +60,8 @@ public final class Call {
 
     /// Begins the call or goes on with it, until it ends or has to stop.
     ///
-    /// Throws a `Trap` if the program is aborted, and what a host function threw. After either, and after
-    /// `.finished`, the call is over.
+    /// Throws a `Trap` if the program is aborted, an `Exception` that nobody in the program caught, and what a host
+    /// function threw. After each of them, and after `.finished`, the call is over.
     public func run() throws -> Progress {
         guard !isOver else { throw CallError.alreadyOver }
         switch store.machine.run(activation) {
@@ -73,6 +76,9 @@ public final class Call {
         case .trapped:
             defer { end() }
             throw Trap(activation.trap, activation, store.machine)
+        case .threw:
+            defer { end() }
+            throw Exception(thrownIn: activation, store) ?? CallError.alreadyOver
         case .hostFailed:
             defer { end() }
             throw store.takePendingError() ?? CallError.alreadyOver

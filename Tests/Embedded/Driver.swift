@@ -216,6 +216,7 @@ func instantiate(_ module: DecodedModule, _ store: Store) -> Instance {
             message += text(kind.message)
             complain(message)
         case .hostFailed: complain("a host function failed")
+        case .threw: complain("an exception in instantiation")
         }
     }
 }
@@ -322,6 +323,8 @@ func call(
         case .trapped:
             print(describe(activation), to: 2)
             return 134
+        case .threw:
+            complain("uncaught exception")
         case .hostFailed:
             if let exitCode { return exitCode }
             complain("a host function failed")
