@@ -2,7 +2,8 @@ import WebAssembly
 
 /// What a reference of a generated module refers to. A defined type is its index in that module.
 enum GuestHeapType: Hashable {
-    case function, noFunction, extern, noExtern, any, equal, i31, structure, array, none, exception, noException
+    case function, noFunction, extern, noExtern, any, equal, i31, structure, array, none, exception,
+        noException
     case defined(Int)
 
     /// The code of the binary format, negative for an abstract type.
@@ -108,6 +109,9 @@ struct TypeDefinition {
     var composite: CompositeType
     var supertype: Int?
     var isFinal = true
+
+    /// Whether it stands alone: without a supertype, and nothing can extend it.
+    var isExplicitlyFinal: Bool { isFinal && supertype == nil }
 
     var signature: Signature? {
         if case .function(let signature) = composite { signature } else { nil }

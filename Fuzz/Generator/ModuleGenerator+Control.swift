@@ -30,7 +30,8 @@ extension ModuleGenerator {
         }
         if results.count > 1, input.chance(40) { parameters = results }
         let kind = input.weighted([
-            (4, Block.block), (4, .conditional), (3, .loop), (has(.exceptions) && !tags.isEmpty ? 4 : 0, .tryTable),
+            (4, Block.block), (4, .conditional), (3, .loop),
+            (has(.exceptions) && !tags.isEmpty ? 4 : 0, .tryTable),
             (has(.legacyExceptions) && !tags.isEmpty ? 5 : 0, .legacyTry),
         ])
         switch kind {
@@ -211,7 +212,9 @@ extension ModuleGenerator {
             // Operands that nobody has pushed.
             for _ in 0..<(1 + input.below(3)) {
                 let instruction = input.pick(operators.all)
-                guard instruction.immediates == .none, let (_, results) = instruction.letters else { continue }
+                guard instruction.immediates == .none, let (_, results) = instruction.letters else {
+                    continue
+                }
                 op(instruction.opcode)
                 if input.chance(60) {
                     for _ in results { op(.drop) }

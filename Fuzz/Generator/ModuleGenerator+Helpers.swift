@@ -116,7 +116,7 @@ extension ModuleGenerator {
                     op(.arrayLen)
                     op(.call, note)
                     let counter = takeLocal(.i32)
-                    // The first four elements.
+                    // The first eight elements.
                     op(.block)
                     code.byte(0x40)
                     op(.loop)
@@ -127,7 +127,7 @@ extension ModuleGenerator {
                     op(.i32GeU)
                     op(.brIf, 1)
                     op(.localGet, counter)
-                    constant(Int32(4))
+                    constant(Int32(8))
                     op(.i32GeU)
                     op(.brIf, 1)
                     cast(.defined(index))

@@ -62,7 +62,9 @@ extension ModuleGenerator {
                 }
                 return input.pick(offsets) & mask
             default:
-                index(input.pick([.max, .max - 3, 1 << 31, 1 << 63, 0xFFFF, 1 << 32, 0x7FFF_FFFF]) & mask, is64: is64)
+                index(
+                    input.pick([.max, .max - 3, 1 << 31, 1 << 63, 0xFFFF, 1 << 32, 0x7FFF_FFFF]) & mask,
+                    is64: is64)
                 return UInt64(input.below(16)) & mask
             }
         }
@@ -150,7 +152,7 @@ extension ModuleGenerator {
     }
 
     func dataDrop() {
-        guard !dataSegments.isEmpty else { return }
+        guard !dataSegments.isEmpty, input.chance(30) else { return op(.nop) }
         op(.dataDrop, input.below(dataSegments.count))
     }
 
@@ -203,7 +205,8 @@ extension ModuleGenerator {
         for memory in memories.indices where memories[memory].byteCount >= 256 {
             var bytes: [UInt8] = []
             for _ in 0..<(2 + input.below(6)) { bytes += vectorBytes() }
-            let offset = index(UInt64(input.below(64)), is64: memories[memory].is64, inConstantExpression: true)
+            let offset = index(
+                UInt64(input.below(64)), is64: memories[memory].is64, inConstantExpression: true)
             dataSegments.append(DataSegment(bytes: bytes, active: (memory, offset)))
             let end = UInt64(memories[memory].byteCount - 16)
             let last = index(end, is64: memories[memory].is64, inConstantExpression: true)

@@ -6,10 +6,10 @@ extension ModuleGenerator {
     func make() -> [UInt8] {
         trapPercentage = input.pick([2, 0, 6, 25])
         planTypes()
-        for host in HostFunction.allCases {
+        for host in HostFunction.imported(features) {
             functions.append(
                 Function(
-                    type: typeIndex(restricted(host.signature)), source: ImportSource(module: -1, name: "\(host.name)")))
+                    type: typeIndex(host.signature), source: ImportSource(module: -1, name: "\(host.name)")))
         }
         planGuests()
         planMemories()
@@ -33,19 +33,16 @@ extension ModuleGenerator {
             exports.append(Export(name: "r\(number)", kind: .function, index: index))
         }
         exports.append(Export(name: "s", kind: .function, index: observer))
-        for index in memories.indices { exports.append(Export(name: "m\(index)", kind: .memory, index: index)) }
+        for index in memories.indices {
+            exports.append(Export(name: "m\(index)", kind: .memory, index: index))
+        }
         for index in guests { exports.append(Export(name: "f\(index)", kind: .function, index: index)) }
         for index in tables.indices { exports.append(Export(name: "t\(index)", kind: .table, index: index)) }
-        for index in globals.indices { exports.append(Export(name: "g\(index)", kind: .global, index: index)) }
+        for index in globals.indices {
+            exports.append(Export(name: "g\(index)", kind: .global, index: index))
+        }
         for index in tags.indices { exports.append(Export(name: "e\(index)", kind: .tag, index: index)) }
         return encode()
-    }
-
-    /// Without references, the host's functions that have some are left with numbers.
-    private func restricted(_ signature: Signature) -> Signature {
-        guard !has(.referenceTypes) else { return signature }
-        let plain: (GuestType) -> GuestType = { $0.isReference ? .i32 : $0 }
-        return Signature(parameters: signature.parameters.map(plain), results: signature.results.map(plain))
     }
 
     private func planTypes() {
@@ -56,19 +53,28 @@ extension ModuleGenerator {
         if has(.exceptions), input.chance(30) { valueTypes.append(.exceptionReference) }
         for _ in 0..<(2 + input.below(2)) {
             var shape: [GuestType] = []
-            for _ in 0..<input.pick(has(.multiValue) ? [1, 0, 2, 3] : [1, 0]) { shape.append(input.pick(valueTypes)) }
+            for _ in 0..<input.pick(has(.multiValue) ? [1, 0, 2, 3] : [1, 0]) {
+                shape.append(input.pick(valueTypes))
+            }
             resultShapes.append(shape)
         }
     }
 
     private func planGuests() {
         let count = 3 + input.below(6)
+        let first = functions.count
         for _ in 0..<count {
             var signature = Signature()
-            if !functions[HostFunction.allCases.count...].isEmpty, input.chance(35) {
+            if functions.count > first, input.chance(35) {
                 // A type that another has too, for calls through tables.
-                let other = input.pick(Array(functions[HostFunction.allCases.count...]))
+                let other = input.pick(Array(functions[first...]))
                 functions.append(Function(type: other.type))
+                continue
+            }
+            let declared = types.indices.filter { types[$0].signature != nil && !types[$0].isExplicitlyFinal }
+            if !declared.isEmpty, input.chance(35) {
+                // One of a family of types.
+                functions.append(Function(type: input.pick(declared)))
                 continue
             }
             for _ in 0..<input.below(5) { signature.parameters.append(input.pick(valueTypes)) }
@@ -79,7 +85,7 @@ extension ModuleGenerator {
             }
             functions.append(Function(type: typeIndex(signature)))
         }
-        guests = HostFunction.allCases.count..<functions.count
+        guests = first..<functions.count
         if has(.functionReferences) {
             for index in guests where input.chance(40) {
                 valueTypes.append(.reference(.defined(functions[index].type), nullable: true))
@@ -89,10 +95,11 @@ extension ModuleGenerator {
     }
 
     private func planGlobals() {
-        for type in valueTypes {
+        for type in valueTypes where type.hasDefault {
             globals.append(Global(type: type, isMutable: true, initial: constantExpression(type)))
             if input.chance(30) {
-                globals.append(Global(type: type, isMutable: input.chance(40), initial: constantExpression(type)))
+                globals.append(
+                    Global(type: type, isMutable: input.chance(40), initial: constantExpression(type)))
             }
         }
         fuelGlobal = globals.count
@@ -122,6 +129,8 @@ extension ModuleGenerator {
         results = signature.results
         freeLocals = [:]
         visibleLocals = []
+        tryDepth = 0
+        aggregateDepth = 0
         labels = [Label(types: results)]
         body()
         op(.end)
@@ -147,7 +156,7 @@ extension ModuleGenerator {
     private func guest() {
         budget = 30 + input.below(90)
         visibleLocals = locals.indices.filter { locals[$0].hasDefault }
-        for type in valueTypes where input.chance(60) {
+        for type in valueTypes where type.hasDefault && input.chance(60) {
             locals.append(type)
             visibleLocals.append(locals.count - 1)
         }
@@ -358,7 +367,8 @@ extension ModuleGenerator {
     private func memoryType(_ memory: Memory, _ writer: inout BinaryWriter) {
         let isCustom = memory.pageSizeLog2 != 16
         writer.byte(
-            (memory.maximum == nil ? 0 : 1) | (memory.isShared ? 2 : 0) | (memory.is64 ? 4 : 0) | (isCustom ? 8 : 0))
+            (memory.maximum == nil ? 0 : 1) | (memory.isShared ? 2 : 0) | (memory.is64 ? 4 : 0)
+                | (isCustom ? 8 : 0))
         writer.size(memory.minimum)
         if let maximum = memory.maximum { writer.size(maximum) }
         if isCustom { writer.size(memory.pageSizeLog2) }

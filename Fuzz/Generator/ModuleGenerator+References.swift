@@ -11,7 +11,8 @@ extension ModuleGenerator {
             return
         }
         switch heap {
-        case .function: op(.refFunc, guests.isEmpty ? helper(.burn) : guests.lowerBound + input.below(guests.count))
+        case .function:
+            op(.refFunc, guests.isEmpty ? helper(.burn) : guests.lowerBound + input.below(guests.count))
         case .extern:
             if has(.gc), input.chance(30) {
                 referenceLeaf(.reference(.any, nullable: false))
@@ -47,8 +48,9 @@ extension ModuleGenerator {
                     op(.refFunc, input.pick(choices))
                 }
             } else {
+                // Subtypes may have fields of this very type; that has to end.
                 let choices = types.indices.filter { matches(.defined($0), heap) }
-                aggregateLeaf(input.pick(choices))
+                aggregateLeaf(aggregateDepth > 2 ? index : input.pick(choices))
             }
         case .none, .noFunction, .noExtern, .noException, .exception:
             op(.refNull)
@@ -199,7 +201,7 @@ extension ModuleGenerator {
 
     /// Writes a reference that is not null in a constant expression; false if null will do.
     private func constantReference(_ heap: GuestHeapType, nullable: Bool, _ depth: Int) -> Bool {
-        if nullable, input.chance(30) { return false }
+        if nullable, depth <= 0 || input.chance(30) { return false }
         switch heap {
         case .function:
             op(.refFunc, guests.lowerBound + input.below(guests.count))

@@ -3,7 +3,8 @@ import WebAssembly
 /// What leaves the stack as it was.
 extension ModuleGenerator {
     private enum Statement {
-        case trial, note, localSet, globalSet, store, block, call, conditional, bulk, table, branch, aggregate, raise
+        case trial, note, localSet, globalSet, store, block, call, conditional, bulk, table, branch,
+            aggregate, raise
         case drop, nop
     }
 
@@ -21,7 +22,8 @@ extension ModuleGenerator {
             (1, Statement.nop), (10, .trial), (6, .note), (4, .localSet), (3, .globalSet),
             (memories.isEmpty ? 0 : 4, .store), (3, .block), (3, .call), (4, .conditional),
             (memories.isEmpty || !has(.bulkMemory) ? 0 : 3, .bulk),
-            (tables.isEmpty || !has(.referenceTypes) ? 0 : 3, .table), (2, .branch), (has(.gc) ? 6 : 0, .aggregate),
+            (tables.isEmpty || !has(.referenceTypes) ? 0 : 3, .table), (2, .branch),
+            (has(.gc) ? 6 : 0, .aggregate),
             ((has(.exceptions) || has(.legacyExceptions)) && !tags.isEmpty ? 2 : 0, .raise), (1, .drop),
         ])
         switch kind {
@@ -49,7 +51,8 @@ extension ModuleGenerator {
             guard !guests.isEmpty else { return op(.nop) }
             let later = guests.filter { $0 > currentFunction }
             let function =
-                later.isEmpty || input.chance(20) ? guests.lowerBound + input.below(guests.count) : input.pick(later)
+                later.isEmpty || input.chance(20)
+                ? guests.lowerBound + input.below(guests.count) : input.pick(later)
             call(function, depth)
             for type in signature(ofFunction: function).results.reversed() { consume(type) }
         case .conditional:
@@ -134,7 +137,7 @@ extension ModuleGenerator {
 
     /// Tries an instruction without operand letters.
     private func specialTrial(_ depth: Int) {
-        switch input.below(has(.referenceTypes) ? 6 : 3) {
+        switch input.below(has(.referenceTypes) && has(.bulkMemory) ? 6 : 1) {
         case 0:
             select(input.pick(valueTypes), depth)
         case 1:

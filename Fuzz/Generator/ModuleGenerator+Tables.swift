@@ -70,7 +70,9 @@ extension ModuleGenerator {
             op(.tableCopy, table, source)
         case 8:
             let segments = elementSegments.indices.filter { matches(elementSegments[$0].type, element) }
-            guard !segments.isEmpty, table != stableTable || mayTrap() else { return tableGetOnly(table, depth) }
+            guard !segments.isEmpty, table != stableTable || mayTrap() else {
+                return tableGetOnly(table, depth)
+            }
             let segment = input.pick(segments)
             let isPassive = elementSegments[segment].active == nil && !elementSegments[segment].isDeclarative
             let size = isPassive || mayTrap() ? elementSegments[segment].items.count : 0

@@ -12,7 +12,8 @@ extension ModuleGenerator {
         guard depth > 0, budget > 0, !input.isExhausted else { return leaf(type) }
         if type.isReference { return reference(type, depth) }
         let source = input.weighted([
-            (5, NumberSource.leaf), (12, .operation), (memories.isEmpty ? 0 : 3, .load), (1, .tee), (3, .block),
+            (5, NumberSource.leaf), (12, .operation), (memories.isEmpty ? 0 : 3, .load), (1, .tee),
+            (3, .block),
             (3, .call), (2, .select), (2, .branch), (type == .i32 || type == .i64 ? 1 : 0, .size),
             (type == .i32 ? 2 : 0, .reference), (has(.gc) ? 2 : 0, .aggregate),
         ])
@@ -27,8 +28,9 @@ extension ModuleGenerator {
         case .tee:
             let choices = sharedLocals(matching: type)
             guard !choices.isEmpty else { return leaf(type) }
-            value(type, depth - 1)
-            op(.localTee, input.pick(choices))
+            let local = input.pick(choices)
+            value(locals[local], depth - 1)
+            op(.localTee, local)
         case .block: structured(results: [type], depth)
         case .call: if !call(for: [type], depth) { leaf(type) }
         case .select: select(type, depth)
@@ -145,7 +147,14 @@ extension ModuleGenerator {
             } else if let isEntry {
                 index(UInt64(isEntry), is64: is64)
             }
-            op(isTail ? .returnCallIndirect : .callIndirect, functions[function].type, table)
+            // A supertype will do, if the results still fit; that they do is sure where they are the same.
+            var type = functions[function].type
+            if let supertype = types[type].supertype, types[supertype].signature == signature,
+                input.chance(50)
+            {
+                type = supertype
+            }
+            op(isTail ? .returnCallIndirect : .callIndirect, type, table)
             if table != 0 { used.formUnion(.referenceTypes) }
         case .reference:
             let type = functions[function].type

@@ -113,6 +113,10 @@ final class ModuleGenerator {
     var results: [GuestType] = []
     var currentFunction = 0
     var isInConstantExpression = false
+    /// How many aggregates are being made within one another by ``aggregateLeaf(_:)``.
+    var aggregateDepth = 0
+    /// How many handlers of exceptions are around.
+    var tryDepth = 0
     /// The locals that code may read and write as it likes: those with a default, and not at hand for something else.
     var visibleLocals: [Int] = []
 
@@ -296,7 +300,8 @@ struct OperatorLists {
 extension Instruction {
     /// The letters of the signature's two halves; nil where the signature is `*`.
     var letters: (parameters: [UInt8], results: [UInt8])? {
-        let letters = Array(UnsafeBufferPointer(start: signature.utf8Start, count: signature.utf8CodeUnitCount))
+        let letters = Array(
+            UnsafeBufferPointer(start: signature.utf8Start, count: signature.utf8CodeUnitCount))
         guard let colon = letters.firstIndex(of: UInt8(ascii: ":")) else { return nil }
         return (Array(letters[..<colon]), Array(letters[(colon + 1)...]))
     }

@@ -51,6 +51,11 @@ package enum HostFunction: Int, CaseIterable, Sendable {
         }
     }
 
+    /// Those that a module imports.
+    static func imported(_ features: Features) -> [HostFunction] {
+        features.contains(.referenceTypes) ? allCases : [.count, .note, .note64]
+    }
+
     var signature: Signature {
         switch self {
         case .count, .note: Signature(parameters: [.i32])

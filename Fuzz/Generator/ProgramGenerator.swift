@@ -37,7 +37,9 @@ package struct ProgramGenerator {
             if input.chance(35) { features.formUnion(.threads) }
             switch input.below(16) {
             case 0...5: features.formUnion(.exceptions)
-            case 6...8: features.formUnion(.legacyExceptions)
+            case 6...8:
+                features.formUnion(.legacyExceptions)
+                features.remove(.relaxedSIMD)
             case 9, 10: features.formUnion(.wideArithmetic)
             case 11: features.formUnion(.customPageSizes)
             case 12: features.formUnion([.wideArithmetic, .customPageSizes, .exceptions])

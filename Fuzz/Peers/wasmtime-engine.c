@@ -195,14 +195,13 @@ static wasm_functype_t *function_type(int parameter, int result) {
 
 // The words that all engines' traps are translated to, by wasmtime's codes.
 static const char *const traps[] = {
-    "stack", "memory", "unaligned", "table", "indirect", "indirect", "overflow", "divide", "conversion", "unreachable",
+    "stack", "memory", "unaligned", "table", "uninitialized", "mismatch", "overflow", "divide", "conversion", "unreachable",
     "interrupt",
 };
 static struct { const char *message, *word; } messages[] = {
     {"expected shared memory", "unshared"}, {"atomic wait on non-shared memory", "unshared"},
     {"null reference", "null"}, {"null i31", "null"}, {"null exn", "null"}, {"out of bounds array access", "array"},
-    {"cast failure", "cast"}, {"array oob", "array"}, {"undefined element", "table"},
-    {"uninitialized element", "indirect"}, {"indirect call type mismatch", "indirect"},
+    {"cast failure", "cast"},
 };
 
 static wasm_engine_t *engine;
@@ -222,7 +221,13 @@ static void say(const char *format, ...) {
 // One word for how something ended; both may be null.
 static void say_end(wasmtime_context_t *context, wasmtime_error_t *error, wasm_trap_t *trap) {
     wasm_byte_vec_t message = {0, NULL};
-    if (trap) {
+    wasmtime_exnref_t exception;
+    if (wasmtime_context_has_exception(context) && wasmtime_context_take_exception(context, &exception)) {
+        wasmtime_exnref_unroot(&exception);
+        say("exception ");
+        if (trap) wasm_trap_delete(trap);
+        if (error) wasmtime_error_delete(error);
+    } else if (trap) {
         uint8_t code;
         wasm_trap_message(trap, &message);
         if (verbose) printf("  %.*s\n", (int)message.size, message.data);
@@ -242,15 +247,9 @@ static void say_end(wasmtime_context_t *context, wasmtime_error_t *error, wasm_t
         wasm_byte_vec_delete(&message);
         wasm_trap_delete(trap);
     } else if (error) {
-        wasmtime_exnref_t exception;
-        if (wasmtime_context_has_exception(context) && wasmtime_context_take_exception(context, &exception)) {
-            wasmtime_exnref_unroot(&exception);
-            say("exception ");
-        } else {
-            wasmtime_error_message(error, &message);
-            say("error(%.*s) ", (int)(message.size > 400 ? 400 : message.size), message.data);
-            wasm_byte_vec_delete(&message);
-        }
+        wasmtime_error_message(error, &message);
+        say("error(%.*s) ", (int)(message.size > 400 ? 400 : message.size), message.data);
+        wasm_byte_vec_delete(&message);
         wasmtime_error_delete(error);
     } else {
         say("ok ");
@@ -386,7 +385,8 @@ int main(void) {
     // Compiling is nearly all there is to do, and stores live shortly.
     wasmtime_config_cranelift_opt_level_set(config, 0);
     wasmtime_config_native_unwind_info_set(config, false);
-    wasmtime_config_memory_reservation_set(config, 0);
+    // Shared memories can only grow where they are.
+    wasmtime_config_memory_reservation_set(config, 1 << 20);
     wasmtime_config_memory_guard_size_set(config, 0);
     wasmtime_config_memory_reservation_for_growth_set(config, 0);
     engine = wasm_engine_new_with_config(config);

@@ -1,3 +1,7 @@
+import FuzzGenerator
+import Situ
+import WebAssembly
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,9 +9,6 @@
 #else
     import Darwin
 #endif
-import FuzzGenerator
-import Situ
-import WebAssembly
 
 /// Runs programs with Situ and says in a line for each what came of it.
 ///
@@ -19,7 +20,7 @@ struct Runner {
         var values = [UInt64](repeating: 0, count: Opcode.count)
     }
     let counts = Counts()
-    private var mask = Features.executable
+    private var mask = Features.all
     private var engine = Runner.makeEngine()
     private var uses = 0
 
@@ -101,7 +102,8 @@ struct Runner {
             }
             linker.define("m\(index)", instance)
             for export in instance.exports {
-                guard case .function(let function) = export.value, export.name.first == "r" || export.name == "s"
+                guard case .function(let function) = export.value,
+                    export.name.first == "r" || export.name == "s"
                 else { continue }
                 if isVerbose { print("  call m\(index).\(export.name)") }
                 do {
@@ -157,16 +159,19 @@ struct Runner {
 
     /// The words that all engines' traps are translated to.
     private static let traps: [(message: String, word: String)] = [
-        ("unreachable", "unreachable"), ("integer divide by zero", "divide"), ("integer overflow", "overflow"),
+        ("unreachable", "unreachable"), ("integer divide by zero", "divide"),
+        ("integer overflow", "overflow"),
         ("invalid conversion to integer", "conversion"), ("out of bounds memory access", "memory"),
         ("out of bounds table access", "table"), ("undefined element", "table"),
-        ("uninitialized element", "indirect"), ("indirect call type mismatch", "indirect"), ("null ", "null"),
+        ("uninitialized element", "uninitialized"), ("indirect call type mismatch", "mismatch"),
+        ("null ", "null"),
         ("cast failure", "cast"), ("out of bounds array access", "array"), ("unaligned atomic", "unaligned"),
         ("expected shared memory", "unshared"), ("unhandled exception", "exception"),
         ("call stack exhausted", "stack"),
     ]
 
     private static func word(_ error: any Error) -> String {
+        if error is Exception { return "exception" }
         guard let trap = error as? Trap else { return "error(\(error))" }
         for known in traps where trap.message.hasPrefix(known.message) { return known.word }
         return "trap(\(trap.message))"

@@ -9,6 +9,10 @@
 //     FuzzTool run                                  runs batches; commands come from standard input (see Fuzz/README.md)
 //     FuzzTool count --seed N --first N --count N   runs programs and prints how often each instruction was executed
 
+import FuzzGenerator
+import Situ
+import WebAssembly
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -16,9 +20,6 @@
 #else
     import Darwin
 #endif
-import FuzzGenerator
-import Situ
-import WebAssembly
 
 func fail(_ message: String) -> Never {
     Files.complain("FuzzTool: " + message)
@@ -113,7 +114,9 @@ case "probes":
     }
     options.write(writer.bytes)
 case "modules":
-    guard options.words.count == 2, let bytes = Files.read(options.words[0]) else { fail("modules BATCH PREFIX") }
+    guard options.words.count == 2, let bytes = Files.read(options.words[0]) else {
+        fail("modules BATCH PREFIX")
+    }
     for entry in Batch(bytes) {
         for (index, module) in entry.program.modules.enumerated() {
             let path = "\(options.words[1])\(entry.number)-\(index).wasm"
@@ -144,7 +147,9 @@ case "count":
         _ = runner.line(number, generator.program(options.bytes(number)))
     }
     for instruction in InstructionTable.all {
-        print("\(runner.counts.values[Int(instruction.opcode.rawValue)]) \(instruction.opcode.rawValue) \(instruction.mnemonic)")
+        print(
+            "\(runner.counts.values[Int(instruction.opcode.rawValue)]) \(instruction.opcode.rawValue) \(instruction.mnemonic)"
+        )
     }
 default:
     fail("generate, input, probes, modules, show, run or count")

@@ -98,7 +98,7 @@ class Comparison:
                     missing = name
                     texts[name] = error
                     answers[name] = (lines, None)
-            if missing or len(set(texts.values())) > 1 or any("invalid:" in t for t in texts.values()):
+            if missing or not agree(list(texts.values())) or any("invalid:" in t for t in texts.values()):
                 found.append(Finding(number, texts))
             key = "+".join(texts)
             self.compared[key] = self.compared.get(key, 0) + 1
@@ -107,6 +107,22 @@ class Comparison:
                 # What came after it in the batch was not run.
                 break
         return found
+
+
+def agree(texts):
+    """Whether answers say the same. Where an engine makes no difference between kinds of traps, it names them all, with
+    slashes between them, and any of them will do."""
+    first = texts[0].split() if texts else []
+    for text in texts[1:]:
+        if text == texts[0]:
+            continue
+        words = text.split()
+        if len(words) != len(first):
+            return False
+        for one, other in zip(first, words):
+            if one != other and not set(one.split("/")) & set(other.split("/")):
+                return False
+    return True
 
 
 def batch_numbers(path):
@@ -132,7 +148,8 @@ def kind(finding):
     names = sorted(answers)
     groups = {}
     for name in names:
-        groups.setdefault(answers[name], []).append(name)
+        like = next((text for text in groups if agree([text, answers[name]])), answers[name])
+        groups.setdefault(like, []).append(name)
     return "differs:" + "|".join(sorted(",".join(g) for g in groups.values()))
 
 

@@ -136,7 +136,10 @@ def one(options, tool, names):
         for engine in comparison.engines:
             engine.begin(batch, "verbose")
             lines, error = engine.finish(60)
-            logs[engine.name] = lines + ([error] if error else [])
+            if not lines or not lines[-1].endswith(" -"):
+                # What an engine says beside that is in its own words.
+                logs[engine.name] = [line for line in lines if line.startswith(("  note", "  call"))]
+                logs[engine.name].append(lines[-1] if not error else error)
         for name, lines in logs.items():
             print(f"{name:9} {lines[-1] if lines else ''}")
         for position in range(max(len(lines) for lines in logs.values())):
