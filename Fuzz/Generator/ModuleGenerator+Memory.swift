@@ -28,12 +28,16 @@ extension ModuleGenerator {
         let memory = pickMemory()
         let size = UInt64(1) << UInt64(alignment)
         let claimed = isAtomic ? Int(alignment) : Int(alignment) - input.below(Int(alignment) + 1)
-        let offset = address(in: memory, size: size, isAligned: isAtomic && !mayTrap(), depth)
+        let offset = address(
+            in: memory, size: size, isAligned: isAtomic && !mayTrap(), mayWrap: !isAtomic, depth)
         return MemoryArgument(memory: memory, alignment: claimed, offset: offset)
     }
 
-    /// Writes an address; the result is the offset to go with it.
-    private func address(in memory: Int, size: UInt64, isAligned: Bool, _ depth: Int) -> UInt64 {
+    /// Writes an address; the result is the offset to go with it. Where an address beyond 64 bits is not aligned either,
+    /// engines differ in what they say, so for atomics there is none.
+    private func address(
+        in memory: Int, size: UInt64, isAligned: Bool, mayWrap: Bool, _ depth: Int
+    ) -> UInt64 {
         let is64 = memories[memory].is64
         let end = UInt64(memories[memory].byteCount)
         let mask: UInt64 = isAligned ? ~(size - 1) : .max
@@ -51,13 +55,14 @@ extension ModuleGenerator {
                 return 0
             case 2:
                 value(is64 ? .i64 : .i32, depth)
-                return UInt64(input.below(64)) & mask
+                return is64 && !mayWrap ? 0 : UInt64(input.below(64)) & mask
             case 3:
                 value(is64 ? .i64 : .i32, depth)
+                if is64, !mayWrap { return 0 }
                 let offsets: [UInt64] = [
                     0xFFFF_FFFF, 0xFFFF_FFF0, 0x8000_0000, 0x7FFF_FFFF, 0x1_0000, 0xFFFF, 0xFFFF_FFF8,
                 ]
-                if is64, input.chance(40) {
+                if is64, mayWrap, input.chance(40) {
                     return input.pick([.max, 0x1_0000_0000, 1 << 63, .max - 7, 0xFFFF_0000_0000]) & mask
                 }
                 return input.pick(offsets) & mask
@@ -65,7 +70,7 @@ extension ModuleGenerator {
                 index(
                     input.pick([.max, .max - 3, 1 << 31, 1 << 63, 0xFFFF, 1 << 32, 0x7FFF_FFFF]) & mask,
                     is64: is64)
-                return UInt64(input.below(16)) & mask
+                return mayWrap ? UInt64(input.below(16)) & mask : 0
             }
         }
         switch input.below(10) {
@@ -96,7 +101,7 @@ extension ModuleGenerator {
     /// Writes an address where some bytes can be worked on, without an offset.
     private func bulkAddress(in memory: Int, size: UInt64, _ depth: Int) {
         let is64 = memories[memory].is64
-        let offset = address(in: memory, size: size, isAligned: false, depth)
+        let offset = address(in: memory, size: size, isAligned: false, mayWrap: true, depth)
         guard offset != 0 else { return }
         index(offset, is64: is64)
         op(is64 ? .i64Add : .i32Add)

@@ -24,7 +24,7 @@ extension ModuleGenerator {
         let observer = functions.count
         functions.append(Function(type: typeIndex(Signature())))
         for index in guests { function(index) { guest() } }
-        for index in entries { function(index) { entry() } }
+        for index in entries { function(index) { entry(isFirst: index == entries.lowerBound) } }
         function(observer) { observe() }
         writeHelpers()
 
@@ -169,7 +169,17 @@ extension ModuleGenerator {
     }
 
     /// An exported function: fills up fuel, calls guests and tells what comes of it.
-    private func entry() {
+    private func entry(isFirst: Bool) {
+        if isFirst {
+            // Instructions one by one, before anything can trap.
+            budget = 400
+            visibleLocals = []
+            for type in valueTypes where type.hasDefault {
+                locals.append(type)
+                visibleLocals.append(locals.count - 1)
+            }
+            for _ in 0..<(8 + input.below(24)) { trial(1) }
+        }
         budget = 40
         constant(Int32(60 + 20 * input.below(10)))
         op(.globalSet, fuelGlobal)

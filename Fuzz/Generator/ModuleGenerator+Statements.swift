@@ -120,9 +120,10 @@ extension ModuleGenerator {
     }
 
     /// Tries one instruction, each as likely as any other, and notes what comes of it.
-    private func trial(_ depth: Int) {
+    func trial(_ depth: Int) {
         if input.chance(15) { return specialTrial(depth) }
-        let chosen = input.pick(operators.all)
+        let chosen =
+            operators.rare.isEmpty || input.chance(75) ? input.pick(operators.all) : input.pick(operators.rare)
         guard let (_, results) = chosen.letters else { return }
         instruction(chosen, input.chance(70) ? 1 : depth)
         for letter in results.reversed() {
@@ -139,7 +140,12 @@ extension ModuleGenerator {
     private func specialTrial(_ depth: Int) {
         switch input.below(has(.referenceTypes) && has(.bulkMemory) ? 6 : 1) {
         case 0:
-            select(input.pick(valueTypes), depth)
+            if has(.threads), input.chance(50) {
+                op(.atomicFence)
+                code.byte(0)
+            } else {
+                select(input.pick(valueTypes), depth)
+            }
         case 1:
             memoryCopy(depth)
         case 2:

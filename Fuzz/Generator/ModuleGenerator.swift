@@ -270,6 +270,8 @@ struct OperatorLists {
     var loads: [GuestType: [Instruction]] = [:]
     /// Everything with a signature, for statements that try one instruction.
     var all: [Instruction] = []
+    /// Those of proposals that not every program may use, so that they are tried as often.
+    var rare: [Instruction] = []
     /// Stores.
     var stores: [Instruction] = []
 
@@ -282,6 +284,7 @@ struct OperatorLists {
             default: continue
             }
             all.append(instruction)
+            if [.relaxedSIMD, .wideArithmetic, .threads].contains(instruction.feature) { rare.append(instruction) }
             let isMemory = instruction.immediates == .memarg || instruction.immediates == .memargLane
             if results.count == 1, let type = GuestType(letter: results[0]) {
                 if isMemory {
