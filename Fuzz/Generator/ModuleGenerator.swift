@@ -93,8 +93,10 @@ final class ModuleGenerator {
     /// The functions whose bodies are made of input: what calls choose from.
     var guests: Range<Int> = 0..<0
     var helpers: [Helper: Int] = [:]
-    /// The functions that table 0 begins with.
-    var stableEntries: [Int] = []
+    /// The types of the functions that table 0 begins with.
+    var stableTypes: [Int] = []
+    /// The module before this one, which it may import from.
+    let previous: ModuleGenerator?
     var fuelGlobal = 0
     /// The types that locals and results are taken from.
     var valueTypes: [GuestType] = []
@@ -128,8 +130,12 @@ final class ModuleGenerator {
 
     let operators: OperatorLists
 
-    init(input: FuzzInput, features: Features, isCounting: Bool, operators: OperatorLists) {
+    init(
+        input: FuzzInput, features: Features, isCounting: Bool, operators: OperatorLists,
+        previous: ModuleGenerator?
+    ) {
         self.input = input
+        self.previous = previous
         self.features = features
         self.isCounting = isCounting
         self.operators = operators

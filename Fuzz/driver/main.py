@@ -15,7 +15,7 @@ BATCH = 200
 
 def parse():
     parser = argparse.ArgumentParser(prog="Fuzz/run", description="Compares Situ with wasmtime and node over generated programs.")
-    parser.add_argument("--minutes", type=float, default=5, help="how long to go on (default 5)")
+    parser.add_argument("--minutes", type=float, help="how long to go on (default 5; for a planted bug 10)")
     parser.add_argument("--programs", type=int, help="how many programs instead")
     parser.add_argument("--seed", type=int, help="what the programs depend on (default: the time)")
     parser.add_argument("--first", type=int, default=0, help="the number of the first program (default 0)")
@@ -28,7 +28,10 @@ def parse():
     parser.add_argument("--table", action="store_true", help="count how often each instruction is executed")
     parser.add_argument("--plant", help="the number of a bug in Fuzz/Bugs, or all")
     parser.add_argument("--input", type=Path, help="run the program of one input")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.minutes is None:
+        options.minutes = 10 if options.plant else 5
+    return options
 
 
 def commands(names):
@@ -162,7 +165,7 @@ def main():
     try:
         if options.plant:
             from . import plant
-            return plant.main(options)
+            return plant.main(options, commands(options.peers))
         tool = Tool(options.tool) if options.tool else Tool.build()
         if options.table:
             return table(options, tool, options.peers)
