@@ -77,7 +77,8 @@ extension ModuleGenerator {
             for index in previous.guests where input.chance(60) {
                 functions.append(
                     Function(
-                        type: previous.functions[index].type, source: ImportSource(module: 0, name: "f\(index)")))
+                        type: previous.functions[index].type,
+                        source: ImportSource(module: 0, name: "f\(index)")))
             }
         }
         for _ in 0..<count {

@@ -37,7 +37,9 @@ extension ModuleGenerator {
             if table == stableTable, !mayTrap() {
                 // A function of the type that was there.
                 let place = input.below(max(stableTypes.count, 1))
-                let choices = guests.filter { stableTypes.count > place && functions[$0].type == stableTypes[place] }
+                let choices = guests.filter {
+                    stableTypes.count > place && functions[$0].type == stableTypes[place]
+                }
                 guard !choices.isEmpty else { return op(.nop) }
                 index(UInt64(place), is64: is64)
                 op(.refFunc, input.pick(choices))
@@ -149,7 +151,9 @@ extension ModuleGenerator {
             elementSegments.append(
                 ElementSegment(
                     type: .functionReference, items: entries.map(functionItem), functions: entries,
-                    active: (stableTable, index(0, is64: tables[stableTable].is64, inConstantExpression: true))))
+                    active: (
+                        stableTable, index(0, is64: tables[stableTable].is64, inConstantExpression: true)
+                    )))
         }
         guard has(.bulkMemory), has(.referenceTypes) else { return }
         for _ in 0..<(1 + input.below(4)) {

@@ -290,7 +290,9 @@ struct OperatorLists {
             default: continue
             }
             all.append(instruction)
-            if [.relaxedSIMD, .wideArithmetic, .threads].contains(instruction.feature) { rare.append(instruction) }
+            if [.relaxedSIMD, .wideArithmetic, .threads].contains(instruction.feature) {
+                rare.append(instruction)
+            }
             let isMemory = instruction.immediates == .memarg || instruction.immediates == .memargLane
             if results.count == 1, let type = GuestType(letter: results[0]) {
                 if isMemory {

@@ -8,7 +8,9 @@ enum Regression {
     static func replay(_ paths: [String]) -> Bool {
         var failed = 0
         for path in paths {
-            guard path.hasSuffix(".expected"), let expected = Files.read(path) else { fail("cannot read \(path)") }
+            guard path.hasSuffix(".expected"), let expected = Files.read(path) else {
+                fail("cannot read \(path)")
+            }
             let stem = path.dropLast(".expected".count)
             var modules: [[UInt8]] = []
             while Files.read("\(stem).\(modules.count).wat") != nil {
@@ -18,7 +20,8 @@ enum Regression {
             var runner = Runner()
             let line = runner.line(0, Program(modules: modules, features: []))
             let words = line.split(separator: " ").dropFirst()
-            guard words == String(decoding: expected, as: UTF8.self).split(whereSeparator: \.isWhitespace)[...]
+            guard
+                words == String(decoding: expected, as: UTF8.self).split(whereSeparator: \.isWhitespace)[...]
             else {
                 failed += 1
                 print("FAILED \(stem): \(words.joined(separator: " "))")

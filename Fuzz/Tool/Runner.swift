@@ -128,7 +128,8 @@ struct Runner {
     }
 
     /// Calls an exported function and says how that ended.
-    private func call(_ export: (name: String, value: Extern), _ module: String, _ isVerbose: Bool) -> String {
+    private func call(_ export: (name: String, value: Extern), _ module: String, _ isVerbose: Bool) -> String
+    {
         guard case .function(let function) = export.value else { return "none" }
         if isVerbose { print("  call \(module).\(export.name)") }
         do {

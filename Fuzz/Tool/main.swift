@@ -142,7 +142,8 @@ case "show":
     }
 case "assemble":
     var writer = BinaryWriter()
-    Program(modules: options.words.map(Regression.module), features: []).write(number: options.first, to: &writer)
+    Program(modules: options.words.map(Regression.module), features: []).write(
+        number: options.first, to: &writer)
     options.write(writer.bytes)
 case "replay":
     exit(Regression.replay(options.words) ? 0 : 1)
