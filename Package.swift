@@ -28,7 +28,7 @@ let package = Package(
     targets: [
         .target(name: "WebAssembly", swiftSettings: settings),
         .target(
-            name: "Machine", dependencies: ["WebAssembly"],
+            name: "Machine", dependencies: ["WebAssembly", "Native"],
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),

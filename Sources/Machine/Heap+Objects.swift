@@ -19,14 +19,14 @@ extension UnsafeMutablePointer where Pointee == HeapRecord {
 
     /// Where an array's elements begin.
     @inline(__always) func elements(of array: UInt32) -> UnsafeMutableRawPointer {
-        object(array) + Int(DefinedType.arrayHeaderSize)
+        object(array) + Heap.arrayHeaderSize
     }
 }
 
 extension Heap {
     /// Bytes of an array, rounded up to what is allocated.
     static func size(ofArray count: Int, elementSize: Int) -> Int {
-        (Int(DefinedType.arrayHeaderSize) + count * elementSize + 7) & ~7
+        (Heap.arrayHeaderSize + count * elementSize + 7) & ~7
     }
 
     /// Makes an exception with a tag, the store's `tag`th, and its arguments in slots. Nil if the heap's limit is reached.
@@ -75,7 +75,7 @@ extension Heap {
         let field = type.pointee.fields[isArray ? 0 : index]
         let offset =
             isArray
-            ? Int(DefinedType.arrayHeaderSize) + index * Int(field.size) : Int(type.pointee.offsets[index])
+            ? Heap.arrayHeaderSize + index * Int(field.size) : Int(type.pointee.offsets[index])
         var words: (UInt64, UInt64) = (0, 0)
         withUnsafeMutableBytes(of: &words) { bytes in
             bytes.copyMemory(

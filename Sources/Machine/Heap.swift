@@ -44,9 +44,6 @@ package final class Heap {
     private var allowance = Heap.smallestAllowance
     /// How many want that nothing is collected.
     var deferrals = 0
-    /// Objects that are marked and whose fields have not been looked at.
-    var pending = RawArray<UInt32>()
-
     /// References that the host holds, by handle; null for handles that are free.
     var handles = RawArray<UInt32>()
     private var freeHandles = RawArray<UInt32>()
@@ -90,6 +87,9 @@ package final class Heap {
     /// Set in the first word of an exception; the rest is the index of its tag in the store.
     static let exceptionBit: UInt32 = 1 << 30
     static let identityMask: UInt32 = (1 << 28) - 1
+    // As the registry lays types out, said here again so that no call is needed to know it.
+    static let structureHeaderSize = 4
+    static let arrayHeaderSize = 8
 
     init(registry: TypeRegistry, limit: Int, isStressed: Bool) {
         self.registry = registry
@@ -110,7 +110,6 @@ package final class Heap {
             }
         }
         record.deallocate()
-        pending.deallocate()
         handles.deallocate()
         freeHandles.deallocate()
         hostValues.deallocate()
@@ -246,13 +245,13 @@ package final class Heap {
         record.pointee.mark ^= Heap.markBit
         lines.update(repeating: 0, count: committed / Heap.lineSize)
         if committed > 0 { lines[0] = 1 }
-        statistics.liveObjects = 0
-        statistics.liveBytes = 0
     }
 
     /// Ends a collection: lines without a mark are free, values of the host without one are released.
-    func endMarking() {
+    func endMarking(_ marker: Marker) {
         statistics.collections += 1
+        statistics.liveObjects = marker.liveObjects
+        statistics.liveBytes = marker.liveBytes
         record.pointee.cursor = 0
         record.pointee.end = 0
         smallSearch = 0
@@ -268,15 +267,6 @@ package final class Heap {
             (record.pointee.base + line * Heap.lineSize).initializeMemory(
                 as: UInt8.self, repeating: 0xA8, count: Heap.lineSize)
         }
-    }
-
-    func countLive(_ size: Int, at object: Int) {
-        statistics.liveObjects += 1
-        statistics.liveBytes += size
-        let first = object / Heap.lineSize
-        let last = (object + size - 1) / Heap.lineSize
-        lines[first] = 1
-        if last > first { (lines + first + 1).update(repeating: 1, count: last - first) }
     }
 
     // MARK: References of the host

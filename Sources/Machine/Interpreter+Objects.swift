@@ -28,7 +28,7 @@ extension Interpreter {
             guard let reference = newStructure(type, r, at, activation, store) else {
                 return trap(.heapExhausted, r, at, activation)
             }
-            let header = Int(DefinedType.structureHeaderSize)
+            let header = Heap.structureHeaderSize
             (r.heap.object(reference) + header).initializeMemory(
                 as: UInt8.self, repeating: 0, count: Int(type.pointee.size) - header)
             r.push(reference)
@@ -225,14 +225,14 @@ extension Interpreter {
     @inline(__always) private static func store(
         _ slot: SlotPointer, _ storage: ValueType, to field: UnsafeMutableRawPointer
     ) {
-        switch storage {
+        switch storage.code {
         case .i8: field.storeBytes(of: UInt8(truncatingIfNeeded: slot[0]), as: UInt8.self)
         case .i16: field.storeBytes(of: UInt16(truncatingIfNeeded: slot[0]), as: UInt16.self)
-        case .i64, .f64: field.storeBytes(of: slot[0], as: UInt64.self)
+        case .word: field.storeBytes(of: slot[0], as: UInt64.self)
         case .v128:
             field.storeBytes(of: slot[0], as: UInt64.self)
             field.storeBytes(of: slot[1], toByteOffset: 8, as: UInt64.self)
-        default: field.storeBytes(of: UInt32(truncatingIfNeeded: slot[0]), as: UInt32.self)
+        case .half: field.storeBytes(of: UInt32(truncatingIfNeeded: slot[0]), as: UInt32.self)
         }
     }
 
@@ -240,14 +240,14 @@ extension Interpreter {
     @inline(__always) private static func load(
         _ storage: ValueType, from field: UnsafeMutableRawPointer, to slot: SlotPointer
     ) {
-        switch storage {
+        switch storage.code {
         case .i8: slot[0] = UInt64(field.load(as: UInt8.self))
         case .i16: slot[0] = UInt64(field.load(as: UInt16.self))
-        case .i64, .f64: slot[0] = field.load(as: UInt64.self)
+        case .word: slot[0] = field.load(as: UInt64.self)
         case .v128:
             slot[0] = field.load(as: UInt64.self)
             slot[1] = field.load(fromByteOffset: 8, as: UInt64.self)
-        default: slot[0] = UInt64(field.load(as: UInt32.self))
+        case .half: slot[0] = UInt64(field.load(as: UInt32.self))
         }
     }
 
@@ -255,7 +255,7 @@ extension Interpreter {
     @inline(__always) private static func signed(
         _ storage: ValueType, _ field: UnsafeMutableRawPointer
     ) -> UInt32 {
-        storage == .i8
+        storage.code == .i8
             ? UInt32(bitPattern: Int32(field.load(as: Int8.self)))
             : UInt32(bitPattern: Int32(field.load(as: Int16.self)))
     }
@@ -264,16 +264,16 @@ extension Interpreter {
     private static func fill(
         _ fields: UnsafeMutableRawPointer, _ count: Int, with slot: SlotPointer, _ storage: ValueType
     ) {
-        switch storage {
+        switch storage.code {
         case .i8:
             fields.initializeMemory(
                 as: UInt8.self, repeating: UInt8(truncatingIfNeeded: slot[0]), count: count)
         case .i16:
             fields.initializeMemory(
                 as: UInt16.self, repeating: UInt16(truncatingIfNeeded: slot[0]), count: count)
-        case .i64, .f64: fields.initializeMemory(as: UInt64.self, repeating: slot[0], count: count)
+        case .word: fields.initializeMemory(as: UInt64.self, repeating: slot[0], count: count)
         case .v128: for index in 0..<count { store(slot, storage, to: fields + index &* 16) }
-        default:
+        case .half:
             fields.initializeMemory(
                 as: UInt32.self, repeating: UInt32(truncatingIfNeeded: slot[0]), count: count)
         }
@@ -483,6 +483,24 @@ extension Interpreter {
         let matches = castSucceeds(reference, &r, store)
         let succeeds = reference == Reference.null ? flags & 2 != 0 : matches
         if succeeds == ifSucceeds { r.branch(from: at) } else { r.side += 1 }
+    }
+}
+
+/// How a field lies in memory.
+private enum FieldCode {
+    case i8, i16, half, word, v128
+}
+
+extension ValueType {
+    /// Said with the numbers of the types, whose names would be calls into another module.
+    @inline(__always) fileprivate var code: FieldCode {
+        switch bits {
+        case 2, 4: .word
+        case 5: .v128
+        case 6: .i8
+        case 7: .i16
+        default: .half
+        }
     }
 }
 

@@ -500,6 +500,11 @@ package enum Interpreter {
                 var registers = r
                 if let kind = vector(&registers) { return trap(kind, r, at, activation) }
                 r = registers
+            case .prefixFE:
+                r.save(activation, at: at)
+                let step = atomic(activation, store)
+                if step != .next { return outcome(step) }
+                r = Registers(activation)
             default:
                 return trap(.unsupportedInstruction, r, at, activation)
             }

@@ -19,9 +19,13 @@ package struct StoreLimits: Sendable {
     package init() {}
 }
 
-/// A flag that asks a store's program to stop at its next safepoint. Any thread may set it.
+/// A flag that asks a store's program to stop at its next safepoint, or to stop waiting. Any thread may set it, and a
+/// signal handler.
 package final class Interruption: @unchecked Sendable {
     package let flag: UnsafeMutablePointer<Atomic<UInt32>>
+    /// Where the thread that uses the store waits.
+    let parker = Parker()
+
     init() {
         flag = .allocate(capacity: 1)
         flag.initialize(to: Atomic(0))
@@ -30,9 +34,13 @@ package final class Interruption: @unchecked Sendable {
         flag.deinitialize(count: 1)
         flag.deallocate()
     }
-    package func request() { flag.pointee.store(1, ordering: .relaxed) }
+    // Whoever is about to wait says so and then looks at the flag: in one order for all, so that either sees the other.
+    package func request() {
+        flag.pointee.store(1, ordering: .sequentiallyConsistent)
+        parker.wake()
+    }
     package func clear() { flag.pointee.store(0, ordering: .relaxed) }
-    package var isRequested: Bool { flag.pointee.load(ordering: .relaxed) != 0 }
+    package var isRequested: Bool { flag.pointee.load(ordering: .sequentiallyConsistent) != 0 }
 }
 
 /// Everything that instances can reach: memories, tables, globals, functions, and the instances themselves
@@ -79,11 +87,12 @@ package final class Store {
         noMemory.initialize(
             to: MemoryRecord(
                 base: UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped, size: 0,
-                type: MemoryType(limits: none, isShared: false, pageSizeLog2: 16), reserved: 0, committed: 0))
+                type: MemoryType(limits: none, isShared: false, pageSizeLog2: 16), reserved: 0, committed: 0,
+                sharing: nil))
     }
 
     deinit {
-        for memory in memories { LinearMemory.free(memory) }
+        for memory in memories { LinearMemory.release(memory) }
         for table in tables { Tables.free(table) }
         for global in globals { global.deallocate() }
         for tag in tags { tag.deallocate() }
@@ -171,6 +180,13 @@ package final class Store {
         guard size <= UInt64(limits.memorySize), let memory = LinearMemory.make(type) else { return nil }
         memories.append(memory)
         return memory
+    }
+
+    /// Has a part in a shared memory from now on, until the store is freed.
+    package func adopt(_ memory: UnsafeMutablePointer<MemoryRecord>) {
+        guard !memories.contains(memory) else { return }
+        LinearMemory.retain(memory)
+        memories.append(memory)
     }
 
     package func makeTable(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {

@@ -5,6 +5,10 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case integerOverflow
     case invalidConversionToInteger
     case outOfBoundsMemoryAccess
+    /// An atomic access whose address is not a multiple of its size.
+    case unalignedAtomic
+    /// A wait in a memory that is not shared, so that nobody could end it.
+    case expectedSharedMemory
     case outOfBoundsTableAccess
     case undefinedElement
     case uninitializedElement
@@ -39,6 +43,8 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .integerOverflow: "integer overflow"
         case .invalidConversionToInteger: "invalid conversion to integer"
         case .outOfBoundsMemoryAccess: "out of bounds memory access"
+        case .unalignedAtomic: "unaligned atomic"
+        case .expectedSharedMemory: "expected shared memory"
         case .outOfBoundsTableAccess: "out of bounds table access"
         case .undefinedElement: "undefined element"
         case .uninitializedElement: "uninitialized element"

@@ -13,7 +13,9 @@ extension Script.Pattern {
         case (.v128(let pattern), .v128(let low, let high)): pattern.matches(low: low, high: high)
         case (.refNull(let type), .function(nil)): type.map { $0.hierarchy == .func } ?? true
         case (.refNull(let type), .host(nil)): type.map { $0.hierarchy == .extern } ?? true
+        case (.refNull(let type), .exception(nil)): type.map { $0.hierarchy == .exn } ?? true
         case (.reference(.func), .function(let found)): found != nil
+        case (.reference(.exn), .exception(let found)): found != nil
         case (.refExtern(let number), .host(let found?)):
             number.map { found as? HostReference == HostReference(number: $0) } ?? true
         case (.refNull(let type), .any(nil)): type.map { $0.hierarchy == .any } ?? true

@@ -66,6 +66,7 @@ extension Value {
             }
             return "(v128.const \(shape.name) " + lanes.joined(separator: " ") + ")"
         case .function(let function): return function == nil ? "(ref.null func)" : "(ref.func)"
+        case .exception(let exception): return exception == nil ? "(ref.null exn)" : "(ref.exn)"
         case .host(nil): return "(ref.null extern)"
         case .host(let value?):
             return (value as? HostReference).map { "(ref.extern \($0.number))" } ?? "(ref.extern)"

@@ -92,8 +92,7 @@ public struct Exception: Error, @unchecked Sendable {
 extension Exception: CustomStringConvertible {
     /// The tag, the arguments, and the backtrace, a line each.
     public var description: String {
-        var text = "exception"
-        if let name = tag.name { text += " \"\(name)\"" }
+        var text = "exception " + (tag.name.map { "\"\($0)\"" } ?? "of a tag without a name")
         text += " (" + arguments.map(\.description).joined(separator: ", ") + ")"
         return text + Trap.describe(backtrace, omittedFrames)
     }

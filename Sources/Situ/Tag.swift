@@ -23,9 +23,10 @@ public struct Tag: Equatable {
     /// The types of the values that an exception with this tag carries.
     public var parameters: [ValueType] { Array(record.pointee.type.pointee.parameters) }
 
-    /// The first name under which an instance of the store exports the tag, or else imports it; nil if none does.
+    /// A name for people: under which an instance of the store exports the tag, or else the one that a module's name
+    /// section or import gives it; nil if there is none.
     public var name: String? {
-        var imported: String?
+        var other: String?
         for instance in store.machine.instances {
             let module = instance.module
             for index in 0..<instance.record.pointee.tagCount
@@ -33,14 +34,14 @@ public struct Tag: Equatable {
                 for export in module.exports where export.kind == .tag && export.index == index {
                     return module.bytes.string(export.name)
                 }
-                if imported == nil,
-                    let entry = module.imports.first(where: { $0.kind == .tag && $0.index == index })
-                {
-                    imported = module.bytes.string(entry.name)
+                if other == nil {
+                    let imported = module.imports.first { $0.kind == .tag && $0.index == index }?.name
+                    let name = module.nameSection.tag(index, in: module.bytes) ?? imported
+                    other = name.map { module.bytes.string($0) }
                 }
             }
         }
-        return imported
+        return other
     }
 
     public static func == (one: Tag, other: Tag) -> Bool { one.record == other.record }

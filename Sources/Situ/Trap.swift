@@ -10,6 +10,10 @@ public struct Trap: Error {
         case integerOverflow
         case invalidConversionToInteger
         case outOfBoundsMemoryAccess
+        /// An atomic access whose address is not a multiple of its size.
+        case unalignedAtomic
+        /// A wait in a memory that is not shared, so that nobody could end it.
+        case expectedSharedMemory
         case outOfBoundsTableAccess
         case undefinedElement
         case uninitializedElement
@@ -44,6 +48,8 @@ public struct Trap: Error {
                 case .integerOverflow: .integerOverflow
                 case .invalidConversionToInteger: .invalidConversionToInteger
                 case .outOfBoundsMemoryAccess: .outOfBoundsMemoryAccess
+                case .unalignedAtomic: .unalignedAtomic
+                case .expectedSharedMemory: .expectedSharedMemory
                 case .outOfBoundsTableAccess: .outOfBoundsTableAccess
                 case .undefinedElement: .undefinedElement
                 case .uninitializedElement: .uninitializedElement

@@ -27,7 +27,7 @@ struct WastSettings: Sendable {
             from left to right. all, wasm1, wasm2 and wasm3 choose anew, +NAME adds, -NAME removes.
             """
         ) { settings, value throws(ToolError) in
-            settings.features = try FeatureList.parse(value.text, from: settings.features ?? .all).features
+            settings.features = try FeatureList.parse(value.text, from: settings.features ?? .all)
         },
         Option(
             "--stress-heap", nil,

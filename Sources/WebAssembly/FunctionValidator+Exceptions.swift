@@ -42,7 +42,8 @@ extension FunctionValidator {
             let kinds: [ExceptionHandler.Kind] = [.catch, .catchReference, .catchAll, .catchAllReference]
             pendingHandlers.append(
                 ExceptionHandler(
-                    kind: kinds[Int(kind)], keepsException: kind & 1 == 1, tag: tag, start: 0, end: 0, target: UInt32(start),
+                    kind: kinds[Int(kind)], keepsException: kind & 1 == 1, tag: tag, start: 0, end: 0,
+                    target: UInt32(start),
                     step: UInt32(step), height: UInt32(height), local: 0))
         }
         resolve(skip, pc: pc, step: entries.count)
@@ -90,7 +91,8 @@ extension FunctionValidator {
             if frame.bodyStart < bodyEnd {
                 handlers.append(
                     ExceptionHandler(
-                        kind: isCatchAll ? .legacyCatchAll : .legacyCatch, keepsException: false, tag: tag, start: frame.bodyStart,
+                        kind: isCatchAll ? .legacyCatchAll : .legacyCatch, keepsException: false, tag: tag,
+                        start: frame.bodyStart,
                         end: bodyEnd, target: UInt32(pc), step: UInt32(entries.count),
                         height: UInt32(frame.height), local: hidden))
             }
@@ -118,7 +120,8 @@ extension FunctionValidator {
             if frame.bodyStart < UInt32(start) {
                 handlers.append(
                     ExceptionHandler(
-                        kind: .delegate, keepsException: false, tag: 0, start: frame.bodyStart, end: UInt32(start),
+                        kind: .delegate, keepsException: false, tag: 0, start: frame.bodyStart,
+                        end: UInt32(start),
                         target: delegateTarget(target), step: 0, height: 0, local: 0))
             }
             if frame.waiting >= 0 { resolveWaiting(frame.waiting, pc: pastEnds()) }
