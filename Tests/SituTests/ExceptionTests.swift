@@ -10,12 +10,10 @@ private func exceptionOf(_ body: () throws -> Void) throws -> Exception {
     } catch let exception as Exception {
         return exception
     }
-    throw NoException()
+    throw TestFailure("there was no exception")
 }
 
 private struct HostError: Error {}
-/// A call returned that was to end with an exception.
-private struct NoException: Error {}
 
 @Suite struct ExceptionTests {
     // MARK: Clauses of try_table
