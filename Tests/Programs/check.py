@@ -41,11 +41,12 @@ def run(engine, program, bench, timeout):
         results = []
         for step in program.steps:
             words = dict(DUMP) if program.dump and engine.takes("argv0") else {"args": step}
-            command = engine.command(bench / program.file, dirs=dirs, **words)
+            command = engine.command(program.module(bench), dirs=dirs, **words)
             if command is None:
                 raise engines.Unavailable(f"{engine.name} cannot be given a directory with a guest name")
             try:
-                done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout)
+                with open(Path(folder) / program.stdin if program.stdin else os.devnull, "rb") as stdin:
+                    done = subprocess.run(command, stdin=stdin, capture_output=True, timeout=timeout)
             except subprocess.TimeoutExpired:
                 results.append((f"timeout after {timeout:g} s", b"", b""))
                 break
@@ -73,7 +74,7 @@ def expected(program, bench, timeout):
     key = hashlib.sha256()
     for part in (engines.WASMTIME, repr(program), repr(DUMP)):
         key.update(part.encode() + b"\0")
-    for file in (program.file, *program.inputs):
+    for file in (program.module(bench), *program.inputs):
         key.update(hashlib.sha256((bench / file).read_bytes()).digest())
     kept = CACHE / key.hexdigest()[:32]
     if not kept.exists():
@@ -138,8 +139,8 @@ def compare(engine, program, bench, timeout):
                                  masked(program.name, right_err))
         if problem:
             return problem
-        if program.requires and program.requires not in out.decode("utf-8", "replace"):
-            return f"{where}standard output does not say '{program.requires}'"
+        if program.requires and program.requires not in (out + err).decode("utf-8", "replace"):
+            return f"{where}the output does not say '{program.requires}'"
     if len(found) != len(wanted):
         return f"{len(found)} of {len(wanted)} runs"
     for name, data in files.items():
