@@ -28,7 +28,7 @@ let package = Package(
     targets: [
         .target(name: "WebAssembly", swiftSettings: settings),
         .target(
-            name: "Machine", dependencies: ["WebAssembly"],
+            name: "Machine", dependencies: ["WebAssembly", "Native"],
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
@@ -42,6 +42,8 @@ let package = Package(
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
+        .testTarget(
+            name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly"], swiftSettings: settings),
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),

@@ -8,32 +8,22 @@ package struct ExceptionRecord: BitwiseCopyable {
     @inline(__always) package var argumentCount: Int { Int(tag.pointee.type.pointee.parameterCount) }
 }
 
-/// The exceptions that programs hold a reference to. An exception that is caught by its tag alone never gets here: its
-/// arguments go from the operands of `throw` to those of the handler.
+/// The exceptions that programs hold a reference to are objects of the heap. An exception that is caught by its tag alone
+/// never gets there: its arguments go from the operands of `throw` to those of the handler.
 extension Store {
-    /// How many exceptions a store keeps.
-    private static var exceptionLimit: Int { 1 << 22 }
-
-    /// Makes an exception with copies of the arguments, and returns a reference to it; nil if there is no room.
+    /// Makes an exception with copies of the arguments, and returns a reference to it; nil if the heap's limit is reached.
+    /// May collect.
     package func makeException(
         _ tag: UnsafeMutablePointer<TagRecord>, _ arguments: SlotPointer
     ) -> UInt32? {
-        guard exceptions.count < Store.exceptionLimit else { return nil }
-        let words = Int(tag.pointee.type.pointee.parameterCount) * slotWords
-        let copy = SlotPointer.allocate(capacity: max(words, 1))
-        copy.initialize(from: arguments, count: words)
-        exceptions.append(ExceptionRecord(tag: tag, arguments: copy))
-        // Counted from 1: 0 is null.
-        return UInt32(exceptions.count) << 3
+        heap.makeException(
+            tag: tag.pointee.index, arguments: arguments,
+            count: Int(tag.pointee.type.pointee.parameterCount), self)
     }
 
     /// What a reference to an exception, which is not null, refers to.
-    @inline(__always) package func exception(_ reference: UInt32) -> ExceptionRecord {
-        exceptions[Reference.index(reference) - 1]
-    }
-
-    func freeExceptions() {
-        for index in 0..<exceptions.count { exceptions[index].arguments.deallocate() }
-        exceptions.deallocate()
+    package func exception(_ reference: UInt32) -> ExceptionRecord {
+        ExceptionRecord(
+            tag: tag(heap.tag(ofException: reference)), arguments: heap.arguments(ofException: reference))
     }
 }

@@ -118,7 +118,7 @@ extension Interpreter {
         if reference == Reference.null, handler.keepsException {
             // The arguments are still operands of the newest frame.
             guard let made = store.makeException(flight.exception.tag, flight.exception.arguments) else {
-                activation.trap = .exceptionsExhausted
+                activation.trap = .heapExhausted
                 return .trapped
             }
             reference = made

@@ -485,6 +485,11 @@ package enum Interpreter {
                 r.branch(if: !isNull, from: at)
                 if isNull { r.top -= slotWords }
 
+            case .prefixFB:
+                var registers = r
+                let step = object(&registers, at, activation, store)
+                if step != .next { return outcome(step) }
+                r = registers
             case .prefixFC:
                 r.save(activation, at: at)
                 let step = prefixed(activation, store)
@@ -495,6 +500,11 @@ package enum Interpreter {
                 var registers = r
                 if let kind = vector(&registers) { return trap(kind, r, at, activation) }
                 r = registers
+            case .prefixFE:
+                r.save(activation, at: at)
+                let step = atomic(activation, store)
+                if step != .next { return outcome(step) }
+                r = Registers(activation)
             default:
                 return trap(.unsupportedInstruction, r, at, activation)
             }

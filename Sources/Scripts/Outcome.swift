@@ -66,7 +66,8 @@ struct Refusal: Error {
     init(_ error: TextError) {
         kind = error.isInvalidModule ? .invalid : .malformed
         explanation = error.explanation
-        text = "\(kind) text: \(error.explanation) (\(error.line):\(error.column))"
+        let place = error.place.map { " (at line \($0.line), column \($0.column))" } ?? ""
+        text = "\(kind) text: \(error.explanation)" + place
     }
 
     init(_ error: ModuleError) {

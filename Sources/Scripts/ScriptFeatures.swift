@@ -2,28 +2,34 @@ import Situ
 
 /// Which features scripts expect, by the directory that they lie in.
 ///
-/// A script of a proposal was written for the standard as it was then: what later became valid, it expects to be refused.
-/// Everything else is run with all that the engine knows.
+/// A script expects what the standard or the proposal did not have when it was written to be refused. Everything else is
+/// run with all that the engine knows.
 package enum ScriptFeatures {
-    /// Directories, by their last names, and what is off in them.
-    package static let directories: [(directory: String, without: Features, why: String)] = [
+    /// Directories by their last names, and what modules may use there. Of several that a script lies in, the one
+    /// nearest to it counts, and of two names for that, the longer.
+    package static let directories: [(directory: String, features: Features, why: String)] = [
         (
-            "proposals/threads", [.memory64, .multiMemory, .referenceTypes],
-            "its scripts expect one memory, one table and 32-bit limits"
-        )
+            "proposals/threads", Features.all.subtracting([.memory64, .multiMemory, .referenceTypes]),
+            "the proposal is older than 64-bit limits, several memories and several tables"
+        ),
+        ("core", .wasm3, "the standard, which knows no flags of proposals"),
+        ("legacy/exceptions/core", .all, "the instructions that the standard gave up"),
     ]
 
     /// The features for a script at a path, which should be absolute.
     package static func features(for path: String) -> Features {
         var folders = path.split(separator: "/")
         _ = folders.popLast()
-        for entry in directories {
-            let names = entry.directory.split(separator: "/")
-            let places = folders.count - names.count
-            guard places >= 0 else { continue }
-            if (0...places).contains(where: { folders[$0..<($0 + names.count)].elementsEqual(names) }) {
-                return Features.all.subtracting(entry.without)
+        while !folders.isEmpty {
+            var best: (length: Int, features: Features)?
+            for entry in directories {
+                let names = entry.directory.split(separator: "/")
+                if folders.suffix(names.count) == names[...], names.count > best?.length ?? 0 {
+                    best = (names.count, entry.features)
+                }
             }
+            if let best { return best.features }
+            folders.removeLast()
         }
         return .all
     }

@@ -31,8 +31,12 @@ package struct ScriptFile: Sendable {
 
     /// Reads the script and carries it out.
     ///
-    /// - Parameter features: what its modules may use; nil if its directory decides (see `ScriptFeatures`).
-    package func run(tier: Tier, features: Features? = nil) -> ScriptReport {
+    /// - Parameters:
+    ///   - features: what its modules may use; nil if its directory decides (see `ScriptFeatures`).
+    ///   - limits: what the store allows.
+    package func run(
+        tier: Tier, features: Features? = nil, limits: Store.Limits = Store.Limits()
+    ) -> ScriptReport {
         var report = ScriptReport(path: path)
         let location = absolutePath
         let script: Script
@@ -41,32 +45,38 @@ package struct ScriptFile: Sendable {
             script = try Script(
                 Array(bytes[ByteRange(offset: 0, count: bytes.count)]))
         } catch let error as TextError {
-            let place = error.line > 0 ? error.line : nil
             report.failures.append(
-                ScriptFailure(line: place, kind: nil, expected: "a script", found: error.text()))
+                ScriptFailure(
+                    line: error.place?.line, kind: nil, expected: "a script", found: "\(error)"))
             return report
         } catch {
             report.failures.append(
                 ScriptFailure(line: nil, kind: nil, expected: "a script", found: "\(error)"))
             return report
         }
-        do throws(Mismatch) {
-            var run = try ScriptRun(script, features: features ?? ScriptFeatures.features(for: location))
-            report.add(script.commands, KnownDifference.all(in: location), &run)
-        } catch {
-            report.failures.append(
-                ScriptFailure(line: nil, kind: nil, expected: error.expected, found: error.found))
-        }
+        report.carryOut(
+            script, features: features ?? ScriptFeatures.features(for: location), limits: limits,
+            differences: KnownDifference.all(in: location))
         return report
     }
 }
 
 extension ScriptReport {
-    fileprivate mutating func add(
-        _ commands: [Script.Command], _ differences: [KnownDifference], _ run: inout ScriptRun
+    /// Carries out all commands of a script.
+    mutating func carryOut(
+        _ script: Script, features: Features, limits: Store.Limits = Store.Limits(),
+        differences: [KnownDifference] = []
     ) {
+        var run: ScriptRun
+        do throws(Mismatch) {
+            run = try ScriptRun(script, features: features, limits: limits)
+        } catch {
+            failures.append(
+                ScriptFailure(line: nil, kind: nil, expected: error.expected, found: error.found))
+            return
+        }
         var unused = differences
-        for command in commands {
+        for command in script.commands {
             let kind = CommandKind(command.kind)
             do throws(Mismatch) {
                 try run.perform(command.kind)

@@ -18,6 +18,16 @@ extension Script.Pattern {
         case (.reference(.exn), .exception(let found)): found != nil
         case (.refExtern(let number), .host(let found?)):
             number.map { found as? HostReference == HostReference(number: $0) } ?? true
+        case (.refNull(let type), .any(nil)): type.map { $0.hierarchy == .any } ?? true
+        case (.refNull(let type), .exception(nil)): type.map { $0.hierarchy == .exn } ?? true
+        case (.reference(.exn), .exception(let found)): found != nil
+        case (.reference(let type), .any(let found?)): found.isOf(type)
+        case (.refHost(let number), .any(let found?)):
+            if case .host(let value) = found.kind {
+                value as? HostReference == HostReference(number: number)
+            } else {
+                false
+            }
         case (.either(let patterns), _): patterns.contains { $0.matches(value) }
         default: false
         }
@@ -33,8 +43,8 @@ extension Script.Pattern {
         case .v128(let pattern):
             let lanes = pattern.lanes.map { pattern.shape.text(of: $0) }
             return "(v128.const \(pattern.shape.name) " + lanes.joined(separator: " ") + ")"
-        case .refNull(let type): return type.map { "(ref.null \($0))" } ?? "(ref.null)"
-        case .reference(let type): return "(ref.\(type))"
+        case .refNull(let type): return type.map { "(ref.null \($0.name))" } ?? "(ref.null)"
+        case .reference(let type): return "(ref.\(type.name))"
         case .refExtern(let number): return number.map { "(ref.extern \($0))" } ?? "(ref.extern)"
         case .refHost(let number): return "(ref.host \(number))"
         case .either(let patterns):
@@ -48,6 +58,18 @@ extension Script.Pattern {
         case .v128(let pattern): pattern.shape
         case .either(let patterns): patterns.lazy.compactMap(\.shape).first
         default: nil
+        }
+    }
+}
+
+extension AnyReference {
+    /// Whether it refers to something of an abstract type of the `any` hierarchy.
+    fileprivate func isOf(_ type: HeapType) -> Bool {
+        switch (type, kind) {
+        case (.any, _), (.eq, .i31), (.eq, .structure), (.eq, .array), (.i31, .i31), (.struct, .structure),
+            (.array, .array):
+            true
+        default: false
         }
     }
 }

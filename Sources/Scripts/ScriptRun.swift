@@ -39,13 +39,13 @@ struct ScriptRun {
         }
     }
 
-    init(_ script: Script, features: Features) throws(Mismatch) {
+    init(_ script: Script, features: Features, limits: Store.Limits) throws(Mismatch) {
         self.script = script
         self.features = features
         var configuration = Engine.Configuration()
         configuration.features = features
         engine = Engine(configuration)
-        linker = Linker(store: Store(engine: engine))
+        linker = Linker(store: Store(engine: engine, limits: limits))
         if let name = Spectest.define(in: &linker) {
             throw Mismatch(expected: "the module spectest", found: "no memory for its \(name)")
         }
@@ -153,13 +153,7 @@ struct ScriptRun {
             guard let function = try instances.find(module).function(name) else {
                 throw Mismatch(expected: "an exported function \"\(name)\"", found: "no such")
             }
-            var arguments: [Value] = []
-            for constant in constants {
-                guard let value = constant.value else {
-                    throw Mismatch(expected: "the argument \(constant.text)", found: "no such value yet")
-                }
-                arguments.append(value)
-            }
+            let arguments = constants.map { $0.value(in: linker.store) }
             return Outcome { .returned(try function(arguments)) }
         }
     }

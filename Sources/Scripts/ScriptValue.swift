@@ -7,8 +7,8 @@ struct HostReference: Equatable {
 }
 
 extension Script.Constant {
-    /// The argument that the constant says; nil if the engine has no such values.
-    var value: Value? {
+    /// The argument that the constant says.
+    func value(in store: Store) -> Value {
         switch self {
         case .i32(let bits): .i32(Int32(bitPattern: bits))
         case .i64(let bits): .i64(Int64(bitPattern: bits))
@@ -17,15 +17,19 @@ extension Script.Constant {
         case .v128(let low, let high): .v128(low: low, high: high)
         case .refNull(let type): Value(nullOf: type)
         case .refExtern(let number): .host(HostReference(number: number))
-        case .refHost: nil
+        case .refHost(let number): .any(AnyReference(store: store, host: HostReference(number: number)))
         }
     }
 
     /// As the text format writes it.
     var text: String {
         switch self {
-        case .i32, .i64, .f32, .f64, .v128: value.map { $0.text() } ?? ""
-        case .refNull(let type): "(ref.null \(type))"
+        case .i32(let bits): "(i32.const \(Int32(bitPattern: bits)))"
+        case .i64(let bits): "(i64.const \(Int64(bitPattern: bits)))"
+        case .f32(let bits): "(f32.const \(FloatText.single(UInt64(bits))))"
+        case .f64(let bits): "(f64.const \(FloatText.double(bits)))"
+        case .v128(let low, let high): Value.v128(low: low, high: high).text()
+        case .refNull(let type): "(ref.null \(type.name))"
         case .refExtern(let number): "(ref.extern \(number))"
         case .refHost(let number): "(ref.host \(number))"
         }
@@ -33,13 +37,13 @@ extension Script.Constant {
 }
 
 extension Value {
-    /// The null of a heap type's hierarchy; nil if the engine has no such values.
-    init?(nullOf type: HeapType) {
+    /// The null of a heap type's hierarchy.
+    init(nullOf type: HeapType) {
         switch type.hierarchy {
         case .func: self = .function(nil)
         case .extern: self = .host(nil)
         case .exn: self = .exception(nil)
-        default: return nil
+        default: self = .any(nil)
         }
     }
 
@@ -66,11 +70,28 @@ extension Value {
         case .host(nil): return "(ref.null extern)"
         case .host(let value?):
             return (value as? HostReference).map { "(ref.extern \($0.number))" } ?? "(ref.extern)"
+        case .exception(let exception): return exception == nil ? "(ref.null exn)" : "(ref.exn)"
+        case .any(nil): return "(ref.null any)"
+        case .any(let reference?):
+            switch reference.kind {
+            case .i31(let value): return "(ref.i31 \(value))"
+            case .structure: return "(ref.struct)"
+            case .array: return "(ref.array)"
+            case .host(let value):
+                return (value as? HostReference).map { "(ref.host \($0.number))" } ?? "(ref.any)"
+            }
         }
     }
 }
 
 extension HeapType {
+    /// As the text format writes it.
+    var name: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
     /// The top type of the abstract type's hierarchy.
     var hierarchy: HeapType {
         switch self {

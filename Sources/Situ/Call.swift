@@ -37,13 +37,16 @@ public final class Call {
         }
         self.slots = slots
         self.entry = entry
-        for (index, argument) in arguments.enumerated() {
-            guard argument.write(to: slots + index * slotWords, as: parameters[index], in: store) else {
-                store.machine.giveBack(activation)
-                isOver = true
-                throw CallError.wrongArgumentType(
-                    index: index, expected: parameters[index], found: argument.description)
+        let unfit = store.machine.withoutCollecting {
+            zip(arguments, parameters).enumerated().first { index, pair in
+                !pair.0.write(to: slots + index * slotWords, as: pair.1, in: store)
             }
+        }
+        if let (index, (argument, parameter)) = unfit {
+            store.machine.giveBack(activation)
+            isOver = true
+            throw CallError.wrongArgumentType(
+                index: index, expected: parameter, found: argument.description)
         }
     }
 

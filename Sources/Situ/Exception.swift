@@ -19,7 +19,7 @@ public struct Exception: Error, @unchecked Sendable {
         case values([Value])
         /// An exception that the program holds. Its arguments are read when somebody asks for them: one can be the
         /// argument of another, to any depth.
-        case held(UInt32)
+        case held(RootedReference)
     }
 
     /// Makes an exception; it can be thrown if there are as many arguments as the tag has parameters, of their types.
@@ -35,7 +35,7 @@ public struct Exception: Error, @unchecked Sendable {
         tag = Tag(store: store, record: store.machine.exception(reference).tag)
         backtrace = []
         omittedFrames = 0
-        contents = .held(reference)
+        contents = .held(RootedReference(store: store, reference: reference))
     }
 
     /// The exception that a run ended with. The frames must still be there.
@@ -51,7 +51,7 @@ public struct Exception: Error, @unchecked Sendable {
         switch contents {
         case .values(let values): values
         case .held(let reference):
-            Exception.values(of: tag.store.machine.exception(reference), in: tag.store)
+            Exception.values(of: tag.store.machine.exception(reference.reference), in: tag.store)
         }
     }
 
@@ -65,7 +65,7 @@ public struct Exception: Error, @unchecked Sendable {
     func makeReference() throws -> UInt32 {
         let store = tag.store
         switch contents {
-        case .held(let reference): return reference
+        case .held(let reference): return reference.reference
         case .values(let values):
             let parameters = tag.parameters
             guard values.count == parameters.count else {
@@ -74,15 +74,17 @@ public struct Exception: Error, @unchecked Sendable {
             let slots = SlotPointer.allocate(capacity: max(values.count, 1) * slotWords)
             defer { slots.deallocate() }
             slots.initialize(repeating: 0, count: values.count * slotWords)
-            for (index, value) in values.enumerated()
-            where !value.write(to: slots + index * slotWords, as: parameters[index], in: store) {
-                throw CallError.wrongArgumentType(
-                    index: index, expected: parameters[index], found: value.description)
+            return try store.machine.withoutCollecting {
+                for (index, value) in values.enumerated()
+                where !value.write(to: slots + index * slotWords, as: parameters[index], in: store) {
+                    throw CallError.wrongArgumentType(
+                        index: index, expected: parameters[index], found: value.description)
+                }
+                guard let reference = store.machine.makeException(tag.record, slots) else {
+                    throw Trap(.heapExhausted, nil, store.machine)
+                }
+                return reference
             }
-            guard let reference = store.machine.makeException(tag.record, slots) else {
-                throw Trap(.exceptionsExhausted, nil, store.machine)
-            }
-            return reference
         }
     }
 }

@@ -6,5 +6,7 @@
 @_exported import struct WebAssembly.MemoryType
 @_exported import struct WebAssembly.ModuleError
 @_exported import struct WebAssembly.SizeLimits
+@_exported import class WebAssembly.SourcePlace
 @_exported import struct WebAssembly.TableType
+@_exported import struct WebAssembly.TextError
 @_exported import struct WebAssembly.ValueType

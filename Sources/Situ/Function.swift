@@ -26,13 +26,16 @@ public struct Function {
                 guard results.count == type.results.count else {
                     throw CallError.wrongResults(expected: type)
                 }
-                for (index, result) in results.enumerated()
-                where !result.write(
-                    to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
-                {
-                    throw CallError.wrongResults(expected: type)
+                // From here on the slots hold arguments and results at once.
+                return try call.store.withoutCollecting {
+                    for (index, result) in results.enumerated()
+                    where !result.write(
+                        to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
+                    {
+                        throw CallError.wrongResults(expected: type)
+                    }
+                    return .returned
                 }
-                return .returned
             } catch let exception as Exception {
                 return caller.throw(exception)
             } catch {

@@ -37,6 +37,13 @@ public struct Linker {
         define(module, name, .function(Function(store: store, type: type, body: body)))
     }
 
+    /// Offers a memory that other stores use too. Throws a `LinkError` if it belongs to another engine.
+    public mutating func define(
+        _ module: String, _ name: String, _ memory: SharedMemory
+    ) throws(LinkError) {
+        define(module, name, .memory(try Memory(store: store, shared: memory)))
+    }
+
     /// Offers all that an instance exports.
     public mutating func define(_ module: String, _ instance: Instance) {
         for export in instance.exports { define(module, export.name, export.value) }

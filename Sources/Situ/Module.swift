@@ -10,7 +10,7 @@ public final class Module: Sendable {
     public let engine: Engine
     package let decoded: DecodedModule
 
-    /// Reads a module from its bytes, which are copied.
+    /// Reads a module in binary form from its bytes, which are copied.
     public convenience init(_ bytes: UnsafeRawBufferPointer, engine: Engine) throws(ModuleError) {
         guard let owned = ModuleBytes(copying: bytes) else {
             guard bytes.count <= Limits.moduleSize else {
@@ -21,7 +21,7 @@ public final class Module: Sendable {
         try self.init(owned, engine: engine)
     }
 
-    /// Reads a module from its bytes.
+    /// Reads a module in binary form from its bytes.
     public convenience init(_ bytes: [UInt8], engine: Engine) throws(ModuleError) {
         var owned: ModuleBytes?
         bytes.withUnsafeBytes { owned = ModuleBytes(copying: $0) }
@@ -29,9 +29,35 @@ public final class Module: Sendable {
         try self.init(owned, engine: engine)
     }
 
-    /// Reads a module from a file, or from standard input for "-".
+    /// Reads a module from a file, or from standard input for "-". The file may hold the module in binary form or as text:
+    /// what does not begin as a binary module is text (see ``ModuleText/isText(_:)``).
+    ///
+    /// - Throws: what is wrong, with line and column if it is a text.
     public convenience init(path: String, engine: Engine) throws(ModuleError) {
-        try self.init(try ModuleFile.read(path), engine: engine)
+        let source = try ModuleSource(try ModuleFile.read(path), features: engine.configuration.features)
+        do throws(ModuleError) {
+            try self.init(source.binary, engine: engine)
+        } catch {
+            throw source.locate(error)
+        }
+    }
+
+    /// Reads a module from its text (specification, chapter "Text Format").
+    ///
+    /// - Throws: what is wrong, with line and column.
+    public convenience init(text: String, engine: Engine) throws(ModuleError) {
+        var owned: ModuleBytes?
+        var text = text
+        text.withUTF8 { owned = ModuleBytes(copying: UnsafeRawBufferPointer($0)) }
+        guard let owned else { throw ModuleError(.outOfMemory, "for the module", at: 0) }
+        let features = engine.configuration.features
+        let source = UnsafeBufferPointer(start: owned.base, count: owned.count)
+        let binary = try ModuleSource.assemble(source, features)
+        do throws(ModuleError) {
+            try self.init(binary, engine: engine)
+        } catch {
+            throw ModuleSource.locate(error, in: source, features)
+        }
     }
 
     package init(_ bytes: ModuleBytes, engine: Engine) throws(ModuleError) {

@@ -10,8 +10,19 @@ import WebAssembly
 
 /// Reading a module's bytes into memory that nobody else can change.
 package enum ModuleFile {
-    /// Reads the file at `path`, or standard input for "-".
+    /// Reads the file at `path`, or standard input for "-". A file without a byte is an error: it is no module in either
+    /// form, whatever else it should have become.
     package static func read(_ path: String) throws(ModuleError) -> ModuleBytes {
+        let bytes = try readAny(path)
+        guard bytes.count > 0 else {
+            var error = ModuleError(.malformed, "unexpected end", at: 0)
+            error.found = "it is empty"
+            throw error
+        }
+        return bytes
+    }
+
+    private static func readAny(_ path: String) throws(ModuleError) -> ModuleBytes {
         if path == "-" { return try read(descriptor: 0, name: "standard input") }
         var descriptor: Int32
         repeat { descriptor = open(path, O_RDONLY | O_CLOEXEC) } while descriptor < 0 && errno == EINTR

@@ -10,19 +10,29 @@ public struct Trap: Error {
         case integerOverflow
         case invalidConversionToInteger
         case outOfBoundsMemoryAccess
+        /// An atomic access whose address is not a multiple of its size.
+        case unalignedAtomic
+        /// A wait in a memory that is not shared, so that nobody could end it.
+        case expectedSharedMemory
         case outOfBoundsTableAccess
         case undefinedElement
         case uninitializedElement
         case indirectCallTypeMismatch
         case nullReference
         case nullFunctionReference
+        case nullStructureReference
+        case nullArrayReference
+        case nullI31Reference
+        case castFailure
+        case outOfBoundsArrayAccess
+        /// The store's limit of memory for structures and arrays is reached, or an array would be larger than it.
+        case heapExhausted
         case nullExceptionReference
         /// The value stack, or the allowance of native stack for calls through the host, is used up.
         case callStackExhausted
         /// All fuel is consumed.
         case outOfFuel
         /// The store holds as many exceptions as it can.
-        case exceptionsExhausted
         /// The store's `Interrupter` was used.
         case interrupted
         /// A function that is validated at its first call is not valid.
@@ -38,16 +48,23 @@ public struct Trap: Error {
                 case .integerOverflow: .integerOverflow
                 case .invalidConversionToInteger: .invalidConversionToInteger
                 case .outOfBoundsMemoryAccess: .outOfBoundsMemoryAccess
+                case .unalignedAtomic: .unalignedAtomic
+                case .expectedSharedMemory: .expectedSharedMemory
                 case .outOfBoundsTableAccess: .outOfBoundsTableAccess
                 case .undefinedElement: .undefinedElement
                 case .uninitializedElement: .uninitializedElement
                 case .indirectCallTypeMismatch: .indirectCallTypeMismatch
                 case .nullReference: .nullReference
                 case .nullFunctionReference: .nullFunctionReference
+                case .nullStructureReference: .nullStructureReference
+                case .nullArrayReference: .nullArrayReference
+                case .nullI31Reference: .nullI31Reference
+                case .castFailure: .castFailure
+                case .outOfBoundsArrayAccess: .outOfBoundsArrayAccess
+                case .heapExhausted: .heapExhausted
                 case .nullExceptionReference: .nullExceptionReference
                 case .callStackExhausted: .callStackExhausted
                 case .outOfFuel: .outOfFuel
-                case .exceptionsExhausted: .exceptionsExhausted
                 case .interrupted: .interrupted
                 case .invalidFunction: .invalidFunction
                 case .unsupportedInstruction: .unsupportedInstruction

@@ -2,7 +2,8 @@
 /// what it passes to `proc_exit`.
 enum ExitCode: Int32, CaseIterable {
     case success = 0
-    /// A module that cannot be read, is not valid, or does not get what it imports; a directory that cannot be opened.
+    /// A module that cannot be read, is not valid, or does not get what it imports; a directory that cannot be opened; a
+    /// result that cannot be written.
     case failure = 1
     /// The command line is wrong.
     case usage = 2
@@ -15,7 +16,7 @@ enum ExitCode: Int32, CaseIterable {
         switch self {
         case .success: "success"
         case .failure:
-            "a file cannot be read, a module is invalid or lacks imports, a directory cannot be opened"
+            "a file cannot be read or written, a module or a text is malformed or invalid, imports are missing, a directory cannot be opened"
         case .usage: "the command line is wrong"
         case .timeout: "the time that --timeout allows is over"
         case .interrupt: "interrupted (SIGINT, Control-C)"

@@ -32,8 +32,15 @@ struct Output {
     }
 
     /// Says something on standard error, behind the tool's name. If even that fails there is nobody to tell.
-    static func say(_ message: String) {
-        _ = write(Array(("situ: " + printable(message) + "\n").utf8), to: 2)
+    ///
+    /// - Parameter excerpt: what to show below the first line.
+    static func say(_ message: String, _ excerpt: Excerpt? = nil) {
+        var text = printable(message) + "\n"
+        if let excerpt {
+            let end = text.firstIndex(of: "\n") ?? text.endIndex
+            text.insert(contentsOf: "\n" + excerpt.text, at: end)
+        }
+        _ = write(Array(("situ: " + text).utf8), to: 2)
     }
 
     /// Writes everything; returns 0 or the `errno` that ended it.

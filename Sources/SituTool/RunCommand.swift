@@ -108,7 +108,7 @@ struct RunCommand {
         do throws(ModuleError) {
             return try Module(path: file.text, engine: Engine(configuration))
         } catch {
-            throw ToolError(.failure, ModuleFailure.describe(error, file))
+            throw ModuleFailure.error(error, file)
         }
     }
 
@@ -186,19 +186,6 @@ struct RunCommand {
         case let error as ToolError: throw error
         default: throw ToolError(.failure, "\(file.displayName): \(error)")
         }
-    }
-}
-
-/// Words for modules that were refused.
-enum ModuleFailure {
-    static func describe(_ error: ModuleError, _ file: Argument) -> String {
-        // That text names the file.
-        if error.kind == .unreadable { return error.text }
-        var text = file.displayName + ": " + error.text
-        if file.text.hasSuffix(".wat"), error.kind == .malformed, error.offset == 0 {
-            text += "\nthis version reads modules in the binary format, not as text"
-        }
-        return text
     }
 }
 

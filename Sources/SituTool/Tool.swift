@@ -15,7 +15,7 @@ enum Tool {
         do throws(ToolError) {
             return try dispatch(words)
         } catch {
-            Output.say(error.message)
+            Output.say(error.message, error.excerpt)
             return error.code.rawValue
         }
     }
@@ -33,6 +33,8 @@ enum Tool {
         case .run: return try run(rest, isShort: false)
         case .validate: return try validate(rest)
         case .wast: return try wast(rest)
+        case .parse: return try parse(rest)
+        case .print: return try printModule(rest)
         case .help: return try help(rest)
         }
     }
@@ -87,6 +89,31 @@ enum Tool {
             throw .usage("no FILE is given\nusage: " + Verb.wast.usage)
         }
         return try WastCommand(settings: command.settings, paths: command.operands).run()
+    }
+
+    private static func parse(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, ParseSettings(), options: ParseSettings.options, verb: .parse, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.parse)) }
+        return try ParseCommand(settings: command.settings, file: try onlyFile(command.operands, .parse))
+            .run()
+    }
+
+    private static func printModule(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, PrintSettings(), options: PrintSettings.options, verb: .print, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.print)) }
+        return try PrintCommand(settings: command.settings, file: try onlyFile(command.operands, .print))
+            .run()
+    }
+
+    /// The operand of a verb that takes one file.
+    private static func onlyFile(_ operands: [Argument], _ verb: Verb) throws(ToolError) -> Argument {
+        guard let file = operands.first else { throw .usage("no FILE is given\nusage: " + verb.usage) }
+        guard operands.count == 1 else {
+            throw .usage("situ \(verb.name) takes one FILE, not \(operands.count)\nusage: " + verb.usage)
+        }
+        return file
     }
 
     private static func help(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {

@@ -35,7 +35,8 @@ struct ValidateCommand {
                 if settings.isJSON {
                     output.line(describe(error, file))
                 } else {
-                    Output.say(ModuleFailure.describe(error, file))
+                    let failure = ModuleFailure.error(error, file)
+                    Output.say(failure.message, failure.excerpt)
                 }
             }
             try output.flush()
@@ -44,7 +45,7 @@ struct ValidateCommand {
     }
 
     private func validate(_ file: Argument) throws(ModuleError) -> Report {
-        let bytes = try ModuleFile.read(file.text)
+        let source = try ModuleSource(try ModuleFile.read(file.text), features: settings.features)
         var configuration = Engine.Configuration()
         configuration.features = settings.features
         // Lazy, so that reading the sections and validating the functions can be told apart.
@@ -53,9 +54,15 @@ struct ValidateCommand {
         var report = Report()
         var times: [Double] = []
         for _ in 0..<settings.repetitions {
-            let module = try Module(bytes, engine: engine).decoded
-            let start = ValidateCommand.now
-            try Validation.validate(module, threads: settings.jobs)
+            let module: DecodedModule
+            let start: Double
+            do throws(ModuleError) {
+                module = try Module(source.binary, engine: engine).decoded
+                start = ValidateCommand.now
+                try Validation.validate(module, threads: settings.jobs)
+            } catch {
+                throw source.locate(error)
+            }
             times.append(ValidateCommand.now - start)
             report.codeSize = Int(module.codeRange.count)
             report.functionCount = module.definedFunctionCount
@@ -88,7 +95,11 @@ struct ValidateCommand {
             ("kind", JSON.string("\(error.kind)")), ("message", JSON.string(error.message.description)),
             ("text", JSON.string(error.text)),
         ]
-        if error.kind != .unreadable { parts.append(("offset", String(error.offset))) }
+        if let place = error.place {
+            parts += [("line", String(place.line)), ("column", String(place.column))]
+        } else if error.kind != .unreadable {
+            parts.append(("offset", String(error.offset)))
+        }
         if let function = error.functionIndex { parts.append(("function", String(function))) }
         if let name = error.functionName { parts.append(("function_name", JSON.string(name))) }
         if let instruction = error.instruction {

@@ -2,7 +2,7 @@ import Scripts
 
 /// What the tool can do: the first word of the command line.
 enum Verb: String, CaseIterable {
-    case run, validate, wast, help
+    case run, validate, parse, print, wast, help
 
     var name: String { rawValue }
 
@@ -11,6 +11,8 @@ enum Verb: String, CaseIterable {
         case .run: "situ [run] [options] FILE [ARGS]"
         case .validate: "situ validate [options] FILE..."
         case .wast: "situ wast [options] FILE|DIR..."
+        case .parse: "situ parse [options] FILE [-o OUT]"
+        case .print: "situ print [options] FILE [-o OUT]"
         case .help: "situ help [VERB]"
         }
     }
@@ -20,6 +22,8 @@ enum Verb: String, CaseIterable {
         case .run: "run a program, or call a function"
         case .validate: "check whether modules are valid"
         case .wast: "run test scripts"
+        case .parse: "make a binary module from text"
+        case .print: "show a module as text"
         case .help: "explain a verb and its options"
         }
     }
@@ -29,25 +33,39 @@ enum Verb: String, CaseIterable {
         switch self {
         case .run:
             """
-            Runs the program in FILE: a WebAssembly module for WASI preview 1 that exports "_start". Everything after \
+            Runs the program in FILE: a WebAssembly module, binary or text, for WASI preview 1 that exports "_start". \
+            Everything after \
             FILE is the program's, even --help; "--" ends the options before. FILE "-" is standard input. A file that is \
             named like a verb is reached as ./run. The program sees standard input, output and error, clocks and \
             random numbers, and beyond that only what the options give it.
             """
         case .validate:
             """
-            Reads each FILE ("-" is standard input), validates all of its functions, and says on standard error what \
-            is wrong and where. Nothing is said of a valid module. The exit code is 0 if all are valid, otherwise 1.
+            Reads each FILE (a binary module or text; "-" is standard input), validates all of its functions, and says \
+            on standard error what is wrong and where. Nothing is said of a valid module. The exit code is 0 if all are valid, otherwise 1.
+            """
+        case .parse:
+            """
+            Reads the text in FILE (.wat; "-" is standard input) and writes the binary module that it says to OUT, or to \
+            standard output if that is no terminal. What is not well-formed is an error with line and column; whether the \
+            module is valid is for situ validate to say. A FILE that is a binary module already is written anew: each \
+            number in its shortest form, everything in its place.
+            """
+        case .print:
+            """
+            Reads the module in FILE ("-" is standard input) and writes it as text to OUT or standard output. situ parse \
+            makes an equal module of the text. Names come from the module's name section. A FILE that is text is \
+            read and printed anew.
             """
         case .wast:
             """
             Runs test scripts (.wast), such as those of the official test suite, and prints where something else came out \
             than they say: file, line, what was expected, what was found. A DIR stands for all scripts in it and below, \
             by name; FILE "-" is standard input. Then come the numbers of commands that passed and failed, by \
-            directory and by kind. A message has to begin with the words that the script gives. Modules may use all \
-            features, except in these directories: \
-            \(ScriptFeatures.directories.map { "\($0.directory) without " + FeatureList.describe($0.without) }
-                .joined(separator: "; ")). \
+            directory and by kind. A message has to begin with the words that the script gives. What modules may use \
+            depends on the directories that the script lies in: \
+            \(ScriptFeatures.directories.map { "below \($0.directory) \(FeatureList.summarize($0.features))" }
+                .joined(separator: "; ")); elsewhere all. \
             The exit code is 0 if everything passed, 1 if something failed or a file is no script.
             """
         case .help: "Explains a verb, or without one lists the verbs and the exit codes."
@@ -58,9 +76,11 @@ enum Verb: String, CaseIterable {
     var options: [(name: String, value: String?, help: String)] {
         let help = [(name: "--help", value: String?.none, help: "Print this help.")]
         return switch self {
-        case .run: RunSettings.options.map { ($0.name, $0.value, $0.help) } + help
-        case .validate: ValidateSettings.options.map { ($0.name, $0.value, $0.help) } + help
-        case .wast: WastSettings.options.map { ($0.name, $0.value, $0.help) } + help
+        case .run: RunSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .validate: ValidateSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .parse: ParseSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .print: PrintSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .wast: WastSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .help: help
         }
     }

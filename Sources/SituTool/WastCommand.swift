@@ -23,7 +23,8 @@ struct WastCommand {
         let progress = Progress(count: files.count)
         for (number, file) in files.enumerated() {
             progress.show(number, file.path)
-            let report = file.run(tier: settings.tier, features: settings.features)
+            let report = file.run(
+                tier: settings.tier, features: settings.features, limits: settings.limits)
             show(report, &tally, &output)
             progress.clear()
             try output.flush()

@@ -6,6 +6,8 @@ struct WastSettings: Sendable {
     var tier = Tier.portable
     /// nil if each script's directory decides.
     var features: Features?
+    /// What the stores allow.
+    var limits = Store.Limits()
     var isJSON = false
 
     static let options: [Option<WastSettings>] = [
@@ -25,7 +27,16 @@ struct WastSettings: Sendable {
             from left to right. all, wasm1, wasm2 and wasm3 choose anew, +NAME adds, -NAME removes.
             """
         ) { settings, value throws(ToolError) in
-            settings.features = try FeatureList.parse(value.text, from: settings.features ?? .all).features
+            settings.features = try FeatureList.parse(value.text, from: settings.features ?? .all)
+        },
+        Option(
+            "--stress-heap", nil,
+            """
+            Collect garbage at every allocation and overwrite what is free, to find references that the collector does \
+            not know of.
+            """
+        ) { settings, _ in
+            settings.limits.stressesHeap = true
         },
         Option(
             "--json", nil,

@@ -75,5 +75,11 @@ func trap(_ body: () throws -> Void) throws -> Trap {
     } catch let trap as Trap {
         return trap
     }
-    throw SuiteFailure("there was no trap")
+    throw TestFailure("there was no trap")
+}
+
+/// Something that a test needs is not there.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
 }

@@ -69,8 +69,8 @@ struct TextParserTests {
         #expect(
             error.text(named: "a.wat") == """
                 a.wat:3:23: unknown local $nope
-                 (func $"ñ" local.get $nope))
-                                      ^^^^^
+                    (func $"ñ" local.get $nope))
+                                         ^^^^^
                 """)
     }
 

@@ -124,6 +124,8 @@ extension TextParser {
                 // What is annotated in there was dealt with when the types were read.
                 lexer.annotations.removeAll { $0.start < lastClose }
             default:
+                let place = ahead.start
+                let sizes = map == nil ? [] : sectionSizes()
                 try advance()
                 try advance()
                 switch keyword {
@@ -138,6 +140,7 @@ extension TextParser {
                 case .elem: try parseElement()
                 default: try parseData()
                 }
+                if map != nil { note(field: place, addedSince: sizes) }
             }
         }
         if isWrapped { try expectClose() }
@@ -257,6 +260,7 @@ extension TextParser {
         body.isFunction = true
         try parseLocals()
         try parseInstructions()
+        body.note(place: token.start)
         try expectClose()
         body.output.opcode(.end)
         body.isFunction = false

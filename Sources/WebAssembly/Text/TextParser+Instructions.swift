@@ -47,12 +47,20 @@ extension TextParser {
         var labelCount: UInt32 = 0
         var labelNames: [(index: UInt32, symbol: UInt32)] = []
         var hints: [(offset: Int, value: UInt8)] = []
+        /// Where instructions stand in the text, if that is asked for.
+        var places: PlaceList?
 
         mutating func begin() {
             output.bytes.removeAll(keepingCapacity: true)
             labelCount = 0
             labelNames.removeAll(keepingCapacity: true)
             hints.removeAll(keepingCapacity: true)
+            if places != nil { places = PlaceList() }
+        }
+
+        /// The next byte of the output comes from there in the text.
+        @inline(__always) mutating func note(place: Int) {
+            if places != nil { places?.append(output.count, place) }
         }
     }
 
@@ -170,8 +178,9 @@ extension TextParser {
         body.pending.bytes.removeLast(body.pending.count - start)
     }
 
-    private mutating func note(hint: UInt8) {
+    private mutating func note(hint: UInt8, place: Int) {
         if hint != TextParser.noHint { body.hints.append((body.output.count, hint)) }
+        body.note(place: place)
     }
 
     // MARK: Folded instructions
@@ -179,7 +188,7 @@ extension TextParser {
     /// `(`: a folded instruction, or a clause of the one that the parser is in.
     private mutating func open() throws(TextError) {
         let hint = try takeHint()
-        let place = token.start
+        let place = ahead.start
         guard ahead.kind == .keyword else { throw unexpected(ahead.kind == .reserved ? ahead : token) }
         let kind = body.frames.last?.kind
         guard let opcode = ahead.word.opcode else {
@@ -188,7 +197,7 @@ extension TextParser {
                 try advance()
                 try advance()
                 let frame = body.frames[body.frames.count - 1]
-                note(hint: frame.hint)
+                note(hint: frame.hint, place: frame.place)
                 release(from: frame.pendingStart)
                 pushLabel(frame.label)
                 setKind(.afterThen)
@@ -206,6 +215,7 @@ extension TextParser {
         case (.afterThen, .else):
             try advance()
             try advance()
+            body.note(place: place)
             body.output.opcode(.else)
             setKind(.afterElse)
             body.frames.append(frame(.clause, place))
@@ -214,6 +224,7 @@ extension TextParser {
             try advance()
             try advance()
             let tag = try index(.tag)
+            body.note(place: place)
             body.output.opcode(.catch)
             body.output.u32(tag)
             setKind(.afterCatch)
@@ -222,6 +233,7 @@ extension TextParser {
         case (.afterDo, .catchAll), (.afterCatch, .catchAll):
             try advance()
             try advance()
+            body.note(place: place)
             body.output.opcode(.catchAll)
             setKind(.afterCatchAll)
             body.frames.append(frame(.clause, place))
@@ -231,6 +243,7 @@ extension TextParser {
             try advance()
             popLabel()
             let label = try labelIndex()
+            body.note(place: place)
             body.output.opcode(.delegate)
             body.output.u32(label)
             setKind(.afterDelegate)
@@ -244,7 +257,7 @@ extension TextParser {
             try rejectHint(hint)
             try advance()
             try advance()
-            try parseBlock(opcode)
+            try parseBlock(opcode, place)
             body.frames.append(frame(.folded, place))
         case .if:
             try advance()
@@ -259,10 +272,10 @@ extension TextParser {
             try rejectHint(hint)
             try advance()
             try advance()
-            try parseBlock(opcode)
+            try parseBlock(opcode, place)
             body.frames.append(frame(.beforeDo, place))
         default:
-            if hint != TextParser.noHint, opcode != .brIf { throw invalidHint(place) }
+            if hint != TextParser.noHint, opcode != .brIf { throw invalidHint(from: place, to: place + 1) }
             try advance()
             var frame = frame(.operands, place)
             frame.hint = hint
@@ -276,9 +289,10 @@ extension TextParser {
         let frame = body.frames[body.frames.count - 1]
         switch frame.kind {
         case .operands:
-            note(hint: frame.hint)
+            note(hint: frame.hint, place: frame.place)
             release(from: frame.pendingStart)
         case .folded, .afterThen, .afterElse, .afterDo, .afterCatch, .afterCatchAll:
+            body.note(place: token.start)
             body.output.opcode(.end)
             popLabel()
         case .clause, .afterDelegate: break
@@ -299,17 +313,18 @@ extension TextParser {
         switch opcode {
         case .block, .loop, .tryTable, .try:
             try advance()
-            try parseBlock(opcode)
+            try parseBlock(opcode, place)
             body.frames.append(frame(opcode == .try ? .flatTry : .flat, place))
         case .if:
             try advance()
-            note(hint: hint)
-            try parseBlock(opcode)
+            note(hint: hint, place: place)
+            try parseBlock(opcode, place)
             body.frames.append(frame(.flatIf, place))
         case .else:
             guard kind == .flatIf else { throw unexpected() }
             try advance()
             try checkLabel()
+            body.note(place: place)
             body.output.opcode(.else)
             setKind(.flat)
         case .end:
@@ -319,6 +334,7 @@ extension TextParser {
             }
             try advance()
             try checkLabel()
+            body.note(place: place)
             body.output.opcode(.end)
             popLabel()
             body.frames.removeLast()
@@ -326,12 +342,14 @@ extension TextParser {
             guard kind == .flatTry || kind == .flatCatch else { throw unexpected() }
             try advance()
             let tag = try index(.tag)
+            body.note(place: place)
             body.output.opcode(.catch)
             body.output.u32(tag)
             setKind(.flatCatch)
         case .catchAll:
             guard kind == .flatTry || kind == .flatCatch else { throw unexpected() }
             try advance()
+            body.note(place: place)
             body.output.opcode(.catchAll)
             setKind(.flatCatchAll)
         case .delegate:
@@ -339,13 +357,14 @@ extension TextParser {
             try advance()
             popLabel()
             let label = try labelIndex()
+            body.note(place: place)
             body.output.opcode(.delegate)
             body.output.u32(label)
             body.frames.removeLast()
         default:
             let start = body.pending.count
             try parsePlain(opcode)
-            note(hint: hint)
+            note(hint: hint, place: place)
             release(from: start)
         }
     }
@@ -353,12 +372,13 @@ extension TextParser {
     // MARK: Blocks
 
     /// Label and immediates of a structured instruction, whose opcode has been passed; they go to the output.
-    private mutating func parseBlock(_ opcode: Opcode) throws(TextError) {
+    private mutating func parseBlock(_ opcode: Opcode, _ place: Int) throws(TextError) {
         let label = try labelName()
         let start = body.pending.count
         body.pending.opcode(opcode)
         try parseBlockType()
         if opcode == .tryTable { try parseCatches() }
+        body.note(place: place)
         release(from: start)
         pushLabel(label)
     }
@@ -439,11 +459,15 @@ extension TextParser {
         return bytes[0]
     }
 
-    private func invalidHint(_ place: Int) -> TextError {
-        TextError("@metadata.code.branch_hint annotation: invalid target", at: place, to: place + 1)
+    /// A hint at an instruction that does not branch, which is not malformed but invalid.
+    func invalidHint(from start: Int, to end: Int) -> TextError {
+        var error = TextError(
+            "@metadata.code.branch_hint annotation: invalid target", at: start, to: end)
+        error.isInvalidModule = true
+        return error
     }
 
     private func rejectHint(_ hint: UInt8) throws(TextError) {
-        if hint != TextParser.noHint { throw invalidHint(token.start) }
+        if hint != TextParser.noHint { throw invalidHint(from: token.start, to: token.end) }
     }
 }

@@ -250,7 +250,7 @@ extension TextParser {
     // MARK: The module
 
     /// All sections, in order, with the custom sections where they want to be.
-    func finish(keepingNames: Bool) -> [UInt8] {
+    mutating func finish(keepingNames: Bool) -> [UInt8] {
         var module = BinaryWriter()
         var place = 0
         module.header()
@@ -266,6 +266,7 @@ extension TextParser {
         func section(_ rank: Int, _ identifier: UInt8, _ buffer: SectionBuffer) {
             customs(before: 2 * rank)
             module.section(identifier, count: buffer.count, buffer.writer)
+            if buffer.count > 0 { map?.starts[rank] = module.count - buffer.writer.count }
         }
         section(1, 1, typeSection)
         section(2, 2, importSection)
@@ -280,6 +281,7 @@ extension TextParser {
             var writer = BinaryWriter()
             writer.u32(start)
             module.section(8, writer.bytes)
+            map?.starts[9] = module.count - writer.count
         }
         section(10, 9, elementSection)
         customs(before: 22)

@@ -57,6 +57,9 @@ package struct TextParser {
     var localNames = SectionBuffer()
     var labelNames = SectionBuffer()
 
+    /// Where everything comes from, if that is asked for.
+    var map: SourceMap?
+
     /// A section's entries and how many there are.
     struct SectionBuffer: Sendable {
         var count = 0
@@ -165,15 +168,14 @@ package struct TextParser {
 
     private func misplacedAnnotation() -> TextError {
         let annotation = lexer.annotations[0]
-        let message: StaticString =
-            switch annotation.kind {
-            case .custom: "misplaced @custom annotation"
-            case .name: "misplaced @name annotation"
-            case .branchHint:
-                body.isFunction
-                    ? "@metadata.code.branch_hint annotation: invalid target"
-                    : "@metadata.code.branch_hint annotation: not in a function"
-            }
+        let message: StaticString
+        switch annotation.kind {
+        case .custom: message = "misplaced @custom annotation"
+        case .name: message = "misplaced @name annotation"
+        case .branchHint:
+            if body.isFunction { return invalidHint(from: annotation.start, to: annotation.contents) }
+            message = "@metadata.code.branch_hint annotation: not in a function"
+        }
         return TextError(message, at: annotation.start, to: annotation.contents)
     }
 
@@ -353,7 +355,7 @@ package struct TextParser {
 
     // MARK: The module
 
-    private mutating func parseModule(keepingNames: Bool) throws(TextError) -> [UInt8] {
+    mutating func parseModule(keepingNames: Bool) throws(TextError) -> [UInt8] {
         lexer.keepsAnnotations = false
         // Annotations that the first tokens brought are found again.
         lexer.annotations = []
@@ -373,7 +375,9 @@ package struct TextParser {
         body.isFunction = false
         for (index, start) in typeStarts.enumerated() where index == 0 || typeStarts[index - 1] != start {
             try seek(to: start)
+            let sizes = map == nil ? [] : sectionSizes()
             try parseTypeField()
+            if map != nil { note(field: start, addedSince: sizes) }
         }
         try seek(to: origin)
         if isWrapped {

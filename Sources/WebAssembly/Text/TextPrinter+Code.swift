@@ -85,7 +85,7 @@ extension TextPrinter {
         var needsSpace = leadingSpace
         var open = 0
         while true {
-            let opcode = try readOpcode(&reader)
+            let opcode = try reader.opcode()
             if opcode == .end {
                 if open == 0 { return }
                 open -= 1
@@ -105,20 +105,6 @@ extension TextPrinter {
         case .block, .loop, .if, .try, .tryTable: true
         default: false
         }
-    }
-
-    func readOpcode(_ reader: inout BinaryReader) throws(ModuleError) -> Opcode {
-        let start = reader.position
-        let byte = try reader.byte()
-        let opcode: Opcode?
-        switch byte {
-        case 0xFB...0xFE: opcode = Opcode(prefix: byte, subopcode: try reader.u32())
-        default: opcode = Opcode(byte)
-        }
-        guard let opcode, InstructionTable.packed[Int(opcode.rawValue)].isDefined else {
-            throw reader.failure("illegal opcode", at: start)
-        }
-        return opcode
     }
 
     private mutating func write(offset: Int) {
@@ -147,7 +133,7 @@ extension TextPrinter {
         var open = 0
         while true {
             let start = reader.position
-            let opcode = try readOpcode(&reader)
+            let opcode = try reader.opcode()
             switch opcode {
             case .end:
                 if open == 0 { return }
@@ -232,7 +218,7 @@ extension TextPrinter {
         }
         while true {
             let start = reader.position
-            let opcode = try readOpcode(&reader)
+            let opcode = try reader.opcode()
             let place = reader.position
             let current = blocks[blocks.count - 1]
             switch opcode {
@@ -321,7 +307,7 @@ extension TextPrinter {
                 if options.showsOffsets { write(offset: node.offset) }
                 body.labelCount = node.label
                 var reader = self.reader(node.offset, count)
-                let opcode = try readOpcode(&reader)
+                let opcode = try reader.opcode()
                 depth += 1
                 if opcode == .if {
                     // The label is not yet in scope for the operands.
@@ -368,7 +354,7 @@ extension TextPrinter {
                 newline()
                 write("(")
                 var reader = self.reader(node.offset, count)
-                let opcode = try readOpcode(&reader)
+                let opcode = try reader.opcode()
                 let label = opcode == .delegate ? body.labels.popLast() : nil
                 try printHead(opcode, &reader)
                 if let label { body.labels.append(label) }

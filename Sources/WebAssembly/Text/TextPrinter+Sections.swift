@@ -401,7 +401,7 @@ extension TextPrinter {
         _ form: StaticString, _ reader: inout BinaryReader
     ) throws(ModuleError) {
         var probe = reader
-        let opcode = try readOpcode(&probe)
+        let opcode = try probe.opcode()
         try skipImmediates(opcode, &probe)
         let isSingle = probe.remaining > 0 && base[probe.position] == 0x0B
         write(" (")

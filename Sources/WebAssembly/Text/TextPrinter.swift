@@ -141,23 +141,45 @@ package struct TextPrinter {
         }
     }
 
-    /// Bytes as a string; UTF-8 is left as it is where the bytes are text.
+    /// Bytes as a string; UTF-8 is left as it is where the bytes are text, except for characters that a terminal acts on
+    /// or that change the order in which others appear.
     mutating func write(string bytes: UnsafeBufferPointer<UInt8>, isText: Bool) {
         output.append(UInt8(ascii: "\""))
-        for byte in bytes {
+        var escaped = 0
+        for (index, byte) in bytes.enumerated() {
+            if isText, byte >= 0xC0 { escaped = TextPrinter.controlLength(bytes, index) }
+            if escaped > 0 {
+                escaped -= 1
+                writeEscape(byte)
+                continue
+            }
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 output.append(UInt8(ascii: "\\"))
                 output.append(byte)
             case 0x20..<0x7F: output.append(byte)
             case 0x80... where isText: output.append(byte)
-            default:
-                output.append(UInt8(ascii: "\\"))
-                output.append(TextPrinter.hexDigit(byte >> 4))
-                output.append(TextPrinter.hexDigit(byte & 0xF))
+            default: writeEscape(byte)
             }
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func writeEscape(_ byte: UInt8) {
+        output.append(UInt8(ascii: "\\"))
+        output.append(TextPrinter.hexDigit(byte >> 4))
+        output.append(TextPrinter.hexDigit(byte & 0xF))
+    }
+
+    /// How many bytes a control character takes that begins there: U+0080 to U+009F, U+200E and U+200F, U+2028 to U+202E,
+    /// U+2066 to U+2069; 0 for any other.
+    private static func controlLength(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
+        func byte(_ offset: Int) -> UInt8 { index + offset < bytes.count ? bytes[index + offset] : 0 }
+        switch (bytes[index], byte(1), byte(2)) {
+        case (0xC2, 0x80...0x9F, _): return 2
+        case (0xE2, 0x80, 0x8E...0x8F), (0xE2, 0x80, 0xA8...0xAE), (0xE2, 0x81, 0xA6...0xA9): return 3
+        default: return 0
+        }
     }
 
     func bytes(_ range: ByteRange) -> UnsafeBufferPointer<UInt8> {
