@@ -28,6 +28,8 @@ class Program:
     inputs: tuple = ()  # files of the bench folder, or of our own, that lie in the program's folder
     stdin: str = ""  # which of them is its standard input
     scratch: str = ""  # what the guest calls a folder for temporary files
+    invoke: str = ""  # the function to call in a module that is not a program
+    reference: str = "wasmtime"  # the peer whose output is right
     guest: str = "."  # what the guest calls its folder
     outputs: tuple = ()  # files that it writes there, to be compared
     same: tuple = ()  # pairs of files there that must have the same content
@@ -92,6 +94,9 @@ def programs(bench):
         Program("programs/smallpt-4", "programs/smallpt-ex.wasm", steps=(("4",),), suite="long"),
         Program("programs/stream", "programs/stream.wasm"),
         Program("large/sqlite3", "large/sqlite3.wasm", check=False),
+        # Garbage collection and the older exceptions; of the peers V8 alone runs it.
+        Program("kotlin/kotlin-prime-10K", "kotlin/kotlin-prime-10K.wasm", invoke="dummy", reference="node24", suite="",
+                requires="Found 1229 prime numbers"),
         # Its shell reports commands that are wrong, and goes on: exceptions are thrown, and caught many functions
         # further out. Without banner (-Q) and without times and memory (-T).
         Program("large/yosys", "yosys.wasm", package=engines.YOSYS, shares=(("share", "/share"),), scratch="/tmp",
@@ -124,6 +129,7 @@ MASKS = {
         (r"^Measured time too small to obtain meaningful results\nPlease increase number of runs$", "TIME"),
         (r"^Microseconds for one run through Dhrystone:.*\nDhrystones per Second:.*$", "TIME"),
     ],
+    "kotlin": [(r"^(Execution time: )[\d.]+ seconds$", r"\1T")],
     "programs/simple": [
         (r"^(Now: )\d+ sec, \d+ ns$", r"\1TIME"),
         (r"^(fib\(20\) = 6765 )\[[\d.]+ ms\]$", r"\1TIME"),
