@@ -10,7 +10,7 @@ private func exceptionOf(_ body: () throws -> Void) throws -> Exception {
     } catch let exception as Exception {
         return exception
     }
-    throw SuiteFailure("there was no exception")
+    throw TestFailure("there was no exception")
 }
 
 private struct HostError: Error {}
