@@ -12,6 +12,9 @@ import WebAssembly
 ///
 /// It can be used from any thread, and is freed when neither this object nor a store uses it any more.
 ///
+/// A guest that waits (`memory.atomic.wait32`, `wait64`) holds its thread up until it is notified, its time is over or its
+/// store's ``Store/Interrupter`` is used.
+///
 /// What guests do to it with atomic instructions happens in one order for all threads. Everything else, and the
 /// functions here, are plain accesses: meeting others at the same bytes, they read and leave some mixture.
 public final class SharedMemory: Sendable {

@@ -53,7 +53,7 @@ def parse(path):
 
 def convert(wat, target):
     done = subprocess.run(
-        ["wat2wasm", "--debug-names", "--enable-exceptions", str(wat), "-o", str(target)],
+        ["wat2wasm", "--debug-names", "--enable-exceptions", "--enable-threads", str(wat), "-o", str(target)],
         capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"wat2wasm {wat.name}: {done.stderr}")
