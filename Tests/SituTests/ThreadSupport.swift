@@ -24,11 +24,6 @@ struct Threads {
         return try linker.instantiate(module)
     }
 
-    /// The word at an offset.
-    func word(_ offset: Int) throws -> UInt32 {
-        try memory.read(offset, 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
-    }
-
     /// Runs `body` on so many threads at once, each with a guest and its number, and returns what they return, in
     /// their order. What waits longer than a test may take is interrupted, and then fails.
     func run<Result: Sendable>(
