@@ -156,6 +156,14 @@ extension ModuleGenerator {
                     )))
         }
         guard has(.bulkMemory), has(.referenceTypes) else { return }
+        // For arrays of references.
+        for definition in types {
+            guard let type = definition.element?.storage.unpacked, type.isReference, input.chance(70) else {
+                continue
+            }
+            let items = (0..<(3 + input.below(5))).map { _ in constantExpression(type) }
+            elementSegments.append(ElementSegment(type: type, items: items, functions: nil, active: nil))
+        }
         for _ in 0..<(1 + input.below(4)) {
             let table = input.below(tables.count)
             let type = tables[table].element
