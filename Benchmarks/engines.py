@@ -198,6 +198,16 @@ def situ(text=None, tier=None):
     return Engine("situ", [str(path), "run", *(["--tier", tier] if tier else []), *INVOKING])
 
 
+def assembled(engine, name):
+    """The binary module of a text in this folder, made by Situ."""
+    source, target = REPOSITORY / "Benchmarks" / name, BUILD / Path(name).with_suffix(".wasm")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = subprocess.run([engine.template[0], "parse", source, "-o", target], capture_output=True, text=True)
+    if made.returncode != 0:
+        raise Unavailable(f"{name} does not assemble: {made.stderr}")
+    return target
+
+
 def launch(commands, runs=1, warmup=0, pin=None, timeout=None, stdin=None, out=None, cwd=None):
     """Runs the commands in turn, `runs` times each; a list of the runs for each command."""
     words = [str(launcher()), "--runs", str(runs), "--warmup", str(warmup)]

@@ -63,14 +63,27 @@ package enum LinearMemory {
         record.pointee.sharing?.waiterCount ?? 0
     }
 
-    /// Wakes at most `count` threads that wait at an offset of a memory (threads proposal, `memory.atomic.notify`);
-    /// returns how many, or nil if there is no aligned word of four bytes at the offset.
+    /// The aligned word of four bytes at an offset; nil if there is none.
+    package static func word(
+        _ record: UnsafeMutablePointer<MemoryRecord>, at offset: Int
+    ) -> UnsafeMutableRawPointer? {
+        let size = record.pointee.size
+        guard offset >= 0, offset & 3 == 0, offset < size, size - offset >= 4 else { return nil }
+        return record.pointee.base + offset
+    }
+
+    /// Wakes at most `count` threads that wait at a word of a memory (threads proposal, `memory.atomic.notify`); returns
+    /// how many.
     package static func notify(
-        _ record: UnsafeMutablePointer<MemoryRecord>, at offset: UInt64, count: UInt32
-    ) -> UInt32? {
-        let size = UInt64(record.pointee.size)
-        guard offset & 3 == 0, offset < size, size - offset >= 4 else { return nil }
-        return record.pointee.sharing?.notify(at: record.pointee.base + Int(offset), count: count) ?? 0
+        _ record: UnsafeMutablePointer<MemoryRecord>, at word: UnsafeMutableRawPointer, count: UInt32
+    ) -> UInt32 {
+        record.pointee.sharing?.notify(at: word, count: count) ?? 0
+    }
+
+    /// A word's value, and a new one for it: as the atomic instructions do it.
+    package static func load(_ word: UnsafeMutableRawPointer) -> UInt32 { UInt32.load(word) }
+    package static func store(_ value: UInt32, to word: UnsafeMutableRawPointer) {
+        UInt32.store(value, to: word)
     }
 
     /// Counts another user of a shared memory.

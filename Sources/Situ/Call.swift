@@ -6,6 +6,9 @@ import WebAssembly
 ///     store.fuel = 1000
 ///     let call = try function.begin([.i32(30)])
 ///     while case .suspended = try call.run() { store.fuel = 1000 }
+///
+/// Like its store it is used by one thread at a time, but not always by the same. A call that is interrupted while it waits for
+/// another thread is no longer among those that wait; going on, it compares and waits again, for what was left of its timeout.
 public final class Call {
     public enum Progress {
         case finished([Value])

@@ -1,7 +1,7 @@
 import Machine
 import WebAssembly
 
-/// A linear memory (specification, section "Memory Instances").
+/// A linear memory (specification, section "Memory Instances"), as one store's own. See ``SharedMemory`` for several.
 public struct Memory {
     public let store: Store
     package let record: UnsafeMutablePointer<MemoryRecord>
@@ -56,7 +56,8 @@ public struct Memory {
         try record.write(bytes, at: offset)
     }
 
-    /// All bytes, for the time of `body`, which must neither call into the store nor grow the memory.
+    /// All bytes, for the time of `body`, which must neither call into the store nor grow the memory. In a shared memory,
+    /// other threads may change them meanwhile.
     public func withUnsafeMutableBytes<Result>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) rethrows -> Result {

@@ -12,6 +12,9 @@ import WebAssembly
 ///
 /// It can be used from any thread, and is freed when neither this object nor a store uses it any more.
 ///
+/// A guest that waits (`memory.atomic.wait32`, `wait64`) holds its thread up until it is notified, its time is over or its
+/// store's ``Store/Interrupter`` is used.
+///
 /// What guests do to it with atomic instructions happens in one order for all threads. Everything else, and the
 /// functions here, are plain accesses: meeting others at the same bytes, they read and leave some mixture.
 public final class SharedMemory: Sendable {
@@ -68,14 +71,26 @@ public final class SharedMemory: Sendable {
     /// How many guests wait in this memory at the moment, in `memory.atomic.wait32` or `wait64`.
     public var waiterCount: Int { LinearMemory.waiterCount(record) }
 
-    /// Wakes at most `count` guests that wait at an offset, as `memory.atomic.notify` does; returns how many. Throws if
-    /// there is no aligned word of four bytes at the offset.
+    /// The number of four bytes at an offset, read as `i32.atomic.load` does. Throws if there is no aligned word of four
+    /// bytes, as the following functions do.
+    public func load(at offset: Int) throws(Memory.OutOfBounds) -> UInt32 {
+        LinearMemory.load(try word(at: offset))
+    }
+
+    /// Writes a number of four bytes, as `i32.atomic.store` does.
+    public func store(_ value: UInt32, at offset: Int) throws(Memory.OutOfBounds) {
+        LinearMemory.store(value, to: try word(at: offset))
+    }
+
+    /// Wakes at most `count` guests that wait at an offset, as `memory.atomic.notify` does; returns how many.
     @discardableResult public func notify(
-        at offset: UInt64, count: UInt32 = .max
+        at offset: Int, count: UInt32 = .max
     ) throws(Memory.OutOfBounds) -> UInt32 {
-        guard let notified = LinearMemory.notify(record, at: offset, count: count) else {
-            throw Memory.OutOfBounds()
-        }
-        return notified
+        LinearMemory.notify(record, at: try word(at: offset), count: count)
+    }
+
+    private func word(at offset: Int) throws(Memory.OutOfBounds) -> UnsafeMutableRawPointer {
+        guard let word = LinearMemory.word(record, at: offset) else { throw Memory.OutOfBounds() }
+        return word
     }
 }

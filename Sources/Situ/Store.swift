@@ -4,7 +4,9 @@ import WebAssembly
 /// Instances and all that they can reach: memories, tables, globals, functions. Freed as a whole when the last reference
 /// to the store, or to anything in it, is gone.
 ///
-/// A store is used by one thread at a time; it may move from one to another between calls.
+/// A store, and everything that belongs to it, is used by one thread at a time; between calls it may move from one thread to
+/// another, with calls that are suspended. Only its ``Interrupter`` can be used from anywhere. Threads that run at once have a
+/// store each, and what they share is the ``Engine``, every ``Module``, and each ``SharedMemory``.
 public final class Store {
     public let engine: Engine
     package let machine: Machine.Store
@@ -26,6 +28,8 @@ public final class Store {
         public var nativeStackSize = 384 << 10
         /// Bytes of memory for structures, arrays and exceptions, four gigabytes at most; needing more is a trap.
         public var heapSize = 1 << 30
+        /// What references of 32 bits reach; a larger `heapSize` is taken for this.
+        public static let largestHeapSize = 1 << 32
         /// Whether every allocation of such an object collects garbage first and overwrites what is free. Slow; it tests
         /// the collector.
         public var stressesHeap = false
@@ -97,7 +101,8 @@ public final class Store {
     }
     private var isMetered = false
 
-    /// Asks the program to stop at its next safepoint; can be used from any thread.
+    /// Asks the program to stop at its next safepoint, or to stop waiting (`memory.atomic.wait32` and `wait64`); can be used
+    /// from any thread and from a signal handler.
     public struct Interrupter: Sendable {
         let interruption: Interruption
         /// Stops what runs in the store, and what is started there, until `clear()`.

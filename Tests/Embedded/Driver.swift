@@ -317,7 +317,11 @@ func call(
             store.giveBack(activation)
             return 0
         case .suspended:
-            guard let fuel else { complain("suspended without a reason") }
+            guard let fuel else {
+                var message = "suspended: "
+                message += text(activation.trap.message)
+                complain(message)
+            }
             stops += 1
             store.record.pointee.fuel += fuel
         case .trapped:

@@ -261,7 +261,8 @@ struct SharedMemoryTests {
     @Test("are freed with their last user: far more come and go than the address space could hold")
     func freed() throws {
         let engine = Engine()
-        for _ in 0..<40_000 {
+        // 8 GiB each, of 128 TiB.
+        for _ in 0..<20_000 {
             let memory = try #require(SharedMemory(engine: engine, minimum: 1, maximum: 65536))
             _ = try Memory(store: Store(engine: engine), shared: memory)
         }

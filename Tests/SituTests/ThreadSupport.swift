@@ -24,11 +24,6 @@ struct Threads {
         return try linker.instantiate(module)
     }
 
-    /// The word at an offset.
-    func word(_ offset: Int) throws -> UInt32 {
-        try memory.read(offset, 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
-    }
-
     /// Runs `body` on so many threads at once, each with a guest and its number, and returns what they return, in
     /// their order. What waits longer than a test may take is interrupted, and then fails.
     func run<Result: Sendable>(
@@ -56,28 +51,42 @@ struct Threads {
 /// A thread that runs a guest.
 final class GuestThread<Value: Sendable>: Sendable {
     let interrupter: Store.Interrupter
+    private let thread: HostThread<Value>
+
+    var isOver: Bool { thread.isOver }
+
+    fileprivate init(_ threads: Threads, _ body: @escaping @Sendable (Instance) throws -> Value) throws {
+        // Only the new thread uses the guest.
+        nonisolated(unsafe) let guest = try threads.guest()
+        interrupter = guest.store.interrupter
+        thread = HostThread { try body(guest) }
+    }
+
+    /// Waits for the thread's end.
+    func result() throws -> Value { try thread.result { interrupter.interrupt() } }
+}
+
+/// A thread with a result.
+final class HostThread<Value: Sendable>: Sendable {
     private let done = DispatchSemaphore(value: 0)
     private let outcome = OutcomeBox<Value>()
     private let over = Flag()
 
     var isOver: Bool { over.isSet }
 
-    fileprivate init(_ threads: Threads, _ body: @escaping @Sendable (Instance) throws -> Value) throws {
-        // Only the new thread uses the guest.
-        nonisolated(unsafe) let guest = try threads.guest()
-        interrupter = guest.store.interrupter
+    init(_ body: @escaping @Sendable () throws -> Value) {
         Thread.detachNewThread { [outcome, done, over] in
-            outcome.value = Result { try body(guest) }
+            outcome.value = Result { try body() }
             over.set()
             done.signal()
         }
     }
 
-    /// Waits for the thread's end.
-    func result() throws -> Value {
+    /// Waits for the thread's end; after more time than a test may take, makes it end and records that.
+    func result(endingWith end: () -> Void = {}) throws -> Value {
         if done.wait(timeout: .now() + 120) == .timedOut {
-            Issue.record("a guest did not end in time")
-            interrupter.interrupt()
+            Issue.record("a thread did not end in time")
+            end()
             done.wait()
         }
         return try outcome.value!.get()

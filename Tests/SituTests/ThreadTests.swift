@@ -57,7 +57,7 @@ struct ThreadTests {
                 (br_if $again (local.tee $times (i32.sub (local.get $times) (i32.const 1))))))
             """)
         _ = try threads.run(4) { guest, _ in try guest.call("count", .i32(3000)).count }
-        #expect(try threads.word(0) == 4 * 3000 * 7)
+        #expect(try threads.memory.load(at: 0) == 4 * 3000 * 7)
     }
 
     // MARK: Waiting
@@ -87,9 +87,9 @@ struct ThreadTests {
     func mutex() throws {
         let threads = try Threads(ThreadTests.mutex)
         _ = try threads.run(4) { guest, _ in try guest.call("count", .i32(2000)).count }
-        #expect(try threads.word(8) == 8000)
-        #expect(try threads.word(16) == 0 &- 8000)
-        #expect(try threads.word(0) == 0)
+        #expect(try threads.memory.load(at: 8) == 8000)
+        #expect(try threads.memory.load(at: 16) == 0 &- 8000)
+        #expect(try threads.memory.load(at: 0) == 0)
         #expect(threads.memory.waiterCount == 0)
     }
 
@@ -112,7 +112,7 @@ struct ThreadTests {
         _ = try threads.run(3) { guest, number in
             try guest.call("play", .i32(Int32(number)), .i32(3), .i32(300)).count
         }
-        #expect(try threads.word(0) == 900)
+        #expect(try threads.memory.load(at: 0) == 900)
     }
 
     private static let waits = """
@@ -198,8 +198,34 @@ struct ThreadTests {
         threads.awaitWaiters(1)
         try threads.memory.notify(at: 4)
         #expect(try longest.result() == 0)
-        #expect(throws: Memory.OutOfBounds.self) { try threads.memory.notify(at: 2) }
-        #expect(throws: Memory.OutOfBounds.self) { try threads.memory.notify(at: 65536) }
+        for offset in [-4, 2, 65534, 65536] {
+            #expect(throws: Memory.OutOfBounds.self) { try threads.memory.notify(at: offset) }
+            #expect(throws: Memory.OutOfBounds.self) { try threads.memory.load(at: offset) }
+            #expect(throws: Memory.OutOfBounds.self) { try threads.memory.store(0, at: offset) }
+        }
+    }
+
+    @Test("hear from the host, and the host from them")
+    func host() throws {
+        let threads = try Threads(
+            """
+            (func (export "answer") (param $rounds i32) (local $round i32)
+              (loop $next
+                (local.set $round (i32.add (local.get $round) (i32.const 1)))
+                (loop $again
+                  (drop (memory.atomic.wait32 (i32.const 0) (i32.sub (local.get $round) (i32.const 1))
+                    (i64.const -1)))
+                  (br_if $again (i32.ne (i32.atomic.load (i32.const 0)) (local.get $round))))
+                (i32.atomic.store (i32.const 4) (i32.mul (local.get $round) (local.get $round)))
+                (br_if $next (i32.lt_u (local.get $round) (local.get $rounds)))))
+            """)
+        let thread = try threads.start { try $0.call("answer", .i32(50)).count }
+        for round: UInt32 in 1...50 {
+            try threads.memory.store(round, at: 0)
+            try threads.memory.notify(at: 0)
+            while try threads.memory.load(at: 4) != round * round { Thread.sleep(forTimeInterval: 0.0001) }
+        }
+        _ = try thread.result()
     }
 
     // MARK: Interruption
@@ -274,7 +300,7 @@ struct ThreadTests {
         threads.awaitWaiters(1)
         thread.interrupter.interrupt()
         stopped.wait()
-        try threads.memory.write([1], at: 0)
+        try threads.memory.store(1, at: 0)
         thread.interrupter.clear()
         goOn.signal()
         #expect(try thread.result() == 1)
@@ -422,7 +448,7 @@ struct ThreadTests {
             let (mine, other) = number == 0 ? (Int32(0), Int32(64)) : (64, 0)
             return try guest.call("play", .i32(mine), .i32(other), .i32(rounds)).count
         }
-        #expect(try threads.word(512) == 0, "both threads missed what the other had written before")
+        #expect(try threads.memory.load(at: 512) == 0, "both threads missed what the other had written before")
     }
 
     // MARK: Stress
@@ -501,7 +527,7 @@ struct ThreadTests {
         for thread in running { try thread.result() }
         isOver.set()
         try disturber.result()
-        #expect(try threads.word(8) == 4500)
+        #expect(try threads.memory.load(at: 8) == 4500)
         #expect(threads.memory.waiterCount == 0)
     }
 }
