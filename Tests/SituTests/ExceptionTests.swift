@@ -10,10 +10,12 @@ private func exceptionOf(_ body: () throws -> Void) throws -> Exception {
     } catch let exception as Exception {
         return exception
     }
-    throw SuiteFailure("there was no exception")
+    throw NoException()
 }
 
 private struct HostError: Error {}
+/// A call returned that was to end with an exception.
+private struct NoException: Error {}
 
 @Suite struct ExceptionTests {
     // MARK: Clauses of try_table
