@@ -51,5 +51,10 @@ let package = Package(
             name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,
             linkerSettings: quietLinker),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator", swiftSettings: settings),
+        .executableTarget(
+            name: "FuzzTool", dependencies: ["FuzzGenerator", "Situ", "WebAssembly"], path: "Fuzz/Tool",
+            swiftSettings: settings, linkerSettings: quietLinker),
     ]
 )

@@ -45,13 +45,16 @@ package struct ScriptFile: Sendable {
             script = try Script(
                 Array(bytes[ByteRange(offset: 0, count: bytes.count)]))
         } catch let error as TextError {
-            report.failures.append(
-                ScriptFailure(
-                    line: error.place?.line, kind: nil, expected: "a script", found: "\(error)"))
+            report.fail("no script: " + error.explanation, at: error.place)
+            return report
+        } catch let error as ModuleError {
+            // The report names the file already.
+            var reason = error.found ?? ""
+            if reason.hasPrefix(path) { reason.removeFirst(path.count) }
+            report.fail(error.message.description + reason)
             return report
         } catch {
-            report.failures.append(
-                ScriptFailure(line: nil, kind: nil, expected: "a script", found: "\(error)"))
+            report.fail("\(error)")
             return report
         }
         report.carryOut(
@@ -62,6 +65,13 @@ package struct ScriptFile: Sendable {
 }
 
 extension ScriptReport {
+    /// Notes a failure that is about the file as a whole; the place shows where it is none.
+    mutating func fail(_ text: String, at place: SourcePlace? = nil) {
+        var text = text
+        if let place, !place.excerpt.isEmpty { text += "\n" + place.excerpt + "\n" + place.marks }
+        failures.append(ScriptFailure(line: place?.line, kind: nil, expected: nil, found: text))
+    }
+
     /// Carries out all commands of a script.
     mutating func carryOut(
         _ script: Script, features: Features, limits: Store.Limits = Store.Limits(),
@@ -71,8 +81,7 @@ extension ScriptReport {
         do throws(Mismatch) {
             run = try ScriptRun(script, features: features, limits: limits)
         } catch {
-            failures.append(
-                ScriptFailure(line: nil, kind: nil, expected: error.expected, found: error.found))
+            fail("expected \(error.expected), found \(error.found)")
             return
         }
         var unused = differences
@@ -81,7 +90,8 @@ extension ScriptReport {
             do throws(Mismatch) {
                 try run.perform(command.kind)
             } catch {
-                if error.isWording, let known = unused.firstIndex(where: { $0.line == command.line }) {
+                let known = unused.firstIndex { $0.line == command.line && $0.words == error.words }
+                if let known {
                     unused.remove(at: known)
                 } else {
                     failures.append(
@@ -96,7 +106,8 @@ extension ScriptReport {
             failures.append(
                 ScriptFailure(
                     line: difference.line, kind: nil,
-                    expected: "other words than the script's, because \(difference.why)", found: "none"))
+                    expected: "the words \"\(difference.words)\" instead of the script's (\(difference.why))",
+                    found: "others"))
         }
     }
 }

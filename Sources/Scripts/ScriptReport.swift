@@ -17,10 +17,12 @@ package struct ScriptFailure: Error, Sendable, Equatable {
     package let line: Int?
     /// nil if it is about the script and not about one of its commands.
     package let kind: CommandKind?
-    package let expected: String
+    /// nil where nothing but a script is expected.
+    package let expected: String?
+    /// What came instead, or what is wrong with the file.
     package let found: String
 
-    package init(line: Int?, kind: CommandKind?, expected: String, found: String) {
+    package init(line: Int?, kind: CommandKind?, expected: String?, found: String) {
         self.line = line
         self.kind = kind
         self.expected = expected
@@ -32,6 +34,7 @@ package struct ScriptFailure: Error, Sendable, Equatable {
         var text = path
         if let line { text += ":\(line)" }
         if let kind { text += ": " + kind.rawValue }
+        guard let expected else { return text + ": " + found }
         return text + ": expected " + expected + ", found " + found
     }
 }
@@ -40,6 +43,6 @@ package struct ScriptFailure: Error, Sendable, Equatable {
 struct Mismatch: Error {
     let expected: String
     let found: String
-    /// Whether the right thing happened, and only its message is another.
-    var isWording = false
+    /// The message, if only that is another than the script's.
+    var words: String?
 }

@@ -198,7 +198,7 @@ struct ScriptRun {
         _ words: String, _ text: String, _ message: String
     ) throws(Mismatch) {
         guard message.utf8.starts(with: words.utf8) else {
-            throw Mismatch(expected: "the words \"\(words)\"", found: text, isWording: true)
+            throw Mismatch(expected: "the words \"\(words)\"", found: text, words: message)
         }
     }
 }

@@ -24,7 +24,7 @@ package enum ScriptSearch {
             let problems = failures.count
             visit(path, &files, &failures)
             if files.count == count, failures.count == problems {
-                failures.append(failure(path, "no file .wast in it"))
+                failures.append(failure(path, "no file *.wast in it or below"))
             }
         }
         return (files, failures)
@@ -32,9 +32,7 @@ package enum ScriptSearch {
 
     private static func failure(_ path: String, _ found: String) -> ScriptReport {
         var report = ScriptReport(path: path)
-        report.failures = [
-            ScriptFailure(line: nil, kind: nil, expected: "a directory with scripts", found: found)
-        ]
+        report.fail(found)
         return report
     }
 
@@ -42,7 +40,8 @@ package enum ScriptSearch {
         _ directory: String, _ files: inout [ScriptFile], _ failures: inout [ScriptReport]
     ) {
         guard let names = names(in: directory) else {
-            failures.append(failure(directory, String(cString: strerror(errno))))
+            failures.append(
+                failure(directory, "cannot read the directory: " + String(cString: strerror(errno))))
             return
         }
         for name in names {

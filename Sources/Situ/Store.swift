@@ -28,6 +28,8 @@ public final class Store {
         public var nativeStackSize = 384 << 10
         /// Bytes of memory for structures, arrays and exceptions, four gigabytes at most; needing more is a trap.
         public var heapSize = 1 << 30
+        /// What references of 32 bits reach; a larger `heapSize` is taken for this.
+        public static let largestHeapSize = 1 << 32
         /// Whether every allocation of such an object collects garbage first and overwrites what is free. Slow; it tests
         /// the collector.
         public var stressesHeap = false

@@ -81,6 +81,16 @@ struct RunSettings: Sendable {
             settings.limits.valueStackSize = try ByteSize.parse(value.text)
         },
         Option(
+            "--max-heap", "SIZE",
+            "Memory that the program's structures, arrays and exceptions may take. Default: 1GiB; 4GiB at most."
+        ) { settings, value throws(ToolError) in
+            let size = try ByteSize.parse(value.text)
+            guard size <= Store.Limits.largestHeapSize else {
+                throw .usage("the heap can have 4GiB at most")
+            }
+            settings.limits.heapSize = size
+        },
+        Option(
             "--tier", "TIER", "How code is executed: auto or portable, which in this version are the same."
         ) { _, value throws(ToolError) in
             guard tiers.contains(value.text) else {

@@ -91,7 +91,7 @@ struct WastCommand {
             var members: [(String, String)] = []
             if let line = failure.line { members.append(("line", String(line))) }
             if let kind = failure.kind { members.append(("command", JSON.string(kind.rawValue))) }
-            members.append(("expected", JSON.string(failure.expected)))
+            if let expected = failure.expected { members.append(("expected", JSON.string(expected))) }
             members.append(("found", JSON.string(failure.found)))
             return JSON.object(members)
         }

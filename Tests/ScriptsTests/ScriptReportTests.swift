@@ -153,17 +153,22 @@ struct ScriptReportTests {
             (assert_invalid (module (func (result i32))) "other words")
             (assert_invalid (module (func (result i32))) "type mismatch")
             """
+        func difference(
+            line: Int, words: String = "type mismatch: instruction requires [i32] but stack has []"
+        )
+            -> KnownDifference
+        {
+            KnownDifference(script: "s", line: line, words: words, why: "so")
+        }
         #expect(try failures(script).count == 1)
-        #expect(try failures(script, [KnownDifference(script: "s", line: 1, why: "of this")]) == [])
-        let needless = KnownDifference(script: "s", line: 2, why: "of that")
+        #expect(try failures(script, [difference(line: 1)]) == [])
         #expect(
-            try failures(script, [needless]).last
-                == "s:2: expected other words than the script's, because of that, found none")
-        let misplaced = KnownDifference(script: "s", line: 3, why: "of that")
-        #expect(try failures(script, [misplaced]).count == 2)
+            try failures(script, [difference(line: 1), difference(line: 2, words: "none")])
+                == ["s:2: expected the words \"none\" instead of the script's (so), found others"])
+        #expect(try failures(script, [difference(line: 3)]).count == 2)
+        #expect(try failures(script, [difference(line: 1, words: "third words")]).count == 2)
         // A difference is one of words: that something else happens is a failure all the same.
-        let valid = "(assert_invalid (module) \"type mismatch\")"
-        #expect(try failures(valid, [KnownDifference(script: "s", line: 1, why: "of this")]).count == 2)
+        #expect(try failures("(assert_invalid (module) \"type mismatch\")", [difference(line: 1)]).count == 2)
     }
 
     @Test("of a file that is no script names the place")
@@ -171,7 +176,7 @@ struct ScriptReportTests {
         let missing = ScriptFile(path: "/nowhere/at all.wast").run(tier: .portable)
         #expect(
             missing.failures.map { $0.text(path: "s") } == [
-                "s: expected a script, found cannot read: /nowhere/at all.wast: No such file or directory"
+                "s: cannot read: No such file or directory"
             ])
     }
 }

@@ -10,12 +10,17 @@ private func exceptionOf(_ body: () throws -> Void) throws -> Exception {
     } catch let exception as Exception {
         return exception
     }
-    throw NoException()
+    throw TestFailure("there was no exception")
 }
 
 private struct HostError: Error {}
-/// A call returned that was to end with an exception.
-private struct NoException: Error {}
+
+/// Limits of a store; if `stressed`, one that collects at every allocation.
+private func limits(_ stressed: Bool) -> Store.Limits {
+    var limits = Store.Limits()
+    limits.stressesHeap = stressed
+    return limits
+}
 
 @Suite struct ExceptionTests {
     // MARK: Clauses of try_table
@@ -125,7 +130,7 @@ private struct NoException: Error {}
         #expect(try guest.number("behind") == 35)
     }
 
-    @Test func argumentsOfAllKindsArrive() throws {
+    @Test(arguments: [false, true]) func argumentsOfAllKindsArrive(stressed: Bool) throws {
         let guest = try Guest(
             text: """
                 (tag $e (export "e") (param v128 f32 f64 funcref externref i32))
@@ -158,7 +163,7 @@ private struct NoException: Error {}
                   (call_indirect (type $t) (i32.const 0)))
                 (func (export "uncaught") (param externref)
                   (call $deep (i32.const 3) (local.get 0)))
-                """)
+                """, limits: limits(stressed))
         func check(_ values: [Value], _ what: String) {
             #expect(values.count == 6, "\(what)")
             guard values.count == 6, case .v128(let low, let high) = values[0],
@@ -398,8 +403,8 @@ private struct NoException: Error {}
           (local.get $sum))
         """
 
-    @Test func goingOnFromEverySafepointChangesNothing() throws {
-        let guest = try Guest(text: ExceptionTests.program)
+    @Test(arguments: [false, true]) func goingOnFromEverySafepointChangesNothing(stressed: Bool) throws {
+        let guest = try Guest(text: ExceptionTests.program, limits: limits(stressed))
         var expected: Int32 = 0
         for number in stride(from: 60 as Int32, to: 0, by: -1) {
             if number % 3 == 0 {
@@ -496,7 +501,7 @@ private struct NoException: Error {}
         #expect(try guest.number("branch") == 1008)
     }
 
-    @Test func rethrowReachesTheCatchThatItNames() throws {
+    @Test(arguments: [false, true]) func rethrowReachesTheCatchThatItNames(stressed: Bool) throws {
         let guest = try Guest(
             text: """
                 (tag $a (param i32))
@@ -536,7 +541,7 @@ private struct NoException: Error {}
                       (i32.const 0))
                     (catch $a (i32.add (i32.const 100)))
                     (catch $b (i32.add (i32.const 200)))))
-                """)
+                """, limits: limits(stressed))
         #expect(try guest.number("depth", .i32(0)) == 22)
         #expect(try guest.number("depth", .i32(1)) == 11)
         #expect(try guest.number("siblings", .i32(1)) == 206)
@@ -600,7 +605,7 @@ private struct NoException: Error {}
 
     // MARK: The host
 
-    @Test func theHostThrowsIntoTheGuest() throws {
+    @Test(arguments: [false, true]) func theHostThrowsIntoTheGuest(stressed: Bool) throws {
         var thrown: Situ.Tag?
         let guest = try Guest(
             text: """
@@ -632,7 +637,7 @@ private struct NoException: Error {}
                     (return))
                   (i32.const -2))
                 (export "throw" (func $throw))
-                """
+                """, limits: limits(stressed)
         ) { linker in
             let tag = Situ.Tag(store: linker.store, parameters: [.i32, .f64])
             thrown = tag
@@ -655,7 +660,7 @@ private struct NoException: Error {}
         }
     }
 
-    @Test func exceptionsPassThroughTheHost() throws {
+    @Test(arguments: [false, true]) func exceptionsPassThroughTheHost(stressed: Bool) throws {
         var seen: [Int32?] = []
         let guest = try Guest(
             text: """
@@ -670,7 +675,7 @@ private struct NoException: Error {}
                     (unreachable)))
                 (func (export "swallow") (param i32) (call $swallow (local.get 0)))
                 (func (export "uncaught") (param i32) (call $pass (local.get 0)))
-                """
+                """, limits: limits(stressed)
         ) { linker in
             linker.define("host", "pass", FunctionType([.i32], [])) { caller, arguments in
                 let traps = arguments[0].int32 == 0
@@ -694,7 +699,7 @@ private struct NoException: Error {}
         #expect(try trap { try guest.call("around", .i32(0)) }.kind == .unreachable)
     }
 
-    @Test func exceptionReferencesAreValuesOfTheHost() throws {
+    @Test(arguments: [false, true]) func exceptionReferencesAreValuesOfTheHost(stressed: Bool) throws {
         let guest = try Guest(
             text: """
                 (tag $e (export "e") (param i32 exnref))
@@ -705,7 +710,7 @@ private struct NoException: Error {}
                     (unreachable)))
                 (func (export "again") (param exnref) (throw_ref (local.get 0)))
                 (func (export "pass") (param exnref) (result exnref) (local.get 0))
-                """)
+                """, limits: limits(stressed))
         let first = try #require(try guest.call("make", .i32(1), .exception(nil)).first)
         let second = try #require(try guest.call("make", .i32(2), first).first)
         guard case .exception(let outer?) = second, case .i32(2) = outer.arguments[0],
