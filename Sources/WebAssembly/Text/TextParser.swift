@@ -172,6 +172,7 @@ package struct TextParser {
             switch annotation.kind {
             case .custom: "misplaced @custom annotation"
             case .name: "misplaced @name annotation"
+            case .dataCount: "misplaced @situ.data_count annotation"
             case .branchHint:
                 body.isFunction
                     ? "@metadata.code.branch_hint annotation: invalid target"
