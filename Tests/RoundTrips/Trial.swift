@@ -25,7 +25,9 @@ struct Trial {
                 outcome.complaints.append("it is canonical, and was written as other bytes")
             }
             step = "writing it again"
-            if try write(written) != written { outcome.complaints.append("what was written is written differently") }
+            if try write(written) != written {
+                outcome.complaints.append("it is written differently every time")
+            }
 
             // Printing and parsing.
             step = "printing it"
@@ -54,9 +56,13 @@ struct Trial {
             // Once more.
             step = "printing what its text became"
             if try print(again, folds: false) != flat { outcome.complaints.append("its text changes") }
-            if try print(again, folds: true) != folded { outcome.complaints.append("its folded text changes") }
+            if try print(again, folds: true) != folded {
+                outcome.complaints.append("its folded text changes")
+            }
             step = "writing what its text became"
-            if try write(again) != again { outcome.complaints.append("what its text became is not canonical") }
+            if try write(again) != again {
+                outcome.complaints.append("what its text became is not canonical")
+            }
         } catch {
             outcome.complaints.append("\(step) failed: \(error.text)")
         }
