@@ -1,6 +1,6 @@
 (module $throwing
   (tag $problem (export "problem") (param i32 f64))
-  (tag)
+  (tag)  ;; has no name
   (func $thrower (param i32)
     (if (local.get 0)
       (then (throw $problem (local.get 0) (f64.const 0.5)))
