@@ -28,19 +28,22 @@ let package = Package(
     targets: [
         .target(name: "WebAssembly", swiftSettings: settings),
         .target(
-            name: "Machine", dependencies: ["WebAssembly"],
+            name: "Machine", dependencies: ["WebAssembly", "Native"],
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
+        .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
-            name: "SituTool", dependencies: ["Situ", "WASI"], swiftSettings: settings,
+            name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
+        .testTarget(
+            name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly"], swiftSettings: settings),
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
@@ -51,5 +54,10 @@ let package = Package(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator", swiftSettings: settings),
+        .executableTarget(
+            name: "FuzzTool", dependencies: ["FuzzGenerator", "Situ", "WebAssembly"], path: "Fuzz/Tool",
+            swiftSettings: settings, linkerSettings: quietLinker),
     ]
 )

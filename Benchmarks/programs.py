@@ -8,6 +8,11 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+import engines
+
+# Sources of our own that programs of others get as input.
+SOURCES = engines.REPOSITORY / "Tests" / "Programs"
+
 # The PolyBench programs print their result arrays, to standard error, if they are given 42 arguments or
 # more and their own name is empty (their guard against a compiler that drops unused results).
 DUMP = {"argv0": "", "args": ("dump",) * 42}
@@ -16,13 +21,19 @@ DUMP = {"argv0": "", "args": ("dump",) * 42}
 @dataclass
 class Program:
     name: str  # folder/program
-    file: str  # relative to the bench folder
+    file: str  # relative to the bench folder, or in a package
     steps: tuple = ((),)  # the arguments of each run; the runs share one folder
-    inputs: tuple = ()  # files of the bench folder that lie in the program's folder
+    package: str = ""  # the pinned PyPI package that the module comes from, where it is not in the bench folder
+    shares: tuple = ()  # folders of the package, each with what the guest calls it
+    inputs: tuple = ()  # files of the bench folder, or of our own, that lie in the program's folder
+    stdin: str = ""  # which of them is its standard input
+    scratch: str = ""  # what the guest calls a folder for temporary files
+    invoke: str = ""  # the function to call in a module that is not a program
+    reference: str = "wasmtime"  # the peer whose output is right
     guest: str = "."  # what the guest calls its folder
     outputs: tuple = ()  # files that it writes there, to be compared
     same: tuple = ()  # pairs of files there that must have the same content
-    requires: str = ""  # what standard output must contain
+    requires: str = ""  # what its output, or what it says to standard error, must contain
     suite: str = "programs"  # the benchmark suite that it belongs to, or "" for none
     check: bool = True  # whether its output is checked
     dump: bool = False  # whether DUMP makes it print its results to standard error
@@ -31,7 +42,21 @@ class Program:
         """Fills a fresh folder with the program's inputs; the directories to give to it."""
         for path in self.inputs:
             shutil.copyfile(bench / path, Path(folder) / Path(path).name)
-        return ((str(folder), self.guest),) if self.inputs else ()
+        dirs = [(str(folder), self.guest)] if self.inputs else []
+        dirs += [(str(self.module(bench).parent / name), guest) for name, guest in self.shares]
+        if self.scratch:
+            (Path(folder) / "scratch").mkdir()
+            dirs.append((str(Path(folder) / "scratch"), self.scratch))
+        return tuple(dirs)
+
+    def module(self, bench):
+        """Where the module is; a package is downloaded where it has not been."""
+        if not self.package:
+            return bench / self.file
+        found = list(engines.package(self.package).rglob(self.file))
+        if not found:
+            raise engines.Unavailable(f"the package {self.package} has no {self.file}")
+        return found[0]
 
 
 def programs(bench):
@@ -69,6 +94,15 @@ def programs(bench):
         Program("programs/smallpt-4", "programs/smallpt-ex.wasm", steps=(("4",),), suite="long"),
         Program("programs/stream", "programs/stream.wasm"),
         Program("large/sqlite3", "large/sqlite3.wasm", check=False),
+        # Garbage collection and the older exceptions; of the peers V8 alone runs it.
+        Program("kotlin/kotlin-prime-10K", "kotlin/kotlin-prime-10K.wasm", invoke="dummy", reference="node24", suite="",
+                requires="Found 1229 prime numbers"),
+        # Its shell reports commands that are wrong, and goes on: exceptions are thrown, and caught many functions
+        # further out. Without banner (-Q) and without times and memory (-T).
+        Program("large/yosys", "yosys.wasm", package=engines.YOSYS, shares=(("share", "/share"),), scratch="/tmp",
+                inputs=(SOURCES / "yosys" / "divider.v", SOURCES / "yosys" / "script.ys"), stdin="script.ys",
+                steps=(("-Q", "-T"),), outputs=("synthesised.v",), suite="long",
+                requires="No such command: this_is_no_command"),
     ]
     return found
 
@@ -95,6 +129,7 @@ MASKS = {
         (r"^Measured time too small to obtain meaningful results\nPlease increase number of runs$", "TIME"),
         (r"^Microseconds for one run through Dhrystone:.*\nDhrystones per Second:.*$", "TIME"),
     ],
+    "kotlin": [(r"^(Execution time: )[\d.]+ seconds$", r"\1T")],
     "programs/simple": [
         (r"^(Now: )\d+ sec, \d+ ns$", r"\1TIME"),
         (r"^(fib\(20\) = 6765 )\[[\d.]+ ms\]$", r"\1TIME"),

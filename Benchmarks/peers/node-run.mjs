@@ -1,15 +1,16 @@
 // Runs a WASI program with node:
 //
-//     node [V8 flags] --no-warnings node-run.mjs [--dir HOST::GUEST]... [--argv0 NAME] FILE [ARGS]
+//     node [V8 flags] --no-warnings node-run.mjs [--dir HOST::GUEST]... [--argv0 NAME] [--invoke NAME] FILE [ARGS]
 //
-// `bench.start` and `bench.end` do nothing. The exit code is the guest's, 134 for a trap.
+// `--invoke` calls an exported function, after `_initialize`, and prints what it returns. `bench.start` and `bench.end`
+// do nothing. The exit code is the guest's, 134 for a trap.
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { WASI } from "node:wasi";
 
 const words = process.argv.slice(2);
 const preopens = {};
-let argv0;
+let argv0, invoked;
 while (words[0]?.startsWith("--")) {
     const [option, value] = words.splice(0, 2);
     if (option === "--dir") {
@@ -17,6 +18,8 @@ while (words[0]?.startsWith("--")) {
         preopens[guest ?? host] = host;
     } else if (option === "--argv0") {
         argv0 = value;
+    } else if (option === "--invoke") {
+        invoked = value;
     } else {
         console.error(`node-run: unknown option ${option}`);
         process.exit(2);
@@ -36,7 +39,13 @@ try {
         ...wasi.getImportObject(),
         bench: { start() {}, end() {} },
     });
-    process.exitCode = wasi.start(instance);
+    if (invoked) {
+        wasi.initialize(instance);
+        const result = instance.exports[invoked]();
+        if (result !== undefined) console.log(String(result));
+    } else {
+        process.exitCode = wasi.start(instance);
+    }
 } catch (error) {
     console.error(`node-run: ${error}`);
     process.exitCode = error instanceof WebAssembly.RuntimeError || error instanceof RangeError ? 134 : 1;

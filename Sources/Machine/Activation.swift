@@ -17,6 +17,8 @@ package final class Activation {
 
     /// Why the last run trapped.
     package var trap = TrapKind.unreachable
+    /// What the last run threw, if it did; valid until the frames are discarded.
+    package var thrown: ExceptionRecord?
 
     /// A stack of `size` bytes, or nil if it cannot be had.
     package init?(size: Int) {

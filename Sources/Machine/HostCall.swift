@@ -17,6 +17,8 @@ package enum HostResult {
     /// The results are in the slots.
     case returned
     case trapped(TrapKind)
+    /// It throws the exception that this refers to.
+    case threw(UInt32)
     /// The embedder knows what with.
     case failed
     /// It was interrupted while it waited; the slots are as they were, and the call can be made again.
@@ -26,5 +28,7 @@ package enum HostResult {
 /// A function of the host.
 package final class HostFunction {
     package let body: (HostCall) -> HostResult
+    /// The identity of its type, once it belongs to a store.
+    package internal(set) var type: UInt32 = 0
     package init(_ body: @escaping (HostCall) -> HostResult) { self.body = body }
 }

@@ -31,21 +31,20 @@ package enum InstantiationError: Error {
     case trapped(TrapKind)
     /// A host function that the start function called failed.
     case hostFailed
+    /// The start function threw an exception, which is in the store's `trappedActivation`.
+    case threw
 }
 
 /// An instance of a module (specification, section "Module Instances").
 package final class Instance {
     package let module: DecodedModule
     package let record: UnsafeMutablePointer<InstanceRecord>
-    package let tags: [UnsafeMutablePointer<TagRecord>]
 
     fileprivate init(
-        module: DecodedModule, record: UnsafeMutablePointer<InstanceRecord>,
-        tags: [UnsafeMutablePointer<TagRecord>]
+        module: DecodedModule, record: UnsafeMutablePointer<InstanceRecord>
     ) {
         self.module = module
         self.record = record
-        self.tags = tags
     }
 
     deinit {
@@ -53,6 +52,7 @@ package final class Instance {
         record.pointee.memories.deallocate()
         record.pointee.tables.deallocate()
         record.pointee.globals.deallocate()
+        record.pointee.tags.deallocate()
         for index in 0..<record.pointee.elementCount {
             record.pointee.elements[index].references?.deallocate()
         }
@@ -69,7 +69,7 @@ package final class Instance {
         case .table: .table(record.pointee.tables[index])
         case .memory: .memory(record.pointee.memories[index])
         case .global: .global(record.pointee.globals[index])
-        case .tag: .tag(tags[index])
+        case .tag: .tag(record.pointee.tags[index])
         }
     }
 }
@@ -159,7 +159,8 @@ extension Store {
             (data + index).initialize(
                 to: DataRecord(offset: Int(segment.bytes.offset), count: Int(segment.bytes.count)))
         }
-        var tags: [UnsafeMutablePointer<TagRecord>] = []
+        let tags = UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>.allocate(
+            capacity: max(module.tags.count, 1))
         for (index, wanted) in module.imports.enumerated() {
             switch imports[index] {
             case .function(let reference):
@@ -167,11 +168,11 @@ extension Store {
             case .table(let table): (tables + wanted.index).initialize(to: table)
             case .memory(let memory): (memories + wanted.index).initialize(to: memory)
             case .global(let global): (globals + wanted.index).initialize(to: global)
-            case .tag(let tag): tags.append(tag)
+            case .tag(let tag): (tags + wanted.index).initialize(to: tag)
             }
         }
         for index in module.importedTagCount..<module.tags.count {
-            tags.append(makeTag(module.tags[index].type))
+            (tags + index).initialize(to: makeTag(module.tags[index].type))
         }
         let record = UnsafeMutablePointer<InstanceRecord>.allocate(capacity: 1)
         record.initialize(
@@ -180,10 +181,11 @@ extension Store {
                 imports: functionImports, importCount: module.importedFunctionCount,
                 types: UnsafePointer(module.types.base), memory: memoryForNone, memories: memories,
                 memoryCount: module.memories.count, tables: tables, tableCount: module.tables.count,
-                globals: globals, globalCount: module.globals.count, elements: elements,
+                globals: globals, globalCount: module.globals.count, tags: tags,
+                tagCount: module.tags.count, elements: elements,
                 elementCount: module.elements.count, data: data, dataCount: module.dataSegments.count,
                 references: nil, functionCount: module.functions.count, index: nextInstanceIndex))
-        let instance = Instance(module: module, record: record, tags: tags)
+        let instance = Instance(module: module, record: record)
         for index in module.importedMemoryCount..<module.memories.count {
             guard let memory = makeMemory(module.memories[index]) else { throw .outOfMemory("memory") }
             (memories + index).initialize(to: memory)
@@ -313,6 +315,9 @@ extension Store {
         case .hostFailed:
             giveBack(activation)
             throw .hostFailed
+        case .threw:
+            trappedActivation = activation
+            throw .threw
         case .trapped, .suspended:
             trappedActivation = activation
             throw .trapped(activation.trap)

@@ -151,10 +151,10 @@ extension Interpreter {
     }
 
     /// Does an operation over as many things as the topmost operand says, in pieces; each is paid for, and can be stopped
-    /// before. At the end the three operands are gone and the pc is past the instruction.
-    private static func inPieces(
+    /// before. At the end the operands are gone and the pc is past the instruction.
+    static func inPieces(
         _ r: inout Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation, _ pieceSize: Int,
-        _ perUnit: Int, _ body: (inout Registers, Int) -> Void
+        _ perUnit: Int, operands: Int = 3, _ body: (inout Registers, Int) -> Void
     ) -> Step {
         let store = r.store
         while r.operand(0) > 0 {
@@ -175,7 +175,7 @@ extension Interpreter {
             body(&r, piece)
             r.setOperand(0, r.operand(0) - UInt64(piece))
         }
-        r.top -= 3 * slotWords
+        r.top -= operands * slotWords
         r.save(activation, at: r.pc)
         return .next
     }

@@ -152,6 +152,7 @@ extension Interpreter {
         case .returned: break
         case .trapped(let kind): return trap(kind, activation)
         case .failed: return .hostFailed
+        case .threw(let exception): return raise(exception, fromTailCall: isTail, activation, store)
         case .interrupted:
             activation.trap = .interrupted
             return .suspended

@@ -9,7 +9,7 @@ import WebAssembly
 package enum Interpreter {
     /// Why the loop was left, or that it goes on.
     enum Step: UInt8 {
-        case next, finished, trapped, suspended, hostFailed
+        case next, finished, trapped, threw, suspended, hostFailed
     }
 
     /// Runs an activation until its newest entry frame has its results, or something stops it.
@@ -24,6 +24,7 @@ package enum Interpreter {
     private static func outcome(_ step: Step) -> Outcome {
         switch step {
         case .trapped: .trapped
+        case .threw: .threw
         case .suspended: .suspended
         case .hostFailed: .hostFailed
         case .next, .finished: .finished
@@ -48,9 +49,9 @@ package enum Interpreter {
                 return trap(.unreachable, r, at, activation)
             case .nop:
                 r.pc += 1
-            case .block:
+            case .block, .try:
                 r.pc += 1
-                r.skipLEB()
+                r.skipBlockType()
             case .loop:
                 // A safepoint that costs one unit of fuel.
                 let fuel = r.store.pointee.fuel &- 1
@@ -59,11 +60,11 @@ package enum Interpreter {
                 }
                 r.store.pointee.fuel = fuel
                 r.pc += 1
-                r.skipLEB()
+                r.skipBlockType()
             case .if:
                 r.pc += 1
                 if r.pop32() != 0 {
-                    r.skipLEB()
+                    r.skipBlockType()
                     r.side += 1
                 } else {
                     r.branch(from: at)
@@ -75,7 +76,7 @@ package enum Interpreter {
                 if UInt32(truncatingIfNeeded: r.pc - r.instance.pointee.bytes) == r.body.pointee.end {
                     if returns(&r) { return finish(r, activation) }
                 }
-            case .br:
+            case .br, .catch, .catchAll, .tryTable:
                 r.branch(from: at)
             case .brIf:
                 r.pc += 1
@@ -108,6 +109,14 @@ package enum Interpreter {
             case .callIndirect, .returnCall, .returnCallIndirect, .callRef, .returnCallRef:
                 r.save(activation, at: at)
                 let step = callOther(OpcodeByte(at: at), activation, store)
+                if step != .next { return outcome(step) }
+                r = Registers(activation)
+            case .delegate:
+                r.pc += 1
+                r.skipLEB()
+            case .throw, .rethrow, .throwRef:
+                r.save(activation, at: at)
+                let step = raise(OpcodeByte(at: at), activation, store)
                 if step != .next { return outcome(step) }
                 r = Registers(activation)
             case .drop:
@@ -476,6 +485,11 @@ package enum Interpreter {
                 r.branch(if: !isNull, from: at)
                 if isNull { r.top -= slotWords }
 
+            case .prefixFB:
+                var registers = r
+                let step = object(&registers, at, activation, store)
+                if step != .next { return outcome(step) }
+                r = registers
             case .prefixFC:
                 r.save(activation, at: at)
                 let step = prefixed(activation, store)
@@ -486,6 +500,11 @@ package enum Interpreter {
                 var registers = r
                 if let kind = vector(&registers) { return trap(kind, r, at, activation) }
                 r = registers
+            case .prefixFE:
+                r.save(activation, at: at)
+                let step = atomic(activation, store)
+                if step != .next { return outcome(step) }
+                r = Registers(activation)
             default:
                 return trap(.unsupportedInstruction, r, at, activation)
             }

@@ -33,8 +33,9 @@ package enum LinearMemory {
                 break
             }
             record.initialize(
-                to: MemoryRecord(base: base, size: size, type: type, reserved: reserved, committed: committed)
-            )
+                to: MemoryRecord(
+                    base: base, size: size, type: type, reserved: reserved, committed: committed,
+                    sharing: type.isShared ? Sharing.make() : nil))
             return record
         }
         return makePlain(record, size: size, type: type)
@@ -47,7 +48,9 @@ package enum LinearMemory {
             let base = UnsafeMutableRawPointer.allocate(byteCount: max(size, 16), alignment: 16)
             base.initializeMemory(as: UInt8.self, repeating: 0, count: size)
             record.initialize(
-                to: MemoryRecord(base: base, size: size, type: type, reserved: 0, committed: size))
+                to: MemoryRecord(
+                    base: base, size: size, type: type, reserved: 0, committed: size,
+                    sharing: type.isShared ? Sharing.make() : nil))
             return record
         #else
             record.deallocate()
@@ -55,12 +58,51 @@ package enum LinearMemory {
         #endif
     }
 
-    package static func free(_ record: UnsafeMutablePointer<MemoryRecord>) {
+    /// How many threads wait in a memory.
+    package static func waiterCount(_ record: UnsafeMutablePointer<MemoryRecord>) -> Int {
+        record.pointee.sharing?.waiterCount ?? 0
+    }
+
+    /// The aligned word of four bytes at an offset; nil if there is none.
+    package static func word(
+        _ record: UnsafeMutablePointer<MemoryRecord>, at offset: Int
+    ) -> UnsafeMutableRawPointer? {
+        let size = record.pointee.size
+        guard offset >= 0, offset & 3 == 0, offset < size, size - offset >= 4 else { return nil }
+        return record.pointee.base + offset
+    }
+
+    /// Wakes at most `count` threads that wait at a word of a memory (threads proposal, `memory.atomic.notify`); returns
+    /// how many.
+    package static func notify(
+        _ record: UnsafeMutablePointer<MemoryRecord>, at word: UnsafeMutableRawPointer, count: UInt32
+    ) -> UInt32 {
+        record.pointee.sharing?.notify(at: word, count: count) ?? 0
+    }
+
+    /// A word's value, and a new one for it: as the atomic instructions do it.
+    package static func load(_ word: UnsafeMutableRawPointer) -> UInt32 { UInt32.load(word) }
+    package static func store(_ value: UInt32, to word: UnsafeMutableRawPointer) {
+        UInt32.store(value, to: word)
+    }
+
+    /// Counts another user of a shared memory.
+    package static func retain(_ record: UnsafeMutablePointer<MemoryRecord>) {
+        record.pointee.sharing.unsafelyUnwrapped.retain()
+    }
+
+    /// Frees a memory, a shared one when nobody else uses it any more.
+    package static func release(_ record: UnsafeMutablePointer<MemoryRecord>) {
+        if let sharing = record.pointee.sharing {
+            guard sharing.release() else { return }
+            sharing.free()
+        }
         if record.pointee.reserved > 0 {
             System.release(record.pointee.base, record.pointee.reserved)
         } else {
             record.pointee.base.deallocate()
         }
+        record.deinitialize(count: 1)
         record.deallocate()
     }
 
@@ -81,6 +123,16 @@ package enum LinearMemory {
     package static func grow(
         _ record: UnsafeMutablePointer<MemoryRecord>, by delta: UInt64, limit: Int
     ) -> UInt64? {
+        guard let sharing = record.pointee.sharing else { return growAlone(record, by: delta, limit: limit) }
+        sharing.pointee.lock.lock()
+        defer { sharing.pointee.lock.unlock() }
+        return growAlone(record, by: delta, limit: limit)
+    }
+
+    /// Grows a memory that nobody else grows meanwhile.
+    private static func growAlone(
+        _ record: UnsafeMutablePointer<MemoryRecord>, by delta: UInt64, limit: Int
+    ) -> UInt64? {
         let before = pages(record)
         guard delta > 0 else { return before }
         let (after, overflow) = before.addingReportingOverflow(delta)
@@ -98,11 +150,12 @@ package enum LinearMemory {
             guard System.commit(start, committed - record.pointee.committed) else { return nil }
             record.pointee.committed = committed
         }
-        record.pointee.size = size
+        record.pointee.setSize(size)
         return before
     }
 
-    /// Grows a plain allocation, which has to move; nobody keeps its address across a call.
+    /// Grows a plain allocation, which has to move; nobody keeps its address across a call. There are such only where
+    /// there is one thread.
     private static func moveplain(_ record: UnsafeMutablePointer<MemoryRecord>, to size: Int) -> Bool {
         let base = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
         base.copyMemory(from: record.pointee.base, byteCount: record.pointee.size)

@@ -16,6 +16,7 @@ package struct StoreRecord {
     /// The functions that references refer to, by the reference's index.
     package var functions: UnsafeMutablePointer<FunctionReference>
     package var functionCount: Int
+    package var heap: UnsafeMutablePointer<HeapRecord>
     /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
     package var isDeterministic: Bool
 }
@@ -52,18 +53,47 @@ package enum Reference {
         reference & 7 == functionTag
     }
     @inline(__always) package static func isHost(_ reference: UInt32) -> Bool { reference & 7 == hostTag }
+    @inline(__always) package static func isI31(_ reference: UInt32) -> Bool { reference & 1 != 0 }
+    /// Whether it refers to a structure, an array or an exception.
+    @inline(__always) package static func isObject(_ reference: UInt32) -> Bool {
+        reference & 7 == 0 && reference != null
+    }
+    /// The `i31` of a number's low 31 bits.
+    @inline(__always) package static func i31(_ value: UInt32) -> UInt32 { value &<< 1 | 1 }
 }
 
 /// A linear memory (specification, section "Memory Instances").
-package struct MemoryRecord {
+///
+/// A shared one belongs to several stores, whose threads use it at once. Its base never changes; its size grows at any
+/// moment, so whoever checks an access reads the size once.
+package struct MemoryRecord: ~Copyable {
     package var base: UnsafeMutableRawPointer
-    /// Bytes that the program may access.
-    package var size: Int
+    private let atomicSize: Atomic<Int>
     package var type: MemoryType
     /// Bytes of address space that belong to the memory, guard included; 0 for a plain allocation.
     package var reserved: Int
     /// Bytes at `base` that are readable and writable.
     package var committed: Int
+    /// What a shared memory has beyond others; nil for an unshared one.
+    let sharing: SharingPointer?
+
+    init(
+        base: UnsafeMutableRawPointer, size: Int, type: MemoryType, reserved: Int, committed: Int,
+        sharing: SharingPointer?
+    ) {
+        self.base = base
+        atomicSize = Atomic(size)
+        self.type = type
+        self.reserved = reserved
+        self.committed = committed
+        self.sharing = sharing
+    }
+
+    /// Bytes that the program may access.
+    @inline(__always) package var size: Int { atomicSize.load(ordering: .relaxed) }
+
+    /// What `size` bytes need has been made accessible before.
+    func setSize(_ size: Int) { atomicSize.store(size, ordering: .sequentiallyConsistent) }
 }
 
 /// A table (specification, section "Table Instances"): references, four bytes each.
@@ -111,6 +141,8 @@ package struct InstanceRecord {
     package var tableCount: Int
     package var globals: UnsafeMutablePointer<UnsafeMutablePointer<GlobalRecord>>
     package var globalCount: Int
+    package var tags: UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>
+    package var tagCount: Int
     package var elements: UnsafeMutablePointer<ElementRecord>
     package var elementCount: Int
     package var data: UnsafeMutablePointer<DataRecord>

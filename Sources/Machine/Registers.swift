@@ -102,6 +102,13 @@ struct Registers {
         pc += 1
     }
 
+    /// Moves past a block type: a byte for nothing or a type, an index of a type, or a byte and a heap type for a
+    /// reference that has no shorter form.
+    @inline(__always) mutating func skipBlockType() {
+        if pc[0] &- 0x63 < 2 { pc += 1 }
+        skipLEB()
+    }
+
     /// Moves past the call instruction at `pc`: `call_indirect` has two immediates, `call` and `call_ref` one.
     @inline(__always) mutating func skipCall() {
         let opcode = OpcodeByte(at: pc)

@@ -11,12 +11,21 @@ package struct StoreLimits: Sendable {
     package var valueStackSize = 16 << 20
     /// Bytes of the host's own stack that calls from guest to host to guest may use.
     package var nativeStackSize = 384 << 10
+    /// Bytes of memory for structures, arrays and exceptions; at most `Heap.largestLimit`.
+    package var heapSize = 1 << 30
+    /// Whether every allocation of such an object collects garbage first and overwrites what is free: a test of the
+    /// collector.
+    package var stressesHeap = false
     package init() {}
 }
 
-/// A flag that asks a store's program to stop at its next safepoint. Any thread may set it.
+/// A flag that asks a store's program to stop at its next safepoint, or to stop waiting. Any thread may set it, and a
+/// signal handler.
 package final class Interruption: @unchecked Sendable {
     package let flag: UnsafeMutablePointer<Atomic<UInt32>>
+    /// Where the thread that uses the store waits.
+    let parker = Parker()
+
     init() {
         flag = .allocate(capacity: 1)
         flag.initialize(to: Atomic(0))
@@ -25,9 +34,13 @@ package final class Interruption: @unchecked Sendable {
         flag.deinitialize(count: 1)
         flag.deallocate()
     }
-    package func request() { flag.pointee.store(1, ordering: .relaxed) }
+    // Whoever is about to wait says so and then looks at the flag: in one order for all, so that either sees the other.
+    package func request() {
+        flag.pointee.store(1, ordering: .sequentiallyConsistent)
+        parker.wake()
+    }
     package func clear() { flag.pointee.store(0, ordering: .relaxed) }
-    package var isRequested: Bool { flag.pointee.load(ordering: .relaxed) != 0 }
+    package var isRequested: Bool { flag.pointee.load(ordering: .sequentiallyConsistent) != 0 }
 }
 
 /// Everything that instances can reach: memories, tables, globals, functions, and the instances themselves
@@ -40,13 +53,16 @@ package final class Store {
 
     package private(set) var instances: [Instance] = []
     package internal(set) var hostFunctions: [HostFunction] = []
+    package let heap: Heap
+    var rootMaps = RootMaps()
     private var functions = RawArray<FunctionReference>(capacity: 64)
     private var memories: [UnsafeMutablePointer<MemoryRecord>] = []
-    private var tables: [UnsafeMutablePointer<TableRecord>] = []
-    private var globals: [UnsafeMutablePointer<GlobalRecord>] = []
+    private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
+    private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     private var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
-    /// Value stacks that nobody uses at the moment.
+    /// All value stacks; those that nobody uses at the moment have no frames.
+    private(set) var activations: [Activation] = []
     private var idleActivations: [Activation] = []
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
@@ -60,26 +76,29 @@ package final class Store {
     package init(registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false) {
         self.registry = registry
         self.limits = limits
+        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
         record = .allocate(capacity: 1)
         record.initialize(
             to: StoreRecord(
                 fuel: Fuel.unlimited, interruption: interruption.flag, functions: functions.base,
-                functionCount: 0, isDeterministic: isDeterministic))
+                functionCount: 0, heap: heap.record, isDeterministic: isDeterministic))
         noMemory = .allocate(capacity: 1)
         let none = SizeLimits(minimum: 0, maximum: 0, is64: false)
         noMemory.initialize(
             to: MemoryRecord(
                 base: UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped, size: 0,
-                type: MemoryType(limits: none, isShared: false, pageSizeLog2: 16), reserved: 0, committed: 0))
+                type: MemoryType(limits: none, isShared: false, pageSizeLog2: 16), reserved: 0, committed: 0,
+                sharing: nil))
     }
 
     deinit {
-        for memory in memories { LinearMemory.free(memory) }
+        for memory in memories { LinearMemory.release(memory) }
         for table in tables { Tables.free(table) }
         for global in globals { global.deallocate() }
         for tag in tags { tag.deallocate() }
         for type in retainedTypes { registry.release(type) }
         functions.deallocate()
+        rootMaps.deallocate()
         noMemory.deallocate()
         record.deallocate()
     }
@@ -105,6 +124,7 @@ package final class Store {
     /// Makes a host function of a type whose identity the caller has retained; the store releases it.
     package func makeHostFunction(_ function: HostFunction, type: UInt32) -> UInt32 {
         retainedTypes.append(type)
+        function.type = type
         hostFunctions.append(function)
         return makeReference(
             FunctionReference(
@@ -162,6 +182,13 @@ package final class Store {
         return memory
     }
 
+    /// Has a part in a shared memory from now on, until the store is freed.
+    package func adopt(_ memory: UnsafeMutablePointer<MemoryRecord>) {
+        guard !memories.contains(memory) else { return }
+        LinearMemory.retain(memory)
+        memories.append(memory)
+    }
+
     package func makeTable(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {
         guard type.limits.minimum <= UInt64(limits.tableSize), let table = Tables.make(type, initial: initial)
         else { return nil }
@@ -180,9 +207,18 @@ package final class Store {
 
     package func makeTag(_ type: UnsafePointer<DefinedType>) -> UnsafeMutablePointer<TagRecord> {
         let tag = UnsafeMutablePointer<TagRecord>.allocate(capacity: 1)
-        tag.initialize(to: TagRecord(type: type))
+        tag.initialize(to: TagRecord(type: type, index: tags.count))
         tags.append(tag)
         return tag
+    }
+
+    /// A tag by its index in the store.
+    func tag(_ index: Int) -> UnsafeMutablePointer<TagRecord> { tags[index] }
+
+    /// Makes a tag of a type whose identity the caller has retained; the store releases it.
+    package func makeTag(type: UInt32) -> UnsafeMutablePointer<TagRecord> {
+        retainedTypes.append(type)
+        return makeTag(registry.type(type))
     }
 
     var memoryForNone: UnsafeMutablePointer<MemoryRecord> { noMemory }
@@ -200,7 +236,10 @@ package final class Store {
 
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
-        idleActivations.popLast() ?? Activation(size: limits.valueStackSize)
+        if let idle = idleActivations.popLast() { return idle }
+        guard let activation = Activation(size: limits.valueStackSize) else { return nil }
+        activations.append(activation)
+        return activation
     }
 
     /// Gives a value stack back whose frames are gone or not needed any more.
@@ -234,4 +273,6 @@ package final class Store {
 /// A tag (specification, section "Tag Instances"); its identity is its address.
 package struct TagRecord {
     package var type: UnsafePointer<DefinedType>
+    /// Which of the store's tags it is.
+    package var index: Int
 }

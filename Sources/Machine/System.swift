@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,11 +7,14 @@
 #elseif canImport(Darwin)
     internal import Darwin
 #endif
+#if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+    internal import Native
+#endif
 
-/// Address space from the operating system: the one place where this module asks for it.
+/// What this module wants of the operating system: address space, a clock, and ways to wait. It asks for them here only.
 ///
 /// Where there is no operating system (Embedded Swift), nothing can be reserved without being backed, and callers fall
-/// back to plain allocations.
+/// back to plain allocations; there is one thread, which cannot wait.
 package enum System {
     #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
         package static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -35,13 +40,75 @@ package enum System {
         package static func release(_ address: UnsafeMutableRawPointer, _ size: Int) {
             munmap(address, size)
         }
+
+        /// Whether a thread can wait for another.
+        static let canWait = true
+
+        /// Nanoseconds since some moment, never set back.
+        static var monotonicNow: UInt64 {
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        }
     #else
         package static let pageSize = 4096
         package static func reserve(_ size: Int) -> UnsafeMutableRawPointer? { nil }
         package static func commit(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
         package static func release(_ address: UnsafeMutableRawPointer, _ size: Int) {}
+        static let canWait = false
+        static var monotonicNow: UInt64 { 0 }
     #endif
 
     /// `size` rounded up to whole pages.
     package static func roundedToPages(_ size: Int) -> Int { (size + pageSize - 1) / pageSize * pageSize }
+}
+
+/// A lock around short critical sections; whoever makes one frees it.
+///
+/// It is the system's own, and not the standard library's `Mutex`, because ThreadSanitizer cannot see through that on
+/// Linux.
+struct SystemLock: @unchecked Sendable {
+    #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+        private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+
+        init() {
+            mutex = .allocate(capacity: 1)
+            mutex.initialize(to: pthread_mutex_t())
+            let result = pthread_mutex_init(mutex, nil)
+            precondition(result == 0, "a mutex could not be made")
+        }
+
+        func lock() { pthread_mutex_lock(mutex) }
+        func unlock() { pthread_mutex_unlock(mutex) }
+
+        func free() {
+            pthread_mutex_destroy(mutex)
+            mutex.deallocate()
+        }
+    #else
+        func lock() {}
+        func unlock() {}
+        func free() {}
+    #endif
+}
+
+extension System {
+    /// Waits while the word is `value`, at most `timeout` nanoseconds (nil: without end), until `wake`; may end early.
+    static func wait(on word: UnsafeMutablePointer<Atomic<UInt32>>, while value: UInt32, timeout: UInt64?) {
+        #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+            let address = UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self)
+            if var timeout {
+                situ_wait(address, value, &timeout)
+            } else {
+                situ_wait(address, value, nil)
+            }
+        #endif
+    }
+
+    /// Ends the wait of a thread on a word. A signal handler may call this.
+    static func wake(_ word: UnsafeMutablePointer<Atomic<UInt32>>) {
+        #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+            situ_wake(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self))
+        #endif
+    }
 }

@@ -5,16 +5,29 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case integerOverflow
     case invalidConversionToInteger
     case outOfBoundsMemoryAccess
+    /// An atomic access whose address is not a multiple of its size.
+    case unalignedAtomic
+    /// A wait in a memory that is not shared, so that nobody could end it.
+    case expectedSharedMemory
     case outOfBoundsTableAccess
     case undefinedElement
     case uninitializedElement
     case indirectCallTypeMismatch
     case nullReference
     case nullFunctionReference
+    case nullStructureReference
+    case nullArrayReference
+    case nullI31Reference
+    case castFailure
+    case outOfBoundsArrayAccess
+    /// The limit of the heap of structures and arrays is reached, or an array would be larger than it.
+    case heapExhausted
+    case nullExceptionReference
     /// The value stack or the allowance of native stack is used up.
     case callStackExhausted
     /// All fuel is consumed.
     case outOfFuel
+    /// The store holds as many exceptions as it can.
     /// Somebody asked from outside that the program stop.
     case interrupted
     /// The function's body, validated at its first call, is not valid.
@@ -30,12 +43,21 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .integerOverflow: "integer overflow"
         case .invalidConversionToInteger: "invalid conversion to integer"
         case .outOfBoundsMemoryAccess: "out of bounds memory access"
+        case .unalignedAtomic: "unaligned atomic"
+        case .expectedSharedMemory: "expected shared memory"
         case .outOfBoundsTableAccess: "out of bounds table access"
         case .undefinedElement: "undefined element"
         case .uninitializedElement: "uninitialized element"
         case .indirectCallTypeMismatch: "indirect call type mismatch"
         case .nullReference: "null reference"
         case .nullFunctionReference: "null function reference"
+        case .nullStructureReference: "null structure reference"
+        case .nullArrayReference: "null array reference"
+        case .nullI31Reference: "null i31 reference"
+        case .castFailure: "cast failure"
+        case .outOfBoundsArrayAccess: "out of bounds array access"
+        case .heapExhausted: "heap exhausted"
+        case .nullExceptionReference: "null exception reference"
         case .callStackExhausted: "call stack exhausted"
         case .outOfFuel: "all fuel consumed"
         case .interrupted: "interrupted"
@@ -51,6 +73,9 @@ package enum Outcome: UInt8, Sendable, BitwiseCopyable {
     case finished
     /// The program trapped; the frames are still there to be looked at.
     case trapped
+    /// The program threw an exception that nobody caught: the activation's `thrown`. The frames are as they were when it
+    /// was thrown.
+    case threw
     /// Out of fuel, or interrupted: the frames are as they must be to go on.
     case suspended
     /// A host function failed; what with is known to the embedder.

@@ -17,6 +17,7 @@
 
 #if defined(__linux__)
 
+#include <linux/futex.h>
 #include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/syscall.h>
@@ -60,8 +61,26 @@ long situ_getrandom(void *buffer, size_t count) { return getrandom(buffer, count
 
 int situ_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
+void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
+    struct timespec time = {0};
+    if (timeout != NULL) {
+        time.tv_sec = (time_t)(*timeout / 1000000000u);
+        time.tv_nsec = (long)(*timeout % 1000000000u);
+    }
+    int before = errno;
+    syscall(SYS_futex, word, FUTEX_WAIT_PRIVATE, value, timeout == NULL ? NULL : &time, NULL, 0);
+    errno = before;
+}
+
+void situ_wake(uint32_t *word) {
+    int before = errno;
+    syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+    errno = before;
+}
+
 #else
 
+#include <os/os_sync_wait_on_address.h>
 #include <stdlib.h>
 
 const uint64_t situ_resolve_beneath = 0;
@@ -105,6 +124,23 @@ long situ_getrandom(void *buffer, size_t count) {
 int situ_eventfd(void) {
     errno = ENOSYS;
     return -1;
+}
+
+void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
+    int before = errno;
+    if (timeout == NULL) {
+        os_sync_wait_on_address(word, value, sizeof *word, OS_SYNC_WAIT_ON_ADDRESS_NONE);
+    } else {
+        os_sync_wait_on_address_with_timeout(
+            word, value, sizeof *word, OS_SYNC_WAIT_ON_ADDRESS_NONE, OS_CLOCK_MACH_ABSOLUTE_TIME, *timeout);
+    }
+    errno = before;
+}
+
+void situ_wake(uint32_t *word) {
+    int before = errno;
+    os_sync_wake_by_address_any(word, sizeof *word, OS_SYNC_WAKE_BY_ADDRESS_NONE);
+    errno = before;
 }
 
 #endif

@@ -6,6 +6,9 @@ import WebAssembly
 ///     store.fuel = 1000
 ///     let call = try function.begin([.i32(30)])
 ///     while case .suspended = try call.run() { store.fuel = 1000 }
+///
+/// Like its store it is used by one thread at a time, but not always by the same. A call that is interrupted while it waits for
+/// another thread is no longer among those that wait; going on, it compares and waits again, for what was left of its timeout.
 public final class Call {
     public enum Progress {
         case finished([Value])
@@ -37,13 +40,16 @@ public final class Call {
         }
         self.slots = slots
         self.entry = entry
-        for (index, argument) in arguments.enumerated() {
-            guard argument.write(to: slots + index * slotWords, as: parameters[index], in: store) else {
-                store.machine.giveBack(activation)
-                isOver = true
-                throw CallError.wrongArgumentType(
-                    index: index, expected: parameters[index], found: argument.description)
+        let unfit = store.machine.withoutCollecting {
+            zip(arguments, parameters).enumerated().first { index, pair in
+                !pair.0.write(to: slots + index * slotWords, as: pair.1, in: store)
             }
+        }
+        if let (index, (argument, parameter)) = unfit {
+            store.machine.giveBack(activation)
+            isOver = true
+            throw CallError.wrongArgumentType(
+                index: index, expected: parameter, found: argument.description)
         }
     }
 
@@ -57,8 +63,8 @@ public final class Call {
 
     /// Begins the call or goes on with it, until it ends or has to stop.
     ///
-    /// Throws a `Trap` if the program is aborted, and what a host function threw. After either, and after
-    /// `.finished`, the call is over.
+    /// Throws a `Trap` if the program is aborted, an `Exception` that nobody in the program caught, and what a host
+    /// function threw. After each of them, and after `.finished`, the call is over.
     public func run() throws -> Progress {
         guard !isOver else { throw CallError.alreadyOver }
         switch store.machine.run(activation) {
@@ -73,6 +79,9 @@ public final class Call {
         case .trapped:
             defer { end() }
             throw Trap(activation.trap, activation, store.machine)
+        case .threw:
+            defer { end() }
+            throw Exception(thrownIn: activation, store) ?? CallError.alreadyOver
         case .hostFailed:
             defer { end() }
             throw store.takePendingError() ?? CallError.alreadyOver

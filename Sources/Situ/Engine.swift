@@ -14,7 +14,7 @@ public final class Engine: Sendable {
 
     public struct Configuration: Sendable {
         /// What modules may use. A module that uses more is refused with an error that says so.
-        public var features = Features.executable
+        public var features = Features.all
         public var validation = Validation.eager(threads: 1)
         /// Whether every NaN that arithmetic produces is the canonical one, so that runs are equal on all machines
         /// (specification, "deterministic profile").
@@ -28,13 +28,4 @@ public final class Engine: Sendable {
     public init(_ configuration: Configuration = Configuration()) {
         self.configuration = configuration
     }
-}
-
-extension Features {
-    /// What this version runs. The validator knows all of `Features.all`.
-    public static let executable: Features = [
-        .mutableGlobals, .signExtension, .saturatingFloatToInt, .multiValue, .bulkMemory, .referenceTypes,
-        .simd, .relaxedSIMD, .tailCall, .extendedConst, .functionReferences, .memory64, .multiMemory,
-        .wideArithmetic, .customPageSizes,
-    ]
 }

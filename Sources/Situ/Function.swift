@@ -12,7 +12,8 @@ public struct Function {
     }
 
     /// Makes a function of the host. `body` gets as many arguments as the type says, of those types, and must return
-    /// results likewise; what it throws travels through the guest and arrives at whoever called it, as it is.
+    /// results likewise. An `Exception` that it throws can be caught by the guest; any other error travels through the
+    /// guest and arrives at whoever called it, as it is.
     public init(
         store: Store, type: FunctionType, body: @escaping (Caller, [Value]) throws -> [Value]
     ) {
@@ -25,13 +26,18 @@ public struct Function {
                 guard results.count == type.results.count else {
                     throw CallError.wrongResults(expected: type)
                 }
-                for (index, result) in results.enumerated()
-                where !result.write(
-                    to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
-                {
-                    throw CallError.wrongResults(expected: type)
+                // From here on the slots hold arguments and results at once.
+                return try call.store.withoutCollecting {
+                    for (index, result) in results.enumerated()
+                    where !result.write(
+                        to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
+                    {
+                        throw CallError.wrongResults(expected: type)
+                    }
+                    return .returned
                 }
-                return .returned
+            } catch let exception as Exception {
+                return caller.throw(exception)
             } catch {
                 return caller.fail(with: error)
             }
@@ -53,8 +59,8 @@ public struct Function {
 
     /// Calls the function and waits for its end.
     ///
-    /// Throws a `Trap` if the program is aborted, what a host function throws, and `CallError` if the arguments do not
-    /// match the type.
+    /// Throws a `Trap` if the program is aborted, an `Exception` that nobody in the program caught, what a host function
+    /// throws, and `CallError` if the arguments do not match the type.
     public func callAsFunction(_ arguments: [Value] = []) throws -> [Value] {
         try store.call(reference, arguments)
     }
@@ -85,6 +91,16 @@ public struct Caller {
     package func fail(with error: any Error) -> HostResult {
         store.pendingError = error
         return .failed
+    }
+
+    /// Ends the call with an exception, which the guest can catch.
+    package func `throw`(_ exception: Exception) -> HostResult {
+        guard exception.tag.store === store else { return fail(with: CallError.foreignStore) }
+        do {
+            return .threw(try exception.makeReference())
+        } catch {
+            return fail(with: error)
+        }
     }
 
     /// The instance whose function called; nil if the embedder did.

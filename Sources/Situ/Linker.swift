@@ -37,6 +37,13 @@ public struct Linker {
         define(module, name, .function(Function(store: store, type: type, body: body)))
     }
 
+    /// Offers a memory that other stores use too. Throws a `LinkError` if it belongs to another engine.
+    public mutating func define(
+        _ module: String, _ name: String, _ memory: SharedMemory
+    ) throws(LinkError) {
+        define(module, name, .memory(try Memory(store: store, shared: memory)))
+    }
+
     /// Offers all that an instance exports.
     public mutating func define(_ module: String, _ instance: Instance) {
         for export in instance.exports { define(module, export.name, export.value) }
@@ -50,7 +57,7 @@ public struct Linker {
     /// Instantiates a module with what has been defined, and runs its start function.
     ///
     /// Throws a `LinkError` that lists every import that is missing, a `Trap` if a segment does not fit or the start
-    /// function traps, and what a host function throws.
+    /// function traps, an `Exception` that nobody caught, and what a host function throws.
     public func instantiate(_ module: Module) throws -> Instance {
         guard module.engine === store.engine else { throw LinkError(.foreignEngine, []) }
         var externals: [External] = []
@@ -86,6 +93,8 @@ public struct Linker {
             return LinkError(.outOfMemory(what.description), [])
         case .trapped(let kind):
             return Trap(kind, store.machine.trappedActivation, store.machine)
+        case .threw:
+            return Exception(thrownIn: store.machine.trappedActivation, store) ?? CallError.alreadyOver
         case .hostFailed:
             return store.takePendingError() ?? CallError.alreadyOver
         }

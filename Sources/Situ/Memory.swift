@@ -1,7 +1,7 @@
 import Machine
 import WebAssembly
 
-/// A linear memory (specification, section "Memory Instances").
+/// A linear memory (specification, section "Memory Instances"), as one store's own. See ``SharedMemory`` for several.
 public struct Memory {
     public let store: Store
     package let record: UnsafeMutablePointer<MemoryRecord>
@@ -20,6 +20,18 @@ public struct Memory {
         self.init(store: store, record: record)
     }
 
+    /// A shared memory as a store's own, for as long as the store exists.
+    ///
+    /// Throws a `LinkError` if the memory belongs to another engine.
+    public init(store: Store, shared: SharedMemory) throws(LinkError) {
+        guard shared.engine === store.engine else { throw LinkError(.foreignEngine, []) }
+        store.machine.adopt(shared.record)
+        self.init(store: store, record: shared.record)
+    }
+
+    /// The memory as something that other stores and threads can use too; nil if its type is not a shared one.
+    public var shared: SharedMemory? { type.isShared ? SharedMemory(store.engine, record) : nil }
+
     public var type: MemoryType { record.pointee.type }
     /// The size in bytes.
     public var byteCount: Int { record.pointee.size }
@@ -36,29 +48,42 @@ public struct Memory {
 
     /// The bytes of a range, copied.
     public func read(_ offset: Int, _ count: Int) throws(OutOfBounds) -> [UInt8] {
-        try check(offset, count)
-        return Array(UnsafeRawBufferPointer(start: record.pointee.base + offset, count: count))
+        try record.read(offset, count)
     }
 
     /// Writes bytes.
     public func write(_ bytes: [UInt8], at offset: Int) throws(OutOfBounds) {
-        try check(offset, bytes.count)
-        bytes.withUnsafeBytes {
-            guard let source = $0.baseAddress else { return }
-            (record.pointee.base + offset).copyMemory(from: source, byteCount: $0.count)
-        }
+        try record.write(bytes, at: offset)
     }
 
-    private func check(_ offset: Int, _ count: Int) throws(OutOfBounds) {
-        guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
-            throw OutOfBounds()
-        }
-    }
-
-    /// All bytes, for the time of `body`, which must neither call into the store nor grow the memory.
+    /// All bytes, for the time of `body`, which must neither call into the store nor grow the memory. In a shared memory,
+    /// other threads may change them meanwhile.
     public func withUnsafeMutableBytes<Result>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) rethrows -> Result {
         try body(UnsafeMutableRawBufferPointer(start: record.pointee.base, count: byteCount))
+    }
+}
+
+extension UnsafeMutablePointer<MemoryRecord> {
+    /// The start of a range of bytes.
+    private func range(_ offset: Int, _ count: Int) throws(Memory.OutOfBounds) -> UnsafeMutableRawPointer {
+        let size = pointee.size
+        guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
+            throw Memory.OutOfBounds()
+        }
+        return pointee.base + offset
+    }
+
+    func read(_ offset: Int, _ count: Int) throws(Memory.OutOfBounds) -> [UInt8] {
+        Array(UnsafeRawBufferPointer(start: try range(offset, count), count: count))
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(Memory.OutOfBounds) {
+        let target = try range(offset, bytes.count)
+        bytes.withUnsafeBytes {
+            guard let source = $0.baseAddress else { return }
+            target.copyMemory(from: source, byteCount: $0.count)
+        }
     }
 }

@@ -4,14 +4,16 @@ import WebAssembly
 /// Instances and all that they can reach: memories, tables, globals, functions. Freed as a whole when the last reference
 /// to the store, or to anything in it, is gone.
 ///
-/// A store is used by one thread at a time; it may move from one to another between calls.
+/// A store, and everything that belongs to it, is used by one thread at a time; between calls it may move from one thread to
+/// another, with calls that are suspended. Only its ``Interrupter`` can be used from anywhere. Threads that run at once have a
+/// store each, and what they share is the ``Engine``, every ``Module``, and each ``SharedMemory``.
 public final class Store {
     public let engine: Engine
     package let machine: Machine.Store
 
     /// The error with which a host function failed, on its way through the guest.
     var pendingError: (any Error)?
-    /// Values of the host that `externref`s refer to, by index.
+    /// Values of the host that `externref`s refer to, by index; unit where nothing does any more.
     var hostValues: [Any] = []
 
     /// What a store allows its programs.
@@ -24,6 +26,13 @@ public final class Store {
         public var valueStackSize = 16 << 20
         /// Bytes of the thread's own stack that calls from guest to host to guest may use; exceeding it is a trap.
         public var nativeStackSize = 384 << 10
+        /// Bytes of memory for structures, arrays and exceptions, four gigabytes at most; needing more is a trap.
+        public var heapSize = 1 << 30
+        /// What references of 32 bits reach; a larger `heapSize` is taken for this.
+        public static let largestHeapSize = 1 << 32
+        /// Whether every allocation of such an object collects garbage first and overwrites what is free. Slow; it tests
+        /// the collector.
+        public var stressesHeap = false
         public init() {}
     }
 
@@ -34,10 +43,48 @@ public final class Store {
         machineLimits.tableSize = limits.tableSize
         machineLimits.valueStackSize = limits.valueStackSize
         machineLimits.nativeStackSize = limits.nativeStackSize
+        machineLimits.heapSize = limits.heapSize
+        machineLimits.stressesHeap = limits.stressesHeap
         machine = Machine.Store(
             registry: engine.registry, limits: machineLimits,
             isDeterministic: engine.configuration.hasCanonicalNaNs)
+        machine.heap.releaseHostValues = { [unowned self] indices in
+            // What is released may do anything, so it goes when the table is in order again.
+            var released: [Any] = []
+            for index in indices {
+                released.append(hostValues[index])
+                hostValues[index] = ()
+            }
+        }
     }
+
+    // MARK: Garbage collection
+
+    /// What the collector of structures, arrays and exceptions has done.
+    public struct HeapStatistics: Sendable {
+        public let collections: Int
+        /// Objects, and their bytes, that the last collection found reachable.
+        public let liveObjects: Int
+        public let liveBytes: Int
+        /// Bytes of memory that were handed out for objects, all in all.
+        public let allocatedBytes: Int
+        /// Bytes of memory that the heap takes.
+        public let committedBytes: Int
+        /// Values of the host that the store keeps for `externref`s.
+        public let hostValues: Int
+    }
+
+    public var heapStatistics: HeapStatistics {
+        let statistics = machine.heap.statistics
+        return HeapStatistics(
+            collections: statistics.collections, liveObjects: statistics.liveObjects,
+            liveBytes: statistics.liveBytes, allocatedBytes: statistics.allocatedBytes,
+            committedBytes: statistics.committedBytes, hostValues: statistics.hostValues)
+    }
+
+    /// Collects garbage now. Happens by itself whenever memory is needed; an embedder calls it to have values of the host
+    /// released that no `externref` refers to any more.
+    public func collectGarbage() { machine.collectGarbage() }
 
     // MARK: Fuel and interruption
 
@@ -46,7 +93,7 @@ public final class Store {
     /// One unit pays for entering a function, for passing a `loop` instruction, or for 64 bytes or 16 elements of
     /// a bulk operation. Running out is a trap, or for a `Call` a stop from which it goes on once there is fuel.
     public var fuel: Int64? {
-        get { isMetered ? machine.record.pointee.fuel : nil }
+        get { isMetered ? max(machine.record.pointee.fuel, 0) : nil }
         set {
             isMetered = newValue != nil
             machine.record.pointee.fuel = max(newValue ?? Fuel.unlimited, 0)
@@ -54,7 +101,8 @@ public final class Store {
     }
     private var isMetered = false
 
-    /// Asks the program to stop at its next safepoint; can be used from any thread.
+    /// Asks the program to stop at its next safepoint, or to stop waiting (`memory.atomic.wait32` and `wait64`); can be used
+    /// from any thread and from a signal handler.
     public struct Interrupter: Sendable {
         let interruption: Interruption
         /// Stops what runs in the store, and what is started there, until `clear()`.

@@ -57,10 +57,12 @@ extension Value {
 
     /// Writes the value to two words that are not in a stack; false if it does not match the type.
     func writeWords(_ words: inout (UInt64, UInt64), as type: ValueType, in store: Store) -> Bool {
-        withUnsafeMutableBytes(of: &words) { bytes in
-            write(
-                to: bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self), as: type,
-                in: store)
+        store.machine.withoutCollecting {
+            withUnsafeMutableBytes(of: &words) { bytes in
+                write(
+                    to: bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self), as: type,
+                    in: store)
+            }
         }
     }
 }

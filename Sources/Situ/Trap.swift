@@ -10,16 +10,29 @@ public struct Trap: Error {
         case integerOverflow
         case invalidConversionToInteger
         case outOfBoundsMemoryAccess
+        /// An atomic access whose address is not a multiple of its size.
+        case unalignedAtomic
+        /// A wait in a memory that is not shared, so that nobody could end it.
+        case expectedSharedMemory
         case outOfBoundsTableAccess
         case undefinedElement
         case uninitializedElement
         case indirectCallTypeMismatch
         case nullReference
         case nullFunctionReference
+        case nullStructureReference
+        case nullArrayReference
+        case nullI31Reference
+        case castFailure
+        case outOfBoundsArrayAccess
+        /// The store's limit of memory for structures and arrays is reached, or an array would be larger than it.
+        case heapExhausted
+        case nullExceptionReference
         /// The value stack, or the allowance of native stack for calls through the host, is used up.
         case callStackExhausted
         /// All fuel is consumed.
         case outOfFuel
+        /// The store holds as many exceptions as it can.
         /// The store's `Interrupter` was used.
         case interrupted
         /// A function that is validated at its first call is not valid.
@@ -35,12 +48,21 @@ public struct Trap: Error {
                 case .integerOverflow: .integerOverflow
                 case .invalidConversionToInteger: .invalidConversionToInteger
                 case .outOfBoundsMemoryAccess: .outOfBoundsMemoryAccess
+                case .unalignedAtomic: .unalignedAtomic
+                case .expectedSharedMemory: .expectedSharedMemory
                 case .outOfBoundsTableAccess: .outOfBoundsTableAccess
                 case .undefinedElement: .undefinedElement
                 case .uninitializedElement: .uninitializedElement
                 case .indirectCallTypeMismatch: .indirectCallTypeMismatch
                 case .nullReference: .nullReference
                 case .nullFunctionReference: .nullFunctionReference
+                case .nullStructureReference: .nullStructureReference
+                case .nullArrayReference: .nullArrayReference
+                case .nullI31Reference: .nullI31Reference
+                case .castFailure: .castFailure
+                case .outOfBoundsArrayAccess: .outOfBoundsArrayAccess
+                case .heapExhausted: .heapExhausted
+                case .nullExceptionReference: .nullExceptionReference
                 case .callStackExhausted: .callStackExhausted
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted
@@ -92,7 +114,7 @@ public struct Trap: Error {
     }
 
     /// Follows the headers from the newest frame outwards.
-    private static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
+    static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
         var frames: [Frame] = []
         var omitted = 0
         var next = activation.frame
@@ -129,6 +151,12 @@ extension Trap: CustomStringConvertible {
     public var description: String {
         var text = "trap: " + message
         if let validationError { text += ": " + validationError.text }
+        return text + Trap.describe(backtrace, omittedFrames)
+    }
+
+    /// The lines of a backtrace, each after a line feed.
+    static func describe(_ backtrace: [Frame], _ omittedFrames: Int) -> String {
+        var text = ""
         for (number, frame) in backtrace.enumerated() {
             text += "\n  \(number): " + frame.description
         }

@@ -11,8 +11,13 @@ public enum Value {
     case v128(low: UInt64, high: UInt64)
     /// A `funcref`; nil is null.
     case function(Function?)
-    /// An `externref`: any value of the host; nil is null.
+    /// An `externref`: any value of the host; nil is null. An object of the guest that became an `externref` is an
+    /// `AnyReference` here.
     case host(Any?)
+    /// An `anyref`, or a reference of a type below: `eqref`, `i31ref`, structures, arrays; nil is null.
+    case any(AnyReference?)
+    /// An `exnref`; nil is null.
+    case exception(Exception?)
 
     /// The value's type; a reference's is the nullable one.
     public var type: ValueType {
@@ -24,6 +29,8 @@ public enum Value {
         case .v128: .v128
         case .function: .funcref
         case .host: .externref
+        case .any: .anyref
+        case .exception: .exnref
         }
     }
 
@@ -64,7 +71,32 @@ public enum Value {
                 slot[0] = UInt64(Reference.null)
                 return type.isNullable
             }
-            slot[0] = UInt64(store.reference(toHostValue: value))
+            if let object = value as? AnyReference {
+                guard object.store === store else { return false }
+                slot[0] = UInt64(object.reference)
+            } else {
+                slot[0] = UInt64(store.reference(toHostValue: value))
+            }
+            return true
+        case .any(let value):
+            guard let value else {
+                slot[0] = UInt64(Reference.null)
+                return type.isReference && type.isNullable
+                    && store.engine.registry.top(of: type.heapType) == .any
+            }
+            guard value.store === store else { return false }
+            slot[0] = UInt64(value.reference)
+            return store.engine.registry.matches(value.type, type)
+        case .exception(let exception):
+            guard type.isReference, store.engine.registry.top(of: type.heapType) == .exn else { return false }
+            guard let exception else {
+                slot[0] = UInt64(Reference.null)
+                return type.isNullable
+            }
+            guard type.heapType == .exn, exception.tag.store === store,
+                let reference = try? exception.makeReference()
+            else { return false }
+            slot[0] = UInt64(reference)
             return true
         }
     }
@@ -82,24 +114,38 @@ public enum Value {
     }
 
     init(reference: UInt32, as type: ValueType, in store: Store) {
-        if Reference.isFunction(reference) {
-            self = .function(Function(store: store, reference: reference))
-        } else if Reference.isHost(reference) {
-            self = .host(store.hostValues[Reference.index(reference)])
-        } else if store.engine.registry.top(of: type.heapType) == .func {
-            self = .function(nil)
-        } else {
-            self = .host(nil)
+        switch store.engine.registry.top(of: type.heapType) {
+        case .func:
+            self = .function(
+                reference == Reference.null ? nil : Function(store: store, reference: reference))
+        case .any:
+            self = .any(
+                reference == Reference.null ? nil : AnyReference(store: store, reference: reference))
+        case .exn:
+            self = .exception(
+                reference == Reference.null ? nil : Exception(reference: reference, in: store))
+        default:
+            if reference == Reference.null {
+                self = .host(nil)
+            } else if Reference.isHost(reference) {
+                self = .host(store.hostValue(reference))
+            } else {
+                self = .host(AnyReference(store: store, reference: reference))
+            }
         }
     }
 }
 
 extension Store {
-    /// A reference to a value of the host, which the store keeps.
+    /// A reference to a value of the host, which the store keeps while something refers to it.
     func reference(toHostValue value: Any) -> UInt32 {
-        hostValues.append(value)
-        return Reference.host(hostValues.count - 1)
+        let index = machine.heap.makeHostValue()
+        if index == hostValues.count { hostValues.append(value) } else { hostValues[index] = value }
+        return Reference.host(index)
     }
+
+    /// The value of the host that a reference refers to.
+    func hostValue(_ reference: UInt32) -> Any { hostValues[Reference.index(reference)] }
 }
 
 extension Value: CustomStringConvertible {
@@ -113,6 +159,8 @@ extension Value: CustomStringConvertible {
             "v128 0x" + String(high, radix: 16) + "_" + String(low, radix: 16)
         case .function(let function): function == nil ? "null" : "funcref"
         case .host(let value): value == nil ? "null" : "externref"
+        case .any(let value): value?.description ?? "null"
+        case .exception(let exception): exception == nil ? "null" : "exnref"
         }
     }
 }

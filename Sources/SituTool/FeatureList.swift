@@ -20,33 +20,20 @@ enum FeatureList {
         ("wide-arithmetic", .wideArithmetic), ("custom-page-sizes", .customPageSizes),
     ]
 
-    /// The features that `text` chooses, and which of them it asks for by their own names.
-    static func parse(
-        _ text: String, from initial: Features
-    ) throws(ToolError) -> (features: Features, named: Features) {
+    /// The features that `text` chooses.
+    static func parse(_ text: String, from initial: Features) throws(ToolError) -> Features {
         var features = initial
-        var named = Features()
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let sign = part.first
             let name = sign == "+" || sign == "-" ? String(part.dropFirst()) : String(part)
             if let group = groups.first(where: { $0.name == name })?.features {
                 switch sign {
                 case "+": features.formUnion(group)
-                case "-":
-                    features.subtract(group)
-                    named.subtract(group)
-                default:
-                    features = group
-                    named = []
+                case "-": features.subtract(group)
+                default: features = group
                 }
             } else if let feature = names.first(where: { $0.name == name })?.features {
-                if sign == "-" {
-                    features.subtract(feature)
-                    named.subtract(feature)
-                } else {
-                    features.formUnion(feature)
-                    named.formUnion(feature)
-                }
+                if sign == "-" { features.subtract(feature) } else { features.formUnion(feature) }
             } else {
                 let known = groups.map(\.name) + names.map(\.name)
                 throw .usage(
@@ -54,7 +41,13 @@ enum FeatureList {
                         + "\nknown are " + known.joined(separator: ", "))
             }
         }
-        return (features, named)
+        return features
+    }
+
+    /// The features as `--features` takes them: a group, or all without some.
+    static func summarize(_ features: Features) -> String {
+        if let group = groups.first(where: { $0.features == features }) { return group.name }
+        return names.filter { !features.contains($0.features) }.reduce("all") { $0 + ",-" + $1.name }
     }
 
     /// The names of single features, for messages.

@@ -33,7 +33,7 @@ struct ParseSettings: Sendable {
             without memory64, sizes have 32 bits. Default: all.
             """
         ) { settings, value throws(ToolError) in
-            settings.features = try FeatureList.parse(value.text, from: settings.features).features
+            settings.features = try FeatureList.parse(value.text, from: settings.features)
         },
     ]
 }

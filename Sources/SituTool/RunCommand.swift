@@ -182,7 +182,7 @@ struct RunCommand {
                 .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
         case let trap as Trap: throw ToolError(.trap, trap.description)
         case let error as LinkError: throw ToolError(.failure, LinkFailure.describe(error, file))
-        case is Exception: throw ToolError(.trap, "trap: uncaught exception")
+        case let exception as Exception: throw ToolError(.trap, "uncaught " + exception.description)
         case let error as ToolError: throw error
         default: throw ToolError(.failure, "\(file.displayName): \(error)")
         }

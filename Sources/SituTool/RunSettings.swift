@@ -17,7 +17,7 @@ struct RunSettings: Sendable {
     var argv0: [UInt8]?
     var environment: [WASIConfiguration.Variable] = []
     var preopens: [WASIConfiguration.Preopen] = []
-    var features = Features.executable
+    var features = Features.all
     var hasCanonicalNaNs = false
     var limits = Store.Limits()
     var fuel: Int64?
@@ -81,6 +81,16 @@ struct RunSettings: Sendable {
             settings.limits.valueStackSize = try ByteSize.parse(value.text)
         },
         Option(
+            "--max-heap", "SIZE",
+            "Memory that the program's structures, arrays and exceptions may take. Default: 1GiB; 4GiB at most."
+        ) { settings, value throws(ToolError) in
+            let size = try ByteSize.parse(value.text)
+            guard size <= Store.Limits.largestHeapSize else {
+                throw .usage("the heap can have 4GiB at most")
+            }
+            settings.limits.heapSize = size
+        },
+        Option(
             "--tier", "TIER", "How code is executed: auto or portable, which in this version are the same."
         ) { _, value throws(ToolError) in
             guard tiers.contains(value.text) else {
@@ -93,17 +103,10 @@ struct RunSettings: Sendable {
             "--features", "LIST",
             """
             What the module may use: names separated by commas, applied from left to right. all, wasm1, wasm2 and wasm3 \
-            choose anew, +NAME adds, -NAME removes. Default: all that this version executes.
+            choose anew, +NAME adds, -NAME removes. Default: all.
             """
         ) { settings, value throws(ToolError) in
-            let (features, named) = try FeatureList.parse(value.text, from: settings.features)
-            let unknown = named.subtracting(.executable)
-            guard unknown.isEmpty else {
-                throw .usage(
-                    "this version validates but does not execute " + FeatureList.describe(unknown)
-                        + "\nit executes " + FeatureList.describe(.executable))
-            }
-            settings.features = features.intersection(.executable)
+            settings.features = try FeatureList.parse(value.text, from: settings.features)
         },
         Option(
             "--canonical-nans", nil,

@@ -32,6 +32,7 @@ enum Tool {
         switch verb {
         case .run: return try run(rest, isShort: false)
         case .validate: return try validate(rest)
+        case .wast: return try wast(rest)
         case .parse: return try parse(rest)
         case .print: return try printModule(rest)
         case .help: return try help(rest)
@@ -78,6 +79,16 @@ enum Tool {
             throw .usage("no FILE is given\nusage: " + Verb.validate.usage)
         }
         return try ValidateCommand(settings: command.settings, files: command.operands).run()
+    }
+
+    private static func wast(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, WastSettings(), options: WastSettings.options, verb: .wast, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.wast)) }
+        guard !command.operands.isEmpty else {
+            throw .usage("no FILE is given\nusage: " + Verb.wast.usage)
+        }
+        return try WastCommand(settings: command.settings, paths: command.operands).run()
     }
 
     private static func parse(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {

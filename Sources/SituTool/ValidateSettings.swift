@@ -15,7 +15,7 @@ struct ValidateSettings: Sendable {
             choose anew, +NAME adds, -NAME removes. Default: all.
             """
         ) { settings, value throws(ToolError) in
-            settings.features = try FeatureList.parse(value.text, from: settings.features).features
+            settings.features = try FeatureList.parse(value.text, from: settings.features)
         },
         Option(
             "--json", nil,

@@ -82,6 +82,7 @@ enum ValueText {
         guard text == "null" else { throw NumberText.Failure.notANumber }
         switch type.heapType {
         case .extern, .noextern: return .host(nil)
+        case .exn, .noexn: return .exception(nil)
         default: return .function(nil)
         }
     }

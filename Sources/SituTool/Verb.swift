@@ -1,6 +1,8 @@
+import Scripts
+
 /// What the tool can do: the first word of the command line.
 enum Verb: String, CaseIterable {
-    case run, validate, parse, print, help
+    case run, validate, parse, print, wast, help
 
     var name: String { rawValue }
 
@@ -8,6 +10,7 @@ enum Verb: String, CaseIterable {
         switch self {
         case .run: "situ [run] [options] FILE [ARGS]"
         case .validate: "situ validate [options] FILE..."
+        case .wast: "situ wast [options] FILE|DIR..."
         case .parse: "situ parse [options] FILE [-o OUT]"
         case .print: "situ print [options] FILE [-o OUT]"
         case .help: "situ help [VERB]"
@@ -18,6 +21,7 @@ enum Verb: String, CaseIterable {
         switch self {
         case .run: "run a program, or call a function"
         case .validate: "check whether modules are valid"
+        case .wast: "run test scripts"
         case .parse: "make a binary module from text"
         case .print: "show a module as text"
         case .help: "explain a verb and its options"
@@ -53,6 +57,17 @@ enum Verb: String, CaseIterable {
             makes an equal module of the text. Names come from the module's name section. A FILE that is text is \
             read and printed anew.
             """
+        case .wast:
+            """
+            Runs test scripts (.wast), such as those of the official test suite, and prints where something else came out \
+            than they say: file, line, what was expected, what was found. A DIR stands for all scripts in it and below, \
+            by name; FILE "-" is standard input. Then come the numbers of commands that passed and failed, by \
+            directory and by kind. A message has to begin with the words that the script gives. What modules may use \
+            depends on the directories that the script lies in: \
+            \(ScriptFeatures.directories.map { "below \($0.directory) \(FeatureList.summarize($0.features))" }
+                .joined(separator: "; ")); elsewhere all. \
+            The exit code is 0 if everything passed, 1 if something failed or a file is no script.
+            """
         case .help: "Explains a verb, or without one lists the verbs and the exit codes."
         }
     }
@@ -65,6 +80,7 @@ enum Verb: String, CaseIterable {
         case .validate: ValidateSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .parse: ParseSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .print: PrintSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .wast: WastSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .help: help
         }
     }

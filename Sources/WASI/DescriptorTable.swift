@@ -1,8 +1,11 @@
 /// A guest's descriptors by number.
 package struct DescriptorTable: Sendable {
     private var slots: [Descriptor?] = []
-    /// No number below this is free.
-    private var lowestFree = 0
+    /// The numbers below are the standard streams'. Nothing else is opened there: a program that has closed its output
+    /// and goes on printing would print into the next file that it opens.
+    private static let firstFile = 3
+    /// No number from `firstFile` to here is free.
+    private var lowestFree = DescriptorTable.firstFile
     /// Open descriptors.
     package private(set) var count = 0
     /// The most descriptors that may be open, which bounds the numbers too.
@@ -25,16 +28,16 @@ package struct DescriptorTable: Sendable {
         slots.enumerated().compactMap { slot in slot.element.map { (UInt32(slot.offset), $0) } }
     }
 
-    /// Opens the lowest free number from `floor` on; `nfile` where all are taken.
-    package mutating func insert(_ descriptor: Descriptor, from floor: Int = 0) throws(WASIFailure) -> UInt32
-    {
-        var number = max(lowestFree, floor)
+    /// Opens the lowest free number that no standard stream has; `nfile` where all are taken.
+    package mutating func insert(_ descriptor: Descriptor) throws(WASIFailure) -> UInt32 {
+        var number = lowestFree
         while number < slots.count && slots[number] != nil { number += 1 }
-        guard number < limit else { throw .errno(.nfile) }
+        // So many numbers are enough even if no standard stream is open.
+        guard count < limit, number < limit + DescriptorTable.firstFile else { throw .errno(.nfile) }
         while slots.count <= number { slots.append(nil) }
         slots[number] = descriptor
         count += 1
-        if floor <= lowestFree { lowestFree = number + 1 }
+        lowestFree = number + 1
         return UInt32(number)
     }
 
@@ -57,7 +60,7 @@ package struct DescriptorTable: Sendable {
         let descriptor = try self[number]
         slots[Int(number)] = nil
         count -= 1
-        lowestFree = min(lowestFree, Int(number))
+        if number >= DescriptorTable.firstFile { lowestFree = min(lowestFree, Int(number)) }
         return descriptor
     }
 

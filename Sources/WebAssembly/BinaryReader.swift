@@ -2,15 +2,22 @@
 ///
 /// Integers are LEB128 and as strict as the specification: not longer than their type needs, and no bits set beyond
 /// it. Every error names the byte where it was noticed.
+///
+/// An integer that runs past the end, but not past all bytes there are, is read to its own end before that is said:
+/// what is wrong with the integer comes first.
 package struct BinaryReader {
     package let base: UnsafePointer<UInt8>
     package var position: Int
     package var end: Int
+    /// How many bytes there are; `end` is not beyond it.
+    private let limit: Int
 
-    package init(base: UnsafePointer<UInt8>, from start: Int, to end: Int) {
+    /// - Parameter limit: how many bytes there are from `base` on, if more than up to `end`.
+    package init(base: UnsafePointer<UInt8>, from start: Int, to end: Int, limit: Int? = nil) {
         self.base = base
         position = start
         self.end = end
+        self.limit = limit ?? end
     }
 
     @inline(__always) package var isAtEnd: Bool { position >= end }
@@ -21,9 +28,13 @@ package struct BinaryReader {
     }
 
     @inline(__always) package mutating func byte() throws(ModuleError) -> UInt8 {
-        guard position < end else { throw failure("unexpected end") }
+        guard position < end else { throw unexpectedEnd() }
         defer { position &+= 1 }
         return base[position]
+    }
+
+    @inline(never) package func unexpectedEnd(at offset: Int? = nil) -> ModuleError {
+        failure("unexpected end of section or function", at: offset)
     }
 
     @inline(__always) package mutating func u32() throws(ModuleError) -> UInt32 {
@@ -34,7 +45,7 @@ package struct BinaryReader {
                 return UInt32(first)
             }
         }
-        return UInt32(truncatingIfNeeded: try longUnsigned(bits: 32))
+        return UInt32(truncatingIfNeeded: try bounded(try longUnsigned(bits: 32)))
     }
 
     @inline(__always) package mutating func u64() throws(ModuleError) -> UInt64 {
@@ -45,14 +56,21 @@ package struct BinaryReader {
                 return UInt64(first)
             }
         }
-        return try longUnsigned(bits: 64)
+        return try bounded(try longUnsigned(bits: 64))
     }
 
+    /// The number that was read, if it did not run past the end.
+    private func bounded<Number>(_ number: Number) throws(ModuleError) -> Number {
+        guard position <= end else { throw unexpectedEnd(at: end) }
+        return number
+    }
+
+    /// Reads a number that may run past the end.
     @inline(never) private mutating func longUnsigned(bits: Int) throws(ModuleError) -> UInt64 {
         var result: UInt64 = 0
         var shift = 0
         while true {
-            guard position < end else { throw failure("unexpected end") }
+            guard position < limit else { throw unexpectedEnd() }
             let byte = base[position]
             let left = bits - shift
             if left < 7, byte & 0x80 == 0, byte >> left != 0 { throw failure("integer too large") }
@@ -81,14 +99,15 @@ package struct BinaryReader {
                 return Int64(Int8(bitPattern: first << 1) >> 1)
             }
         }
-        return try longSigned(bits: bits)
+        return try bounded(try longSigned(bits: bits))
     }
 
+    /// Reads a number that may run past the end.
     @inline(never) private mutating func longSigned(bits: Int) throws(ModuleError) -> Int64 {
         var result: Int64 = 0
         var shift = 0
         while true {
-            guard position < end else { throw failure("unexpected end") }
+            guard position < limit else { throw unexpectedEnd() }
             let byte = base[position]
             let left = bits - shift
             if left <= 7 {
@@ -110,7 +129,7 @@ package struct BinaryReader {
 
     /// Moves past `count` bytes.
     package mutating func skip(_ count: Int) throws(ModuleError) {
-        guard count <= remaining else { throw failure("unexpected end", at: end) }
+        guard count <= remaining else { throw unexpectedEnd(at: end) }
         position += count
     }
 
@@ -118,7 +137,7 @@ package struct BinaryReader {
     package mutating func count(limit: Int, _ message: StaticString) throws(ModuleError) -> Int {
         let start = position
         let count = Int(try u32())
-        if count > remaining { throw failure("unexpected end", at: start) }
+        if count > remaining { throw unexpectedEnd(at: start) }
         guard count <= limit else {
             throw ModuleError(.limit, message, at: start)
         }
@@ -143,8 +162,9 @@ package struct BinaryReader {
     /// A name: a length and that many bytes of UTF-8.
     package mutating func name() throws(ModuleError) -> ByteRange {
         let start = position
-        let count = Int(try u32())
-        guard count <= remaining else { throw failure("unexpected end", at: start) }
+        let count = Int(truncatingIfNeeded: try longUnsigned(bits: 32))
+        guard count <= limit - position else { throw failure("length out of bounds", at: start) }
+        guard count <= remaining else { throw unexpectedEnd(at: start) }
         guard UTF8Validation.isValid(UnsafeBufferPointer(start: base + position, count: count)) else {
             throw failure("malformed UTF-8 encoding")
         }

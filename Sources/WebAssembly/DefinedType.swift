@@ -22,6 +22,22 @@ package struct DefinedType: BitwiseCopyable {
     /// The identities from the topmost supertype down to this type: `depth + 1` of them. One comparison against the
     /// entry at another type's depth tells whether that is a supertype.
     package var ancestors: UnsafeMutablePointer<UInt32>
+    /// Where an object's fields lie, in bytes from its start: `fieldCount` offsets, then, `referenceCount` of them again,
+    /// those of the fields that are references.
+    package var offsets: UnsafeMutablePointer<UInt32>
+    package var referenceCount: UInt32
+    /// Bytes of a structure, its header of four bytes included; bytes of one element of an array.
+    package var size: UInt32
+
+    /// The offsets of the fields that are references.
+    @inline(__always) package var referenceOffsets: UnsafeBufferPointer<UInt32> {
+        UnsafeBufferPointer(start: offsets + Int(fieldCount), count: Int(referenceCount))
+    }
+
+    /// Bytes before the first field of a structure: the type.
+    package static let structureHeaderSize: UInt32 = 4
+    /// Bytes before the first element of an array: the type and the length.
+    package static let arrayHeaderSize: UInt32 = 8
 
     @inline(__always) package var parameters: UnsafeBufferPointer<ValueType> {
         UnsafeBufferPointer(start: values, count: Int(parameterCount))

@@ -42,7 +42,8 @@ extension FunctionValidator {
             let kinds: [ExceptionHandler.Kind] = [.catch, .catchReference, .catchAll, .catchAllReference]
             pendingHandlers.append(
                 ExceptionHandler(
-                    kind: kinds[Int(kind)], tag: tag, start: 0, end: 0, target: UInt32(start),
+                    kind: kinds[Int(kind)], keepsException: kind & 1 == 1, tag: tag, start: 0, end: 0,
+                    target: UInt32(start),
                     step: UInt32(step), height: UInt32(height), local: 0))
         }
         resolve(skip, pc: pc, step: entries.count)
@@ -86,10 +87,12 @@ extension FunctionValidator {
             let hidden = UInt32(locals.count + openCatches)
             openCatches += 1
             hiddenLocals = max(hiddenLocals, openCatches)
+            let handler = handlers.count
             if frame.bodyStart < bodyEnd {
                 handlers.append(
                     ExceptionHandler(
-                        kind: isCatchAll ? .legacyCatchAll : .legacyCatch, tag: tag, start: frame.bodyStart,
+                        kind: isCatchAll ? .legacyCatchAll : .legacyCatch, keepsException: false, tag: tag,
+                        start: frame.bodyStart,
                         end: bodyEnd, target: UInt32(pc), step: UInt32(entries.count),
                         height: UInt32(frame.height), local: hidden))
             }
@@ -103,6 +106,7 @@ extension FunctionValidator {
             // Later catches of this `try` protect the same body.
             new.pointee.start = frame.start
             new.pointee.hiddenLocal = hidden
+            if handler < handlers.count { new.pointee.firstHandler = Int32(handler) }
             new.pointee.bodyStart = frame.bodyStart
             if !isCatchAll {
                 let parameters = context.tags[Int(tag)].type
@@ -116,7 +120,8 @@ extension FunctionValidator {
             if frame.bodyStart < UInt32(start) {
                 handlers.append(
                     ExceptionHandler(
-                        kind: .delegate, tag: 0, start: frame.bodyStart, end: UInt32(start),
+                        kind: .delegate, keepsException: false, tag: 0, start: frame.bodyStart,
+                        end: UInt32(start),
                         target: delegateTarget(target), step: 0, height: 0, local: 0))
             }
             if frame.waiting >= 0 { resolveWaiting(frame.waiting, pc: pastEnds()) }
@@ -130,6 +135,7 @@ extension FunctionValidator {
             // The entry's displacement says which hidden local holds the exception.
             let entry = addEntry(keep: 0, drop: 0)
             resolve(entry, pc: start + Int(frame.hiddenLocal), step: entry)
+            if frame.firstHandler >= 0 { handlers.base[Int(frame.firstHandler)].keepsException = true }
             setUnreachable()
         }
     }

@@ -43,7 +43,7 @@ extension FunctionValidator {
     @inline(__always) private mutating func withReader<Result>(
         _ body: (inout BinaryReader) throws(ModuleError) -> Result
     ) throws(ModuleError) -> Result {
-        var reader = BinaryReader(base: base, from: pc, to: end)
+        var reader = BinaryReader(base: base, from: pc, to: end, limit: module.bytes.count)
         do {
             let result = try body(&reader)
             pc = reader.position
@@ -175,7 +175,13 @@ extension FunctionValidator {
             !context.memories.pointee.limits.is64
         {
             pc &+= 1
-            _ = try readU32()
+            if base[pc] < 0x80 {
+                pc &+= 1
+            } else if base[pc &+ 1] < 0x80 {
+                pc &+= 2
+            } else {
+                try skipLongOffset(is64: false)
+            }
             return .i32
         }
         return try readOtherMemoryArgument(alignment: alignment)
@@ -200,12 +206,14 @@ extension FunctionValidator {
             throw failure(.invalid, "atomic alignment must be natural")
         }
         let memory = context.memories[Int(index)]
-        if memory.limits.is64 {
-            _ = try readU64()
-        } else {
-            _ = try readU32()
-        }
+        try skipLongOffset(is64: memory.limits.is64)
         return memory.limits.addressType
+    }
+
+    /// The offset of a memory access. Since there are 64-bit addresses it is a 64-bit number for all memories.
+    @inline(never) private mutating func skipLongOffset(is64: Bool) throws(ModuleError) {
+        let offset = features.contains(.memory64) ? try readU64() : UInt64(try readU32())
+        guard is64 || offset <= UInt64(UInt32.max) else { throw failure(.invalid, "offset out of range") }
     }
 
     /// A lane number.

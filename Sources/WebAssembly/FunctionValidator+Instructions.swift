@@ -4,10 +4,7 @@ extension FunctionValidator {
     mutating func validateInstructions() throws(ModuleError) {
         while true {
             start = pc
-            guard pc < end else {
-                throw failure(
-                    .malformed, isConstant ? "unexpected end of section or function" : "END opcode expected")
-            }
+            guard pc < end else { throw missingEnd() }
             let byte = base[pc]
             pc &+= 1
             opcode = Opcode(byte)
@@ -140,7 +137,9 @@ extension FunctionValidator {
         // Both forms of exceptions have `throw`.
         if opcode == .throw { feature = features.intersection([.exceptions, .legacyExceptions]) }
         guard !feature.isEmpty, features.isSuperset(of: feature) else {
-            throw failure(.disabledFeature, "this instruction")
+            var error = failure(.disabledFeature, "illegal opcode")
+            error.found = "this instruction"
+            throw error
         }
     }
 

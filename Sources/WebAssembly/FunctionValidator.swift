@@ -96,7 +96,7 @@ package struct FunctionValidator: ~Copyable {
         var step: UInt32
         /// Where the body begins: for `try` and `try_table` the range of their handlers.
         var bodyStart: UInt32
-        /// The first handler of a `try_table` or `try` in the list of pending ones.
+        /// The first handler of a `try_table` in the list of pending ones; the handler of a legacy `catch`, or -1.
         var firstHandler: Int32
         /// The hidden local of a legacy `catch`.
         var hiddenLocal: UInt32
@@ -159,31 +159,50 @@ package struct FunctionValidator: ~Copyable {
         module.publish(body, forFunction: index)
     }
 
+    /// Validates a function that the module defines, without publishing its body.
+    mutating func check(function index: Int) throws(ModuleError) { _ = try makeBody(index) }
+
     private mutating func makeBody(_ index: Int) throws(ModuleError) -> UnsafeMutablePointer<FunctionBody> {
-        let declaration = context.functions[index]
-        reset(functionIndex: index, from: Int(declaration.codeStart), to: Int(declaration.codeEnd))
-        start = pc
-        let type = declaration.type
-        guard end - pc <= Limits.functionSize else { throw failure(.limit, "function body is too large") }
-        for parameter in type.pointee.parameters { locals.append(parameter) }
-        parameterCount = locals.count
-        try readLocals()
-        if tracksInitialization { beginTracking() }
+        try prepare(function: index, to: Int(context.functions[index].codeEnd))
         let first = pc
-        pushControl(
-            .function, starts: (UnsafePointer(type.pointee.values), 0),
-            ends: (
-                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
-                Int(type.pointee.resultCount)
-            ))
         try validateInstructions()
         guard pc == end else {
             start = pc
             throw failure(.malformed, "section size mismatch")
         }
         return finish(
-            start: first, parameters: parameterCount, results: Int(type.pointee.resultCount),
+            start: first, parameters: parameterCount,
+            results: Int(context.functions[index].type.pointee.resultCount),
             locals: locals.count + hiddenLocals)
+    }
+
+    /// Reads a function's locals, so that its instructions up to `end` come next.
+    mutating func prepare(function index: Int, to end: Int) throws(ModuleError) {
+        let declaration = context.functions[index]
+        reset(functionIndex: index, from: Int(declaration.codeStart), to: Int(declaration.codeEnd))
+        start = pc
+        let type = declaration.type
+        guard self.end - pc <= Limits.functionSize else {
+            throw failure(.limit, "function body is too large")
+        }
+        for parameter in type.pointee.parameters { locals.append(parameter) }
+        parameterCount = locals.count
+        try readLocals()
+        if tracksInitialization { beginTracking() }
+        pushControl(
+            .function, starts: (UnsafePointer(type.pointee.values), 0),
+            ends: (
+                UnsafePointer(type.pointee.values + Int(type.pointee.parameterCount)),
+                Int(type.pointee.resultCount)
+            ))
+        self.end = end
+    }
+
+    /// The same for a constant expression, whatever its type.
+    mutating func prepareConstant(from start: Int, to end: Int) {
+        reset(functionIndex: -1, from: start, to: end)
+        isConstant = true
+        pushControl(.function, starts: (UnsafePointer(numberTypes), 0), ends: (UnsafePointer(numberTypes), 0))
     }
 
     /// Validates a constant expression that begins at `position` and must give `type`; returns it and moves `position`
@@ -301,16 +320,45 @@ package struct FunctionValidator: ~Copyable {
         return error
     }
 
-    /// "type mismatch", with what was expected and what stands on the operand stack.
+    /// "type mismatch", with what was expected and what stands on the operand stack; nil is any operand, and none.
     @inline(never) func mismatch(expected: ValueType?, found: ValueType?) -> ModuleError {
         var error = failure(.invalid, "type mismatch")
-        var text = ""
-        if let expected { expected.write(to: &text) } else { text = "an operand" }
-        error.expected = text
-        text = ""
-        if let found { found.write(to: &text) } else { text = "nothing on the stack" }
-        error.found = text
+        error.requirer = "instruction"
+        error.expected = FunctionValidator.list(expected.map { [$0] } ?? [.bottom])
+        error.found = FunctionValidator.list(found.map { [$0] } ?? [])
         return error
+    }
+
+    /// "type mismatch", where several operands are required and the stack's lie from `bottom` to `top`.
+    @inline(never) private func mismatch(
+        _ requirer: StaticString, _ expected: UnsafeBufferPointer<ValueType>, from bottom: Int, to top: Int
+    ) -> ModuleError {
+        var error = failure(.invalid, "type mismatch")
+        error.requirer = requirer
+        error.expected = FunctionValidator.list(Array(expected))
+        error.found = FunctionValidator.list(
+            Array(UnsafeBufferPointer(start: operands + bottom, count: top - bottom)))
+        return error
+    }
+
+    /// Types as messages list them: `[i32 i64]`.
+    private static func list(_ types: [ValueType]) -> String {
+        var text = "["
+        for (index, type) in types.enumerated() {
+            if index > 0 { text += " " }
+            type.write(to: &text)
+        }
+        return text + "]"
+    }
+
+    /// A body without its `end`, in the words for what stands in its place.
+    @inline(never) func missingEnd() -> ModuleError {
+        let place = max(pc, end)
+        guard !isConstant, place < module.bytes.count else {
+            return failure(.malformed, "unexpected end of section or function")
+        }
+        // An `end` there is, but beyond the size that the body says.
+        return failure(.malformed, base[place] == 0x0B ? "section size mismatch" : "END opcode expected")
     }
 
     @inline(never) func unknown(_ message: StaticString, _ index: UInt32) -> ModuleError {
@@ -377,8 +425,28 @@ package struct FunctionValidator: ~Copyable {
         var index = count
         while index > 0 {
             index &-= 1
-            try pop(types[index])
+            if height > floor, operands[height &- 1] == types[index] {
+                height &-= 1
+            } else {
+                try popDifferent(types, count, at: index)
+            }
         }
+    }
+
+    /// Pops the operand for `types[index]` when those above it, for the types that follow, have been popped.
+    @inline(never) private mutating func popDifferent(
+        _ types: UnsafePointer<ValueType>, _ count: Int, at index: Int
+    ) throws(ModuleError) {
+        if height == floor, isUnreachable { return }
+        if height > floor, registry.matches(operands[height - 1], types[index]) {
+            height -= 1
+            return
+        }
+        // What has been popped still lies above the stack; code that cannot be reached may have had less.
+        let top = isUnreachable ? height : height + (count - 1 - index)
+        throw mismatch(
+            "instruction", UnsafeBufferPointer(start: types, count: count),
+            from: max(floor, top - count), to: top)
     }
 
     mutating func push(_ types: UnsafePointer<ValueType>, _ count: Int) {
@@ -443,13 +511,9 @@ package struct FunctionValidator: ~Copyable {
         let frame = controls[controlCount &- 1]
         try pop(frame.endTypes, Int(frame.endCount))
         guard height == floor else {
-            let found = operands[height - 1]
-            var error = failure(.invalid, "type mismatch")
-            error.expected = "the end of the block's results"
-            var text = ""
-            found.write(to: &text)
-            error.found = text
-            throw error
+            throw mismatch(
+                "block", UnsafeBufferPointer(start: frame.endTypes, count: Int(frame.endCount)), from: floor,
+                to: height + (isUnreachable ? 0 : Int(frame.endCount)))
         }
         controlCount &-= 1
         if tracksInitialization { undoInitializations(to: frame.initializations) }

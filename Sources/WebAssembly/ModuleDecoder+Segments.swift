@@ -147,13 +147,13 @@ extension ModuleDecoder {
     mutating func readCode() throws(ModuleError) -> Int {
         module.codeRange = ByteRange(offset: reader.position, count: reader.remaining)
         let count = try reader.count(limit: Limits.functions, "too many function bodies")
-        guard count == module.functions.count - module.importedFunctionCount else {
-            throw reader.failure("function and code section have inconsistent lengths")
-        }
+        let declared = module.functions.count - module.importedFunctionCount
         for index in 0..<count {
             let size = Int(try reader.u32())
             let start = reader.position
             try reader.skip(size)
+            // That there are more is said when all sections have been read.
+            guard index < declared else { continue }
             let function = module.functions.base + (module.importedFunctionCount + index)
             function.pointee.codeStart = UInt32(start)
             function.pointee.codeEnd = UInt32(reader.position)

@@ -4,7 +4,7 @@ extension ModuleDecoder {
         let count = try reader.count(limit: Limits.types, "too many types")
         for _ in 0..<count {
             let start = reader.position
-            guard reader.remaining > 0 else { throw reader.failure("unexpected end") }
+            guard reader.remaining > 0 else { throw reader.unexpectedEnd() }
             var groupSize = 1
             if reader.base[reader.position] == 0x4E {
                 reader.position += 1
@@ -98,7 +98,9 @@ extension ModuleDecoder {
             groupKey.words.append(1)
             try readField()
         default:
-            throw reader.failure("malformed definition type", at: start)
+            // The form is a number of seven bits.
+            throw reader.failure(
+                form & 0x80 == 0 ? "malformed definition type" : "integer representation too long", at: start)
         }
         return depth
     }

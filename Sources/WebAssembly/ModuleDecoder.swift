@@ -36,6 +36,32 @@ package struct ModuleDecoder: ~Copyable {
 
     private mutating func decode() throws(ModuleError) {
         try readHeader()
+        do throws(ModuleError) {
+            try readSections()
+        } catch {
+            throw malformedBody(before: error) ?? error
+        }
+        module.makeBodySlots()
+    }
+
+    /// What is malformed in a function's body comes before what is malformed behind the code section, though bodies
+    /// are not looked at before all sections have been read.
+    private mutating func malformedBody(before error: ModuleError) -> ModuleError? {
+        guard error.kind == .malformed, error.offset >= module.codeRange.end, module.codeRange.count > 0
+        else { return nil }
+        validator.refreshContext()
+        for index in module.importedFunctionCount..<module.functions.count
+        where module.functions[index].codeStart > 0 {
+            do throws(ModuleError) {
+                try validator.check(function: index)
+            } catch {
+                if error.kind == .malformed { return error }
+            }
+        }
+        return nil
+    }
+
+    private mutating func readSections() throws(ModuleError) {
         let moduleEnd = reader.end
         var previous: UInt8 = 0
         var rank = -1
@@ -79,16 +105,17 @@ package struct ModuleDecoder: ~Copyable {
         if let count = module.dataCount, count != module.dataSegments.count {
             throw reader.failure("data count and data section have inconsistent lengths")
         }
-        module.makeBodySlots()
     }
 
     private mutating func readHeader() throws(ModuleError) {
-        guard reader.end >= 4, module.bytes.equals(ByteRange(offset: 0, count: 4), "\0asm") else {
+        guard reader.end >= 4 else { throw reader.failure("unexpected end", at: reader.end) }
+        guard module.bytes.equals(ByteRange(offset: 0, count: 4), "\0asm") else {
             throw reader.failure("magic header not detected", at: 0)
         }
         reader.position = 4
-        guard reader.end >= 8, module.bytes.equals(ByteRange(offset: 4, count: 4), "\u{1}\0\0\0") else {
-            if reader.end >= 8, module.bytes.base[6] == 1, module.bytes.base[7] == 0 {
+        guard reader.end >= 8 else { throw reader.failure("unexpected end", at: reader.end) }
+        guard module.bytes.equals(ByteRange(offset: 4, count: 4), "\u{1}\0\0\0") else {
+            if module.bytes.base[6] == 1, module.bytes.base[7] == 0 {
                 var error = reader.failure("unknown binary version")
                 error.found = "a component, which this version does not run"
                 throw error
@@ -214,7 +241,7 @@ package struct ModuleDecoder: ~Copyable {
             throw ModuleError(.limit, "too many tables", at: offset)
         }
         if module.tables.count == 1, !module.features.contains(.referenceTypes) {
-            throw ModuleError(.disabledFeature, "more than one table", at: offset)
+            throw ModuleError(.disabledFeature, "multiple tables", at: offset)
         }
         module.tables.append(table)
         module.tableTypes.append(table.type)
@@ -296,23 +323,18 @@ package struct ModuleDecoder: ~Copyable {
         let start = reader.position
         let flags = try reader.byte()
         guard flags < 16 else { throw reader.failure("malformed limits flags", at: start) }
-        let limits = try readLimits(flags: flags, at: start)
         let isShared = flags & 2 != 0
-        if isShared {
-            guard module.features.contains(.threads) else {
-                throw ModuleError(.disabledFeature, "shared memories", at: start)
-            }
-            guard limits.maximum != nil else {
-                throw invalid("shared memory must have maximum", at: start)
-            }
+        if isShared, !module.features.contains(.threads) { throw limitsNeed("shared memories", at: start) }
+        let hasPageSize = flags & 8 != 0
+        if hasPageSize, !module.features.contains(.customPageSizes) {
+            throw limitsNeed("custom page sizes", at: start)
         }
+        let limits = try readLimits(flags: flags, at: start)
+        if isShared, limits.maximum == nil { throw invalid("shared memory must have maximum", at: start) }
         var pageSizeLog2: UInt32 = 16
-        if flags & 8 != 0 {
-            guard module.features.contains(.customPageSizes) else {
-                throw ModuleError(.disabledFeature, "custom page sizes", at: start)
-            }
+        if hasPageSize {
             pageSizeLog2 = try reader.u32()
-            guard pageSizeLog2 < 64 else { throw reader.failure("malformed custom page size", at: start) }
+            guard pageSizeLog2 < 64 else { throw reader.failure("invalid custom page size", at: start) }
             guard pageSizeLog2 == 0 || pageSizeLog2 == 16 else {
                 throw invalid("invalid custom page size", at: start)
             }
@@ -329,15 +351,23 @@ package struct ModuleDecoder: ~Copyable {
         return MemoryType(limits: limits, isShared: isShared, pageSizeLog2: UInt8(pageSizeLog2))
     }
 
+    private func limitsNeed(_ feature: String, at offset: Int) -> ModuleError {
+        var error = ModuleError(.disabledFeature, "malformed limits flags", at: offset)
+        error.found = feature
+        return error
+    }
+
     private mutating func readLimits(flags: UInt8, at start: Int) throws(ModuleError) -> SizeLimits {
         let is64 = flags & 4 != 0
         if is64, !module.features.contains(.memory64) {
-            throw ModuleError(.disabledFeature, "64-bit addresses", at: start)
+            throw limitsNeed("64-bit addresses", at: start)
         }
-        let minimum = is64 ? try reader.u64() : UInt64(try reader.u32())
+        // Since there are 64-bit addresses all limits are 64-bit numbers; what is too large is invalid.
+        let isWide = module.features.contains(.memory64)
+        let minimum = isWide ? try reader.u64() : UInt64(try reader.u32())
         var maximum: UInt64?
         if flags & 1 != 0 {
-            maximum = is64 ? try reader.u64() : UInt64(try reader.u32())
+            maximum = isWide ? try reader.u64() : UInt64(try reader.u32())
             guard maximum! >= minimum else {
                 throw invalid("size minimum must not be greater than maximum", at: start)
             }

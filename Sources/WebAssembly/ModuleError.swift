@@ -10,7 +10,7 @@ public struct ModuleError: Error, Sendable {
         case invalid
         /// More of something than this engine takes; see `Limits`.
         case limit
-        /// Valid with a feature that the engine was told not to have.
+        /// Valid with a feature that the engine was told not to have; `found` names the feature, or `message` does.
         case disabledFeature
         /// The bytes could not be had: memory was refused.
         case outOfMemory
@@ -29,6 +29,9 @@ public struct ModuleError: Error, Sendable {
     public var functionName: String?
     /// The mnemonic of the instruction.
     public var instruction: StaticString?
+    /// Who requires operands of other types than the stack has: an instruction, or a block at its end. `expected` and
+    /// `found` are lists of types then, such as `[i32 i64]`.
+    public var requirer: StaticString?
     /// What should have been there, if it can be said.
     public var expected: String?
     /// What was there.
@@ -49,10 +52,17 @@ public struct ModuleError: Error, Sendable {
         place = error.place
     }
 
-    /// What is wrong without where: the message and the index it is about, as the official test suite words it.
+    /// What is wrong without where: the message and what it is about, as the official test suite words it.
     public var explanation: String {
+        if let requirement { return message.description + ": " + requirement }
         guard let found, expected == nil else { return message.description }
         return message.description + " " + found
+    }
+
+    /// Which operands are required, and which there are.
+    private var requirement: String? {
+        guard let requirer, let expected, let found else { return nil }
+        return requirer.description + " requires " + expected + " but stack has " + found
     }
 
     /// The whole error in one line.
@@ -83,12 +93,17 @@ public struct ModuleError: Error, Sendable {
         case .malformed: text += "malformed module: "
         case .invalid: text += "invalid module: "
         case .limit: text += "module exceeds a limit: "
-        case .disabledFeature: text += "module needs a feature that is off: "
+        case .disabledFeature:
+            text += "module needs a feature that is off: "
+            return text + (found ?? message.description)
         case .outOfMemory: text += "out of memory: "
         case .unreadable: break
         }
         text += message.description
-        if let expected, kind != .unreadable {
+        if let requirement {
+            text += ": "
+            text += requirement
+        } else if let expected, kind != .unreadable {
             text += ": expected "
             text += expected
             if let found {

@@ -52,6 +52,20 @@ package struct NameSection: Sendable {
         guard low < functions.count, Int(functions[low].index) == index else { return nil }
         return functions[low].name
     }
+
+    /// The name of a tag, looked for in the module's bytes.
+    package func tag(_ index: Int, in bytes: ModuleBytes) -> ByteRange? {
+        for subsection in subsections where subsection.identifier == 11 {
+            let range = subsection.contents
+            var reader = BinaryReader(base: bytes.base, from: Int(range.offset), to: range.end)
+            guard let count = try? reader.u32() else { return nil }
+            for _ in 0..<count {
+                guard let found = try? reader.u32(), let name = try? reader.name() else { return nil }
+                if Int(found) == index { return name }
+            }
+        }
+        return nil
+    }
 }
 
 extension ModuleBytes {

@@ -47,6 +47,8 @@ package struct ExceptionHandler: BitwiseCopyable {
         case delegate
     }
     package var kind: Kind
+    /// Whether the handler wants a reference to the exception: to push it, or for a `rethrow`.
+    package var keepsException: Bool
     /// The index of the tag in the module's tag index space.
     package var tag: UInt32
     /// The range of pcs that is covered, end excluded.

@@ -210,7 +210,8 @@ package final class TypeRegistry: @unchecked Sendable {
             var record = DefinedType(
                 kind: kind, isFinal: header & GroupKey.finalBit != 0, depth: UInt8(depth),
                 identity: group.first + index, parameterCount: 0, resultCount: 0, fieldCount: 0,
-                values: TypeRegistry.noValues, fields: TypeRegistry.noFields, ancestors: ancestors)
+                values: TypeRegistry.noValues, fields: TypeRegistry.noFields, ancestors: ancestors,
+                offsets: TypeRegistry.noOffsets, referenceCount: 0, size: 0)
             if kind == .function {
                 record.parameterCount = word()
                 record.resultCount = word()
@@ -228,16 +229,44 @@ package final class TypeRegistry: @unchecked Sendable {
                         record.fields[field] = FieldType(storage: storage, isMutable: word() != 0)
                     }
                 }
+                layOut(&record)
             }
             mutableType(group.first + index).initialize(to: record)
         }
+    }
+
+    /// Places the fields of a type's objects one after the other, each at a multiple of its size up to eight, so that a
+    /// subtype's objects begin like its supertype's.
+    private func layOut(_ record: inout DefinedType) {
+        let count = Int(record.fieldCount)
+        guard count > 0 || record.kind == .structure else { return }
+        for field in 0..<count where record.fields[field].storage.isReference { record.referenceCount += 1 }
+        if count > 0 { record.offsets = .allocate(capacity: count + Int(record.referenceCount)) }
+        let isArray = record.kind == .array
+        var offset = isArray ? DefinedType.arrayHeaderSize : DefinedType.structureHeaderSize
+        var references = 0
+        for field in 0..<count {
+            let size = record.fields[field].size
+            let alignment = min(size, 8)
+            offset = (offset + alignment - 1) / alignment * alignment
+            record.offsets[field] = offset
+            if record.fields[field].storage.isReference {
+                record.offsets[count + references] = offset
+                references += 1
+            }
+            offset += size
+        }
+        record.size = isArray ? record.fields[0].size : offset
     }
 
     private func destroyRecords(of group: Group) {
         for index in 0..<group.count {
             let record = type(group.first + index).pointee
             if record.parameterCount + record.resultCount > 0 { record.values.deallocate() }
-            if record.fieldCount > 0 { record.fields.deallocate() }
+            if record.fieldCount > 0 {
+                record.fields.deallocate()
+                record.offsets.deallocate()
+            }
             record.ancestors.deallocate()
         }
         group.key.deallocate()
@@ -248,6 +277,9 @@ package final class TypeRegistry: @unchecked Sendable {
         UnsafeMutablePointer(bitPattern: 0x10).unsafelyUnwrapped
     }
     private static var noFields: UnsafeMutablePointer<FieldType> {
+        UnsafeMutablePointer(bitPattern: 0x10).unsafelyUnwrapped
+    }
+    private static var noOffsets: UnsafeMutablePointer<UInt32> {
         UnsafeMutablePointer(bitPattern: 0x10).unsafelyUnwrapped
     }
 }

@@ -91,6 +91,16 @@ package struct FieldType: Equatable, Sendable, BitwiseCopyable {
     /// What an instruction reads from it: packed types widen to `i32`.
     package var unpacked: ValueType { isPacked ? .i32 : storage }
     package var isPacked: Bool { storage == .i8 || storage == .i16 }
+    /// Bytes that it takes in an object.
+    package var size: UInt32 {
+        switch storage {
+        case .i8: 1
+        case .i16: 2
+        case .i64, .f64: 8
+        case .v128: 16
+        default: 4
+        }
+    }
     package init(storage: ValueType, isMutable: Bool) {
         self.storage = storage
         self.isMutable = isMutable

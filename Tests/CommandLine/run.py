@@ -51,14 +51,13 @@ def parse(path):
     return sections
 
 
-def convert(wat, target):
-    done = subprocess.run(
-        ["wat2wasm", "--debug-names", str(wat), "-o", str(target)], capture_output=True, text=True)
+def convert(situ, wat, target):
+    done = subprocess.run([str(situ), "parse", str(wat), "-o", str(target)], capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"wat2wasm {wat.name}: {done.stderr}")
+        sys.exit(f"{wat.name}: {done.stderr}")
 
 
-def prepare(sections, folder, programs):
+def prepare(sections, folder, tools, programs):
     """Puts the files that the test writes or mentions into its folder."""
     mentioned = set(re.findall(r"([\w-]+)\.wasm", "".join(s.text for s in sections if s.kind == "run")))
     for section in sections:
@@ -70,7 +69,7 @@ def prepare(sections, folder, programs):
             target.write_bytes(bytes.fromhex("".join(re.sub(r"#.*", "", line) for line in section.lines)))
         elif section.kind == "wat":
             target.with_suffix(".wat").write_text(section.text)
-            convert(target.with_suffix(".wat"), target.with_suffix(".wasm"))
+            convert(tools / "situ", target.with_suffix(".wat"), target.with_suffix(".wasm"))
             mentioned.discard(target.stem)
     for name in mentioned:
         if (programs / f"{name}.wasm").exists():
@@ -100,7 +99,7 @@ def check(path, tools, programs, bless):
     counts = [0, 0]
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        prepare(sections, folder, programs)
+        prepare(sections, folder, tools, programs)
         blessed = []
         index = 0
         while index < len(sections):
@@ -152,8 +151,6 @@ def main():
     options = parser.parse_args()
     if not options.situ.exists():
         parser.error(f"there is no {options.situ}")
-    if not shutil.which("wat2wasm"):
-        parser.error("wat2wasm, of wabt, is not in PATH")
     paths = [HERE / Path(name).name for name in options.tests] or sorted(HERE.glob("*.test"))
     bless = os.environ.get("BLESS", "") not in ("", "0")
     total = [0, 0]
@@ -165,7 +162,7 @@ def main():
         (tools / "situ").symlink_to(options.situ.resolve())
         (tools / "interrupt").symlink_to(HERE / "interrupt.py")
         for wat in sorted((HERE / "programs").glob("*.wat")):
-            convert(wat, programs / f"{wat.stem}.wasm")
+            convert(tools / "situ", wat, programs / f"{wat.stem}.wasm")
         for path in paths:
             counts = check(path, tools, programs, bless)
             total = [one + other for one, other in zip(total, counts)]

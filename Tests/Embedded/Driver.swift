@@ -216,6 +216,7 @@ func instantiate(_ module: DecodedModule, _ store: Store) -> Instance {
             message += text(kind.message)
             complain(message)
         case .hostFailed: complain("a host function failed")
+        case .threw: complain("an exception in instantiation")
         }
     }
 }
@@ -316,12 +317,18 @@ func call(
             store.giveBack(activation)
             return 0
         case .suspended:
-            guard let fuel else { complain("suspended without a reason") }
+            guard let fuel else {
+                var message = "suspended: "
+                message += text(activation.trap.message)
+                complain(message)
+            }
             stops += 1
             store.record.pointee.fuel += fuel
         case .trapped:
             print(describe(activation), to: 2)
             return 134
+        case .threw:
+            complain("uncaught exception")
         case .hostFailed:
             if let exitCode { return exitCode }
             complain("a host function failed")

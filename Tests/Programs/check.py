@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs the real programs of ../shared/bench on Situ and compares with what wasmtime makes of them.
+"""Runs the real programs of ../shared/bench on Situ and compares with what another engine makes of them,
+wasmtime where it can.
 
 Compared are the exit code, standard output, the files written, and for PolyBench the result arrays that
 it prints to standard error; parts that depend on the clock are masked (MASKS in Benchmarks/programs.py).
-What wasmtime prints is kept in .build/peers/expected, by the content of everything that goes into it.
+What that one prints is kept in .build/peers/expected, by the content of everything that goes into it.
 
 Prints `ok NAME` or `FAIL NAME: reason` for each program and `N passed, M failed` at the end; the exit
 code is 0 if none failed.
@@ -41,11 +42,13 @@ def run(engine, program, bench, timeout):
         results = []
         for step in program.steps:
             words = dict(DUMP) if program.dump and engine.takes("argv0") else {"args": step}
-            command = engine.command(bench / program.file, dirs=dirs, **words)
+            command = engine.command(program.module(bench), dirs=dirs, invoke=program.invoke, **words)
             if command is None:
-                raise engines.Unavailable(f"{engine.name} cannot be given a directory with a guest name")
+                what = "what the guest calls a directory" if dirs else "which function to call"
+                raise engines.Unavailable(f"{engine.name} cannot be told {what}")
             try:
-                done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout)
+                with open(Path(folder) / program.stdin if program.stdin else os.devnull, "rb") as stdin:
+                    done = subprocess.run(command, stdin=stdin, capture_output=True, timeout=timeout)
             except subprocess.TimeoutExpired:
                 results.append((f"timeout after {timeout:g} s", b"", b""))
                 break
@@ -69,18 +72,19 @@ def content(path):
 
 
 def expected(program, bench, timeout):
-    """What wasmtime makes of a program, from the cache where it is there."""
+    """What the reference makes of a program, from the cache where it is there."""
     key = hashlib.sha256()
-    for part in (engines.WASMTIME, repr(program), repr(DUMP)):
+    version = {"wasmtime": engines.WASMTIME, "node24": engines.NODE}[program.reference]
+    for part in (version, repr(program), repr(DUMP)):
         key.update(part.encode() + b"\0")
-    for file in (program.file, *program.inputs):
+    for file in (program.module(bench), *program.inputs):
         key.update(hashlib.sha256((bench / file).read_bytes()).digest())
     kept = CACHE / key.hexdigest()[:32]
     if not kept.exists():
-        results, files = run(engines.peer("wasmtime"), program, bench, timeout)
+        results, files = run(engines.peer(program.reference), program, bench, timeout)
         problem = next((f"{code}: {text(stderr)}" for code, _, stderr in results if code != 0), None)
         if problem:
-            raise engines.Unavailable(f"wasmtime itself fails with {problem}")
+            raise engines.Unavailable(f"{program.reference} itself fails with {problem}")
         store = {"results": [[code, encode(out), encode(err)] for code, out, err in results],
                  "files": {name: encode(data) for name, data in files.items()}}
         CACHE.mkdir(parents=True, exist_ok=True)
@@ -106,7 +110,7 @@ def text(data, most=160):
     return line if len(line) <= most else "..." + line[-most:]
 
 
-def difference(what, found, wanted):
+def difference(what, found, wanted, reference):
     """How two texts differ, at the first line that does, or None."""
     if found == wanted:
         return None
@@ -120,7 +124,7 @@ def difference(what, found, wanted):
                 at = next((k for k in range(min(len(a), len(b))) if a[k] != b[k]), min(len(a), len(b)))
                 at = max(0, at - 20)
                 a, b = a[at:], b[at:]
-            return f"{what}, line {i + 1}: {show(a)}, wasmtime has {show(b)}"
+            return f"{what}, line {i + 1}: {show(a)}, {reference} has {show(b)}"
     return f"{what} differs in line ends"
 
 
@@ -131,15 +135,16 @@ def compare(engine, program, bench, timeout):
     for step, ((code, out, err), (right_code, right_out, right_err)) in enumerate(zip(found, wanted), start=1):
         where = f"run {step}, " if len(wanted) > 1 else ""
         if code != right_code:
-            return f"{where}exit code {code}, wasmtime has {right_code}: {text(err)}"
-        problem = difference(f"{where}standard output", masked(program.name, out), masked(program.name, right_out))
+            return f"{where}exit code {code}, {program.reference} has {right_code}: {text(err)}"
+        problem = difference(f"{where}standard output", masked(program.name, out), masked(program.name, right_out),
+                             program.reference)
         if not problem and program.dump and engine.takes("argv0"):
             problem = difference(f"{where}results on standard error", masked(program.name, err),
-                                 masked(program.name, right_err))
+                                 masked(program.name, right_err), program.reference)
         if problem:
             return problem
-        if program.requires and program.requires not in out.decode("utf-8", "replace"):
-            return f"{where}standard output does not say '{program.requires}'"
+        if program.requires and program.requires not in (out + err).decode("utf-8", "replace"):
+            return f"{where}the output does not say '{program.requires}'"
     if len(found) != len(wanted):
         return f"{len(found)} of {len(wanted)} runs"
     for name, data in files.items():
@@ -170,7 +175,8 @@ def main():
             print("\n".join(p.name for p in chosen))
             return 0
         engine = engines.situ(options.situ, options.tier)
-        engines.wasmtime()
+        if any(p.reference == "wasmtime" for p in chosen):
+            engines.wasmtime()
     except engines.Unavailable as problem:
         print(f"check.py: {problem}", file=sys.stderr)
         return 2

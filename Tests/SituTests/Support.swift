@@ -1,6 +1,7 @@
 import Situ
 import TestSupport
 import Testing
+import WebAssembly
 
 /// A store with one instance in it, and what the tests ask of them.
 struct Guest {
@@ -12,11 +13,27 @@ struct Guest {
         limits: Store.Limits = .init(),
         define: (inout Linker) throws -> Void = { _ in }
     ) throws {
+        try self.init(builder.bytes, configuration: configuration, limits: limits, define: define)
+    }
+
+    /// An instance of a module in the text format.
+    init(
+        text: String, configuration: Engine.Configuration = .init(), limits: Store.Limits = .init(),
+        define: (inout Linker) throws -> Void = { _ in }
+    ) throws {
+        let bytes = try TextParser.assemble(Array(text.utf8))
+        try self.init(bytes, configuration: configuration, limits: limits, define: define)
+    }
+
+    init(
+        _ bytes: [UInt8], configuration: Engine.Configuration, limits: Store.Limits,
+        define: (inout Linker) throws -> Void
+    ) throws {
         let engine = Engine(configuration)
         store = Store(engine: engine, limits: limits)
         var linker = Linker(store: store)
         try define(&linker)
-        instance = try linker.instantiate(try Module(builder.bytes, engine: engine))
+        instance = try linker.instantiate(try Module(bytes, engine: engine))
     }
 
     func function(_ name: String) throws -> Function {
@@ -58,5 +75,11 @@ func trap(_ body: () throws -> Void) throws -> Trap {
     } catch let trap as Trap {
         return trap
     }
-    throw SuiteFailure("there was no trap")
+    throw TestFailure("there was no trap")
+}
+
+/// Something that a test needs is not there.
+struct TestFailure: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
 }

@@ -119,7 +119,7 @@ private func position(of pattern: [UInt8], in bytes: [UInt8]) -> Int? {
                 let left = arguments[0].int32 ?? 0
                 if left == 0 { return [.i32(42)] }
                 guard case .function(let ping)? = caller.export("ping") else {
-                    throw SuiteFailure("the caller does not export ping")
+                    throw TestFailure("the caller does not export ping")
                 }
                 return try ping([.i32(left - 1)])
             }

@@ -80,7 +80,7 @@ struct OptionValueTests {
     func features(text: String, expected: Features) throws {
         let initial: Features = [.gc, .wasm2]
         let wanted = text == "-simd" ? expected.subtracting(.simd) : expected
-        #expect(try FeatureList.parse(text, from: initial).features == wanted)
+        #expect(try FeatureList.parse(text, from: initial) == wanted)
     }
 
     @Test("Every feature has a name, and every name is of one feature")

@@ -41,6 +41,13 @@ long situ_getrandom(void *buffer, size_t count);
 /// A non-blocking, close-on-exec eventfd(2), or -1 with `errno` set.
 int situ_eventfd(void);
 
+/// Waits while the word is `value`, at most `*timeout` nanoseconds (null: without end), or until `situ_wake`. May end
+/// early, so whoever calls looks again what it waited for.
+void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout);
+
+/// Ends the wait of one thread on the word. May be called from a signal handler, and changes no `errno`.
+void situ_wake(uint32_t *word);
+
 #ifdef __cplusplus
 }
 #endif

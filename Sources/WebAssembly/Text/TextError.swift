@@ -6,8 +6,9 @@ public struct TextError: Error, Sendable {
     public var message: StaticString
     /// What it is about, such as the name that is not known.
     public var detail: String?
-    /// Whether the text is well-formed, but says a module that is invalid and cannot be written in binary form at all:
-    /// a memory's size or an offset that a 32-bit address type has no room for.
+    /// Whether the text is well-formed, but says a module that is invalid, and that cannot be written in binary form or
+    /// that nobody would refuse there: a memory's size or an offset that a 32-bit address type has no room for, or a hint
+    /// at an instruction that does not branch.
     public var isInvalidModule = false
     /// Where it is. Of an error in a text that is quoted in a text, the place in the quotation.
     public private(set) var place: SourcePlace?

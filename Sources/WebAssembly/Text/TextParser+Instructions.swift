@@ -287,7 +287,7 @@ extension TextParser {
             try parseBlock(opcode, place)
             body.frames.append(frame(.beforeDo, place))
         default:
-            if hint != TextParser.noHint, opcode != .brIf { throw invalidHint(place) }
+            if hint != TextParser.noHint, opcode != .brIf { throw invalidHint(from: place, to: place + 1) }
             try advance()
             var frame = frame(.operands, place)
             frame.hint = hint
@@ -471,11 +471,15 @@ extension TextParser {
         return bytes[0]
     }
 
-    private func invalidHint(_ place: Int) -> TextError {
-        TextError("@metadata.code.branch_hint annotation: invalid target", at: place, to: place + 1)
+    /// A hint at an instruction that does not branch, which is not malformed but invalid.
+    func invalidHint(from start: Int, to end: Int) -> TextError {
+        var error = TextError(
+            "@metadata.code.branch_hint annotation: invalid target", at: start, to: end)
+        error.isInvalidModule = true
+        return error
     }
 
     private func rejectHint(_ hint: UInt8) throws(TextError) {
-        if hint != TextParser.noHint { throw invalidHint(token.start) }
+        if hint != TextParser.noHint { throw invalidHint(from: token.start, to: token.end) }
     }
 }

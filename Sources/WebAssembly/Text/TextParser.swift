@@ -168,16 +168,15 @@ package struct TextParser {
 
     private func misplacedAnnotation() -> TextError {
         let annotation = lexer.annotations[0]
-        let message: StaticString =
-            switch annotation.kind {
-            case .custom: "misplaced @custom annotation"
-            case .name: "misplaced @name annotation"
-            case .dataCount: "misplaced @situ.data_count annotation"
-            case .branchHint:
-                body.isFunction
-                    ? "@metadata.code.branch_hint annotation: invalid target"
-                    : "@metadata.code.branch_hint annotation: not in a function"
-            }
+        let message: StaticString
+        switch annotation.kind {
+        case .custom: message = "misplaced @custom annotation"
+        case .name: message = "misplaced @name annotation"
+        case .dataCount: message = "misplaced @situ.data_count annotation"
+        case .branchHint:
+            if body.isFunction { return invalidHint(from: annotation.start, to: annotation.contents) }
+            message = "@metadata.code.branch_hint annotation: not in a function"
+        }
         return TextError(message, at: annotation.start, to: annotation.contents)
     }
 

@@ -1,0 +1,218 @@
+"""Batches through all engines, and what they disagree on."""
+
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .engine import Engine
+
+TIMEOUT = 60
+
+# What V8 leaves to the processor where Situ and wasmtime are asked for the deterministic profile.
+RELAXED_SIMD = 1 << 7
+
+
+@dataclass
+class Finding:
+    """A program about which the engines are not of one mind."""
+
+    number: int
+    answers: dict
+
+    def text(self):
+        return "\n".join(f"  {name:9} {answer}" for name, answer in self.answers.items())
+
+
+class Comparison:
+    def __init__(self, tool, peers, folder):
+        """`peers` are commands by name; Situ is added."""
+        self.tool = tool
+        self.folder = Path(folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.engines = [Engine("situ", tool.engine())] + [Engine(n, c) for n, c in peers.items()]
+        self.programs = 0
+        self.compared = {}
+
+    def stop(self):
+        for engine in self.engines:
+            engine.stop()
+
+    def probe(self):
+        """Asks each engine which features it knows, and leaves it the programs that need no others."""
+        path = self.folder / "probes.batch"
+        self.tool.call("probes", output=path)
+        known = {}
+        bits = self.probe_features(path)
+        for engine in self.engines:
+            engine.begin(path)
+            lines, error = engine.finish(TIMEOUT)
+            if error:
+                raise RuntimeError(f"{engine.name}: {error} at the probes")
+            mask = 0
+            for line, bit in zip(lines, bits):
+                words = line.split()
+                if words[1] != "-" and not words[1].startswith("invalid"):
+                    mask |= bit
+            if engine.name == "node":
+                mask &= ~RELAXED_SIMD
+            engine.set_mask(mask)
+            known[engine.name] = mask
+        return known
+
+    @staticmethod
+    def probe_features(path):
+        """The feature of each probe, read from the batch file."""
+        data, at, bits = path.read_bytes(), 0, []
+        while at < len(data):
+            bits.append(int.from_bytes(data[at + 8:at + 16], "little"))
+            modules = int.from_bytes(data[at + 16:at + 20], "little")
+            at += 20
+            for _ in range(modules):
+                at += 4 + int.from_bytes(data[at:at + 4], "little")
+        return bits
+
+    def run(self, path):
+        """Runs a batch; the findings."""
+        answers = {}
+        for engine in self.engines:
+            engine.begin(path)
+        for engine in self.engines:
+            lines, error = engine.finish(TIMEOUT)
+            by_number = {int(line.split(" ", 1)[0]): line for line in lines}
+            answers[engine.name] = (by_number, error)
+        return self.findings(path, answers)
+
+    def findings(self, path, answers):
+        numbers = batch_numbers(path)
+        found = []
+        for number in numbers:
+            texts = {}
+            missing = None
+            for name, (lines, error) in answers.items():
+                if number in lines:
+                    line = lines[number].split(" ", 1)[1]
+                    if line != "-":
+                        texts[name] = line
+                elif error:
+                    missing = name
+                    texts[name] = error
+                    answers[name] = (lines, None)
+            if missing or not agree(list(texts.values())) or any("invalid:" in t for t in texts.values()):
+                found.append(Finding(number, texts))
+            key = "+".join(texts)
+            self.compared[key] = self.compared.get(key, 0) + 1
+            self.programs += 1
+            if missing:
+                # What came after it in the batch was not run.
+                break
+        return found
+
+
+def agree(texts):
+    """Whether answers say the same. Where an engine makes no difference between kinds of traps, it names them all, with
+    slashes between them, and any of them will do."""
+    first = texts[0].split() if texts else []
+    for text in texts[1:]:
+        if text == texts[0]:
+            continue
+        words = text.split()
+        if len(words) != len(first):
+            return False
+        for one, other in zip(first, words):
+            if one != other and not set(one.split("/")) & set(other.split("/")):
+                return False
+    return True
+
+
+def batch_numbers(path):
+    data, at, numbers = Path(path).read_bytes(), 0, []
+    while at < len(data):
+        numbers.append(int.from_bytes(data[at:at + 8], "little"))
+        modules = int.from_bytes(data[at + 16:at + 20], "little")
+        at += 20
+        for _ in range(modules):
+            at += 4 + int.from_bytes(data[at:at + 4], "little")
+    return numbers
+
+
+def kind(finding):
+    """What kind of disagreement it is: who stands alone, and whether by ending, by what was noted, or by memory."""
+    if not finding:
+        return None
+    answers = finding.answers
+    if any("crashed" in t or "silent" in t for t in answers.values()):
+        return "end:" + ",".join(n for n, t in answers.items() if "crashed" in t or "silent" in t)
+    if any("invalid:" in t for t in answers.values()):
+        return "invalid:" + ",".join(n for n, t in answers.items() if "invalid:" in t)
+    names = sorted(answers)
+    groups = {}
+    for name in names:
+        like = next((text for text in groups if agree([text, answers[name]])), answers[name])
+        groups.setdefault(like, []).append(name)
+    return "differs:" + "|".join(sorted(",".join(g) for g in groups.values()))
+
+
+def reduce(comparison, data, folder, features, seconds=120):
+    """Makes the input of a finding smaller as long as the finding stays of its kind."""
+    folder = Path(folder)
+    candidate, batch = folder / "candidate.input", folder / "candidate.batch"
+
+    def trial(bytes_):
+        candidate.write_bytes(bytes_)
+        comparison.tool.call("generate", "--input", candidate, "--features", features, output=batch)
+        found = comparison.run(batch)
+        return kind(found[0]) if found else None
+
+    wanted = trial(data)
+    if wanted is None:
+        return data
+    end = time.monotonic() + seconds
+    best = bytes(data)
+    progress = True
+    while progress and time.monotonic() < end:
+        progress = False
+        # Shorter at the end, which turns all later choices into the simplest.
+        length = len(best)
+        cut = length // 2
+        while cut >= 1 and time.monotonic() < end:
+            if len(best) > cut and trial(best[:-cut]) == wanted:
+                best = best[:-cut]
+                progress = True
+            else:
+                cut //= 2
+        # Pieces taken out, or turned to zeros.
+        size = max(1, len(best) // 4)
+        while size >= 1 and time.monotonic() < end:
+            at = 0
+            while at < len(best) and time.monotonic() < end:
+                without = best[:at] + best[at + size:]
+                zeroed = best[:at] + bytes(len(best[at:at + size])) + best[at + size:]
+                if trial(without) == wanted:
+                    best, progress = without, True
+                elif any(best[at:at + size]) and trial(zeroed) == wanted:
+                    best, progress = zeroed, True
+                    at += size
+                else:
+                    at += size
+            size //= 2
+    for path in (candidate, batch):
+        path.unlink(missing_ok=True)
+    return best
+
+
+def keep(comparison, finding, data, folder, note, features):
+    """Writes a finding to a folder: input, batch, modules, and the answers."""
+    folder = Path(folder)
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / "input").write_bytes(data)
+    comparison.tool.call("generate", "--input", folder / "input", "--features", features, output=folder / "batch")
+    for line in comparison.tool.call("modules", folder / "batch", str(folder) + "/").split():
+        try:
+            text = comparison.tool.call("show", line)
+        except Exception as error:  # A module that cannot be printed is still worth keeping.
+            text = f"; {error}\n"
+        Path(line).with_suffix(".wat").write_text(text)
+    (folder / "answers.txt").write_text(note + "\n" + finding.text() + "\n")

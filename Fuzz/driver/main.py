@@ -1,0 +1,183 @@
+"""What `Fuzz/run` does with its options."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from . import peers
+from .compare import Comparison, keep, kind, reduce
+from .peers import REPOSITORY, Unavailable
+from .tool import Tool
+
+BATCH = 200
+
+
+def parse():
+    parser = argparse.ArgumentParser(prog="Fuzz/run", description="Compares Situ with wasmtime and node over generated programs.")
+    parser.add_argument("--minutes", type=float, default=5, help="how long to go on (default 5)")
+    parser.add_argument("--programs", type=int, help="how many programs instead")
+    parser.add_argument("--seed", type=int, help="what the programs depend on (default: the time)")
+    parser.add_argument("--first", type=int, default=0, help="the number of the first program (default 0)")
+    parser.add_argument("--features", type=int, help="the features programs may use, as a mask")
+    parser.add_argument("--folder", type=Path, default=REPOSITORY / ".build" / "fuzz", help="where findings are kept")
+    parser.add_argument("--tool", type=Path, help="a FuzzTool that is built already")
+    parser.add_argument("--peers", default="wasmtime,node", help="whom to compare with")
+    parser.add_argument("--keep-going", action="store_true", help="do not stop at the first findings")
+    parser.add_argument("--no-reduce", action="store_true", help="keep findings as they are")
+    parser.add_argument("--table", action="store_true", help="count how often each instruction is executed")
+    parser.add_argument("--plant", help="the number of a bug in Fuzz/Bugs, or all")
+    parser.add_argument("--input", type=Path, help="run the program of one input")
+    return parser.parse_args()
+
+
+def commands(names):
+    return {name: {"wasmtime": peers.wasmtime, "node": peers.node}[name]() for name in names.split(",") if name}
+
+
+def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit=None):
+    """Compares programs; the findings' kinds, and how many programs there were."""
+    comparison = Comparison(tool, peer_commands, folder)
+    seed = options.seed if options.seed is not None else int(time.time())
+    batch = folder / "current.batch"
+    kinds, start = {}, time.monotonic()
+    try:
+        known = comparison.probe()
+        features = 0
+        for name, mask in known.items():
+            if name != "situ":
+                features |= mask
+        features &= known["situ"]
+        if options.features is not None:
+            features &= options.features
+        if not quiet:
+            for name, mask in known.items():
+                print(f"{name:9} knows features {mask:#x}")
+            print(f"seed {seed}, features {features:#x}", flush=True)
+        number, last = options.first, start
+        while True:
+            if options.programs is not None:
+                count = min(BATCH, options.first + options.programs - number)
+                if count <= 0:
+                    break
+            else:
+                count = BATCH
+                if time.monotonic() - start > options.minutes * 60:
+                    break
+            tool.call("generate", "--seed", seed, "--first", number, "--count", count, "--features", features, output=batch)
+            found = comparison.run(batch)
+            done = number + count
+            for finding in found:
+                what = kind(finding)
+                kinds[what] = kinds.get(what, 0) + 1
+                if any(w in text for text in finding.answers.values() for w in ("crashed", "silent")):
+                    # The rest of the batch has not been run.
+                    done = min(done, finding.number + 1)
+                if limit is not None:
+                    continue
+                print(f"DISAGREEMENT {what}: seed {seed}, program {finding.number}")
+                print(finding.text(), flush=True)
+                if kinds[what] > 3:
+                    continue
+                place = folder / "findings" / f"{seed}-{finding.number}"
+                data_file = folder / "finding.input"
+                tool.call("input", "--seed", seed, "--number", finding.number, output=data_file)
+                data = data_file.read_bytes()
+                note = f"seed {seed}, program {finding.number}, features {features}"
+                if reducing and kinds[what] == 1:
+                    data = reduce(comparison, data, folder, features, seconds=90)
+                keep(comparison, finding, data, place, note, features)
+                print(f"  kept in {place} ({len(data)} bytes of input)", flush=True)
+            number = done
+            if limit is not None and sum(kinds.values()) >= limit:
+                break
+            if found and not options.keep_going and limit is None:
+                break
+            if not quiet and time.monotonic() - last > 30:
+                last = time.monotonic()
+                print(f"{comparison.programs} programs in {last - start:.0f} s", flush=True)
+    finally:
+        comparison.stop()
+    return kinds, comparison, time.monotonic() - start
+
+
+def table(options, tool, names):
+    """Runs programs with a count before each instruction."""
+    features = ["--features", options.features] if options.features is not None else []
+    seed = options.seed if options.seed is not None else 1
+    total, rows, number = {}, {}, options.first
+    goal = options.programs or 20000
+    start = time.monotonic()
+    while number < options.first + goal:
+        for line in tool.call("count", "--seed", seed, "--first", number, "--count", 1000, *features).splitlines():
+            count, opcode, mnemonic = line.split(" ")
+            total[int(opcode)] = total.get(int(opcode), 0) + int(count)
+            rows[int(opcode)] = mnemonic
+        number += 1000
+    few = 0
+    for opcode, mnemonic in sorted(rows.items()):
+        count = total[opcode]
+        few += count < 1000
+        print(f"{count:12} {opcode:#05x} {mnemonic}{'  fewer than 1000' if count < 1000 else ''}")
+    print(f"{number - options.first} programs of seed {seed} in {time.monotonic() - start:.0f} s: "
+          f"{len(rows)} instructions, {len(rows) - few} of them executed at least 1000 times")
+    return 0 if few == 0 else 1
+
+
+def one(options, tool, names):
+    """Runs the program of one input and shows what differs."""
+    comparison = Comparison(tool, commands(names), options.folder)
+    try:
+        comparison.probe()
+        batch = options.folder / "one.batch"
+        features = ["--features", options.features] if options.features is not None else []
+        tool.call("generate", "--input", options.input, *features, output=batch)
+        logs = {}
+        for engine in comparison.engines:
+            engine.begin(batch, "verbose")
+            lines, error = engine.finish(60)
+            if not lines or not lines[-1].endswith(" -"):
+                # What an engine says beside that is in its own words.
+                logs[engine.name] = [line for line in lines if line.startswith(("  note", "  call"))]
+                logs[engine.name].append(lines[-1] if not error else error)
+        for name, lines in logs.items():
+            print(f"{name:9} {lines[-1] if lines else ''}")
+        for position in range(max(len(lines) for lines in logs.values())):
+            at = {name: lines[position] if position < len(lines) else "" for name, lines in logs.items()}
+            if len(set(at.values())) > 1:
+                print(f"The first difference is in line {position + 1}:")
+                for name, lines in logs.items():
+                    print(f"{name}:")
+                    for line in lines[max(0, position - 3):position + 3]:
+                        print("    " + line)
+                break
+    finally:
+        comparison.stop()
+    return 0
+
+
+def main():
+    options = parse()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        if options.plant:
+            from . import plant
+            return plant.main(options)
+        tool = Tool(options.tool) if options.tool else Tool.build()
+        if options.table:
+            return table(options, tool, options.peers)
+        if options.input:
+            return one(options, tool, options.peers)
+        kinds, comparison, seconds = fuzz(options, tool, options.folder, commands(options.peers),
+                                          reducing=not options.no_reduce)
+        for names, count in sorted(comparison.compared.items()):
+            print(f"{count:8} programs run by {names or 'none'}")
+        for what, count in sorted(kinds.items()):
+            print(f"{count:8} disagreements {what}")
+        print(f"{comparison.programs} programs in {seconds:.0f} s, {sum(kinds.values())} disagreements")
+        return 1 if kinds else 0
+    except Unavailable as error:
+        print(f"Fuzz/run: {error}", file=sys.stderr)
+        return 77
+    except KeyboardInterrupt:
+        return 130

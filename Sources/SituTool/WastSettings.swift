@@ -1,0 +1,52 @@
+import Scripts
+import Situ
+
+/// What the options of `situ wast` say.
+struct WastSettings: Sendable {
+    var tier = Tier.portable
+    /// nil if each script's directory decides.
+    var features: Features?
+    /// What the stores allow.
+    var limits = Store.Limits()
+    var isJSON = false
+
+    static let options: [Option<WastSettings>] = [
+        Option("--tier", "TIER", "How code is executed: \(tiers.joined(separator: " or ")), the default.") {
+            settings, value throws(ToolError) in
+            guard let tier = Tier(rawValue: value.text) else {
+                throw .usage(
+                    "there is no tier '\(value.text)'" + Suggestion.hint(for: value.text, in: tiers)
+                        + "\nthis version has " + tiers.joined(separator: " and "))
+            }
+            settings.tier = tier
+        },
+        Option(
+            "--features", "LIST",
+            """
+            What modules may use, instead of what their scripts' directories say: names separated by commas, applied \
+            from left to right. all, wasm1, wasm2 and wasm3 choose anew, +NAME adds, -NAME removes.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.features = try FeatureList.parse(value.text, from: settings.features ?? .all)
+        },
+        Option(
+            "--stress-heap", nil,
+            """
+            Collect garbage at every allocation and overwrite what is free, to find references that the collector does \
+            not know of.
+            """
+        ) { settings, _ in
+            settings.limits.stressesHeap = true
+        },
+        Option(
+            "--json", nil,
+            """
+            Print a JSON object a line: one for each script with what failed in it, and one with the sums.
+            """
+        ) { settings, _ in
+            settings.isJSON = true
+        },
+    ]
+
+    private static let tiers = Tier.allCases.map(\.rawValue)
+}

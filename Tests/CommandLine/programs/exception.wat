@@ -1,0 +1,13 @@
+(module $throwing
+  (tag $problem (export "problem") (param i32 f64))
+  (tag $unnamed)
+  (func $thrower (param i32)
+    (if (local.get 0)
+      (then (throw $problem (local.get 0) (f64.const 0.5)))
+      (else (throw $unnamed))))
+  (func (export "_start") (call $thrower (i32.const 7)))
+  (func (export "unnamed") (call $thrower (i32.const 0)))
+  (func (export "caught") (result i32)
+    (try (result i32)
+      (do (call $thrower (i32.const 7)) (i32.const 0))
+      (catch $problem (drop)))))
