@@ -171,6 +171,7 @@ package struct TextParser {
         let message: StaticString
         switch annotation.kind {
         case .custom: message = "misplaced @custom annotation"
+        case .dataCount: message = "misplaced @situ.data_count annotation"
         case .name: message = "misplaced @name annotation"
         case .dataCount: message = "misplaced @situ.data_count annotation"
         case .branchHint:
