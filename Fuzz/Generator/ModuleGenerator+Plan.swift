@@ -224,6 +224,7 @@ extension ModuleGenerator {
             op(.call, function)
             for type in signature.results.reversed() { noteTop(type) }
         }
+        if input.chance(12) { op(.unreachable) }
     }
 
     /// Tells the host what is in all globals and tables.

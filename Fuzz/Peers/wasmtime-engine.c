@@ -74,6 +74,12 @@ SWITCH(shared_memory);
 SWITCH(wasm_wide_arithmetic);
 SWITCH(wasm_custom_page_sizes);
 SWITCH(native_unwind_info);
+SWITCH(parallel_compilation);
+SWITCH(memory_init_cow);
+SWITCH(signals_based_traps);
+extern void wasmtime_config_cranelift_regalloc_algorithm_set(wasm_config_t *, uint8_t);
+extern void wasmtime_config_async_stack_size_set(wasm_config_t *, uint64_t);
+extern void wasmtime_config_max_wasm_stack_set(wasm_config_t *, size_t);
 extern void wasmtime_config_cranelift_opt_level_set(wasm_config_t *, uint8_t);
 extern void wasmtime_config_memory_reservation_set(wasm_config_t *, uint64_t);
 extern void wasmtime_config_memory_guard_size_set(wasm_config_t *, uint64_t);
@@ -397,7 +403,15 @@ int main(void) {
     wasmtime_config_wasm_custom_page_sizes_set(config, true);
     // Compiling is nearly all there is to do, and stores live shortly.
     wasmtime_config_cranelift_opt_level_set(config, 0);
+    wasmtime_config_cranelift_regalloc_algorithm_set(config, 1);
+    // Frames of code that is not optimised are large. The size of stacks for asynchronous calls has to be larger still.
+    wasmtime_config_async_stack_size_set(config, 7 << 20);
+    wasmtime_config_max_wasm_stack_set(config, 6 << 20);
+    wasmtime_config_parallel_compilation_set(config, false);
+    wasmtime_config_memory_init_cow_set(config, false);
     wasmtime_config_native_unwind_info_set(config, false);
+    // Version 50 panics over an atomic access far beyond the end of a memory if it has to learn of that by a signal.
+    wasmtime_config_signals_based_traps_set(config, false);
     // Shared memories can only grow where they are.
     wasmtime_config_memory_reservation_set(config, 1 << 20);
     wasmtime_config_memory_guard_size_set(config, 0);

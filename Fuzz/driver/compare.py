@@ -33,6 +33,7 @@ class Comparison:
         self.engines = [Engine("situ", tool.engine())] + [Engine(n, c) for n, c in peers.items()]
         self.programs = 0
         self.compared = {}
+        self.peer_failures = []
 
     def stop(self):
         for engine in self.engines:
@@ -84,6 +85,7 @@ class Comparison:
         return self.findings(path, answers)
 
     def findings(self, path, answers):
+        self.stopped_at = None
         numbers = batch_numbers(path)
         found = []
         for number in numbers:
@@ -98,13 +100,18 @@ class Comparison:
                     missing = name
                     texts[name] = error
                     answers[name] = (lines, None)
-            if missing or not agree(list(texts.values())) or any("invalid:" in t for t in texts.values()):
+            others = [text for name, text in texts.items() if name != missing]
+            if missing and missing != "situ" and agree(others) and "invalid:" not in "".join(others):
+                # No matter of Situ's, but worth knowing.
+                self.peer_failures.append(f"{missing} {texts[missing]} at program {number}")
+            elif missing or not agree(others) or any("invalid:" in t for t in others):
                 found.append(Finding(number, texts))
             key = "+".join(texts)
             self.compared[key] = self.compared.get(key, 0) + 1
             self.programs += 1
             if missing:
                 # What came after it in the batch was not run.
+                self.stopped_at = number
                 break
         return found
 

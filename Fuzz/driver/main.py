@@ -73,13 +73,11 @@ def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit
                     break
             tool.call("generate", "--seed", seed, "--first", number, "--count", count, "--features", features, output=batch)
             found = comparison.run(batch)
-            done = number + count
+            # An engine that crashed has not run the rest of the batch.
+            done = number + count if comparison.stopped_at is None else comparison.stopped_at + 1
             for finding in found:
                 what = kind(finding)
                 kinds[what] = kinds.get(what, 0) + 1
-                if any(w in text for text in finding.answers.values() for w in ("crashed", "silent")):
-                    # The rest of the batch has not been run.
-                    done = min(done, finding.number + 1)
                 if limit is not None:
                     continue
                 print(f"DISAGREEMENT {what}: seed {seed}, program {finding.number}")
@@ -241,6 +239,8 @@ def main():
                                           reducing=not options.no_reduce)
         for names, count in sorted(comparison.compared.items()):
             print(f"{count:8} programs run by {names or 'none'}")
+        for what in comparison.peer_failures:
+            print(f"   peer  {what}")
         for what, count in sorted(kinds.items()):
             print(f"{count:8} disagreements {what}")
         print(f"{comparison.programs} programs in {seconds:.0f} s, {sum(kinds.values())} disagreements")
