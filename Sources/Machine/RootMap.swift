@@ -31,8 +31,7 @@ struct RootMaps {
         var slots = RawArray<Int32>()
         let localCount = Int(body.pointee.localCount)
         let headerSlots = MemoryLayout<FrameHeader>.size / slotSize
-        var validator = FunctionValidator(module)
-        validator.forEachReference(in: body, at: Int(pc)) { place in
+        module.forEachReference(in: body, at: Int(pc)) { place in
             switch place {
             case .local(let index): slots.append(Int32(index - localCount))
             case .operand(let index): slots.append(Int32(headerSlots + index))

@@ -8,7 +8,7 @@ extension FunctionValidator {
 
     /// Calls `body` for each local and operand that is a reference just before the instruction at `pc` of a function that
     /// is valid. The exceptions that open `catch` blocks of the older instructions keep are locals too.
-    package mutating func forEachReference(
+    fileprivate mutating func forEachReference(
         in function: UnsafePointer<FunctionBody>, at target: Int, _ body: (FramePlace) -> Void
     ) {
         // The bytes end at the target: there the pass stops as if something were missing.
@@ -25,5 +25,18 @@ extension FunctionValidator {
         for index in 0..<locals.count where locals[index].isReference { body(.local(index)) }
         for index in 0..<openCatches { body(.local(locals.count + index)) }
         for index in 0..<height where operands[index].isReference { body(.operand(index)) }
+    }
+}
+
+extension DecodedModule {
+    /// Calls `body` for each local and operand of a function that is a reference just before the instruction at `pc`.
+    ///
+    /// Other modules find references through this, because Embedded Swift has no validators in a module that does not see
+    /// how they end.
+    package func forEachReference(
+        in function: UnsafePointer<FunctionBody>, at pc: Int, _ body: (FunctionValidator.FramePlace) -> Void
+    ) {
+        var validator = FunctionValidator(self)
+        validator.forEachReference(in: function, at: pc, body)
     }
 }

@@ -448,7 +448,8 @@ struct ThreadTests {
             let (mine, other) = number == 0 ? (Int32(0), Int32(64)) : (64, 0)
             return try guest.call("play", .i32(mine), .i32(other), .i32(rounds)).count
         }
-        #expect(try threads.memory.load(at: 512) == 0, "both threads missed what the other had written before")
+        let missed = try threads.memory.load(at: 512)
+        #expect(missed == 0, "both threads missed what the other had written before")
     }
 
     // MARK: Stress
