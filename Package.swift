@@ -50,9 +50,13 @@ let package = Package(
         .executableTarget(
             name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,
             linkerSettings: quietLinker),
+        .executableTarget(
+            name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
+            swiftSettings: settings, linkerSettings: quietLinker),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .target(
-            name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator", swiftSettings: settings),
+            name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
+            swiftSettings: settings),
         .executableTarget(
             name: "FuzzTool", dependencies: ["FuzzGenerator", "Situ", "WebAssembly"], path: "Fuzz/Tool",
             swiftSettings: settings, linkerSettings: quietLinker),

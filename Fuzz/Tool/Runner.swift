@@ -85,6 +85,7 @@ struct Runner {
         define(trace, in: &linker)
         var outcomes: [String] = []
         var memories: [String] = []
+        var instances: [Instance] = []
         for (index, bytes) in program.modules.enumerated() {
             let module: Module
             do throws(ModuleError) {
@@ -101,19 +102,18 @@ struct Runner {
                 break
             }
             linker.define("m\(index)", instance)
-            for export in instance.exports {
-                guard case .function(let function) = export.value,
-                    export.name.first == "r" || export.name == "s"
-                else { continue }
-                if isVerbose { print("  call m\(index).\(export.name)") }
-                do {
-                    _ = try function([])
-                    outcomes.append("ok")
-                } catch {
-                    outcomes.append(Self.word(error))
-                    if isVerbose { print("  \(error)") }
-                }
+            instances.append(instance)
+            for export in instance.exports where export.name.first == "r" {
+                outcomes.append(call(export, "m\(index)", isVerbose))
             }
+        }
+        // What all of them left behind.
+        for (index, instance) in instances.enumerated() {
+            for export in instance.exports where export.name == "s" {
+                outcomes.append(call(export, "m\(index)", isVerbose))
+            }
+        }
+        for (index, instance) in instances.enumerated() {
             for export in instance.exports {
                 guard case .memory(let memory) = export.value else { continue }
                 memory.withUnsafeMutableBytes { bytes in
@@ -125,6 +125,20 @@ struct Runner {
         }
         return "\(number) \(outcomes.joined(separator: " ")) | \(trace.count):\(trace.hash.text) | "
             + memories.joined(separator: " ")
+    }
+
+    /// Calls an exported function and says how that ended.
+    private func call(_ export: (name: String, value: Extern), _ module: String, _ isVerbose: Bool) -> String
+    {
+        guard case .function(let function) = export.value else { return "none" }
+        if isVerbose { print("  call \(module).\(export.name)") }
+        do {
+            _ = try function([])
+            return "ok"
+        } catch {
+            if isVerbose { print("  \(error)") }
+            return Self.word(error)
+        }
     }
 
     private func define(_ trace: Trace, in linker: inout Linker) {

@@ -22,7 +22,7 @@ package struct HeapRecord {
 package final class Heap {
     package let record: UnsafeMutablePointer<HeapRecord>
     /// Bytes that the heap may take.
-    package let limit: Int
+    package private(set) var limit: Int
     let registry: TypeRegistry
     /// Whether every allocation collects first, and what is free is overwritten: to find references that the collector
     /// does not know of.
@@ -122,7 +122,7 @@ package final class Heap {
     /// it there. Collects before that if it is time to, so the canonical state must be in memory. Nil if the limit is
     /// reached.
     @inline(never) func allocateInHole(_ size: Int, _ store: Store) -> UInt32? {
-        guard size <= limit else { return nil }
+        guard size < limit else { return nil }
         if reserved == 0 { reserve() }
         var isCollected = deferrals > 0
         if !isCollected, isStressed || sinceCollection + size > allowance {
@@ -202,19 +202,25 @@ package final class Heap {
 
     /// Takes the addresses. The first line stays in use, since a reference of zero is null.
     private func reserve() {
-        let lineBytes = System.roundedToPages(limit / Heap.lineSize)
-        if let base = System.reserve(limit + lineBytes) {
-            record.pointee.base = base
-            reserved = limit + lineBytes
-            isMapped = true
-        } else {
-            #if hasFeature(Embedded)
-                record.pointee.base = .allocate(byteCount: limit + lineBytes, alignment: Heap.lineSize)
-                reserved = limit + lineBytes
-            #else
-                return
-            #endif
-        }
+        #if hasFeature(Embedded)
+            let size = limit + limit / Heap.lineSize
+            record.pointee.base = .allocate(byteCount: size, alignment: Heap.lineSize)
+            reserved = size
+        #else
+            // Where addresses are scarce, half of them is better than none.
+            while reserved == 0 {
+                let size = limit + System.roundedToPages(limit / Heap.lineSize)
+                if let base = System.reserve(size) {
+                    record.pointee.base = base
+                    reserved = size
+                    isMapped = true
+                } else if limit > Heap.smallestGrowth {
+                    limit = System.roundedToPages(limit / 2)
+                } else {
+                    return
+                }
+            }
+        #endif
         lines = (record.pointee.base + limit).assumingMemoryBound(to: UInt8.self)
     }
 

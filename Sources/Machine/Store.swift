@@ -12,7 +12,11 @@ package struct StoreLimits: Sendable {
     /// Bytes of the host's own stack that calls from guest to host to guest may use.
     package var nativeStackSize = 384 << 10
     /// Bytes of memory for structures, arrays and exceptions; at most `Heap.largestLimit`.
-    package var heapSize = 1 << 30
+    #if hasFeature(Embedded)
+        package var heapSize = 1 << 20
+    #else
+        package var heapSize = 1 << 30
+    #endif
     /// Whether every allocation of such an object collects garbage first and overwrites what is free: a test of the
     /// collector.
     package var stressesHeap = false

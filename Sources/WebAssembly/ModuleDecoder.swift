@@ -32,7 +32,7 @@ package struct ModuleDecoder: ~Copyable {
     // MARK: Sections
 
     /// Section identifiers in the order in which sections may come.
-    private static let order: [UInt8] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
+    static let order: [UInt8] = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11]
 
     private mutating func decode() throws(ModuleError) {
         try readHeader()

@@ -42,31 +42,49 @@ package struct ModuleWriter {
         var identifier: UInt8
         var start: Int
         var end: Int
-        /// The contents as they will be written, if they differ from what is there.
+        /// Of a custom section.
+        var name = ByteRange(offset: 0, count: 0)
+        /// The contents as they will be written; of a custom section those after the name.
         var contents: [UInt8] = []
     }
 
+    /// The contents of a module's custom sections as they would be written.
+    static func customSections(_ bytes: UnsafeBufferPointer<UInt8>) throws(ModuleError) -> [[UInt8]] {
+        var writer = ModuleWriter(bytes)
+        var contents: [[UInt8]] = []
+        for section in try writer.rewrittenSections() where section.identifier == 0 {
+            contents.append(section.contents)
+        }
+        return contents
+    }
+
     private mutating func write(_ options: Options) throws(ModuleError) -> [UInt8] {
+        var module = BinaryWriter()
+        module.header()
+        for section in try rewrittenSections() {
+            if section.identifier != 0 {
+                module.section(section.identifier, section.contents)
+            } else if options.keepsNames || !equals(section.name, "name") {
+                let name = UnsafeBufferPointer(
+                    start: base + Int(section.name.offset), count: Int(section.name.count))
+                module.custom(Array(name), section.contents)
+            }
+        }
+        return module.bytes
+    }
+
+    private mutating func rewrittenSections() throws(ModuleError) -> [Section] {
         var sections = try findSections()
         // The code first: hints stand before it, and say where in it they belong.
         for index in sections.indices where sections[index].identifier != 0 {
             sections[index].contents = try contents(sections[index])
         }
-        var module = BinaryWriter()
-        module.header()
-        for section in sections {
-            guard section.identifier == 0 else {
-                module.section(section.identifier, section.contents)
-                continue
-            }
-            var reader = BinaryReader(base: base, from: section.start, to: section.end)
-            let name = try reader.name()
-            if equals(name, "name"), !options.keepsNames { continue }
-            module.custom(
-                Array(UnsafeBufferPointer(start: base + Int(name.offset), count: Int(name.count))),
-                customContents(name, reader))
+        for index in sections.indices where sections[index].identifier == 0 {
+            var reader = BinaryReader(base: base, from: sections[index].start, to: sections[index].end)
+            sections[index].name = try reader.name()
+            sections[index].contents = customContents(sections[index].name, reader)
         }
-        return module.bytes
+        return sections
     }
 
     private func findSections() throws(ModuleError) -> [Section] {

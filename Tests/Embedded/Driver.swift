@@ -222,9 +222,9 @@ func instantiate(_ module: DecodedModule, _ store: Store) -> Instance {
 }
 
 /// The message, and a line for each frame: its function and the offset in the module.
-func describe(_ activation: Activation) -> String {
-    var message = "trap: "
-    message += text(activation.trap.message)
+func describe(_ activation: Activation, isException: Bool = false) -> String {
+    var message = isException ? "uncaught exception" : "trap: "
+    if !isException { message += text(activation.trap.message) }
     var next = activation.frame
     while let frame = next {
         next = frame.caller
@@ -328,7 +328,8 @@ func call(
             print(describe(activation), to: 2)
             return 134
         case .threw:
-            complain("uncaught exception")
+            print(describe(activation, isException: true), to: 2)
+            return 134
         case .hostFailed:
             if let exitCode { return exitCode }
             complain("a host function failed")

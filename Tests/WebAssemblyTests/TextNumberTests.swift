@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import WebAssembly
@@ -79,6 +80,92 @@ struct TextNumberTests {
         #expect(bits("0x1p99999999999999999999999", .double) == nil)
         #expect(bits("0x0p99999999999999999999999", .double) == 0)
         #expect(bits("1e-99999999999999999999999", .double) == 0)
+    }
+
+    /// The C library's reading of a number, which rounds correctly too; nil for what is out of range.
+    func reference(_ text: String, _ format: NumberText.Format) -> UInt64? {
+        if format.fractionBits == 23 {
+            let value = strtof(text, nil)
+            return value.isInfinite ? nil : UInt64(value.bitPattern)
+        }
+        let value = strtod(text, nil)
+        return value.isInfinite ? nil : value.bitPattern
+    }
+
+    @Test("in hexadecimal and halfway between neighbours are what the C library reads")
+    func references() {
+        var state: UInt64 = 0x2545_F491_4F6C_DD1D
+        func random() -> UInt64 {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return state
+        }
+        func hexadecimal() -> String {
+            var digits = String(random() >> (random() % 64), radix: 16)
+            if random() % 4 == 0 { digits += String(random(), radix: 16) }
+            if random() % 4 == 0 { digits += String(repeating: "0", count: Int(random() % 30)) + "1" }
+            let point = Int(random() % UInt64(digits.utf8.count + 1))
+            if point > 0 { digits.insert(".", at: digits.index(digits.startIndex, offsetBy: point)) }
+            if digits.hasSuffix(".") { digits += "0" }
+            let exponents = [0, -126, -149, -150, 127, 100, -1022, -1074, -1080, 1023, 960]
+            let exponent = exponents[Int(random() % 11)] + Int(random() % 9) - 4
+            return "\(random() % 2 == 0 ? "-" : "")0x\(digits)p\(exponent - 4 * max(point - 1, 0))"
+        }
+        for round in 0..<8000 {
+            let text: String
+            switch round % 4 {
+            case 0, 1: text = hexadecimal()
+            case 2:
+                // Exactly the middle of two neighbours, and a little to either side: all digits count.
+                let value = Double(bitPattern: random() % 0x7FE0_0000_0000_0000)
+                text = String(format: "%.1100e", value.nextUp / 2 + value / 2)
+            default:
+                let value = Float(bitPattern: UInt32(truncatingIfNeeded: random() % 0x7F70_0000))
+                let middle = String(format: "%.150f", (Double(value) + Double(value.nextUp)) / 2)
+                text = middle + ["", "1", "000000000000000000001"][Int(random() % 3)]
+            }
+            for format in [NumberText.Format.single, .double] {
+                #expect(bits(text, format) == reference(text, format), "\(text), \(format)")
+            }
+        }
+    }
+
+    @Test("are printed as Swift prints them, by the way without its help too")
+    func shortest() {
+        var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+        func random() -> UInt64 {
+            state ^= state << 13
+            state ^= state >> 7
+            state ^= state << 17
+            return state
+        }
+        func text(_ bits: UInt64, _ format: NumberText.Format) -> String {
+            String(decoding: NumberText.shortest(bits, format), as: UTF8.self)
+        }
+        for round in 0..<6000 {
+            var double = Double(bitPattern: random())
+            var single = Float(bitPattern: UInt32(truncatingIfNeeded: random()))
+            switch round % 4 {
+            case 0:
+                double = Double(sign: .plus, exponent: Int(random() % 2098) - 1074, significand: 1)
+                single = Float(sign: .minus, exponent: Int(random() % 277) - 149, significand: 1)
+            case 1:
+                double = Double(random() % 100_000_000) / 1000
+                single = Float(random() % 100_000) / 100
+            case 2:
+                double = Double(random() >> (random() % 64))
+                single = Float(random() >> (random() % 64))
+            default: break
+            }
+            if double.isFinite { #expect(text(double.bitPattern, .double) == double.description) }
+            if single.isFinite { #expect(text(UInt64(single.bitPattern), .single) == single.description) }
+        }
+        for value in [
+            0, -0.0, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0x1p54, 0x1.0000000000001p54,
+        ] {
+            #expect(text(value.bitPattern, .double) == value.description)
+        }
     }
 
     @Test("that are none keep their payload, which must have a place")

@@ -99,19 +99,6 @@ struct TextParserTests {
         #expect(found.hasPrefix(message))
     }
 
-    @Test("takes a million nested instructions, and a million parentheses that make no sense as an error")
-    func deepNesting() throws {
-        let depth = 1_000_000
-        let open = String(repeating: "(block ", count: depth)
-        let close = String(repeating: ")", count: depth)
-        let module = try assemble("(func " + open + close + ")")
-        #expect(module.count == 3 * depth + 30)
-        #expect(failure(String(repeating: "(", count: depth))?.explanation == "unexpected token (")
-        #expect(failure(String(repeating: "(;", count: depth))?.explanation == "unclosed comment")
-        #expect(failure("(@a " + String(repeating: "(", count: depth))?.explanation == "unclosed annotation")
-        #expect(failure("(func " + open)?.explanation == "unexpected token (end of text)")
-    }
-
     @Test("writes symbolic names and annotated names to the name section")
     func names() throws {
         let bytes = try TextParser.assemble(

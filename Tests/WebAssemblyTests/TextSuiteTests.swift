@@ -23,35 +23,6 @@ struct TextSuiteTests {
         #expect(count.malformed > 1200, "the suite is not the whole one")
     }
 
-    @Test("prints what reads back as an equal module, over the suite and all programs")
-    func roundTrips() throws {
-        guard let shared = try TextSuiteTests.shared() else { return }
-        var count = RoundTripCount()
-        for url in TextSuiteTests.files(shared.appendingPathComponent("spec"), "wast") {
-            let script = try Script([UInt8](Data(contentsOf: url)))
-            for command in script.commands {
-                switch command.kind {
-                case .module(let form), .assertModuleTrap(let form, _), .assertUnlinkable(let form, _),
-                    .assertInvalid(let form, _):
-                    guard let bytes = try? script.assemble(form) else { continue }
-                    // What a text was assembled to is canonical.
-                    var isCanonical = true
-                    if case .binary = form.contents { isCanonical = false }
-                    count.add(bytes, "\(url.lastPathComponent):\(command.line)", isCanonical: isCanonical)
-                default: break
-                }
-            }
-        }
-        for folder in ["bench", "wasi"] {
-            for url in TextSuiteTests.files(shared.appendingPathComponent(folder), "wasm") {
-                count.add([UInt8](try Data(contentsOf: url)), url.lastPathComponent, isCanonical: false)
-            }
-        }
-        print("*** round trips: \(count.modules) modules, \(count.exact) to the same bytes")
-        for failure in count.failures.prefix(40) { Issue.record("\(failure)") }
-        #expect(count.modules > 5000, "the suite is not the whole one")
-    }
-
     static func files(_ folder: URL, _ suffix: String) -> [URL] {
         let all = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
         var files: [URL] = []
@@ -167,41 +138,5 @@ private struct SuiteCount {
         if !found.hasPrefix(message) {
             failures.append("\(place) expects the error \"\(message)\", and there was: \(found)")
         }
-    }
-}
-
-private struct RoundTripCount {
-    var modules = 0
-    var exact = 0
-    var failures: [String] = []
-
-    mutating func add(_ bytes: [UInt8], _ place: String, isCanonical: Bool) {
-        modules += 1
-        do {
-            let text = try TextPrinter.print(bytes)
-            let again = try TextParser.assemble(text)
-            if again == bytes { exact += 1 }
-            if isCanonical, again != bytes {
-                failures.append("\(place) is canonical, and came back as other bytes")
-            }
-            // Custom sections between empty sections come closer together, once.
-            let second = try TextPrinter.print(again)
-            let third = try TextParser.assemble(second)
-            if third != again { failures.append("\(place) changes with every round trip") }
-            if contents(of: text) != contents(of: second) {
-                failures.append("\(place) prints differently after a round trip")
-            }
-            let folded = try TextPrinter.print(bytes, options: .init(folds: true, showsOffsets: true))
-            if try TextParser.assemble(folded) != again {
-                failures.append("\(place) means something else when folded")
-            }
-        } catch {
-            failures.append("\(place) does not come back: \(error)")
-        }
-    }
-
-    /// The text without the places of custom sections.
-    private func contents(of text: [UInt8]) -> [Substring] {
-        String(decoding: text, as: UTF8.self).split(separator: "\n").filter { !$0.contains("(@custom ") }
     }
 }

@@ -29,7 +29,7 @@ package struct Token: Equatable, Sendable, BitwiseCopyable {
 
 /// Where an annotation lies that means something to the parser.
 struct Annotation: Sendable, BitwiseCopyable {
-    enum Kind: UInt8, BitwiseCopyable { case custom, name, branchHint }
+    enum Kind: UInt8, BitwiseCopyable { case custom, name, branchHint, dataCount }
     var kind: Kind
     /// Its first byte, the first after its identifier, its closing parenthesis.
     var start: Int
@@ -423,6 +423,7 @@ package struct Lexer {
         if equals("custom", start, end) { return .custom }
         if equals("name", start, end) { return .name }
         if equals("metadata.code.branch_hint", start, end) { return .branchHint }
+        if equals("situ.data_count", start, end) { return .dataCount }
         return nil
     }
 }

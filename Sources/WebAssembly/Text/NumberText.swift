@@ -308,6 +308,13 @@ enum NumberText {
         let magnitude = exponent + count
         if magnitude > 310 { return nil }
         if magnitude < -330 { return 0 }
+        return nearest(digits, exponent, isInexact: isInexact, format)
+    }
+
+    /// The number nearest to `digits * 10^exponent`, or to a little more where `isInexact`; nil if infinite.
+    static func nearest(_ digits: BigNumber, _ exponent: Int, isInexact: Bool, _ format: Format) -> UInt64? {
+        var digits = digits
+        var isInexact = isInexact
         var divisor = BigNumber(1)
         if exponent >= 0 {
             digits.multiply(byPowerOfTen: exponent)
@@ -335,6 +342,11 @@ struct BigNumber {
     private var words: [UInt32]
 
     init(_ value: UInt32) { words = value == 0 ? [] : [value] }
+
+    init(wide value: UInt64) {
+        words = [UInt32(truncatingIfNeeded: value), UInt32(truncatingIfNeeded: value >> 32)]
+        while words.last == 0 { words.removeLast() }
+    }
 
     var bitCount: Int {
         guard let last = words.last else { return 0 }

@@ -109,9 +109,15 @@ package struct Script: Sendable {
         case either([Pattern])
     }
 
-    /// Reads a script. A file with the fields of a module and nothing around them is a script with that module.
+    /// Reads a script. A file with the fields of a module and nothing around them is a script with that module, and so is
+    /// a binary module.
     package init(_ source: [UInt8]) throws(TextError) {
         self.source = source
+        if source.starts(with: [0x00, 0x61, 0x73, 0x6D]) {
+            let form = ModuleForm(name: nil, isDefinition: false, contents: .binary(source))
+            commands = [Command(kind: .module(form), line: 1, start: 0, end: source.count)]
+            return
+        }
         commands = try source.withUnsafeBufferPointer { (buffer) throws(TextError) in
             do throws(TextError) {
                 var parser = try ScriptParser(buffer)

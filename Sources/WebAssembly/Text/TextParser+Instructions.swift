@@ -20,11 +20,17 @@ extension TextParser {
         /// Where the bytes of the folded instruction begin in `pending`.
         var pendingStart: Int
         /// The label of a folded `if` before it is in scope.
-        var label: UInt32
+        var label = LabelName()
         /// The branch hint of a folded instruction.
         var hint: UInt8
         /// Where the instruction begins in the text.
         var place: Int
+    }
+
+    /// What a block is called: in the text, and in the name section.
+    struct LabelName: BitwiseCopyable {
+        var symbol = TextParser.noSymbol
+        var name = TextParser.noSymbol
     }
 
     struct Label: BitwiseCopyable {
@@ -69,13 +75,16 @@ extension TextParser {
 
     // MARK: Labels
 
-    private mutating func pushLabel(_ symbol: UInt32) {
+    private mutating func pushLabel(_ label: LabelName) {
+        let symbol = label.symbol
         var outer: UInt32 = 0
         if symbol != TextParser.noSymbol {
             while body.innermost.count <= Int(symbol) { body.innermost.append(0) }
             outer = body.innermost[Int(symbol)]
             body.innermost[Int(symbol)] = UInt32(body.labels.count + 1)
-            if body.isFunction { body.labelNames.append((body.labelCount, symbol)) }
+        }
+        if body.isFunction {
+            if label.name != TextParser.noSymbol { body.labelNames.append((body.labelCount, label.name)) }
         }
         body.labelCount += 1
         body.labels.append(Label(symbol: symbol, outer: outer))
@@ -86,12 +95,16 @@ extension TextParser {
         if label.symbol != TextParser.noSymbol { body.innermost[Int(label.symbol)] = label.outer }
     }
 
-    /// The identifier of a block that may stand here.
-    private mutating func labelName() throws(TextError) -> UInt32 {
-        guard token.kind == .identifier else { return TextParser.noSymbol }
-        let symbol = try symbol(of: token)
-        try advance()
-        return symbol
+    /// The identifier of a block that may stand here, and the annotation that may say another name.
+    private mutating func labelName() throws(TextError) -> LabelName {
+        var label = LabelName()
+        if token.kind == .identifier {
+            label.symbol = try symbol(of: token)
+            label.name = label.symbol
+            try advance()
+        }
+        if body.isFunction, let name = try nameAnnotation() { label.name = name }
+        return label
     }
 
     /// The identifier after `end` or `else`, which must be the block's own.
@@ -157,8 +170,7 @@ extension TextParser {
 
     private func frame(_ kind: Frame.Kind, _ place: Int) -> Frame {
         Frame(
-            kind: kind, pendingStart: body.pending.count, label: TextParser.noSymbol, hint: TextParser.noHint,
-            place: place)
+            kind: kind, pendingStart: body.pending.count, hint: TextParser.noHint, place: place)
     }
 
     private mutating func setKind(_ kind: Frame.Kind) { body.frames[body.frames.count - 1].kind = kind }

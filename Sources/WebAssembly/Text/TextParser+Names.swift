@@ -80,6 +80,15 @@ extension TextParser {
                 }
                 moduleName = try name(in: annotation)
                 hasName = true
+            case .dataCount:
+                var contents = Lexer(
+                    UnsafeBufferPointer(start: lexer.base, count: annotation.end), from: annotation.contents)
+                let token = try contents.next()
+                guard token.kind == .end else {
+                    throw TextError(
+                        "@situ.data_count annotation: unexpected token", at: token.start, to: token.end)
+                }
+                needsDataCount = true
             case .branchHint:
                 throw TextError(
                     "@metadata.code.branch_hint annotation: not in a function", at: annotation.start,

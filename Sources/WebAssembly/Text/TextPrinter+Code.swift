@@ -39,6 +39,7 @@ extension TextPrinter {
     }
 
     private mutating func printFunction(_ index: UInt32, _ reader: inout BinaryReader) throws(ModuleError) {
+        try checkSize()
         body = PrintedBody()
         body.isFunction = true
         body.start = reader.position
@@ -115,6 +116,7 @@ extension TextPrinter {
 
     private mutating func writeHint(_ offset: Int) {
         guard let hint = hint(at: offset) else { return }
+        printedHints += 1
         write(hint == 0 ? "(@metadata.code.branch_hint \"\\00\") " : "(@metadata.code.branch_hint \"\\01\") ")
     }
 
@@ -129,9 +131,18 @@ extension TextPrinter {
         return body.hints[low].value
     }
 
+    /// Few bytes can say much: fifty thousand locals, or a type with a thousand parameters at every call. A text larger
+    /// than what can be read is not made.
+    func checkSize() throws(ModuleError) {
+        guard output.count <= Limits.moduleSize else {
+            throw ModuleError(.limit, "its text is larger than 1 GiB", at: count)
+        }
+    }
+
     private mutating func printFlat(_ reader: inout BinaryReader) throws(ModuleError) {
         var open = 0
         while true {
+            try checkSize()
             let start = reader.position
             let opcode = try reader.opcode()
             switch opcode {
@@ -298,6 +309,7 @@ extension TextPrinter {
             switch step {
             case .node(let index):
                 guard index >= 0 else { continue }
+                try checkSize()
                 let node = nodes[Int(index)]
                 // The siblings come after all that belongs to this one.
                 steps.append(.node(node.next))

@@ -7,6 +7,10 @@ extension TextPrinter {
         }
         write(instruction.mnemonic)
         switch instruction.immediates {
+        case .data, .dataMemory, .typeData: usesDataIndices = true
+        default: break
+        }
+        switch instruction.immediates {
         case .none: break
         case .reservedByte: _ = try reader.byte()
         case .blockType: try printBlockType(opcode, &reader)
@@ -231,13 +235,18 @@ extension TextPrinter {
         _ opcode: Opcode, _ reader: inout BinaryReader
     ) throws(ModuleError) {
         var name = body.labelNames[body.labelCount]
-        if name?.count == 0 { name = nil }
         body.labelCount += 1
-        body.labels.append(PrintedLabel(name: name, arity: 0))
-        if let name {
-            write(" ")
-            write(identifier: name)
+        if let found = name {
+            printedNames += 1
+            if found.count > 0 {
+                write(" ")
+                write(identifier: found)
+            } else {
+                write(" (@name \"\")")
+                name = nil
+            }
         }
+        body.labels.append(PrintedLabel(name: name, arity: 0))
         let start = reader.position
         let byte = try reader.byte()
         if byte != 0x40 {
@@ -301,29 +310,20 @@ extension TextPrinter {
         write(float: bits, .double)
     }
 
-    /// A number in hexadecimal, which says the bits exactly; infinities and NaNs.
+    /// A number without the standard library's help: as a short decimal, or an infinity or a NaN.
     mutating func write(float bits: UInt64, _ format: NumberText.Format) {
-        if bits & format.sign != 0 { write("-") }
         let magnitude = bits & (format.sign - 1)
-        let fraction = magnitude & (1 << UInt64(format.fractionBits) - 1)
-        if magnitude >= format.infinity {
-            if fraction == 0 { return write("inf") }
-            write("nan")
-            if fraction != 1 << UInt64(format.fractionBits - 1) {
-                write(":0x")
-                write(hexadecimal: fraction)
-            }
-            return
+        guard magnitude >= format.infinity else {
+            return output.append(contentsOf: NumberText.shortest(bits, format))
         }
-        let biased = Int(magnitude >> UInt64(format.fractionBits))
-        if magnitude == 0 { return write("0x0p+0") }
-        write(biased == 0 ? "0x0." : "0x1.")
-        let digits = (format.fractionBits + 3) / 4
-        write(hexadecimal: fraction << UInt64(digits * 4 - format.fractionBits), digits: digits)
-        write("p")
-        let exponent = max(biased, 1) - format.bias
-        if exponent >= 0 { write("+") }
-        write(signed: Int64(exponent))
+        if bits & format.sign != 0 { write("-") }
+        let fraction = magnitude & (1 << UInt64(format.fractionBits) - 1)
+        if fraction == 0 { return write("inf") }
+        write("nan")
+        if fraction != 1 << UInt64(format.fractionBits - 1) {
+            write(":0x")
+            write(hexadecimal: fraction)
+        }
     }
 
     // MARK: Operands

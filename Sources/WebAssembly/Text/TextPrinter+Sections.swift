@@ -7,6 +7,7 @@ extension TextPrinter {
         readHints()
         write("(module")
         if let name = names.module {
+            printedNames += 1
             write(" ")
             if name.count > 0 {
                 write(identifier: name)
@@ -39,8 +40,14 @@ extension TextPrinter {
             if section.identifier != 3, section.identifier != 12, reader.position != section.end {
                 throw reader.failure("section size mismatch")
             }
-            printCustoms(after: section.identifier)
+            if hasContents(section) { printCustoms(after: section.identifier) }
         }
+        // No instruction says that this is there.
+        if dataCount != nil, !usesDataIndices {
+            newline()
+            write("(@situ.data_count)")
+        }
+        try checkSize()
         depth = 0
         write(")")
         output.append(0x0A)
@@ -57,6 +64,7 @@ extension TextPrinter {
         reader.position = 8
         var after: UInt8 = 0
         var followsNames = false
+        var rank = -1
         while !reader.isAtEnd {
             let start = reader.position
             let identifier = try reader.byte()
@@ -73,9 +81,23 @@ extension TextPrinter {
                         followsNames: followsNames))
                 if equals(name, "name") { followsNames = true }
             } else {
-                sections.append(Section(identifier: identifier, start: contents, end: contents + size))
-                after = identifier
+                guard let place = ModuleDecoder.order.firstIndex(of: identifier), place > rank else {
+                    throw reader.failure("unexpected content after last section", at: start)
+                }
+                rank = place
+                let section = Section(identifier: identifier, start: contents, end: contents + size)
+                sections.append(section)
+                if hasContents(section) { after = identifier }
             }
+        }
+    }
+
+    /// Whether the parser will write a section: not if it is a vector of nothing.
+    private func hasContents(_ section: Section) -> Bool {
+        var reader = reader(section.start, section.end)
+        switch section.identifier {
+        case 8, 12: return true
+        default: return (try? reader.u32()) != 0
         }
     }
 
@@ -89,6 +111,8 @@ extension TextPrinter {
 
     /// How many of everything there are, and the types of functions, before anything is printed.
     private mutating func countDefinitions() throws(ModuleError) {
+        var codeCount = 0
+        var importedCount = 0
         for section in sections {
             var reader = reader(section.start, section.end)
             switch section.identifier {
@@ -98,7 +122,9 @@ extension TextPrinter {
                 types.removeAll()
                 typeCodes.removeAll()
                 output.removeAll()
-            case 2: try countImports(&reader)
+            case 2:
+                try countImports(&reader)
+                importedCount = functionTypes.count
             case 3:
                 for _ in 0..<(try reader.count(limit: Limits.functions, "too many functions")) {
                     functionTypes.append(try reader.u32())
@@ -108,6 +134,8 @@ extension TextPrinter {
             case 6: counts[TextParser.Space.global.rawValue] &+= try reader.u32()
             case 9: counts[TextParser.Space.element.rawValue] = try reader.u32()
             case 11: counts[TextParser.Space.data.rawValue] = try reader.u32()
+            case 10: codeCount = Int(try reader.u32())
+            case 12: dataCount = try reader.u32()
             case 13:
                 for _ in 0..<(try reader.count(limit: Limits.tags, "too many tags")) {
                     _ = try reader.byte()
@@ -118,6 +146,14 @@ extension TextPrinter {
         }
         counts[TextParser.Space.function.rawValue] = UInt32(functionTypes.count)
         counts[TextParser.Space.tag.rawValue] = UInt32(tagTypes.count)
+        guard functionTypes.count - importedCount == codeCount else {
+            throw reader(0, count).failure(
+                "function and code section have inconsistent lengths", at: count)
+        }
+        guard dataCount == nil || dataCount == counts[TextParser.Space.data.rawValue] else {
+            throw reader(0, count).failure(
+                "data count and data section have inconsistent lengths", at: count)
+        }
     }
 
     private mutating func countImports(_ reader: inout BinaryReader) throws(ModuleError) {
@@ -158,7 +194,7 @@ extension TextPrinter {
 
     /// Reads the name section as far as it is well-formed.
     private mutating func readNames() {
-        guard let section = customs.first(where: { equals($0.name, "name") }) else { return }
+        guard !namesAreBytes, let section = customs.first(where: { equals($0.name, "name") }) else { return }
         var reader = reader(section.start, section.end)
         while !reader.isAtEnd {
             guard let identifier = try? reader.byte(), let size = try? reader.u32(),
@@ -196,24 +232,32 @@ extension TextPrinter {
     }
 
     private mutating func readHints() {
-        guard let section = customs.first(where: { equals($0.name, "metadata.code.branch_hint") }) else {
-            return
-        }
+        let sections = customs.filter { equals($0.name, "metadata.code.branch_hint") }
+        guard !hintsAreBytes, let section = sections.first else { return }
+        // Unless all of it can be said by annotations, none is.
+        hintCount = -1
+        guard sections.count == 1 else { return }
         var reader = reader(section.start, section.end)
-        guard let functions = try? reader.count(limit: Limits.functions, "too many hints") else { return }
+        guard let functions = try? reader.count(limit: Limits.functions, "too many hints"), functions > 0
+        else { return }
+        var total = 0
+        var previous: UInt32?
         for _ in 0..<functions {
-            guard let function = try? reader.u32(),
-                let count = try? reader.count(limit: Limits.functionSize, "too many hints")
+            guard let function = try? reader.u32(), previous.map({ $0 < function }) ?? true,
+                let count = try? reader.count(limit: Limits.functionSize, "too many hints"), count > 0
             else { return }
+            previous = function
             var list: [(offset: Int, value: UInt8)] = []
             for _ in 0..<count {
                 guard let offset = try? reader.u32(), let size = try? reader.u32(), size == 1,
-                    let value = try? reader.byte()
+                    let value = try? reader.byte(), value < 2, list.last.map({ $0.offset < offset }) ?? true
                 else { return }
-                if value < 2 { list.append((Int(offset), value)) }
+                list.append((Int(offset), value))
             }
+            total += count
             hints[function] = list
         }
+        if reader.isAtEnd { hintCount = total }
     }
 
     private static func placement(_ identifier: UInt8) -> StaticString {
@@ -236,21 +280,27 @@ extension TextPrinter {
     }
 
     private mutating func printCustoms(after identifier: UInt8) {
-        for custom in customs where custom.after == identifier {
-            if equals(custom.name, "name") || equals(custom.name, "metadata.code.branch_hint") { continue }
+        for (index, custom) in customs.enumerated() where custom.after == identifier {
+            if equals(custom.name, "name"), !custom.followsNames, !namesAreBytes { continue }
+            if equals(custom.name, "metadata.code.branch_hint"), !hintsAreBytes { continue }
             newline()
             write("(@custom ")
             write(text: custom.name)
             write(" ")
-            if custom.followsNames {
+            if custom.followsNames, !namesAreBytes {
                 write("(after last)")
             } else {
                 write(TextPrinter.placement(identifier))
             }
             write(" ")
-            write(
-                string: UnsafeBufferPointer(start: base + custom.start, count: custom.end - custom.start),
-                isText: false)
+            if index < customContents.count {
+                let contents = customContents[index]
+                contents.withUnsafeBufferPointer { write(string: $0, isText: false) }
+            } else {
+                write(
+                    string: UnsafeBufferPointer(start: base + custom.start, count: custom.end - custom.start),
+                    isText: false)
+            }
             write(")")
         }
     }

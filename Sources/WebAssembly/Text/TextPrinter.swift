@@ -23,8 +23,22 @@ package struct TextPrinter {
 
     var sections: [Section] = []
     var customs: [CustomRange] = []
+    /// What the module's data count says, if it has one.
+    var dataCount: UInt32?
+    /// Whether an instruction named a data segment, which makes a data count necessary.
+    var usesDataIndices = false
+    /// How many names and branch hints were printed. What cannot be printed is found out by printing.
+    var printedNames = 0
+    var printedHints = 0
+    /// Whether the name section and the branch hints have to be printed as what they are, bytes in custom sections.
+    var namesAreBytes = false
+    var hintsAreBytes = false
+    /// What is in the custom sections, if it is not what the module's bytes say.
+    var customContents: [[UInt8]] = []
     var names = PrintedNames()
     var hints: [UInt32: [(offset: Int, value: UInt8)]] = [:]
+    /// How many hints there are; -1 if they cannot be annotations.
+    var hintCount = 0
 
     var types: [TypeInfo] = []
     /// The types of parameters, results and fields, one after the other.
@@ -68,6 +82,18 @@ package struct TextPrinter {
         _ bytes: UnsafeBufferPointer<UInt8>, options: Options = Options()
     ) throws(ModuleError) -> [UInt8] {
         var printer = TextPrinter(bytes, options)
+        try printer.printModule()
+        // Of a name section that names nothing, and of hints for nothing, no text would come. Where that turns out to be so,
+        // which is rare, the module is printed again.
+        let namesAreBytes =
+            printer.printedNames == 0 && printer.customs.contains { printer.equals($0.name, "name") }
+        let hintsAreBytes = printer.printedHints != printer.hintCount
+        guard namesAreBytes || hintsAreBytes else { return printer.output }
+        printer = TextPrinter(bytes, options)
+        printer.namesAreBytes = namesAreBytes
+        printer.hintsAreBytes = hintsAreBytes
+        // The text's numbers become as short as can be. Bytes that say where something is have to follow.
+        printer.customContents = try ModuleWriter.customSections(bytes)
         try printer.printModule()
         return printer.output
     }
@@ -135,7 +161,7 @@ package struct TextPrinter {
     /// A line break, and the next line's indentation, which stops growing where nobody could follow it.
     mutating func newline() {
         output.append(0x0A)
-        for _ in 0..<min(depth, 60) {
+        for _ in 0..<min(depth, 32) {
             output.append(0x20)
             output.append(0x20)
         }
@@ -190,6 +216,8 @@ package struct TextPrinter {
 
     /// A name as an identifier.
     mutating func write(identifier range: ByteRange) {
+        // A short index can stand for a long name. That the text became too large is noticed where it can be an error.
+        guard output.count <= Limits.moduleSize else { return }
         output.append(UInt8(ascii: "$"))
         let name = bytes(range)
         if name.allSatisfy({ Lexer.isIdentifierCharacter($0) }) {
@@ -252,6 +280,7 @@ package struct TextPrinter {
 
     mutating func write(definition map: NameMap, _ index: UInt32) {
         guard let name = map.names[index] else { return }
+        printedNames += 1
         if map.others.contains(index) {
             write(" (@name ")
             write(text: name)
