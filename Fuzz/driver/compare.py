@@ -188,6 +188,17 @@ def reduce(comparison, data, folder, features, seconds=120):
         found = comparison.run(batch)
         return kind(found[0]) if found else None
 
+    # The trials are not programs that were compared.
+    counts = comparison.programs, dict(comparison.compared), list(comparison.peer_failures)
+    try:
+        return shrink(data, trial, seconds)
+    finally:
+        comparison.programs, comparison.compared, comparison.peer_failures = counts
+        for path in (candidate, batch):
+            path.unlink(missing_ok=True)
+
+
+def shrink(data, trial, seconds):
     wanted = trial(data)
     if wanted is None:
         return data
@@ -220,8 +231,6 @@ def reduce(comparison, data, folder, features, seconds=120):
                 else:
                     at += size
             size //= 2
-    for path in (candidate, batch):
-        path.unlink(missing_ok=True)
     return best
 
 
