@@ -55,7 +55,8 @@ let package = Package(
             swiftSettings: settings, linkerSettings: quietLinker),
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
         .target(
-            name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator", swiftSettings: settings),
+            name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
+            swiftSettings: settings),
         .executableTarget(
             name: "FuzzTool", dependencies: ["FuzzGenerator", "Situ", "WebAssembly"], path: "Fuzz/Tool",
             swiftSettings: settings, linkerSettings: quietLinker),

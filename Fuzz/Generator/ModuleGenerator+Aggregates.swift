@@ -170,7 +170,7 @@ extension ModuleGenerator {
             value(element.storage.unpacked, depth - 1)
             constant(Int32(count))
             op(.arrayNew, index)
-        case 3:
+        case 3, 4:
             if let size = element.storage.byteCount, let segment = dataSegment(count * size) {
                 constant(Int32(input.below(dataSegments[segment].bytes.count - count * size + 1)))
                 constant(Int32(count))

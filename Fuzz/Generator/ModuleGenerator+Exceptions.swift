@@ -99,7 +99,7 @@ extension ModuleGenerator {
             constant(Int32(80 + number))
             noteTop(.i32)
             var rest = handler.types
-            if handler.kind & 1 != 0, tryDepth > 0 || mayTrap(), input.chance(50) {
+            if handler.kind & 1 != 0, tryDepth > 0 || input.chance(40), input.chance(50) {
                 op(.throwRef)
             } else {
                 if handler.kind & 1 != 0 {
@@ -158,7 +158,7 @@ extension ModuleGenerator {
         constant(Int32(90))
         noteTop(.i32)
         statements(input.below(2), depth - 1)
-        if tryDepth > 0 || input.chance(20), input.chance(30) {
+        if tryDepth > 0 || input.chance(50), input.chance(45) {
             let catches = labels.indices.filter { labels[$0].isCatch }
             op(.rethrow, labels.count - 1 - input.pick(catches))
         }

@@ -181,6 +181,13 @@ extension ModuleGenerator {
     // MARK: Plans
 
     func planMemories() {
+        if let previous, input.chance(60) {
+            let number = input.below(previous.memories.count)
+            var memory = previous.memories[number]
+            memory.source = ImportSource(module: 0, name: "m\(number)")
+            memories.append(memory)
+            guard has(.multiMemory) else { return }
+        }
         let count = has(.multiMemory) ? input.pick([1, 1, 2, 3]) : 1
         for _ in 0..<count {
             var memory = Memory(minimum: 1 + input.below(2), maximum: nil)
@@ -203,11 +210,12 @@ extension ModuleGenerator {
             }
             memories.append(memory)
         }
-        if count > 1 { used.formUnion(.multiMemory) }
+        if memories.count > 1 { used.formUnion(.multiMemory) }
     }
 
     func planData() {
         for memory in memories.indices where memories[memory].byteCount >= 256 {
+            if memories[memory].source != nil, input.chance(50) { continue }
             var bytes: [UInt8] = []
             for _ in 0..<(2 + input.below(6)) { bytes += vectorBytes() }
             let offset = index(

@@ -102,6 +102,15 @@ extension ModuleGenerator {
     /// An instruction whose signature has letters, its operands before it; its results stay on the stack.
     func instruction(_ instruction: Instruction, _ depth: Int) {
         guard let (parameters, _) = instruction.letters else { return }
+        if parameters.count == 2, parameters[0] == parameters[1], let type = GuestType(letter: parameters[0]),
+            input.chance(20)
+        {
+            pair(of: type)
+            op(instruction.opcode)
+            if instruction.immediates == .shuffle { for _ in 0..<16 { code.byte(UInt8(input.below(32))) } }
+            if let lanes = instruction.canonicalisedLanes { canonicalise(lanes) }
+            return
+        }
         var memarg: MemoryArgument?
         for (position, letter) in parameters.enumerated() {
             if letter == UInt8(ascii: "a") {
@@ -129,6 +138,51 @@ extension ModuleGenerator {
         default: break
         }
         if let lanes = instruction.canonicalisedLanes { canonicalise(lanes) }
+    }
+
+    /// Two operands that are telling together: equal ones, neighbours, zeros of both signs, the smallest number and -1.
+    private func pair(of type: GuestType) {
+        func integer(_ value: UInt64) {
+            if type == .i32 {
+                constant(Int32(truncatingIfNeeded: value))
+            } else {
+                constant(Int64(bitPattern: value))
+            }
+        }
+        func number(_ bits: UInt64) {
+            op(type == .f32 ? .f32Const : .f64Const)
+            code.littleEndian(bits, byteCount: type == .f32 ? 4 : 8)
+        }
+        switch type {
+        case .i32, .i64:
+            let smallest: UInt64 = type == .i32 ? 1 << 31 : 1 << 63
+            let value = word(bits: type == .i32 ? 32 : 64)
+            let pairs: [(UInt64, UInt64)] = [
+                (smallest, .max), (value, value), (value, value &+ 1), (value, 0 &- value), (value, ~value),
+                (.max, smallest), (smallest, smallest), (value, value ^ smallest),
+            ]
+            let (first, second) = input.pick(pairs)
+            integer(first)
+            integer(second)
+        case .f32, .f64:
+            let sign: UInt64 = type == .f32 ? 1 << 31 : 1 << 63
+            let value = type == .f32 ? UInt64(singleBits()) : doubleBits()
+            let pairs: [(UInt64, UInt64)] = [
+                (0, sign), (sign, 0), (value, value), (value, value ^ sign), (value, value &+ 1),
+                (sign, sign),
+            ]
+            let (first, second) = input.pick(pairs)
+            number(first)
+            number(second)
+        case .v128:
+            let bytes = vectorBytes()
+            let other = input.chance(60) ? bytes : Array(bytes[8...] + bytes[..<8])
+            for vector in [bytes, other] {
+                op(.v128Const)
+                code.append(vector)
+            }
+        case .reference: break
+        }
     }
 
     /// An operand; guarded where it would often trap.

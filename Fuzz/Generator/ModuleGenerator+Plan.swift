@@ -23,7 +23,7 @@ extension ModuleGenerator {
         for _ in entries { functions.append(Function(type: typeIndex(Signature()))) }
         let observer = functions.count
         functions.append(Function(type: typeIndex(Signature())))
-        for index in guests { function(index) { guest() } }
+        for index in guests where functions[index].source == nil { function(index) { guest() } }
         for index in entries { function(index) { entry(isFirst: index == entries.lowerBound) } }
         function(observer) { observe() }
         writeHelpers()
@@ -48,6 +48,16 @@ extension ModuleGenerator {
     private func planTypes() {
         valueTypes = [.i32, .i64, .f32, .f64]
         if has(.simd) { valueTypes += [.v128, .v128] }
+        if let previous {
+            // The same types at the same places: what is imported has them.
+            types = previous.types
+            groups = previous.groups
+            signatureIndices = previous.signatureIndices
+            valueTypes = previous.valueTypes
+            resultShapes = previous.resultShapes
+            used = previous.used
+            return
+        }
         planAggregates()
         if has(.referenceTypes) { valueTypes += [.functionReference, .externReference] }
         if has(.exceptions), input.chance(30) { valueTypes.append(.exceptionReference) }
@@ -63,6 +73,14 @@ extension ModuleGenerator {
     private func planGuests() {
         let count = 3 + input.below(6)
         let first = functions.count
+        if let previous {
+            for index in previous.guests where input.chance(60) {
+                functions.append(
+                    Function(
+                        type: previous.functions[index].type,
+                        source: ImportSource(module: 0, name: "f\(index)")))
+            }
+        }
         for _ in 0..<count {
             var signature = Signature()
             if functions.count > first, input.chance(35) {
@@ -95,6 +113,16 @@ extension ModuleGenerator {
     }
 
     private func planGlobals() {
+        if let previous {
+            for (number, global) in previous.globals.enumerated()
+            where number == previous.fuelGlobal || input.chance(50) {
+                // Fuel is common to all modules.
+                if number == previous.fuelGlobal { fuelGlobal = globals.count }
+                var global = global
+                global.source = ImportSource(module: 0, name: "g\(number)")
+                globals.append(global)
+            }
+        }
         for type in valueTypes where type.hasDefault {
             globals.append(Global(type: type, isMutable: true, initial: constantExpression(type)))
             if input.chance(30) {
@@ -102,6 +130,7 @@ extension ModuleGenerator {
                     Global(type: type, isMutable: input.chance(40), initial: constantExpression(type)))
             }
         }
+        guard previous == nil else { return }
         fuelGlobal = globals.count
         globals.append(
             Global(type: .i32, isMutable: true, initial: index(0, is64: false, inConstantExpression: true)))
@@ -109,6 +138,11 @@ extension ModuleGenerator {
 
     func planTags() {
         guard has(.exceptions) || has(.legacyExceptions) else { return }
+        if let previous {
+            for (number, tag) in previous.tags.enumerated() where input.chance(60) {
+                tags.append(Tag(type: tag.type, source: ImportSource(module: 0, name: "e\(number)")))
+            }
+        }
         for _ in 0..<(1 + input.below(3)) {
             var signature = Signature()
             for _ in 0..<input.below(4) { signature.parameters.append(input.pick(valueTypes)) }
@@ -190,6 +224,7 @@ extension ModuleGenerator {
             op(.call, function)
             for type in signature.results.reversed() { noteTop(type) }
         }
+        if input.chance(12) { op(.unreachable) }
     }
 
     /// Tells the host what is in all globals and tables.

@@ -123,7 +123,8 @@ extension ModuleGenerator {
     func trial(_ depth: Int) {
         if input.chance(15) { return specialTrial(depth) }
         let chosen =
-            operators.rare.isEmpty || input.chance(75) ? input.pick(operators.all) : input.pick(operators.rare)
+            operators.rare.isEmpty || input.chance(75)
+            ? input.pick(operators.all) : input.pick(operators.rare)
         guard let (_, results) = chosen.letters else { return }
         instruction(chosen, input.chance(70) ? 1 : depth)
         for letter in results.reversed() {

@@ -34,11 +34,13 @@ extension ModuleGenerator {
         let is64 = tables[table].is64
         switch input.below(10) {
         case 0...2:
-            if table == stableTable, !stableEntries.isEmpty, !mayTrap() {
+            if table == stableTable, !mayTrap() {
                 // A function of the type that was there.
-                let place = input.below(stableEntries.count)
-                let type = functions[stableEntries[place]].type
-                let choices = guests.filter { functions[$0].type == type }
+                let place = input.below(max(stableTypes.count, 1))
+                let choices = guests.filter {
+                    stableTypes.count > place && functions[$0].type == stableTypes[place]
+                }
+                guard !choices.isEmpty else { return op(.nop) }
                 index(UInt64(place), is64: is64)
                 op(.refFunc, input.pick(choices))
             } else {
@@ -105,6 +107,16 @@ extension ModuleGenerator {
     // MARK: Plans
 
     func planTables() {
+        if let previous, input.chance(60) {
+            // The stable table first, so that it is the stable one here too.
+            for (number, table) in previous.tables.enumerated() where number == 0 || input.chance(50) {
+                var table = table
+                table.initial = nil
+                table.source = ImportSource(module: 0, name: "t\(number)")
+                tables.append(table)
+            }
+            return
+        }
         var table = Table(element: .functionReference, minimum: 4 + input.below(8), maximum: nil)
         table.maximum = table.minimum + input.below(8)
         tables.append(table)
@@ -125,18 +137,33 @@ extension ModuleGenerator {
     }
 
     func planElements() {
-        // The stable table is full of functions, each once and then some again.
-        stableEntries = []
-        for _ in 0..<tables[stableTable].minimum where !guests.isEmpty {
-            stableEntries.append(
-                stableEntries.count < guests.count && input.chance(60)
-                    ? guests.lowerBound + stableEntries.count : guests.lowerBound + input.below(guests.count))
+        if let previous, tables[stableTable].source != nil {
+            stableTypes = previous.stableTypes
+        } else {
+            // The stable table is full of functions, each once and then some again.
+            var entries: [Int] = []
+            for _ in 0..<tables[stableTable].minimum where !guests.isEmpty {
+                entries.append(
+                    entries.count < guests.count && input.chance(60)
+                        ? guests.lowerBound + entries.count : guests.lowerBound + input.below(guests.count))
+            }
+            stableTypes = entries.map { functions[$0].type }
+            elementSegments.append(
+                ElementSegment(
+                    type: .functionReference, items: entries.map(functionItem), functions: entries,
+                    active: (
+                        stableTable, index(0, is64: tables[stableTable].is64, inConstantExpression: true)
+                    )))
         }
-        elementSegments.append(
-            ElementSegment(
-                type: .functionReference, items: stableEntries.map(functionItem), functions: stableEntries,
-                active: (stableTable, index(0, is64: tables[stableTable].is64, inConstantExpression: true))))
         guard has(.bulkMemory), has(.referenceTypes) else { return }
+        // For arrays of references.
+        for definition in types {
+            guard let type = definition.element?.storage.unpacked, type.isReference, input.chance(70) else {
+                continue
+            }
+            let items = (0..<(3 + input.below(5))).map { _ in constantExpression(type) }
+            elementSegments.append(ElementSegment(type: type, items: items, functions: nil, active: nil))
+        }
         for _ in 0..<(1 + input.below(4)) {
             let table = input.below(tables.count)
             let type = tables[table].element

@@ -173,9 +173,7 @@ extension ModuleGenerator {
         guard !choices.isEmpty else { return nil }
         let table = input.chance(70) ? choices[0] : input.pick(choices)
         guard table == stableTable else { return mayTrap() ? (table, nil) : nil }
-        let entries = stableEntries.indices.filter {
-            functions[stableEntries[$0]].type == functions[function].type
-        }
+        let entries = stableTypes.indices.filter { stableTypes[$0] == functions[function].type }
         guard !entries.isEmpty else { return mayTrap() ? (table, nil) : nil }
         return (table, input.pick(entries))
     }

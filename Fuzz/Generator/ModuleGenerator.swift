@@ -93,8 +93,10 @@ final class ModuleGenerator {
     /// The functions whose bodies are made of input: what calls choose from.
     var guests: Range<Int> = 0..<0
     var helpers: [Helper: Int] = [:]
-    /// The functions that table 0 begins with.
-    var stableEntries: [Int] = []
+    /// The types of the functions that table 0 begins with.
+    var stableTypes: [Int] = []
+    /// The module before this one, which it may import from.
+    let previous: ModuleGenerator?
     var fuelGlobal = 0
     /// The types that locals and results are taken from.
     var valueTypes: [GuestType] = []
@@ -128,8 +130,12 @@ final class ModuleGenerator {
 
     let operators: OperatorLists
 
-    init(input: FuzzInput, features: Features, isCounting: Bool, operators: OperatorLists) {
+    init(
+        input: FuzzInput, features: Features, isCounting: Bool, operators: OperatorLists,
+        previous: ModuleGenerator?
+    ) {
         self.input = input
+        self.previous = previous
         self.features = features
         self.isCounting = isCounting
         self.operators = operators
@@ -284,7 +290,9 @@ struct OperatorLists {
             default: continue
             }
             all.append(instruction)
-            if [.relaxedSIMD, .wideArithmetic, .threads].contains(instruction.feature) { rare.append(instruction) }
+            if [.relaxedSIMD, .wideArithmetic, .threads].contains(instruction.feature) {
+                rare.append(instruction)
+            }
             let isMemory = instruction.immediates == .memarg || instruction.immediates == .memargLane
             if results.count == 1, let type = GuestType(letter: results[0]) {
                 if isMemory {

@@ -12,10 +12,18 @@ package struct ProgramGenerator {
         let features = choose(&input)
         let operators = lists[features.rawValue] ?? OperatorLists(features)
         lists[features.rawValue] = operators
-        let generator = ModuleGenerator(
-            input: input, features: features, isCounting: options.isCounting, operators: operators)
-        let module = generator.make()
-        return Program(modules: [module], features: generator.used)
+        let count = features.contains(.referenceTypes) && input.chance(25) ? 2 : 1
+        var modules: [[UInt8]] = []
+        var previous: ModuleGenerator?
+        for _ in 0..<count {
+            let generator = ModuleGenerator(
+                input: input, features: features, isCounting: options.isCounting, operators: operators,
+                previous: previous)
+            modules.append(generator.make())
+            input = generator.input
+            previous = generator
+        }
+        return Program(modules: modules, features: previous?.used ?? [])
     }
 
     /// The features that a program may use: few or many at once, and never two that no engine but Situ has together.

@@ -42,12 +42,7 @@ const traps = [
     ["Atomics.wait cannot be called in this context", "unshared"],
 ];
 
-// Of an atomic access that is neither aligned nor in bounds, others say the former and V8 the latter.
-const threads = 1n << 33n;
-let atomic = false;
-
 function wordFor(error) {
-    if (atomic && error.message === "memory access out of bounds") return "memory/unaligned";
     if (error instanceof WebAssembly.Exception) return "exception";
     if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
         for (const [message, word] of traps) if (error.message.includes(message)) return word;
@@ -85,6 +80,17 @@ function line(number, modules, verbose) {
     };
     const outcomes = [];
     const ends = [];
+    const instances = [];
+    function call(index, name) {
+        if (verbose) say(`  call m${index}.${name}`);
+        try {
+            instances[index].exports[name]();
+            outcomes.push("ok");
+        } catch (error) {
+            outcomes.push(wordFor(error));
+            if (verbose) say(`  ${error.stack}`);
+        }
+    }
     for (let index = 0; index < modules.length; index++) {
         let module, instance;
         try {
@@ -100,19 +106,14 @@ function line(number, modules, verbose) {
             break;
         }
         imports["m" + index] = instance.exports;
-        for (const name in instance.exports) {
-            if (name[0] !== "r" && name !== "s") continue;
-            if (verbose) say(`  call m${index}.${name}`);
-            try {
-                instance.exports[name]();
-                outcomes.push("ok");
-            } catch (error) {
-                outcomes.push(wordFor(error));
-                if (verbose) say(`  ${error.stack}`);
-            }
-        }
-        for (const name in instance.exports) {
-            const memory = instance.exports[name];
+        instances.push(instance);
+        for (const name in instance.exports) if (name[0] === "r") call(index, name);
+    }
+    // What all of them left behind.
+    for (let index = 0; index < instances.length; index++) if (instances[index].exports.s) call(index, "s");
+    for (let index = 0; index < instances.length; index++) {
+        for (const name in instances[index].exports) {
+            const memory = instances[index].exports[name];
             if (!(memory instanceof WebAssembly.Memory)) continue;
             ends.push(`m${index}.${name}=${memory.buffer.byteLength}:${hashOf(memory.buffer)}`);
         }
@@ -152,7 +153,6 @@ function run(path, verbose) {
             modules.push(bytes.subarray(position + 4, position + 4 + length));
             position += 4 + length;
         }
-        atomic = (features & threads) !== 0n;
         say(features & ~mask ? `${number} -` : line(number, modules, verbose));
         // So that a crash leaves behind which program it was.
         flush();

@@ -20,9 +20,13 @@ struct Runner {
         var values = [UInt64](repeating: 0, count: Opcode.count)
     }
     let counts = Counts()
+    /// Whether garbage is collected at every allocation, and every call stops at every safepoint and goes on.
+    let isHard: Bool
     private var mask = Features.all
     private var engine = Runner.makeEngine()
     private var uses = 0
+
+    init(isHard: Bool = false) { self.isHard = isHard }
 
     private static func makeEngine() -> Engine {
         var configuration = Engine.Configuration()
@@ -80,11 +84,13 @@ struct Runner {
         var limits = Store.Limits()
         limits.memorySize = 64 << 20
         limits.valueStackSize = 4 << 20
+        limits.stressesHeap = isHard
         let store = Store(engine: engine, limits: limits)
         var linker = Linker(store: store)
         define(trace, in: &linker)
         var outcomes: [String] = []
         var memories: [String] = []
+        var instances: [Instance] = []
         for (index, bytes) in program.modules.enumerated() {
             let module: Module
             do throws(ModuleError) {
@@ -101,19 +107,18 @@ struct Runner {
                 break
             }
             linker.define("m\(index)", instance)
-            for export in instance.exports {
-                guard case .function(let function) = export.value,
-                    export.name.first == "r" || export.name == "s"
-                else { continue }
-                if isVerbose { print("  call m\(index).\(export.name)") }
-                do {
-                    _ = try function([])
-                    outcomes.append("ok")
-                } catch {
-                    outcomes.append(Self.word(error))
-                    if isVerbose { print("  \(error)") }
-                }
+            instances.append(instance)
+            for export in instance.exports where export.name.first == "r" {
+                outcomes.append(call(export, "m\(index)", isVerbose))
             }
+        }
+        // What all of them left behind.
+        for (index, instance) in instances.enumerated() {
+            for export in instance.exports where export.name == "s" {
+                outcomes.append(call(export, "m\(index)", isVerbose))
+            }
+        }
+        for (index, instance) in instances.enumerated() {
             for export in instance.exports {
                 guard case .memory(let memory) = export.value else { continue }
                 memory.withUnsafeMutableBytes { bytes in
@@ -125,6 +130,33 @@ struct Runner {
         }
         return "\(number) \(outcomes.joined(separator: " ")) | \(trace.count):\(trace.hash.text) | "
             + memories.joined(separator: " ")
+    }
+
+    /// Calls an exported function and says how that ended.
+    private func call(_ export: (name: String, value: Extern), _ module: String, _ isVerbose: Bool) -> String
+    {
+        guard case .function(let function) = export.value else { return "none" }
+        if isVerbose { print("  call \(module).\(export.name)") }
+        do {
+            guard isHard else {
+                _ = try function([])
+                return "ok"
+            }
+            let store = function.store
+            // More each time, since a long bulk operation begins only with fuel for a piece of it.
+            var fuel: Int64 = 1
+            store.fuel = fuel
+            defer { store.fuel = nil }
+            let call = try function.begin([])
+            while case .suspended = try call.run() {
+                fuel += 1
+                store.fuel = fuel
+            }
+            return "ok"
+        } catch {
+            if isVerbose { print("  \(error)") }
+            return Self.word(error)
+        }
     }
 
     private func define(_ trace: Trace, in linker: inout Linker) {

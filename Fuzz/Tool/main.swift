@@ -5,8 +5,10 @@
 //     FuzzTool input --seed N --number N [--size BYTES] -o FILE
 //     FuzzTool probes -o FILE                       a program for each feature, by which engines are asked what they know
 //     FuzzTool modules BATCH PREFIX                 writes each module of a batch to a file of its own
-//     FuzzTool show FILE                            prints a module's text, with offsets
-//     FuzzTool run                                  runs batches; commands come from standard input (see Fuzz/README.md)
+//     FuzzTool show FILE [--plain]                  prints a module's text, with offsets or without
+//     FuzzTool assemble -o FILE MODULE...           a batch of one program, whose modules are text
+//     FuzzTool replay PROGRAM.expected...           runs kept programs and says which do not do as they should
+//     FuzzTool run [--hard]                         runs batches; commands come from standard input (see Fuzz/README.md)
 //     FuzzTool count --seed N --first N --count N   runs programs and prints how often each instruction was executed
 
 import FuzzGenerator
@@ -33,6 +35,8 @@ struct Options {
     var size = 3000
     var features = Features.all
     var isCounting = false
+    var isPlain = false
+    var isHard = false
     var input: String?
     var output: String?
     var words: [String] = []
@@ -44,9 +48,17 @@ struct Options {
                 words.append(argument)
                 continue
             }
-            if argument == "--counting" {
+            switch argument {
+            case "--counting":
                 isCounting = true
                 continue
+            case "--hard":
+                isHard = true
+                continue
+            case "--plain":
+                isPlain = true
+                continue
+            default: break
             }
             guard let value = arguments.popFirst() else { fail("\(argument) needs a value") }
             switch argument {
@@ -127,13 +139,20 @@ case "modules":
 case "show":
     guard options.words.count == 1, let bytes = Files.read(options.words[0]) else { fail("show FILE.wasm") }
     do {
-        let text = try TextPrinter.print(bytes, options: TextPrinter.Options(showsOffsets: true))
+        let text = try TextPrinter.print(bytes, options: TextPrinter.Options(showsOffsets: !options.isPlain))
         print(String(decoding: text, as: UTF8.self), terminator: "")
     } catch {
         fail("\(error)")
     }
+case "assemble":
+    var writer = BinaryWriter()
+    Program(modules: options.words.map(Regression.module), features: []).write(
+        number: options.first, to: &writer)
+    options.write(writer.bytes)
+case "replay":
+    exit(Regression.replay(options.words) ? 0 : 1)
 case "run":
-    var runner = Runner()
+    var runner = Runner(isHard: options.isHard)
     while let line = readLine() {
         runner.command(line)
         fflush(nil)
@@ -152,5 +171,5 @@ case "count":
         )
     }
 default:
-    fail("generate, input, probes, modules, show, run or count")
+    fail("generate, input, probes, modules, show, assemble, replay, run or count")
 }

@@ -6,16 +6,17 @@ import time
 from pathlib import Path
 
 from . import peers
-from .compare import Comparison, keep, kind, reduce
+from .compare import Comparison, agree, keep, kind, reduce
 from .peers import REPOSITORY, Unavailable
 from .tool import Tool
 
 BATCH = 200
+REGRESSIONS = REPOSITORY / "Fuzz" / "Regressions"
 
 
 def parse():
     parser = argparse.ArgumentParser(prog="Fuzz/run", description="Compares Situ with wasmtime and node over generated programs.")
-    parser.add_argument("--minutes", type=float, default=5, help="how long to go on (default 5)")
+    parser.add_argument("--minutes", type=float, help="how long to go on (default 5; for a planted bug 10)")
     parser.add_argument("--programs", type=int, help="how many programs instead")
     parser.add_argument("--seed", type=int, help="what the programs depend on (default: the time)")
     parser.add_argument("--first", type=int, default=0, help="the number of the first program (default 0)")
@@ -28,7 +29,13 @@ def parse():
     parser.add_argument("--table", action="store_true", help="count how often each instruction is executed")
     parser.add_argument("--plant", help="the number of a bug in Fuzz/Bugs, or all")
     parser.add_argument("--input", type=Path, help="run the program of one input")
-    return parser.parse_args()
+    parser.add_argument("--keep", metavar="NAME", help="with --input: keep its program in Fuzz/Regressions")
+    parser.add_argument("--replay", action="store_true", help="run the programs of Fuzz/Regressions with all engines")
+    parser.add_argument("--check", action="store_true", help="only see whether the planted bugs still fit the sources")
+    options = parser.parse_args()
+    if options.minutes is None:
+        options.minutes = 10 if options.plant else 5
+    return options
 
 
 def commands(names):
@@ -45,7 +52,7 @@ def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit
         known = comparison.probe()
         features = 0
         for name, mask in known.items():
-            if name != "situ":
+            if not name.startswith("situ"):
                 features |= mask
         features &= known["situ"]
         if options.features is not None:
@@ -65,14 +72,12 @@ def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit
                 if time.monotonic() - start > options.minutes * 60:
                     break
             tool.call("generate", "--seed", seed, "--first", number, "--count", count, "--features", features, output=batch)
-            found = comparison.run(batch)
-            done = number + count
+            found = comparison.run(batch, everyone=False)
+            # An engine that crashed has not run the rest of the batch.
+            done = number + count if comparison.stopped_at is None else comparison.stopped_at + 1
             for finding in found:
                 what = kind(finding)
                 kinds[what] = kinds.get(what, 0) + 1
-                if any(w in text for text in finding.answers.values() for w in ("crashed", "silent")):
-                    # The rest of the batch has not been run.
-                    done = min(done, finding.number + 1)
                 if limit is not None:
                     continue
                 print(f"DISAGREEMENT {what}: seed {seed}, program {finding.number}")
@@ -156,14 +161,76 @@ def one(options, tool, names):
     return 0
 
 
+def compare_one(comparison, batch):
+    """The answers of all engines to the only program of a batch that know its features, and whether they agree."""
+    answers = {}
+    for engine in comparison.engines:
+        engine.begin(batch)
+        lines, error = engine.finish(60)
+        answers[engine.name] = error or lines[0].split(" ", 1)[1]
+    known = {name: text for name, text in answers.items() if text != "-" and "invalid:" not in text}
+    return known, len(known) > 1 and "situ" in known and agree(list(known.values()))
+
+
+def retain(options, tool):
+    """Keeps the program of an input, if all engines agree on it."""
+    comparison = Comparison(tool, commands(options.peers), options.folder)
+    batch = options.folder / "one.batch"
+    features = ["--features", options.features] if options.features is not None else []
+    try:
+        comparison.probe()
+        tool.call("generate", "--input", options.input, *features, output=batch)
+        answers, agreed = compare_one(comparison, batch)
+        if not agreed:
+            print("the engines do not agree:", answers)
+            return 1
+        for index, module in enumerate(tool.call("modules", batch, str(options.folder / "kept-")).split()):
+            (REGRESSIONS / f"{options.keep}.{index}.wat").write_text(tool.call("show", "--plain", module))
+        (REGRESSIONS / f"{options.keep}.expected").write_text(answers["situ"] + "\n")
+        print(f"{options.keep}: {', '.join(answers)} agree on {answers['situ']}")
+        return 0
+    finally:
+        comparison.stop()
+
+
+def replay(options, tool):
+    """Runs all kept programs with all engines that know their features."""
+    comparison = Comparison(tool, commands(options.peers), options.folder)
+    batch, failed, count = options.folder / "one.batch", 0, 0
+    for path in sorted(REGRESSIONS.glob("*.expected")):
+        modules = sorted(REGRESSIONS.glob(path.stem + ".*.wat"))
+        tool.call("assemble", *modules, output=batch)
+        answers, agreed = compare_one(comparison, batch)
+        expected = " ".join(path.read_text().split())
+        count += 1
+        if not agreed or not agree([expected, *answers.values()]):
+            failed += 1
+            print(f"FAILED {path.stem}: expected {expected}")
+            for name, text in answers.items():
+                print(f"  {name:9} {text}")
+        else:
+            print(f"{path.stem}: {', '.join(answers)}")
+    comparison.stop()
+    print(f"{count - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
 def main():
     options = parse()
     options.folder.mkdir(parents=True, exist_ok=True)
     try:
         if options.plant:
             from . import plant
-            return plant.main(options)
+            return plant.main(options, commands(options.peers))
+        if options.check:
+            from . import plant
+            print(f"{plant.check()} passed, 0 failed")
+            return 0
         tool = Tool(options.tool) if options.tool else Tool.build()
+        if options.replay:
+            return replay(options, tool)
+        if options.keep:
+            return retain(options, tool)
         if options.table:
             return table(options, tool, options.peers)
         if options.input:
@@ -172,6 +239,8 @@ def main():
                                           reducing=not options.no_reduce)
         for names, count in sorted(comparison.compared.items()):
             print(f"{count:8} programs run by {names or 'none'}")
+        for what in comparison.peer_failures:
+            print(f"   peer  {what}")
         for what, count in sorted(kinds.items()):
             print(f"{count:8} disagreements {what}")
         print(f"{comparison.programs} programs in {seconds:.0f} s, {sum(kinds.values())} disagreements")

@@ -7,7 +7,7 @@ import Testing
 struct SuiteTests {
     @Test("is where it is looked for")
     func presence() {
-        if OfficialSuite.directories.count >= 15 { return }
+        if OfficialSuite.directories.contains("core") { return }
         let message =
             "The official test suite is not in \(OfficialSuite.root.path), so NOTHING of it was run."
         if ProcessInfo.processInfo.environment["CI"] != nil {

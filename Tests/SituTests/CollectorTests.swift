@@ -337,7 +337,9 @@ import Testing
         let store = instance.store
         let count = Count()
         var object: AnyReference?
-        if case .any(let found)? = try instance.function("make")!([.host(count.make())]).first { object = found }
+        if case .any(let found)? = try instance.function("make")!([.host(count.make())]).first {
+            object = found
+        }
         store.collectGarbage()
         #expect(count.alive == 1)
         let fields = (0..<10).map { object?[$0]?.description ?? "nothing" }

@@ -25,11 +25,11 @@
 ;; > status 1
 ;; $ call atomics unaligned
 ;; > trap: unaligned atomic
-;; >   function 5 at 0x15c
+;; >   function 5 at 0x15b
 ;; > status 134
 ;; $ call atomics unshared
 ;; > trap: expected shared memory
-;; >   function 6 at 0x169
+;; >   function 6 at 0x168
 ;; > status 134
 (module
   (memory 1 3 shared)
