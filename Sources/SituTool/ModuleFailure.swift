@@ -21,7 +21,9 @@ enum ModuleFailure {
         text += "\(place.line):\(place.column): "
         text += error.kind == .malformed ? error.explanation : error.what
         if let circumstances = error.circumstances { text += " (\(circumstances))" }
-        if error.kind == .malformed, isScript(place.excerpt) { text += "\na test script? those are for 'situ wast'" }
+        if error.kind == .malformed, isScript(place.excerpt) {
+            text += "\na test script? those are for 'situ wast'"
+        }
         return text
     }
 
