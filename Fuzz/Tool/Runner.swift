@@ -20,9 +20,13 @@ struct Runner {
         var values = [UInt64](repeating: 0, count: Opcode.count)
     }
     let counts = Counts()
+    /// Whether garbage is collected at every allocation, and every call stops at every safepoint and goes on.
+    let isHard: Bool
     private var mask = Features.all
     private var engine = Runner.makeEngine()
     private var uses = 0
+
+    init(isHard: Bool = false) { self.isHard = isHard }
 
     private static func makeEngine() -> Engine {
         var configuration = Engine.Configuration()
@@ -80,6 +84,7 @@ struct Runner {
         var limits = Store.Limits()
         limits.memorySize = 64 << 20
         limits.valueStackSize = 4 << 20
+        limits.stressesHeap = isHard
         let store = Store(engine: engine, limits: limits)
         var linker = Linker(store: store)
         define(trace, in: &linker)
@@ -133,7 +138,20 @@ struct Runner {
         guard case .function(let function) = export.value else { return "none" }
         if isVerbose { print("  call \(module).\(export.name)") }
         do {
-            _ = try function([])
+            guard isHard else {
+                _ = try function([])
+                return "ok"
+            }
+            let store = function.store
+            // More each time, since a long bulk operation begins only with fuel for a piece of it.
+            var fuel: Int64 = 1
+            store.fuel = fuel
+            defer { store.fuel = nil }
+            let call = try function.begin([])
+            while case .suspended = try call.run() {
+                fuel += 1
+                store.fuel = fuel
+            }
             return "ok"
         } catch {
             if isVerbose { print("  \(error)") }

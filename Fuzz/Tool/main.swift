@@ -8,7 +8,7 @@
 //     FuzzTool show FILE [--plain]                  prints a module's text, with offsets or without
 //     FuzzTool assemble -o FILE MODULE...           a batch of one program, whose modules are text
 //     FuzzTool replay PROGRAM.expected...           runs kept programs and says which do not do as they should
-//     FuzzTool run                                  runs batches; commands come from standard input (see Fuzz/README.md)
+//     FuzzTool run [--hard]                         runs batches; commands come from standard input (see Fuzz/README.md)
 //     FuzzTool count --seed N --first N --count N   runs programs and prints how often each instruction was executed
 
 import FuzzGenerator
@@ -36,6 +36,7 @@ struct Options {
     var features = Features.all
     var isCounting = false
     var isPlain = false
+    var isHard = false
     var input: String?
     var output: String?
     var words: [String] = []
@@ -50,6 +51,9 @@ struct Options {
             switch argument {
             case "--counting":
                 isCounting = true
+                continue
+            case "--hard":
+                isHard = true
                 continue
             case "--plain":
                 isPlain = true
@@ -148,7 +152,7 @@ case "assemble":
 case "replay":
     exit(Regression.replay(options.words) ? 0 : 1)
 case "run":
-    var runner = Runner()
+    var runner = Runner(isHard: options.isHard)
     while let line = readLine() {
         runner.command(line)
         fflush(nil)

@@ -52,7 +52,7 @@ def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit
         known = comparison.probe()
         features = 0
         for name, mask in known.items():
-            if name != "situ":
+            if not name.startswith("situ"):
                 features |= mask
         features &= known["situ"]
         if options.features is not None:
@@ -72,7 +72,7 @@ def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit
                 if time.monotonic() - start > options.minutes * 60:
                     break
             tool.call("generate", "--seed", seed, "--first", number, "--count", count, "--features", features, output=batch)
-            found = comparison.run(batch)
+            found = comparison.run(batch, everyone=False)
             # An engine that crashed has not run the rest of the batch.
             done = number + count if comparison.stopped_at is None else comparison.stopped_at + 1
             for finding in found:

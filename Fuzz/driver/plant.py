@@ -113,8 +113,8 @@ def build(folder):
 
 def hunt(tool, planted, peers, folder, seed, minutes):
     """Looks for a disagreement; (seconds, programs, what), or (seconds, programs, None)."""
-    comparison = Comparison(tool, peers, folder)
-    sound = Comparison(tool, peers, folder)
+    comparison = Comparison(tool, peers, folder, hard=False)
+    sound = Comparison(tool, peers, folder, hard=False)
     comparison.engines[0].command = [str(planted), "run"]
     batch, one = folder / "planted.batch", folder / "planted-one.batch"
     start, number = time.monotonic(), 0

@@ -173,7 +173,6 @@ package struct TextParser {
         case .custom: message = "misplaced @custom annotation"
         case .dataCount: message = "misplaced @situ.data_count annotation"
         case .name: message = "misplaced @name annotation"
-        case .dataCount: message = "misplaced @situ.data_count annotation"
         case .branchHint:
             if body.isFunction { return invalidHint(from: annotation.start, to: annotation.contents) }
             message = "@metadata.code.branch_hint annotation: not in a function"
