@@ -4,6 +4,7 @@ import WebAssembly
 extension ModuleGenerator {
     /// Makes the module.
     func make() -> [UInt8] {
+        strainLeft = input.chance(8) ? 1 + input.below(3) : 0
         trapPercentage = input.pick([2, 0, 6, 25])
         planTypes()
         for host in HostFunction.imported(features) {
@@ -189,6 +190,8 @@ extension ModuleGenerator {
 
     private func guest() {
         budget = 30 + input.below(90)
+        // Indices of locals that need a second byte.
+        if strainLeft > 0 { for _ in 0..<130 { locals.append(.i32) } }
         visibleLocals = locals.indices.filter { locals[$0].hasDefault }
         for type in valueTypes where type.hasDefault && input.chance(60) {
             locals.append(type)

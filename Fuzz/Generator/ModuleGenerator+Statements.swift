@@ -5,7 +5,7 @@ extension ModuleGenerator {
     private enum Statement {
         case trial, note, localSet, globalSet, store, block, call, conditional, bulk, table, branch,
             aggregate, raise
-        case drop, nop
+        case drop, nop, strain
     }
 
     func statements(_ count: Int, _ depth: Int) {
@@ -19,7 +19,8 @@ extension ModuleGenerator {
         budget -= 1
         guard depth > 0 else { return note(input.pick(valueTypes), 1) }
         let kind = input.weighted([
-            (1, Statement.nop), (10, .trial), (6, .note), (4, .localSet), (3, .globalSet),
+            (1, Statement.nop), (strainLeft > 0 ? 3 : 0, .strain), (10, .trial), (6, .note), (4, .localSet),
+            (3, .globalSet),
             (memories.isEmpty ? 0 : 4, .store), (3, .block), (3, .call), (4, .conditional),
             (memories.isEmpty || !has(.bulkMemory) ? 0 : 3, .bulk),
             (tables.isEmpty || !has(.referenceTypes) ? 0 : 3, .table), (2, .branch),
@@ -28,6 +29,7 @@ extension ModuleGenerator {
         ])
         switch kind {
         case .nop: op(.nop)
+        case .strain: strain(depth)
         case .trial: trial(depth)
         case .note: note(input.pick(valueTypes), depth)
         case .localSet:

@@ -117,6 +117,8 @@ final class ModuleGenerator {
     var isInConstantExpression = false
     /// How many aggregates are being made within one another by ``aggregateLeaf(_:)``.
     var aggregateDepth = 0
+    /// How many more unusually large things there may be in the module.
+    var strainLeft = 0
     /// How many handlers of exceptions are around.
     var tryDepth = 0
     /// The locals that code may read and write as it likes: those with a default, and not at hand for something else.
