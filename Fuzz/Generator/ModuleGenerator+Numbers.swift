@@ -102,7 +102,8 @@ extension ModuleGenerator {
     /// An instruction whose signature has letters, its operands before it; its results stay on the stack.
     func instruction(_ instruction: Instruction, _ depth: Int) {
         guard let (parameters, _) = instruction.letters else { return }
-        if parameters.count == 2, parameters[0] == parameters[1], let type = GuestType(letter: parameters[0]),
+        if instruction.opcode != .i16x8RelaxedDotI8x16I7x16S, parameters.count == 2,
+            parameters[0] == parameters[1], let type = GuestType(letter: parameters[0]),
             input.chance(20)
         {
             pair(of: type)
@@ -221,6 +222,13 @@ extension ModuleGenerator {
             constant(Int32(isSingle ? 20 : 10))
             op(.i32x4ShrS)
             op(isSingle ? .f32x4ConvertI32x4S : .f64x2ConvertLowI32x4S)
+        case .i16x8RelaxedDotI8x16I7x16S, .i32x4RelaxedDotI8x16I7x16AddS:
+            value(type, depth)
+            guard position == 1 else { return }
+            // Seven bits, as the name says. Otherwise wasmtime's deterministic form wraps where the profile saturates.
+            op(.v128Const)
+            code.append([UInt8](repeating: 0x7F, count: 16))
+            op(.v128And)
         default: value(type, depth)
         }
     }

@@ -293,7 +293,9 @@ struct OperatorLists {
             }
             all.append(instruction)
             if [.relaxedSIMD, .wideArithmetic, .threads].contains(instruction.feature) {
-                rare.append(instruction)
+                // Fewer programs may use relaxed instructions than atomic ones.
+                let weight = instruction.feature == .relaxedSIMD ? 3 : 1
+                rare += [Instruction](repeating: instruction, count: weight)
             }
             let isMemory = instruction.immediates == .memarg || instruction.immediates == .memargLane
             if results.count == 1, let type = GuestType(letter: results[0]) {

@@ -34,7 +34,7 @@ package struct ProgramGenerator {
         ]
         if input.chance(3) { features = [.mutableGlobals] }
         if input.chance(75) { features.formUnion(.simd) }
-        if features.contains([.simd, .referenceTypes]), input.chance(20) { features.formUnion(.relaxedSIMD) }
+        if features.contains([.simd, .referenceTypes]), input.chance(28) { features.formUnion(.relaxedSIMD) }
         if features.contains(.referenceTypes) {
             if input.chance(60) { features.formUnion(.functionReferences) }
             if features.contains(.functionReferences), input.chance(70) { features.formUnion(.gc) }

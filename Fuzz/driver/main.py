@@ -42,26 +42,25 @@ def commands(names):
     return {name: {"wasmtime": peers.wasmtime, "node": peers.node}[name]() for name in names.split(",") if name}
 
 
-def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit=None):
-    """Compares programs; the findings' kinds, and how many programs there were."""
+def fuzz(options, tool, folder, peer_commands, reducing=True):
+    """Compares programs; the findings' kinds, the comparison with its counts, and the seconds it took."""
     comparison = Comparison(tool, peer_commands, folder)
     seed = options.seed if options.seed is not None else int(time.time())
     batch = folder / "current.batch"
     kinds, start = {}, time.monotonic()
+    features, number = 0, options.first
     try:
         known = comparison.probe()
-        features = 0
         for name, mask in known.items():
             if not name.startswith("situ"):
                 features |= mask
         features &= known["situ"]
         if options.features is not None:
             features &= options.features
-        if not quiet:
-            for name, mask in known.items():
-                print(f"{name:9} knows features {mask:#x}")
-            print(f"seed {seed}, features {features:#x}", flush=True)
-        number, last = options.first, start
+        for name, mask in known.items():
+            print(f"{name:9} knows features {mask:#x}")
+        print(f"seed {seed}, features {features:#x}", flush=True)
+        last = start
         while True:
             if options.programs is not None:
                 count = min(BATCH, options.first + options.programs - number)
@@ -78,8 +77,6 @@ def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit
             for finding in found:
                 what = kind(finding)
                 kinds[what] = kinds.get(what, 0) + 1
-                if limit is not None:
-                    continue
                 print(f"DISAGREEMENT {what}: seed {seed}, program {finding.number}")
                 print(finding.text(), flush=True)
                 if kinds[what] > 3:
@@ -94,15 +91,17 @@ def fuzz(options, tool, folder, peer_commands, quiet=False, reducing=True, limit
                 keep(comparison, finding, data, place, note, features)
                 print(f"  kept in {place} ({len(data)} bytes of input)", flush=True)
             number = done
-            if limit is not None and sum(kinds.values()) >= limit:
+            if found and not options.keep_going:
                 break
-            if found and not options.keep_going and limit is None:
-                break
-            if not quiet and time.monotonic() - last > 30:
+            if time.monotonic() - last > 30:
                 last = time.monotonic()
                 print(f"{comparison.programs} programs in {last - start:.0f} s", flush=True)
     finally:
         comparison.stop()
+        # Seed and numbers are all that is needed to make the programs again.
+        with open(folder / "runs.txt", "a") as runs:
+            runs.write(f"seed {seed}, programs {options.first} to {number - 1}, features {features:#x}: "
+                       f"{sum(kinds.values())} disagreements\n")
     return kinds, comparison, time.monotonic() - start
 
 

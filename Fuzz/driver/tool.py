@@ -16,8 +16,9 @@ class Tool:
     def build(package=REPOSITORY, scratch=None, quiet=False):
         """Builds the release version; in a package folder and a scratch folder of its own if asked to."""
         scratch = scratch or Path(os.environ.get("SITU_FUZZ_SCRATCH") or package / ".build")
-        command = ["swift", "build", "-c", "release", "--product", "FuzzTool", "--package-path", str(package),
-                   "--scratch-path", str(scratch)]
+        # With the flags of other release builds, or else each would begin from nothing.
+        command = ["swift", "build", "-c", "release", "-Xswiftc", "-static-executable", "--product", "FuzzTool",
+                   "--package-path", str(package), "--scratch-path", str(scratch)]
         if not quiet:
             print("$ " + " ".join(command), file=sys.stderr)
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
