@@ -98,7 +98,8 @@ extension Interpreter {
         return .next
     }
 
-    private static func trap(
+    /// Puts the state into memory, with the pc at the instruction that traps.
+    static func trap(
         _ kind: TrapKind, _ r: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
     ) -> Step {
         r.save(activation, at: at)

@@ -211,14 +211,6 @@ extension Interpreter {
         return .next
     }
 
-    private static func trap(
-        _ kind: TrapKind, _ r: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
-    ) -> Step {
-        r.save(activation, at: at)
-        activation.trap = kind
-        return .trapped
-    }
-
     // MARK: Fields
 
     /// Writes a slot to a field.

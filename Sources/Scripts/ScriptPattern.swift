@@ -19,8 +19,6 @@ extension Script.Pattern {
         case (.refExtern(let number), .host(let found?)):
             number.map { found as? HostReference == HostReference(number: $0) } ?? true
         case (.refNull(let type), .any(nil)): type.map { $0.hierarchy == .any } ?? true
-        case (.refNull(let type), .exception(nil)): type.map { $0.hierarchy == .exn } ?? true
-        case (.reference(.exn), .exception(let found)): found != nil
         case (.reference(let type), .any(let found?)): found.isOf(type)
         case (.refHost(let number), .any(let found?)):
             if case .host(let value) = found.kind {

@@ -70,7 +70,6 @@ extension Value {
         case .host(nil): return "(ref.null extern)"
         case .host(let value?):
             return (value as? HostReference).map { "(ref.extern \($0.number))" } ?? "(ref.extern)"
-        case .exception(let exception): return exception == nil ? "(ref.null exn)" : "(ref.exn)"
         case .any(nil): return "(ref.null any)"
         case .any(let reference?):
             switch reference.kind {

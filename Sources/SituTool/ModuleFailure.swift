@@ -21,6 +21,14 @@ enum ModuleFailure {
         text += "\(place.line):\(place.column): "
         text += error.kind == .malformed ? error.explanation : error.what
         if let circumstances = error.circumstances { text += " (\(circumstances))" }
+        if error.kind == .malformed, isScript(place.excerpt) {
+            text += "\na test script? those are for 'situ wast'"
+        }
         return text
+    }
+
+    /// Whether a line has what only test scripts have.
+    private static func isScript(_ line: String) -> Bool {
+        ["(assert_", "(invoke ", "(register ", "(get "].contains { line.utf8.starts(with: $0.utf8) }
     }
 }

@@ -43,8 +43,17 @@ struct Threads {
     }
 
     /// Waits until so many guests wait.
-    func awaitWaiters(_ count: Int) {
-        while memory.waiterCount != count { Thread.sleep(forTimeInterval: 0.0005) }
+    func awaitWaiters(_ count: Int) throws {
+        try waitWhile { memory.waiterCount != count }
+    }
+
+    /// Waits while something is so; throws if that takes longer than a test may.
+    func waitWhile(_ condition: () throws -> Bool) throws {
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while try condition() {
+            guard Date() < deadline else { throw TestFailure("what a thread waits for did not happen") }
+            Thread.sleep(forTimeInterval: 0.0005)
+        }
     }
 }
 
@@ -82,12 +91,11 @@ final class HostThread<Value: Sendable>: Sendable {
         }
     }
 
-    /// Waits for the thread's end; after more time than a test may take, makes it end and records that.
+    /// Waits for the thread's end; after more time than a test may take, tries to end it, and throws.
     func result(endingWith end: () -> Void = {}) throws -> Value {
-        if done.wait(timeout: .now() + 120) == .timedOut {
-            Issue.record("a thread did not end in time")
+        guard done.wait(timeout: .now() + 120) == .success else {
             end()
-            done.wait()
+            throw TestFailure("a thread did not end")
         }
         return try outcome.value!.get()
     }
@@ -104,6 +112,13 @@ final class Flag: Sendable {
 final class Counter: Sendable {
     private let next = Atomic(0)
     func take() -> Int { next.wrappingAdd(1, ordering: .relaxed).oldValue }
+}
+
+extension DispatchSemaphore {
+    /// Waits for a signal; throws if it takes longer than a test may.
+    func awaitSignal() throws {
+        guard wait(timeout: .now() + 120) == .success else { throw TestFailure("a thread gave no sign") }
+    }
 }
 
 /// What a thread left; the semaphore orders its writer and its reader.

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import Situ
 import Testing
 
@@ -124,7 +125,8 @@ struct ThreadTests {
           (memory.atomic.notify (local.get 0) (local.get 1)))
         """
 
-    private static func wait(_ guest: Instance, _ offset: Int32, _ timeout: Int64 = -1) throws -> Int32? {
+    private static func wait(_ guest: Situ.Instance, _ offset: Int32, _ timeout: Int64 = -1) throws -> Int32?
+    {
         try guest.call("wait32", .i32(offset), .i32(0), .i64(timeout)).first?.int32
     }
 
@@ -135,11 +137,11 @@ struct ThreadTests {
         let waiting = try (0..<5).map { number in
             try threads.start { try ThreadTests.wait($0, number == 4 ? 8 : 0) }
         }
-        threads.awaitWaiters(5)
+        try threads.awaitWaiters(5)
         #expect(try guest.number("notify", 0, 0) == 0)
         #expect(try guest.number("notify", 4, -1) == 0)
         #expect(try guest.number("notify", 0, 1) == 1)
-        threads.awaitWaiters(4)
+        try threads.awaitWaiters(4)
         #expect(try guest.number("notify", 0, 2) == 2)
         #expect(try guest.number("notify", 0, -1) == 1)
         #expect(try guest.number("notify", 0, -1) == 0)
@@ -153,11 +155,12 @@ struct ThreadTests {
         let threads = try Threads(ThreadTests.waits)
         let next = Counter()
         let waiting = try (0..<4).map { number in
-            defer { threads.awaitWaiters(number + 1) }
-            return try threads.start { guest in
+            let thread = try threads.start { guest in
                 let result = try ThreadTests.wait(guest, 0)
                 return (result, place: next.take())
             }
+            try threads.awaitWaiters(number + 1)
+            return thread
         }
         for number in 0..<4 {
             #expect(try threads.memory.notify(at: 0, count: 1) == 1)
@@ -178,7 +181,7 @@ struct ThreadTests {
             try $0.call("wait64", .i32(16), .i64(1 << 32), .i64(-1)).first?.int32
         }
         let narrow = try threads.start { try ThreadTests.wait($0, 16) }
-        threads.awaitWaiters(2)
+        try threads.awaitWaiters(2)
         #expect(try guest.number("notify", 16, 7) == 2)
         #expect(try wide.result() == 0)
         #expect(try narrow.result() == 0)
@@ -195,7 +198,7 @@ struct ThreadTests {
         for timeout: Int64 in [0, 1, -1, .min, .max] { #expect(try ThreadTests.wait(guest, 0, timeout) == 1) }
         // The longest time that there is does not overflow.
         let longest = try threads.start { try ThreadTests.wait($0, 4, .max) }
-        threads.awaitWaiters(1)
+        try threads.awaitWaiters(1)
         try threads.memory.notify(at: 4)
         #expect(try longest.result() == 0)
         for offset in [-4, 2, 65534, 65536] {
@@ -223,7 +226,7 @@ struct ThreadTests {
         for round: UInt32 in 1...50 {
             try threads.memory.store(round, at: 0)
             try threads.memory.notify(at: 0)
-            while try threads.memory.load(at: 4) != round * round { Thread.sleep(forTimeInterval: 0.0001) }
+            try threads.waitWhile({ try threads.memory.load(at: 4) != round * round })
         }
         _ = try thread.result()
     }
@@ -246,21 +249,21 @@ struct ThreadTests {
                         #expect(kind == .interrupted)
                         stops += 1
                         stopped.signal()
-                        goOn.wait()
+                        try goOn.awaitSignal()
                     }
                 }
             }
             for _ in 0..<3 {
-                threads.awaitWaiters(1)
+                try threads.awaitWaiters(1)
                 thread.interrupter.interrupt()
-                stopped.wait()
+                try stopped.awaitSignal()
                 // It has not waited: nobody is there to be notified.
                 #expect(threads.memory.waiterCount == 0)
                 #expect(try threads.memory.notify(at: 0) == 0)
                 thread.interrupter.clear()
                 goOn.signal()
             }
-            threads.awaitWaiters(1)
+            try threads.awaitWaiters(1)
             #expect(try threads.memory.notify(at: 0) == 1)
             let (result, stops) = try thread.result()
             #expect(result == 0)
@@ -268,20 +271,34 @@ struct ThreadTests {
         }
     }
 
-    @Test("that are always interrupted use up their timeout")
+    @Test("that are interrupted are at the instruction, with what was left of the timeout")
     func remainingTime() throws {
         let threads = try Threads(ThreadTests.waits)
-        let thread = try threads.start { guest -> Int32? in
-            let call = try guest.function("wait32")!.begin([.i32(0), .i32(0), .i64(20_000_000)])
-            // The interruption stays, so that every wait ends as soon as it has begun.
-            while true {
-                if case .finished(let results) = try call.run() { return results.first?.int32 }
+        let timeout: Int64 = 3_600_000_000_000
+        let thread = try threads.start { guest -> (remaining: Int64, operands: [UInt64], opcode: [UInt8]) in
+            let machine = guest.store.machine
+            let reference = try #require(guest.function("wait32")).reference
+            let activation = try #require(machine.takeActivation())
+            let slots = try #require(
+                activation.pushCall(machine.function(reference), reference: reference))
+            for (index, argument) in [8, 0, UInt64(timeout)].enumerated() {
+                slots[index * slotWords] = argument
             }
+            let outcome = machine.run(activation)
+            #expect(outcome == .suspended)
+            let frame = try #require(activation.frame)
+            let instance = try #require(frame.pointee.instance)
+            let operands = (1...3).map { activation.top[-$0 * slotWords] }
+            let code = instance.pointee.bytes + Int(frame.pointee.pc)
+            return (Int64(bitPattern: operands[0]), Array(operands[1...]), [code[0], code[1]])
         }
-        while threads.memory.waiterCount == 0 && !thread.isOver { Thread.sleep(forTimeInterval: 0.0005) }
+        try threads.awaitWaiters(1)
         thread.interrupter.interrupt()
-        #expect(try thread.result() == 2)
-        #expect(threads.memory.waiterCount == 0)
+        let stopped = try thread.result()
+        #expect(stopped.remaining < timeout)
+        #expect(stopped.remaining > 0)
+        #expect(stopped.operands == [0, 8])
+        #expect(stopped.opcode == [0xFE, 0x01])
     }
 
     @Test("see what has changed while they were interrupted")
@@ -294,12 +311,12 @@ struct ThreadTests {
             while true {
                 if case .finished(let results) = try call.run() { return results.first?.int32 }
                 stopped.signal()
-                goOn.wait()
+                try goOn.awaitSignal()
             }
         }
-        threads.awaitWaiters(1)
+        try threads.awaitWaiters(1)
         thread.interrupter.interrupt()
-        stopped.wait()
+        try stopped.awaitSignal()
         try threads.memory.store(1, at: 0)
         thread.interrupter.clear()
         goOn.signal()
@@ -317,7 +334,7 @@ struct ThreadTests {
                 return trap.kind
             }
         }
-        threads.awaitWaiters(1)
+        try threads.awaitWaiters(1)
         thread.interrupter.interrupt()
         #expect(try thread.result() == .interrupted)
         #expect(threads.memory.waiterCount == 0)
@@ -330,19 +347,21 @@ struct ThreadTests {
         let threads = try Threads(
             """
             (func (export "grow") (result i32) (memory.grow (i32.const 1)))
-            (func (export "touch") (param i32)
-              (i32.store (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 4)) (local.get 0)))
-            """, maximum: 100)
+            (func (export "meet") (param $count i32)
+              (drop (i32.atomic.rmw.add (i32.const 0) (i32.const 1)))
+              (loop $wait (br_if $wait (i32.ne (i32.atomic.load (i32.const 0)) (local.get $count)))))
+            """, maximum: 5000)
         let sizes = try threads.run(4) { guest, _ -> [Int32] in
             var sizes: [Int32] = []
+            try guest.call("meet", .i32(4))
             while true {
                 let before = try guest.number("grow")
                 if before == -1 { return sizes }
                 sizes.append(before)
             }
         }
-        #expect(sizes.flatMap { $0 }.sorted() == Array(1..<100))
-        #expect(threads.memory.pageCount == 100)
+        #expect(sizes.flatMap { $0 }.sorted() == Array(1..<5000))
+        #expect(threads.memory.pageCount == 5000)
         #expect(threads.memory.grow(by: 1) == nil)
     }
 
@@ -416,7 +435,7 @@ struct ThreadTests {
     }
 
     /// How often two threads meet; each time, one may have to wait for the other's time slice.
-    private static let rounds: Int32 = ProcessInfo.processInfo.activeProcessorCount > 1 ? 2000 : 50
+    private static let rounds: Int32 = ProcessInfo.processInfo.activeProcessorCount > 1 ? 500 : 50
 
     @Test("agree on one order of their atomic operations: each writes one word and reads the other's")
     func storeBuffering() throws {

@@ -43,7 +43,6 @@ extension TextPrinter {
         body = PrintedBody()
         body.isFunction = true
         body.start = reader.position
-        body.locals = names.locals[index] ?? NameMap()
         body.labelNames = names.labels[index] ?? [:]
         body.hints = hints[index] ?? []
         newline()
@@ -66,7 +65,7 @@ extension TextPrinter {
             runs.append((try typeCode(&reader), count))
         }
         body.localCount = localCount
-        body.locals.names = body.locals.names.filter { Int($0.key) < localCount }
+        body.locals = nameMap(names.locals[index], count: localCount)
         try write(typeUse: type, locals: body.locals)
         depth += 1
         write(locals: runs, first: parameters, body.locals)

@@ -144,8 +144,8 @@ extension TextPrinter {
             write(.type, type)
             write(" ")
             let isStructure = Int(type) < types.count && types[Int(type)].kind == .structure
-            if let map = names.fields[type], let name = map.names[field], isStructure,
-                !map.others.contains(field), Int(field) < types[Int(type)].resultCount
+            if let map = names.knownFields[type], let name = map.names[field], isStructure,
+                !map.others.contains(field)
             {
                 write(identifier: name)
             } else {

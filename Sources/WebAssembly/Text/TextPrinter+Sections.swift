@@ -208,11 +208,16 @@ extension TextPrinter {
             case 2, 3, 10:
                 guard let count = try? inner.count(limit: Limits.functions, "too many names") else { break }
                 for _ in 0..<count {
-                    guard let owner = try? inner.u32(), let map = try? nameMap(&inner) else { break }
+                    guard let owner = try? inner.u32(), let entries = try? nameEntries(&inner) else { break }
                     switch identifier {
-                    case 2: names.locals[owner] = map
-                    case 3: names.labels[owner] = map.names
-                    default: names.fields[owner] = map
+                    case 2: names.locals[owner] = entries
+                    case 3:
+                        var labels: [UInt32: ByteRange] = [:]
+                        for entry in entries where labels[entry.index] == nil {
+                            labels[entry.index] = entry.name
+                        }
+                        names.labels[owner] = labels
+                    default: names.fields[owner] = entries
                     }
                 }
             case 4: readNames(of: .type, &inner)
@@ -228,7 +233,9 @@ extension TextPrinter {
     }
 
     private mutating func readNames(of space: TextParser.Space, _ reader: inout BinaryReader) {
-        if let map = try? nameMap(&reader) { names.spaces[space.rawValue] = map }
+        if let entries = try? nameEntries(&reader) {
+            names.spaces[space.rawValue] = nameMap(entries, count: Int(counts[space.rawValue]))
+        }
     }
 
     private mutating func readHints() {
@@ -322,7 +329,9 @@ extension TextPrinter {
             case .function:
                 write(" (func")
                 writeDefinition(.function, index)
-                try write(typeUse: try reader.u32(), locals: names.locals[index])
+                let type = try reader.u32()
+                let parameters = Int(type) < types.count ? types[Int(type)].parameterCount : 0
+                try write(typeUse: type, locals: nameMap(names.locals[index], count: parameters))
             case .table:
                 write(" (table")
                 writeDefinition(.table, index)

@@ -127,7 +127,8 @@ extension TextPrinter {
             info.resultCount = try reader.count(limit: Limits.structFields, "too many fields")
             types.append(info)
             write("(struct")
-            let map = names.fields[index] ?? NameMap()
+            let map = nameMap(names.fields[index], count: info.resultCount)
+            names.knownFields[index] = map
             for field in 0..<info.resultCount {
                 write(" (field")
                 write(definition: map, UInt32(field))

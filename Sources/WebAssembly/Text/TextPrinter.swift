@@ -234,9 +234,11 @@ package struct TextPrinter {
         var module: ByteRange?
         var spaces = [NameMap](repeating: NameMap(), count: TextParser.Space.count)
         /// By function, then local or label; by type, then field.
-        var locals: [UInt32: NameMap] = [:]
+        var locals: [UInt32: [NameEntry]] = [:]
         var labels: [UInt32: [UInt32: ByteRange]] = [:]
-        var fields: [UInt32: NameMap] = [:]
+        var fields: [UInt32: [NameEntry]] = [:]
+        /// By type, when it has been printed and is known to have so many fields.
+        var knownFields: [UInt32: NameMap] = [:]
     }
 
     struct NameMap {
@@ -245,15 +247,35 @@ package struct TextPrinter {
         var others: Set<UInt32> = []
     }
 
-    /// Reads a name map. Names that could not be told apart are kept apart.
-    func nameMap(_ reader: inout BinaryReader) throws(ModuleError) -> NameMap {
-        var map = NameMap()
-        var symbols = SymbolTable()
+    /// A name as the name section gives it.
+    struct NameEntry {
+        var index: UInt32
+        var name: ByteRange
+    }
+
+    /// Reads a name map.
+    func nameEntries(_ reader: inout BinaryReader) throws(ModuleError) -> [NameEntry] {
+        var entries: [NameEntry] = []
         for _ in 0..<(try reader.count(limit: Limits.nameLength * 100, "too many names")) {
-            let index = try reader.u32()
-            let name = try reader.name()
-            guard map.names[index] == nil else { continue }
-            map.names[index] = name
+            entries.append(NameEntry(index: try reader.u32(), name: try reader.name()))
+        }
+        return entries
+    }
+
+    /// The names of the first `count` of something. Those that could not be told apart are kept apart: the first has the
+    /// name, in the order of the indices, for that is the order in which they will be read again.
+    func nameMap(_ entries: [NameEntry]?, count: Int) -> NameMap {
+        guard let entries, !entries.isEmpty else { return NameMap() }
+        var map = NameMap()
+        var indices: [UInt32] = []
+        for entry in entries where Int(entry.index) < count && map.names[entry.index] == nil {
+            map.names[entry.index] = entry.name
+            indices.append(entry.index)
+        }
+        indices.sort()
+        var symbols = SymbolTable()
+        for index in indices {
+            guard let name = map.names[index] else { continue }
             let known = symbols.count
             if name.count == 0 || symbols.intern(bytes(name)) != UInt32(known) { map.others.insert(index) }
         }
