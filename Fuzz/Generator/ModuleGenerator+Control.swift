@@ -192,7 +192,7 @@ extension ModuleGenerator {
     }
 
     /// A tail call of a function with the results that this one has; false if there is none.
-    private func tailCall(_ depth: Int) -> Bool {
+    func tailCall(_ depth: Int) -> Bool {
         guard has(.tailCall) else { return false }
         let choices = guests.filter { index in
             let other = signature(ofFunction: index).results

@@ -96,7 +96,7 @@ extension ModuleGenerator {
                 functions.append(Function(type: input.pick(declared)))
                 continue
             }
-            for _ in 0..<input.below(5) { signature.parameters.append(input.pick(valueTypes)) }
+            for _ in 0..<input.below(7) { signature.parameters.append(input.pick(valueTypes)) }
             signature.results = input.chance(80) ? input.pick(resultShapes) : [input.pick(valueTypes)]
             if has(.functionReferences), input.chance(15) {
                 // Parameters that are never null.
@@ -202,6 +202,7 @@ extension ModuleGenerator {
         visibleLocals += parametersNeverNull
         statements(2 + input.below(5), 3)
         budget = max(budget, 12)
+        if input.chance(12), tailCall(4) { return }
         values(results, 4)
     }
 
