@@ -15,7 +15,7 @@ import Testing
         private(set) var alive = 0
         func make() -> Tracked {
             alive += 1
-            return Tracked { [unowned self] in alive -= 1 }
+            return Tracked { [self] in alive -= 1 }
         }
     }
 
