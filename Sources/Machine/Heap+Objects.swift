@@ -2,6 +2,14 @@ import WebAssembly
 
 /// What an object looks like: a word with its type, for an array another with its length, then the fields.
 extension UnsafeMutablePointer where Pointee == HeapRecord {
+    /// Room for an object of `size` bytes, a multiple of eight, in the current hole; nil if it does not fit.
+    @inline(__always) func allocate(_ size: Int) -> UInt32? {
+        let start = pointee.cursor
+        guard start &+ size <= pointee.end else { return nil }
+        pointee.cursor = start &+ size
+        return UInt32(truncatingIfNeeded: start)
+    }
+
     /// Where an object is. The reference must be one to an object.
     @inline(__always) func object(_ reference: UInt32) -> UnsafeMutableRawPointer {
         pointee.base + Int(reference)
@@ -35,15 +43,7 @@ extension Heap {
         tag: Int, arguments: SlotPointer, count: Int, _ store: Store
     ) -> UInt32? {
         let size = slotSize + count * slotSize
-        let start = record.pointee.cursor
-        let reference: UInt32
-        if start + size <= record.pointee.end {
-            record.pointee.cursor = start + size
-            reference = UInt32(truncatingIfNeeded: start)
-        } else {
-            guard let object = allocateInHole(size, store) else { return nil }
-            reference = object
-        }
+        guard let reference = record.allocate(size) ?? allocateInHole(size, store) else { return nil }
         let object = record.object(reference)
         object.storeBytes(of: UInt32(tag) | Heap.exceptionBit | record.pointee.mark, as: UInt32.self)
         (object + slotSize).copyMemory(from: arguments, byteCount: count * slotSize)

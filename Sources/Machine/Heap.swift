@@ -92,6 +92,9 @@ package final class Heap {
     static let arrayHeaderSize = 8
 
     init(registry: TypeRegistry, limit: Int, isStressed: Bool) {
+        assert(
+            Heap.structureHeaderSize == DefinedType.structureHeaderSize
+                && Heap.arrayHeaderSize == DefinedType.arrayHeaderSize)
         self.registry = registry
         self.limit = min(max(limit, 0), Heap.largestLimit) / System.pageSize * System.pageSize
         self.isStressed = isStressed

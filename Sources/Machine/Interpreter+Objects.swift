@@ -278,12 +278,7 @@ extension Interpreter {
     @inline(__always) private static func allocate(
         _ size: Int, _ r: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation, _ store: Store
     ) -> UInt32? {
-        let heap = r.heap
-        let start = heap.pointee.cursor
-        if start &+ size <= heap.pointee.end {
-            heap.pointee.cursor = start &+ size
-            return UInt32(truncatingIfNeeded: start)
-        }
+        if let reference = r.heap.allocate(size) { return reference }
         r.save(activation, at: at)
         return store.heap.allocateInHole(size, store)
     }

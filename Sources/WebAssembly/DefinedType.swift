@@ -29,11 +29,6 @@ package struct DefinedType: BitwiseCopyable {
     /// Bytes of a structure, its header of four bytes included; bytes of one element of an array.
     package var size: UInt32
 
-    /// The offsets of the fields that are references.
-    @inline(__always) package var referenceOffsets: UnsafeBufferPointer<UInt32> {
-        UnsafeBufferPointer(start: offsets + Int(fieldCount), count: Int(referenceCount))
-    }
-
     /// Bytes before the first field of a structure: the type.
     package static let structureHeaderSize: UInt32 = 4
     /// Bytes before the first element of an array: the type and the length.
