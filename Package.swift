@@ -31,6 +31,7 @@ let package = Package(
             name: "Machine", dependencies: ["WebAssembly", "Native"],
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
+        .target(name: "Assembler", swiftSettings: settings),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
@@ -38,6 +39,7 @@ let package = Package(
             name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
         .testTarget(
