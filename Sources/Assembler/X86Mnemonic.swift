@@ -8,7 +8,8 @@ package enum X86Mnemonic: String, Sendable, BitwiseCopyable, CaseIterable {
     // Control
     case jmp, call, ret, ud2, int3, nop, mfence, pause
     case jo, jno, jb, jae, je, jne, jbe, ja, js, jns, jp, jnp, jl, jge, jle, jg
-    case seto, setno, setb, setae, sete, setne, setbe, seta, sets, setns, setp, setnp, setl, setge, setle, setg
+    case seto, setno, setb, setae, sete, setne, setbe, seta, sets, setns, setp, setnp, setl, setge, setle,
+        setg
     case cmovo, cmovno, cmovb, cmovae, cmove, cmovne, cmovbe, cmova, cmovs, cmovns, cmovp, cmovnp, cmovl
     case cmovge, cmovle, cmovg
     // Atomics; the prefix is part of the name here
@@ -45,18 +46,24 @@ package enum X86Mnemonic: String, Sendable, BitwiseCopyable, CaseIterable {
 
 extension X86Mnemonic {
     // The conditional ones stand in the order of the conditions' numbers.
-    private static let jumps: [X86Mnemonic] = [
+    private static let conditionalJumps: [X86Mnemonic] = [
         .jo, .jno, .jb, .jae, .je, .jne, .jbe, .ja, .js, .jns, .jp, .jnp, .jl, .jge, .jle, .jg,
     ]
-    private static let sets: [X86Mnemonic] = [
+    private static let conditionalSets: [X86Mnemonic] = [
         .seto, .setno, .setb, .setae, .sete, .setne, .setbe, .seta, .sets, .setns, .setp, .setnp, .setl,
         .setge, .setle, .setg,
     ]
-    private static let moves: [X86Mnemonic] = [
+    private static let conditionalMoves: [X86Mnemonic] = [
         .cmovo, .cmovno, .cmovb, .cmovae, .cmove, .cmovne, .cmovbe, .cmova, .cmovs, .cmovns, .cmovp,
         .cmovnp, .cmovl, .cmovge, .cmovle, .cmovg,
     ]
-    package static func jump(_ condition: X86Condition) -> X86Mnemonic { jumps[Int(condition.rawValue)] }
-    package static func set(_ condition: X86Condition) -> X86Mnemonic { sets[Int(condition.rawValue)] }
-    package static func move(_ condition: X86Condition) -> X86Mnemonic { moves[Int(condition.rawValue)] }
+    package static func jump(_ condition: X86Condition) -> X86Mnemonic {
+        conditionalJumps[Int(condition.rawValue)]
+    }
+    package static func set(_ condition: X86Condition) -> X86Mnemonic {
+        conditionalSets[Int(condition.rawValue)]
+    }
+    package static func move(_ condition: X86Condition) -> X86Mnemonic {
+        conditionalMoves[Int(condition.rawValue)]
+    }
 }
