@@ -7,22 +7,23 @@ package struct CodeContext {
     /// The end of the value stack.
     package let limit: SlotPointer
     /// Executes one instruction on the state in memory; returns an `Interpreter.Step`.
-    package let step: @convention(c) (UnsafeMutablePointer<CodeContext>) -> UInt32
+    package let step: @convention(c) (UnsafeMutableRawPointer) -> UInt32
     /// Why the program was aborted, if generated code found that out: a `TrapKind`.
     package var trap: UInt32
+    package static let noTrap = UInt32.max
     /// The activation and the store, for `step`.
     package let activation: Unmanaged<Activation>
     package let store: Unmanaged<Store>
 
     package init(
         _ activation: Activation, _ store: Store,
-        step: @escaping @convention(c) (UnsafeMutablePointer<CodeContext>) -> UInt32
+        step: @convention(c) (UnsafeMutableRawPointer) -> UInt32
     ) {
         frame = activation.frame.unsafelyUnwrapped
         top = activation.top
         limit = activation.limit
         self.step = step
-        trap = 0
+        trap = CodeContext.noTrap
         self.activation = Unmanaged.passUnretained(activation)
         self.store = Unmanaged.passUnretained(store)
     }
