@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "Faults.h"
+
 #if defined(__x86_64__)
 #define SITU_HANDLERS 1
 
