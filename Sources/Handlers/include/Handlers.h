@@ -19,6 +19,12 @@ static inline const void *situ_handlers_get_tables(void) {
     return situ_handlers_tables;
 }
 
+/// Has accesses of the handlers that fault continue where the program traps; see Faults.h. Returns 0, or an error number.
+static inline int situ_handlers_catch_faults(void) {
+    extern const struct situ_fault_site situ_handlers_faults[], situ_handlers_faults_end[];
+    return situ_faults_install(situ_handlers_faults, (size_t)(situ_handlers_faults_end - situ_handlers_faults));
+}
+
 #else
 #define SITU_HANDLERS 0
 #endif
