@@ -1,0 +1,20 @@
+import WebAssembly
+
+/// What the generator has to know of vector instructions beside what the table says.
+enum VectorInstructions {
+    /// How wide the lanes are that hold the result of floating-point arithmetic, whose NaNs may have to become canonical; nil
+    /// if the instruction is no such arithmetic.
+    static func arithmeticLane(_ opcode: Opcode) -> VectorLane? {
+        switch opcode {
+        case .f32x4Ceil, .f32x4Floor, .f32x4Trunc, .f32x4Nearest, .f32x4Sqrt, .f32x4Add, .f32x4Sub,
+            .f32x4Mul, .f32x4Div, .f32x4Min, .f32x4Max, .f32x4DemoteF64x2Zero, .f32x4RelaxedMadd,
+            .f32x4RelaxedNmadd, .f32x4RelaxedMin, .f32x4RelaxedMax:
+            .long
+        case .f64x2Ceil, .f64x2Floor, .f64x2Trunc, .f64x2Nearest, .f64x2Sqrt, .f64x2Add, .f64x2Sub,
+            .f64x2Mul, .f64x2Div, .f64x2Min, .f64x2Max, .f64x2PromoteLowF32x4, .f64x2RelaxedMadd,
+            .f64x2RelaxedNmadd, .f64x2RelaxedMin, .f64x2RelaxedMax:
+            .quad
+        default: nil
+        }
+    }
+}
