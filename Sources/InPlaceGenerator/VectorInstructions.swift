@@ -17,4 +17,17 @@ enum VectorInstructions {
         default: nil
         }
     }
+
+    /// Of an instruction that loads half a vector and extends its lanes, the one that does the latter; nil for others.
+    static func `extension`(_ opcode: Opcode) -> Opcode? {
+        switch opcode {
+        case .v128Load8x8S: .i16x8ExtendLowI8x16S
+        case .v128Load8x8U: .i16x8ExtendLowI8x16U
+        case .v128Load16x4S: .i32x4ExtendLowI16x8S
+        case .v128Load16x4U: .i32x4ExtendLowI16x8U
+        case .v128Load32x2S: .i64x2ExtendLowI32x4S
+        case .v128Load32x2U: .i64x2ExtendLowI32x4U
+        default: nil
+        }
+    }
 }
