@@ -44,7 +44,9 @@ struct VectorOperands: RandomNumberGenerator {
 
     private mutating func single() -> UInt32 {
         let sign: UInt32 = next() & 1 == 0 ? 0 : 1 << 31
-        switch next() % 4 {
+        switch next() % 5 {
+        // Often enough that zeros of both signs meet.
+        case 4: return sign
         case 0: return VectorOperands.singleNaNs.randomElement(using: &self)! | sign
         case 1: return UInt32(truncatingIfNeeded: next())
         // Of an exponent that conversions care about.
@@ -55,7 +57,8 @@ struct VectorOperands: RandomNumberGenerator {
 
     private mutating func double() -> UInt64 {
         let sign: UInt64 = next() & 1 == 0 ? 0 : 1 << 63
-        switch next() % 4 {
+        switch next() % 5 {
+        case 4: return sign
         case 0: return VectorOperands.doubleNaNs.randomElement(using: &self)! | sign
         case 1: return next()
         case 2: return next() & 0xF_FFFF_FFFF_FFFF | (1016 + next() % 74) << 52 | sign
