@@ -242,7 +242,7 @@ L(26):
 L(27):
     jmp L(12)
 L(12):
-    cmp dword ptr [rsi + 4], 0
+    cmp byte ptr [rsi + 4], 0
     jne L(28)
     mov rdx, qword ptr [rsi + 8]
     cmp rdx, r8
@@ -295,7 +295,7 @@ L(28):
     mov eax, 1
     jmp L(11)
 L(13):
-    cmp dword ptr [rsi + 4], 0
+    cmp byte ptr [rsi + 4], 0
     jne L(34)
     mov rdx, qword ptr [rsi + 8]
     cmp rdx, r8
@@ -350,7 +350,7 @@ L(34):
     mov eax, 1
     jmp L(11)
 L(14):
-    cmp dword ptr [rsi + 4], 0
+    cmp byte ptr [rsi + 4], 0
     jne L(40)
     mov rdx, qword ptr [rsi + 8]
     cmp rdx, r8
@@ -793,20 +793,20 @@ L(93):
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
     jne L(94)
+    mov edx, dword ptr [rsi]
+    sub rsi, rdx
     movaps xmm2, [r14 - 16]
     movaps [r15], xmm2
     lea r14, [r15 + 16]
-    mov edx, dword ptr [rsi]
-    sub rsi, rdx
     jmp L(12)
 L(94):
     test r11d, r11d
     je L(95)
     jmp L(9)
 L(95):
-    mov r14, r15
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.end)
     .set wasm.end, L(92)
@@ -883,20 +883,20 @@ L(104):
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
     jne L(105)
+    mov edx, dword ptr [rsi]
+    sub rsi, rdx
     movaps xmm2, [r14 - 16]
     movaps [r15], xmm2
     lea r14, [r15 + 16]
-    mov edx, dword ptr [rsi]
-    sub rsi, rdx
     jmp L(12)
 L(105):
     test r11d, r11d
     je L(106)
     jmp L(9)
 L(106):
-    mov r14, r15
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.return)
     .set wasm.return, L(104)
@@ -4613,9 +4613,9 @@ L(603):
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
     jne L(604)
-    mov r14, r15
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(13)
 L(604):
     test r11d, r11d
@@ -4624,9 +4624,9 @@ L(604):
     add r14, 16
     jmp L(9)
 L(605):
-    mov r14, r15
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.end.i)
     .set wasm.end.i, L(602)
@@ -4699,9 +4699,9 @@ L(614):
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
     jne L(615)
-    mov r14, r15
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(13)
 L(615):
     test r11d, r11d
@@ -4710,9 +4710,9 @@ L(615):
     add r14, 16
     jmp L(9)
 L(616):
-    mov r14, r15
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.return.i)
     .set wasm.return.i, L(614)
@@ -4755,22 +4755,22 @@ L(622):
     mov qword ptr [r14], rax
     mov rax, qword ptr [r14]
     cmp rax, qword ptr [rdx + 8]
-    jae L(599)
+    jae L(623)
     mov rdx, qword ptr [rdx]
     mov edx, dword ptr [rdx + rax*4]
     test edx, edx
-    je L(599)
+    je L(623)
     mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 16]
     lea r11, [r11 + rdx*4 - 8]
     cmp r10, qword ptr [r11 + 8]
-    jne L(599)
+    jne L(623)
     cmp r8, qword ptr [r11]
-    jne L(599)
+    jne L(623)
     mov rdx, qword ptr [r11 + 16]
     mov rdx, qword ptr [rdx]
     test rdx, rdx
-    je L(599)
+    je L(623)
     jmp L(10)
 L(621):
     lea r10, [rbx + 1]
@@ -4779,32 +4779,32 @@ L(621):
     FUNCTION(wasm.call_indirect.i)
     .set wasm.call_indirect.i, L(620)
     .p2align 4
-L(623):
-    jmp L(599)
-    FUNCTION(wasm.return_call.i)
-    .set wasm.return_call.i, L(623)
-    .p2align 4
 L(624):
     jmp L(599)
-    FUNCTION(wasm.return_call_indirect.i)
-    .set wasm.return_call_indirect.i, L(624)
+    FUNCTION(wasm.return_call.i)
+    .set wasm.return_call.i, L(624)
     .p2align 4
 L(625):
     jmp L(599)
-    FUNCTION(wasm.call_ref.i)
-    .set wasm.call_ref.i, L(625)
+    FUNCTION(wasm.return_call_indirect.i)
+    .set wasm.return_call_indirect.i, L(625)
     .p2align 4
 L(626):
     jmp L(599)
-    FUNCTION(wasm.return_call_ref.i)
-    .set wasm.return_call_ref.i, L(626)
+    FUNCTION(wasm.call_ref.i)
+    .set wasm.call_ref.i, L(626)
     .p2align 4
 L(627):
     jmp L(599)
-    FUNCTION(wasm.delegate.i)
-    .set wasm.delegate.i, L(627)
+    FUNCTION(wasm.return_call_ref.i)
+    .set wasm.return_call_ref.i, L(627)
     .p2align 4
 L(628):
+    jmp L(599)
+    FUNCTION(wasm.delegate.i)
+    .set wasm.delegate.i, L(628)
+    .p2align 4
+L(629):
     cmp word ptr [rdi + 4], 0
     jne L(593)
     movsx rdx, word ptr [rdi]
@@ -4814,16 +4814,16 @@ L(628):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.catch_all.i)
-    .set wasm.catch_all.i, L(628)
+    .set wasm.catch_all.i, L(629)
     .p2align 4
-L(629):
+L(630):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8]
     FUNCTION(wasm.drop.i)
-    .set wasm.drop.i, L(629)
+    .set wasm.drop.i, L(630)
     .p2align 4
-L(630):
+L(631):
     mov rcx, qword ptr [r14 - 16]
     mov rdx, qword ptr [r14 - 32]
     test eax, eax
@@ -4834,14 +4834,14 @@ L(630):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.select.i)
-    .set wasm.select.i, L(630)
-    .p2align 4
-L(631):
-    jmp L(599)
-    FUNCTION(wasm.select.i)
     .set wasm.select.i, L(631)
     .p2align 4
 L(632):
+    jmp L(599)
+    FUNCTION(wasm.select.i)
+    .set wasm.select.i, L(632)
+    .p2align 4
+L(633):
     cmp word ptr [rdi + 4], 0
     jne L(593)
     movsx rdx, word ptr [rdi]
@@ -4851,829 +4851,829 @@ L(632):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.try_table.i)
-    .set wasm.try_table.i, L(632)
+    .set wasm.try_table.i, L(633)
     .p2align 4
-L(633):
+L(634):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(634)
-L(635):
+    js L(635)
+L(636):
     mov rcx, qword ptr [r15 + rdx]
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(634):
+L(635):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(635)
+    jmp L(636)
     FUNCTION(wasm.local.get.i)
-    .set wasm.local.get.i, L(633)
+    .set wasm.local.get.i, L(634)
     .p2align 4
-L(636):
+L(637):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(637)
-L(638):
+    js L(638)
+L(639):
     mov qword ptr [r15 + rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(637):
+L(638):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(638)
+    jmp L(639)
     FUNCTION(wasm.local.set.i)
-    .set wasm.local.set.i, L(636)
+    .set wasm.local.set.i, L(637)
     .p2align 4
-L(639):
+L(640):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(640)
-L(641):
+    js L(641)
+L(642):
     mov qword ptr [r15 + rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(640):
+L(641):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(641)
+    jmp L(642)
     FUNCTION(wasm.local.tee.i)
-    .set wasm.local.tee.i, L(639)
+    .set wasm.local.tee.i, L(640)
     .p2align 4
-L(642):
+L(643):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(643)
-L(644):
+    js L(644)
+L(645):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rcx, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(643):
+L(644):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(644)
+    jmp L(645)
     FUNCTION(wasm.global.get.i)
-    .set wasm.global.get.i, L(642)
+    .set wasm.global.get.i, L(643)
     .p2align 4
-L(645):
+L(646):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(646)
-L(647):
+    js L(647)
+L(648):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(646):
+L(647):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(647)
+    jmp L(648)
     FUNCTION(wasm.global.set.i)
-    .set wasm.global.set.i, L(645)
-    .p2align 4
-L(648):
-    jmp L(599)
-    FUNCTION(wasm.table.get.i)
-    .set wasm.table.get.i, L(648)
+    .set wasm.global.set.i, L(646)
     .p2align 4
 L(649):
     jmp L(599)
-    FUNCTION(wasm.table.set.i)
-    .set wasm.table.set.i, L(649)
+    FUNCTION(wasm.table.get.i)
+    .set wasm.table.get.i, L(649)
     .p2align 4
 L(650):
+    jmp L(599)
+    FUNCTION(wasm.table.set.i)
+    .set wasm.table.set.i, L(650)
+    .p2align 4
+L(651):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(651)
+    jne L(652)
     shr edx, 8
-    lea rdx, [rdx + rax]
-L(654):
-    mov eax, dword ptr [r13 + rdx]
-L(652):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(651):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
     lea rdx, [rdx + rax]
 L(655):
     mov eax, dword ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(652)
-    FUNCTION(wasm.i32.load.i)
-    .set wasm.i32.load.i, L(650)
-    .p2align 4
-L(656):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(657)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(659):
-    mov rax, qword ptr [r13 + rdx]
-L(658):
+L(653):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(657):
+L(652):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(656):
+    mov eax, dword ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(653)
+    FUNCTION(wasm.i32.load.i)
+    .set wasm.i32.load.i, L(651)
+    .p2align 4
+L(657):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(658)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(660):
     mov rax, qword ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(658)
-    FUNCTION(wasm.i64.load.i)
-    .set wasm.i64.load.i, L(656)
-    .p2align 4
-L(661):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(662)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(664):
-    movss xmm0, [r13 + rdx]
-L(663):
+L(659):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 4096]
-L(662):
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(658):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(661):
+    mov rax, qword ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(659)
+    FUNCTION(wasm.i64.load.i)
+    .set wasm.i64.load.i, L(657)
+    .p2align 4
+L(662):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(663)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(665):
     movss xmm0, [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(663)
-    FUNCTION(wasm.f32.load.i)
-    .set wasm.f32.load.i, L(661)
-    .p2align 4
-L(666):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(667)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(669):
-    movsd xmm0, [r13 + rdx]
-L(668):
+L(664):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(667):
+L(663):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(666):
+    movss xmm0, [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(664)
+    FUNCTION(wasm.f32.load.i)
+    .set wasm.f32.load.i, L(662)
+    .p2align 4
+L(667):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(668)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(670):
     movsd xmm0, [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(668)
-    FUNCTION(wasm.f64.load.i)
-    .set wasm.f64.load.i, L(666)
-    .p2align 4
-L(671):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(672)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(674):
-    movsx eax, byte ptr [r13 + rdx]
-L(673):
+L(669):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(672):
+    jmp qword ptr [r12 + rdx*8 + 4096]
+L(668):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(671):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(669)
+    FUNCTION(wasm.f64.load.i)
+    .set wasm.f64.load.i, L(667)
+    .p2align 4
+L(672):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(673)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(675):
     movsx eax, byte ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(673)
-    FUNCTION(wasm.i32.load8_s.i)
-    .set wasm.i32.load8_s.i, L(671)
-    .p2align 4
-L(676):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(677)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(679):
-    movzx eax, byte ptr [r13 + rdx]
-L(678):
+L(674):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(677):
+L(673):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(676):
+    movsx eax, byte ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(674)
+    FUNCTION(wasm.i32.load8_s.i)
+    .set wasm.i32.load8_s.i, L(672)
+    .p2align 4
+L(677):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(678)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(680):
     movzx eax, byte ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(678)
-    FUNCTION(wasm.i32.load8_u.i)
-    .set wasm.i32.load8_u.i, L(676)
-    .p2align 4
-L(681):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(682)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(684):
-    movsx eax, word ptr [r13 + rdx]
-L(683):
+L(679):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(682):
+L(678):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(681):
+    movzx eax, byte ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(679)
+    FUNCTION(wasm.i32.load8_u.i)
+    .set wasm.i32.load8_u.i, L(677)
+    .p2align 4
+L(682):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(683)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(685):
     movsx eax, word ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(683)
-    FUNCTION(wasm.i32.load16_s.i)
-    .set wasm.i32.load16_s.i, L(681)
-    .p2align 4
-L(686):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(687)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(689):
-    movzx eax, word ptr [r13 + rdx]
-L(688):
+L(684):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(687):
+L(683):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(686):
+    movsx eax, word ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(684)
+    FUNCTION(wasm.i32.load16_s.i)
+    .set wasm.i32.load16_s.i, L(682)
+    .p2align 4
+L(687):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(688)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(690):
     movzx eax, word ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(688)
-    FUNCTION(wasm.i32.load16_u.i)
-    .set wasm.i32.load16_u.i, L(686)
-    .p2align 4
-L(691):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(692)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(694):
-    movsx rax, byte ptr [r13 + rdx]
-L(693):
+L(689):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(692):
+L(688):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(691):
+    movzx eax, word ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(689)
+    FUNCTION(wasm.i32.load16_u.i)
+    .set wasm.i32.load16_u.i, L(687)
+    .p2align 4
+L(692):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(693)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(695):
     movsx rax, byte ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(693)
-    FUNCTION(wasm.i64.load8_s.i)
-    .set wasm.i64.load8_s.i, L(691)
-    .p2align 4
-L(696):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(697)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(699):
-    movzx eax, byte ptr [r13 + rdx]
-L(698):
+L(694):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(697):
+L(693):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(696):
+    movsx rax, byte ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(694)
+    FUNCTION(wasm.i64.load8_s.i)
+    .set wasm.i64.load8_s.i, L(692)
+    .p2align 4
+L(697):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(698)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(700):
     movzx eax, byte ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(698)
-    FUNCTION(wasm.i64.load8_u.i)
-    .set wasm.i64.load8_u.i, L(696)
-    .p2align 4
-L(701):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(702)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(704):
-    movsx rax, word ptr [r13 + rdx]
-L(703):
+L(699):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(702):
+L(698):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(701):
+    movzx eax, byte ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(699)
+    FUNCTION(wasm.i64.load8_u.i)
+    .set wasm.i64.load8_u.i, L(697)
+    .p2align 4
+L(702):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(703)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(705):
     movsx rax, word ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(703)
-    FUNCTION(wasm.i64.load16_s.i)
-    .set wasm.i64.load16_s.i, L(701)
-    .p2align 4
-L(706):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(707)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(709):
-    movzx eax, word ptr [r13 + rdx]
-L(708):
+L(704):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(707):
+L(703):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(706):
+    movsx rax, word ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(704)
+    FUNCTION(wasm.i64.load16_s.i)
+    .set wasm.i64.load16_s.i, L(702)
+    .p2align 4
+L(707):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(708)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(710):
     movzx eax, word ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(708)
-    FUNCTION(wasm.i64.load16_u.i)
-    .set wasm.i64.load16_u.i, L(706)
-    .p2align 4
-L(711):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(712)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(714):
-    movsxd rax, dword ptr [r13 + rdx]
-L(713):
+L(709):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(712):
+L(708):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(711):
+    movzx eax, word ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(709)
+    FUNCTION(wasm.i64.load16_u.i)
+    .set wasm.i64.load16_u.i, L(707)
+    .p2align 4
+L(712):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(713)
+    shr edx, 8
     lea rdx, [rdx + rax]
 L(715):
     movsxd rax, dword ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(713)
-    FUNCTION(wasm.i64.load32_s.i)
-    .set wasm.i64.load32_s.i, L(711)
-    .p2align 4
-L(716):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(717)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(719):
-    mov eax, dword ptr [r13 + rdx]
-L(718):
+L(714):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(717):
+L(713):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(720):
-    mov eax, dword ptr [r13 + rdx]
+L(716):
+    movsxd rax, dword ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(718)
-    FUNCTION(wasm.i64.load32_u.i)
-    .set wasm.i64.load32_u.i, L(716)
+    jmp L(714)
+    FUNCTION(wasm.i64.load32_s.i)
+    .set wasm.i64.load32_s.i, L(712)
     .p2align 4
-L(721):
-    mov rcx, qword ptr [r14 - 16]
+L(717):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(722)
+    jne L(718)
     shr edx, 8
-    lea rdx, [rdx + rcx]
-L(724):
-    mov dword ptr [r13 + rdx], eax
-L(723):
-    add r14, -16
+    lea rdx, [rdx + rax]
+L(720):
+    mov eax, dword ptr [r13 + rdx]
+L(719):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(722):
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(718):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rax]
+L(721):
+    mov eax, dword ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(719)
+    FUNCTION(wasm.i64.load32_u.i)
+    .set wasm.i64.load32_u.i, L(717)
+    .p2align 4
+L(722):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(723)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(725):
     mov dword ptr [r13 + rdx], eax
-    lea rbx, [r10 - 3]
-    jmp L(723)
-    FUNCTION(wasm.i32.store.i)
-    .set wasm.i32.store.i, L(721)
-    .p2align 4
-L(726):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(727)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(729):
-    mov qword ptr [r13 + rdx], rax
-L(728):
+L(724):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(727):
+L(723):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rcx]
+L(726):
+    mov dword ptr [r13 + rdx], eax
+    lea rbx, [r10 - 3]
+    jmp L(724)
+    FUNCTION(wasm.i32.store.i)
+    .set wasm.i32.store.i, L(722)
+    .p2align 4
+L(727):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(728)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(730):
     mov qword ptr [r13 + rdx], rax
-    lea rbx, [r10 - 3]
-    jmp L(728)
-    FUNCTION(wasm.i64.store.i)
-    .set wasm.i64.store.i, L(726)
-    .p2align 4
-L(731):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(732)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(734):
-    mov dword ptr [r13 + rdx], eax
-L(733):
+L(729):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(732):
+L(728):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rcx]
+L(731):
+    mov qword ptr [r13 + rdx], rax
+    lea rbx, [r10 - 3]
+    jmp L(729)
+    FUNCTION(wasm.i64.store.i)
+    .set wasm.i64.store.i, L(727)
+    .p2align 4
+L(732):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(733)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(735):
     mov dword ptr [r13 + rdx], eax
-    lea rbx, [r10 - 3]
-    jmp L(733)
-    FUNCTION(wasm.f32.store.i)
-    .set wasm.f32.store.i, L(731)
-    .p2align 4
-L(736):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(737)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(739):
-    mov qword ptr [r13 + rdx], rax
-L(738):
+L(734):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(737):
+L(733):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rcx]
+L(736):
+    mov dword ptr [r13 + rdx], eax
+    lea rbx, [r10 - 3]
+    jmp L(734)
+    FUNCTION(wasm.f32.store.i)
+    .set wasm.f32.store.i, L(732)
+    .p2align 4
+L(737):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(738)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(740):
     mov qword ptr [r13 + rdx], rax
-    lea rbx, [r10 - 3]
-    jmp L(738)
-    FUNCTION(wasm.f64.store.i)
-    .set wasm.f64.store.i, L(736)
-    .p2align 4
-L(741):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(742)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(744):
-    mov byte ptr [r13 + rdx], al
-L(743):
+L(739):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(742):
+L(738):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rcx]
+L(741):
+    mov qword ptr [r13 + rdx], rax
+    lea rbx, [r10 - 3]
+    jmp L(739)
+    FUNCTION(wasm.f64.store.i)
+    .set wasm.f64.store.i, L(737)
+    .p2align 4
+L(742):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(743)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(745):
     mov byte ptr [r13 + rdx], al
-    lea rbx, [r10 - 3]
-    jmp L(743)
-    FUNCTION(wasm.i32.store8.i)
-    .set wasm.i32.store8.i, L(741)
-    .p2align 4
-L(746):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(747)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(749):
-    mov word ptr [r13 + rdx], ax
-L(748):
+L(744):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(747):
+L(743):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rcx]
+L(746):
+    mov byte ptr [r13 + rdx], al
+    lea rbx, [r10 - 3]
+    jmp L(744)
+    FUNCTION(wasm.i32.store8.i)
+    .set wasm.i32.store8.i, L(742)
+    .p2align 4
+L(747):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(748)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(750):
     mov word ptr [r13 + rdx], ax
-    lea rbx, [r10 - 3]
-    jmp L(748)
-    FUNCTION(wasm.i32.store16.i)
-    .set wasm.i32.store16.i, L(746)
-    .p2align 4
-L(751):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(752)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(754):
-    mov byte ptr [r13 + rdx], al
-L(753):
+L(749):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(752):
+L(748):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rcx]
+L(751):
+    mov word ptr [r13 + rdx], ax
+    lea rbx, [r10 - 3]
+    jmp L(749)
+    FUNCTION(wasm.i32.store16.i)
+    .set wasm.i32.store16.i, L(747)
+    .p2align 4
+L(752):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(753)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(755):
     mov byte ptr [r13 + rdx], al
-    lea rbx, [r10 - 3]
-    jmp L(753)
-    FUNCTION(wasm.i64.store8.i)
-    .set wasm.i64.store8.i, L(751)
-    .p2align 4
-L(756):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(757)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(759):
-    mov word ptr [r13 + rdx], ax
-L(758):
+L(754):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(757):
+L(753):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
+    lea rdx, [rdx + rcx]
+L(756):
+    mov byte ptr [r13 + rdx], al
+    lea rbx, [r10 - 3]
+    jmp L(754)
+    FUNCTION(wasm.i64.store8.i)
+    .set wasm.i64.store8.i, L(752)
+    .p2align 4
+L(757):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(758)
+    shr edx, 8
     lea rdx, [rdx + rcx]
 L(760):
     mov word ptr [r13 + rdx], ax
-    lea rbx, [r10 - 3]
-    jmp L(758)
-    FUNCTION(wasm.i64.store16.i)
-    .set wasm.i64.store16.i, L(756)
-    .p2align 4
-L(761):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(762)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(764):
-    mov dword ptr [r13 + rdx], eax
-L(763):
+L(759):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(762):
+L(758):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
+L(761):
+    mov word ptr [r13 + rdx], ax
+    lea rbx, [r10 - 3]
+    jmp L(759)
+    FUNCTION(wasm.i64.store16.i)
+    .set wasm.i64.store16.i, L(757)
+    .p2align 4
+L(762):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(763)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
 L(765):
     mov dword ptr [r13 + rdx], eax
-    lea rbx, [r10 - 3]
-    jmp L(763)
-    FUNCTION(wasm.i64.store32.i)
-    .set wasm.i64.store32.i, L(761)
-    .p2align 4
+L(764):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(763):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rcx]
 L(766):
-    jmp L(599)
-    FUNCTION(wasm.memory.size.i)
-    .set wasm.memory.size.i, L(766)
+    mov dword ptr [r13 + rdx], eax
+    lea rbx, [r10 - 3]
+    jmp L(764)
+    FUNCTION(wasm.i64.store32.i)
+    .set wasm.i64.store32.i, L(762)
     .p2align 4
 L(767):
     jmp L(599)
-    FUNCTION(wasm.memory.grow.i)
-    .set wasm.memory.grow.i, L(767)
+    FUNCTION(wasm.memory.size.i)
+    .set wasm.memory.size.i, L(767)
     .p2align 4
 L(768):
+    jmp L(599)
+    FUNCTION(wasm.memory.grow.i)
+    .set wasm.memory.grow.i, L(768)
+    .p2align 4
+L(769):
     mov ecx, dword ptr [rbx - 2]
     add ecx, ecx
-    jb L(769)
+    jb L(770)
     sar ecx, 25
-L(770):
+L(771):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(769):
+L(770):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov ecx, edx
-    jmp L(770)
+    jmp L(771)
     FUNCTION(wasm.i32.const.i)
-    .set wasm.i32.const.i, L(768)
+    .set wasm.i32.const.i, L(769)
     .p2align 4
-L(771):
+L(772):
     mov rcx, qword ptr [rbx - 6]
     add rcx, rcx
-    jb L(772)
+    jb L(773)
     sar rcx, 57
-L(773):
+L(774):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(772):
+L(773):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov rcx, rdx
-    jmp L(773)
+    jmp L(774)
     FUNCTION(wasm.i64.const.i)
-    .set wasm.i64.const.i, L(771)
+    .set wasm.i64.const.i, L(772)
     .p2align 4
-L(774):
+L(775):
     movss xmm0, [rbx + 1]
     movzx edx, byte ptr [rbx + 5]
     add rbx, 5
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.const.i)
-    .set wasm.f32.const.i, L(774)
+    .set wasm.f32.const.i, L(775)
     .p2align 4
-L(775):
+L(776):
     movsd xmm0, [rbx + 1]
     movzx edx, byte ptr [rbx + 9]
     add rbx, 9
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.const.i)
-    .set wasm.f64.const.i, L(775)
+    .set wasm.f64.const.i, L(776)
     .p2align 4
-L(776):
+L(777):
     cmp byte ptr [rbx + 1], 13
-    je L(777)
+    je L(778)
     test eax, eax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(777):
+L(778):
     test eax, eax
-    je L(778)
+    je L(779)
     cmp byte ptr [rbx + 2], 0
-    jl L(779)
-L(780):
+    jl L(780)
+L(781):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(778):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(779):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(780):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(780)
+    jmp L(781)
     FUNCTION(wasm.i32.eqz.i)
-    .set wasm.i32.eqz.i, L(776)
+    .set wasm.i32.eqz.i, L(777)
     .p2align 4
-L(782):
+L(783):
     cmp byte ptr [rbx + 1], 13
-    je L(783)
+    je L(784)
     cmp eax, dword ptr [r14 - 16]
     sete al
     movzx eax, al
@@ -5681,57 +5681,18 @@ L(782):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(783):
+L(784):
     cmp eax, dword ptr [r14 - 16]
-    je L(784)
+    je L(785)
     cmp byte ptr [rbx + 2], 0
-    jl L(785)
-L(786):
+    jl L(786)
+L(787):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(784):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(785):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(786)
-    FUNCTION(wasm.i32.eq.i)
-    .set wasm.i32.eq.i, L(782)
-    .p2align 4
-L(787):
-    cmp byte ptr [rbx + 1], 13
-    je L(788)
-    cmp eax, dword ptr [r14 - 16]
-    setne al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(788):
-    cmp eax, dword ptr [r14 - 16]
-    jne L(789)
-    cmp byte ptr [rbx + 2], 0
-    jl L(790)
-L(791):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(789):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -5740,37 +5701,37 @@ L(789):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(786):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(787)
+    FUNCTION(wasm.i32.eq.i)
+    .set wasm.i32.eq.i, L(783)
+    .p2align 4
+L(788):
+    cmp byte ptr [rbx + 1], 13
+    je L(789)
+    cmp eax, dword ptr [r14 - 16]
+    setne al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(789):
+    cmp eax, dword ptr [r14 - 16]
+    jne L(790)
+    cmp byte ptr [rbx + 2], 0
+    jl L(791)
+L(792):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(790):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(791)
-    FUNCTION(wasm.i32.ne.i)
-    .set wasm.i32.ne.i, L(787)
-    .p2align 4
-L(792):
-    cmp byte ptr [rbx + 1], 13
-    je L(793)
-    cmp eax, dword ptr [r14 - 16]
-    setg al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(793):
-    cmp eax, dword ptr [r14 - 16]
-    jg L(794)
-    cmp byte ptr [rbx + 2], 0
-    jl L(795)
-L(796):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(794):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -5779,18 +5740,57 @@ L(794):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(791):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(792)
+    FUNCTION(wasm.i32.ne.i)
+    .set wasm.i32.ne.i, L(788)
+    .p2align 4
+L(793):
+    cmp byte ptr [rbx + 1], 13
+    je L(794)
+    cmp eax, dword ptr [r14 - 16]
+    setg al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(794):
+    cmp eax, dword ptr [r14 - 16]
+    jg L(795)
+    cmp byte ptr [rbx + 2], 0
+    jl L(796)
+L(797):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(795):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(796):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(796)
+    jmp L(797)
     FUNCTION(wasm.i32.lt_s.i)
-    .set wasm.i32.lt_s.i, L(792)
+    .set wasm.i32.lt_s.i, L(793)
     .p2align 4
-L(797):
+L(798):
     cmp byte ptr [rbx + 1], 13
-    je L(798)
+    je L(799)
     cmp eax, dword ptr [r14 - 16]
     seta al
     movzx eax, al
@@ -5798,18 +5798,18 @@ L(797):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(798):
+L(799):
     cmp eax, dword ptr [r14 - 16]
-    ja L(799)
+    ja L(800)
     cmp byte ptr [rbx + 2], 0
-    jl L(800)
-L(801):
+    jl L(801)
+L(802):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(799):
+L(800):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -5819,17 +5819,17 @@ L(799):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(800):
+L(801):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(801)
+    jmp L(802)
     FUNCTION(wasm.i32.lt_u.i)
-    .set wasm.i32.lt_u.i, L(797)
+    .set wasm.i32.lt_u.i, L(798)
     .p2align 4
-L(802):
+L(803):
     cmp byte ptr [rbx + 1], 13
-    je L(803)
+    je L(804)
     cmp eax, dword ptr [r14 - 16]
     setl al
     movzx eax, al
@@ -5837,18 +5837,18 @@ L(802):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(803):
+L(804):
     cmp eax, dword ptr [r14 - 16]
-    jl L(804)
-    cmp byte ptr [rbx + 2], 0
     jl L(805)
-L(806):
+    cmp byte ptr [rbx + 2], 0
+    jl L(806)
+L(807):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(804):
+L(805):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -5858,17 +5858,17 @@ L(804):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(805):
+L(806):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(806)
+    jmp L(807)
     FUNCTION(wasm.i32.gt_s.i)
-    .set wasm.i32.gt_s.i, L(802)
+    .set wasm.i32.gt_s.i, L(803)
     .p2align 4
-L(807):
+L(808):
     cmp byte ptr [rbx + 1], 13
-    je L(808)
+    je L(809)
     cmp eax, dword ptr [r14 - 16]
     setb al
     movzx eax, al
@@ -5876,18 +5876,18 @@ L(807):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(808):
+L(809):
     cmp eax, dword ptr [r14 - 16]
-    jb L(809)
+    jb L(810)
     cmp byte ptr [rbx + 2], 0
-    jl L(810)
-L(811):
+    jl L(811)
+L(812):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(809):
+L(810):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -5897,17 +5897,17 @@ L(809):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(810):
+L(811):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(811)
+    jmp L(812)
     FUNCTION(wasm.i32.gt_u.i)
-    .set wasm.i32.gt_u.i, L(807)
+    .set wasm.i32.gt_u.i, L(808)
     .p2align 4
-L(812):
+L(813):
     cmp byte ptr [rbx + 1], 13
-    je L(813)
+    je L(814)
     cmp eax, dword ptr [r14 - 16]
     setge al
     movzx eax, al
@@ -5915,18 +5915,18 @@ L(812):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(813):
+L(814):
     cmp eax, dword ptr [r14 - 16]
-    jge L(814)
+    jge L(815)
     cmp byte ptr [rbx + 2], 0
-    jl L(815)
-L(816):
+    jl L(816)
+L(817):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(814):
+L(815):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -5936,17 +5936,17 @@ L(814):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(815):
+L(816):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(816)
+    jmp L(817)
     FUNCTION(wasm.i32.le_s.i)
-    .set wasm.i32.le_s.i, L(812)
+    .set wasm.i32.le_s.i, L(813)
     .p2align 4
-L(817):
+L(818):
     cmp byte ptr [rbx + 1], 13
-    je L(818)
+    je L(819)
     cmp eax, dword ptr [r14 - 16]
     setae al
     movzx eax, al
@@ -5954,18 +5954,18 @@ L(817):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(818):
+L(819):
     cmp eax, dword ptr [r14 - 16]
-    jae L(819)
+    jae L(820)
     cmp byte ptr [rbx + 2], 0
-    jl L(820)
-L(821):
+    jl L(821)
+L(822):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(819):
+L(820):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -5975,17 +5975,17 @@ L(819):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(820):
+L(821):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(821)
+    jmp L(822)
     FUNCTION(wasm.i32.le_u.i)
-    .set wasm.i32.le_u.i, L(817)
+    .set wasm.i32.le_u.i, L(818)
     .p2align 4
-L(822):
+L(823):
     cmp byte ptr [rbx + 1], 13
-    je L(823)
+    je L(824)
     cmp eax, dword ptr [r14 - 16]
     setle al
     movzx eax, al
@@ -5993,18 +5993,18 @@ L(822):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(823):
+L(824):
     cmp eax, dword ptr [r14 - 16]
-    jle L(824)
+    jle L(825)
     cmp byte ptr [rbx + 2], 0
-    jl L(825)
-L(826):
+    jl L(826)
+L(827):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(824):
+L(825):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6014,17 +6014,17 @@ L(824):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(825):
+L(826):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(826)
+    jmp L(827)
     FUNCTION(wasm.i32.ge_s.i)
-    .set wasm.i32.ge_s.i, L(822)
+    .set wasm.i32.ge_s.i, L(823)
     .p2align 4
-L(827):
+L(828):
     cmp byte ptr [rbx + 1], 13
-    je L(828)
+    je L(829)
     cmp eax, dword ptr [r14 - 16]
     setbe al
     movzx eax, al
@@ -6032,93 +6032,18 @@ L(827):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(828):
+L(829):
     cmp eax, dword ptr [r14 - 16]
-    jbe L(829)
+    jbe L(830)
     cmp byte ptr [rbx + 2], 0
-    jl L(830)
-L(831):
+    jl L(831)
+L(832):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(829):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(830):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(831)
-    FUNCTION(wasm.i32.ge_u.i)
-    .set wasm.i32.ge_u.i, L(827)
-    .p2align 4
-L(832):
-    cmp byte ptr [rbx + 1], 13
-    je L(833)
-    test rax, rax
-    sete al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(833):
-    test rax, rax
-    je L(834)
-    cmp byte ptr [rbx + 2], 0
-    jl L(835)
-L(836):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(834):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
-L(835):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(836)
-    FUNCTION(wasm.i64.eqz.i)
-    .set wasm.i64.eqz.i, L(832)
-    .p2align 4
-L(837):
-    cmp byte ptr [rbx + 1], 13
-    je L(838)
-    cmp rax, qword ptr [r14 - 16]
-    sete al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(838):
-    cmp rax, qword ptr [r14 - 16]
-    je L(839)
-    cmp byte ptr [rbx + 2], 0
-    jl L(840)
-L(841):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(839):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6128,17 +6053,92 @@ L(839):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(840):
+L(831):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(841)
-    FUNCTION(wasm.i64.eq.i)
-    .set wasm.i64.eq.i, L(837)
+    jmp L(832)
+    FUNCTION(wasm.i32.ge_u.i)
+    .set wasm.i32.ge_u.i, L(828)
     .p2align 4
-L(842):
+L(833):
     cmp byte ptr [rbx + 1], 13
-    je L(843)
+    je L(834)
+    test rax, rax
+    sete al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(834):
+    test rax, rax
+    je L(835)
+    cmp byte ptr [rbx + 2], 0
+    jl L(836)
+L(837):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(835):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(836):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(837)
+    FUNCTION(wasm.i64.eqz.i)
+    .set wasm.i64.eqz.i, L(833)
+    .p2align 4
+L(838):
+    cmp byte ptr [rbx + 1], 13
+    je L(839)
+    cmp rax, qword ptr [r14 - 16]
+    sete al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(839):
+    cmp rax, qword ptr [r14 - 16]
+    je L(840)
+    cmp byte ptr [rbx + 2], 0
+    jl L(841)
+L(842):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(840):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(841):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(842)
+    FUNCTION(wasm.i64.eq.i)
+    .set wasm.i64.eq.i, L(838)
+    .p2align 4
+L(843):
+    cmp byte ptr [rbx + 1], 13
+    je L(844)
     cmp rax, qword ptr [r14 - 16]
     setne al
     movzx eax, al
@@ -6146,18 +6146,18 @@ L(842):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(843):
+L(844):
     cmp rax, qword ptr [r14 - 16]
-    jne L(844)
+    jne L(845)
     cmp byte ptr [rbx + 2], 0
-    jl L(845)
-L(846):
+    jl L(846)
+L(847):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(844):
+L(845):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6167,17 +6167,17 @@ L(844):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(845):
+L(846):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(846)
+    jmp L(847)
     FUNCTION(wasm.i64.ne.i)
-    .set wasm.i64.ne.i, L(842)
+    .set wasm.i64.ne.i, L(843)
     .p2align 4
-L(847):
+L(848):
     cmp byte ptr [rbx + 1], 13
-    je L(848)
+    je L(849)
     cmp rax, qword ptr [r14 - 16]
     setg al
     movzx eax, al
@@ -6185,18 +6185,18 @@ L(847):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(848):
+L(849):
     cmp rax, qword ptr [r14 - 16]
-    jg L(849)
+    jg L(850)
     cmp byte ptr [rbx + 2], 0
-    jl L(850)
-L(851):
+    jl L(851)
+L(852):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(849):
+L(850):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6206,17 +6206,17 @@ L(849):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(850):
+L(851):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(851)
+    jmp L(852)
     FUNCTION(wasm.i64.lt_s.i)
-    .set wasm.i64.lt_s.i, L(847)
+    .set wasm.i64.lt_s.i, L(848)
     .p2align 4
-L(852):
+L(853):
     cmp byte ptr [rbx + 1], 13
-    je L(853)
+    je L(854)
     cmp rax, qword ptr [r14 - 16]
     seta al
     movzx eax, al
@@ -6224,18 +6224,18 @@ L(852):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(853):
+L(854):
     cmp rax, qword ptr [r14 - 16]
-    ja L(854)
+    ja L(855)
     cmp byte ptr [rbx + 2], 0
-    jl L(855)
-L(856):
+    jl L(856)
+L(857):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(854):
+L(855):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6245,17 +6245,17 @@ L(854):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(855):
+L(856):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(856)
+    jmp L(857)
     FUNCTION(wasm.i64.lt_u.i)
-    .set wasm.i64.lt_u.i, L(852)
+    .set wasm.i64.lt_u.i, L(853)
     .p2align 4
-L(857):
+L(858):
     cmp byte ptr [rbx + 1], 13
-    je L(858)
+    je L(859)
     cmp rax, qword ptr [r14 - 16]
     setl al
     movzx eax, al
@@ -6263,18 +6263,18 @@ L(857):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(858):
+L(859):
     cmp rax, qword ptr [r14 - 16]
-    jl L(859)
-    cmp byte ptr [rbx + 2], 0
     jl L(860)
-L(861):
+    cmp byte ptr [rbx + 2], 0
+    jl L(861)
+L(862):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(859):
+L(860):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6284,17 +6284,17 @@ L(859):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(860):
+L(861):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(861)
+    jmp L(862)
     FUNCTION(wasm.i64.gt_s.i)
-    .set wasm.i64.gt_s.i, L(857)
+    .set wasm.i64.gt_s.i, L(858)
     .p2align 4
-L(862):
+L(863):
     cmp byte ptr [rbx + 1], 13
-    je L(863)
+    je L(864)
     cmp rax, qword ptr [r14 - 16]
     setb al
     movzx eax, al
@@ -6302,18 +6302,18 @@ L(862):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(863):
+L(864):
     cmp rax, qword ptr [r14 - 16]
-    jb L(864)
+    jb L(865)
     cmp byte ptr [rbx + 2], 0
-    jl L(865)
-L(866):
+    jl L(866)
+L(867):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(864):
+L(865):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6323,17 +6323,17 @@ L(864):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(865):
+L(866):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(866)
+    jmp L(867)
     FUNCTION(wasm.i64.gt_u.i)
-    .set wasm.i64.gt_u.i, L(862)
+    .set wasm.i64.gt_u.i, L(863)
     .p2align 4
-L(867):
+L(868):
     cmp byte ptr [rbx + 1], 13
-    je L(868)
+    je L(869)
     cmp rax, qword ptr [r14 - 16]
     setge al
     movzx eax, al
@@ -6341,18 +6341,18 @@ L(867):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(868):
+L(869):
     cmp rax, qword ptr [r14 - 16]
-    jge L(869)
+    jge L(870)
     cmp byte ptr [rbx + 2], 0
-    jl L(870)
-L(871):
+    jl L(871)
+L(872):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(869):
+L(870):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6362,17 +6362,17 @@ L(869):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(870):
+L(871):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(871)
+    jmp L(872)
     FUNCTION(wasm.i64.le_s.i)
-    .set wasm.i64.le_s.i, L(867)
+    .set wasm.i64.le_s.i, L(868)
     .p2align 4
-L(872):
+L(873):
     cmp byte ptr [rbx + 1], 13
-    je L(873)
+    je L(874)
     cmp rax, qword ptr [r14 - 16]
     setae al
     movzx eax, al
@@ -6380,18 +6380,18 @@ L(872):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(873):
+L(874):
     cmp rax, qword ptr [r14 - 16]
-    jae L(874)
+    jae L(875)
     cmp byte ptr [rbx + 2], 0
-    jl L(875)
-L(876):
+    jl L(876)
+L(877):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(874):
+L(875):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6401,17 +6401,17 @@ L(874):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(875):
+L(876):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(876)
+    jmp L(877)
     FUNCTION(wasm.i64.le_u.i)
-    .set wasm.i64.le_u.i, L(872)
+    .set wasm.i64.le_u.i, L(873)
     .p2align 4
-L(877):
+L(878):
     cmp byte ptr [rbx + 1], 13
-    je L(878)
+    je L(879)
     cmp rax, qword ptr [r14 - 16]
     setle al
     movzx eax, al
@@ -6419,18 +6419,18 @@ L(877):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(878):
+L(879):
     cmp rax, qword ptr [r14 - 16]
-    jle L(879)
+    jle L(880)
     cmp byte ptr [rbx + 2], 0
-    jl L(880)
-L(881):
+    jl L(881)
+L(882):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(879):
+L(880):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6440,17 +6440,17 @@ L(879):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(880):
+L(881):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(881)
+    jmp L(882)
     FUNCTION(wasm.i64.ge_s.i)
-    .set wasm.i64.ge_s.i, L(877)
+    .set wasm.i64.ge_s.i, L(878)
     .p2align 4
-L(882):
+L(883):
     cmp byte ptr [rbx + 1], 13
-    je L(883)
+    je L(884)
     cmp rax, qword ptr [r14 - 16]
     setbe al
     movzx eax, al
@@ -6458,40 +6458,40 @@ L(882):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(883):
+L(884):
     cmp rax, qword ptr [r14 - 16]
-    jbe L(884)
+    jbe L(885)
     cmp byte ptr [rbx + 2], 0
-    jl L(885)
-L(886):
+    jl L(886)
+L(887):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(884):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(885):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(886):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(886)
+    jmp L(887)
     FUNCTION(wasm.i64.ge_u.i)
-    .set wasm.i64.ge_u.i, L(882)
+    .set wasm.i64.ge_u.i, L(883)
     .p2align 4
-L(887):
+L(888):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(888)
+    je L(889)
     ucomiss xmm0, xmm1
     setnp dl
     sete al
@@ -6501,20 +6501,20 @@ L(887):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(888):
+L(889):
     ucomiss xmm0, xmm1
-    jp L(890)
-    je L(889)
-L(890):
+    jp L(891)
+    je L(890)
+L(891):
     cmp byte ptr [rbx + 2], 0
-    jl L(891)
-L(892):
+    jl L(892)
+L(893):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(889):
+L(890):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6524,19 +6524,19 @@ L(889):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(891):
+L(892):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(892)
+    jmp L(893)
     FUNCTION(wasm.f32.eq.i)
-    .set wasm.f32.eq.i, L(887)
+    .set wasm.f32.eq.i, L(888)
     .p2align 4
-L(893):
+L(894):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(894)
+    je L(895)
     ucomiss xmm0, xmm1
     setp dl
     setne al
@@ -6546,60 +6546,19 @@ L(893):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(894):
+L(895):
     ucomiss xmm0, xmm1
-    jp L(895)
-    jne L(895)
+    jp L(896)
+    jne L(896)
     cmp byte ptr [rbx + 2], 0
-    jl L(896)
-L(897):
+    jl L(897)
+L(898):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(895):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(896):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(897)
-    FUNCTION(wasm.f32.ne.i)
-    .set wasm.f32.ne.i, L(893)
-    .p2align 4
-L(898):
-    movd xmm1, eax
-    movss xmm0, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(899)
-    ucomiss xmm1, xmm0
-    seta al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(899):
-    ucomiss xmm1, xmm0
-    ja L(900)
-    cmp byte ptr [rbx + 2], 0
-    jl L(901)
-L(902):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(900):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6608,20 +6567,61 @@ L(900):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(897):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(898)
+    FUNCTION(wasm.f32.ne.i)
+    .set wasm.f32.ne.i, L(894)
+    .p2align 4
+L(899):
+    movd xmm1, eax
+    movss xmm0, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(900)
+    ucomiss xmm1, xmm0
+    seta al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(900):
+    ucomiss xmm1, xmm0
+    ja L(901)
+    cmp byte ptr [rbx + 2], 0
+    jl L(902)
+L(903):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(901):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(902):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(902)
+    jmp L(903)
     FUNCTION(wasm.f32.lt.i)
-    .set wasm.f32.lt.i, L(898)
+    .set wasm.f32.lt.i, L(899)
     .p2align 4
-L(903):
+L(904):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(904)
+    je L(905)
     ucomiss xmm0, xmm1
     seta al
     movzx eax, al
@@ -6629,59 +6629,18 @@ L(903):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(904):
+L(905):
     ucomiss xmm0, xmm1
-    ja L(905)
+    ja L(906)
     cmp byte ptr [rbx + 2], 0
-    jl L(906)
-L(907):
+    jl L(907)
+L(908):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(905):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(906):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(907)
-    FUNCTION(wasm.f32.gt.i)
-    .set wasm.f32.gt.i, L(903)
-    .p2align 4
-L(908):
-    movd xmm1, eax
-    movss xmm0, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(909)
-    ucomiss xmm1, xmm0
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(909):
-    ucomiss xmm1, xmm0
-    jae L(910)
-    cmp byte ptr [rbx + 2], 0
-    jl L(911)
-L(912):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(910):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6690,39 +6649,39 @@ L(910):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(907):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(908)
+    FUNCTION(wasm.f32.gt.i)
+    .set wasm.f32.gt.i, L(904)
+    .p2align 4
+L(909):
+    movd xmm1, eax
+    movss xmm0, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(910)
+    ucomiss xmm1, xmm0
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(910):
+    ucomiss xmm1, xmm0
+    jae L(911)
+    cmp byte ptr [rbx + 2], 0
+    jl L(912)
+L(913):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(911):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(912)
-    FUNCTION(wasm.f32.le.i)
-    .set wasm.f32.le.i, L(908)
-    .p2align 4
-L(913):
-    movd xmm1, eax
-    movss xmm0, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(914)
-    ucomiss xmm0, xmm1
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(914):
-    ucomiss xmm0, xmm1
-    jae L(915)
-    cmp byte ptr [rbx + 2], 0
-    jl L(916)
-L(917):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(915):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6732,19 +6691,60 @@ L(915):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(916):
+L(912):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(917)
-    FUNCTION(wasm.f32.ge.i)
-    .set wasm.f32.ge.i, L(913)
+    jmp L(913)
+    FUNCTION(wasm.f32.le.i)
+    .set wasm.f32.le.i, L(909)
     .p2align 4
+L(914):
+    movd xmm1, eax
+    movss xmm0, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(915)
+    ucomiss xmm0, xmm1
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(915):
+    ucomiss xmm0, xmm1
+    jae L(916)
+    cmp byte ptr [rbx + 2], 0
+    jl L(917)
 L(918):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(916):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(917):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(918)
+    FUNCTION(wasm.f32.ge.i)
+    .set wasm.f32.ge.i, L(914)
+    .p2align 4
+L(919):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(919)
+    je L(920)
     ucomisd xmm0, xmm1
     setnp dl
     sete al
@@ -6754,20 +6754,20 @@ L(918):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(919):
+L(920):
     ucomisd xmm0, xmm1
-    jp L(921)
-    je L(920)
-L(921):
+    jp L(922)
+    je L(921)
+L(922):
     cmp byte ptr [rbx + 2], 0
-    jl L(922)
-L(923):
+    jl L(923)
+L(924):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(920):
+L(921):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6777,19 +6777,19 @@ L(920):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(922):
+L(923):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(923)
+    jmp L(924)
     FUNCTION(wasm.f64.eq.i)
-    .set wasm.f64.eq.i, L(918)
+    .set wasm.f64.eq.i, L(919)
     .p2align 4
-L(924):
+L(925):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(925)
+    je L(926)
     ucomisd xmm0, xmm1
     setp dl
     setne al
@@ -6799,60 +6799,19 @@ L(924):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(925):
+L(926):
     ucomisd xmm0, xmm1
-    jp L(926)
-    jne L(926)
+    jp L(927)
+    jne L(927)
     cmp byte ptr [rbx + 2], 0
-    jl L(927)
-L(928):
+    jl L(928)
+L(929):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(926):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(927):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(928)
-    FUNCTION(wasm.f64.ne.i)
-    .set wasm.f64.ne.i, L(924)
-    .p2align 4
-L(929):
-    movq xmm1, rax
-    movsd xmm0, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(930)
-    ucomisd xmm1, xmm0
-    seta al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(930):
-    ucomisd xmm1, xmm0
-    ja L(931)
-    cmp byte ptr [rbx + 2], 0
-    jl L(932)
-L(933):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(931):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6861,20 +6820,61 @@ L(931):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(928):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(929)
+    FUNCTION(wasm.f64.ne.i)
+    .set wasm.f64.ne.i, L(925)
+    .p2align 4
+L(930):
+    movq xmm1, rax
+    movsd xmm0, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(931)
+    ucomisd xmm1, xmm0
+    seta al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(931):
+    ucomisd xmm1, xmm0
+    ja L(932)
+    cmp byte ptr [rbx + 2], 0
+    jl L(933)
+L(934):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(932):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(933):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(933)
+    jmp L(934)
     FUNCTION(wasm.f64.lt.i)
-    .set wasm.f64.lt.i, L(929)
+    .set wasm.f64.lt.i, L(930)
     .p2align 4
-L(934):
+L(935):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(935)
+    je L(936)
     ucomisd xmm0, xmm1
     seta al
     movzx eax, al
@@ -6882,59 +6882,18 @@ L(934):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(935):
+L(936):
     ucomisd xmm0, xmm1
-    ja L(936)
+    ja L(937)
     cmp byte ptr [rbx + 2], 0
-    jl L(937)
-L(938):
+    jl L(938)
+L(939):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(936):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(937):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(938)
-    FUNCTION(wasm.f64.gt.i)
-    .set wasm.f64.gt.i, L(934)
-    .p2align 4
-L(939):
-    movq xmm1, rax
-    movsd xmm0, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(940)
-    ucomisd xmm1, xmm0
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(940):
-    ucomisd xmm1, xmm0
-    jae L(941)
-    cmp byte ptr [rbx + 2], 0
-    jl L(942)
-L(943):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(941):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6943,39 +6902,39 @@ L(941):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(938):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(939)
+    FUNCTION(wasm.f64.gt.i)
+    .set wasm.f64.gt.i, L(935)
+    .p2align 4
+L(940):
+    movq xmm1, rax
+    movsd xmm0, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(941)
+    ucomisd xmm1, xmm0
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(941):
+    ucomisd xmm1, xmm0
+    jae L(942)
+    cmp byte ptr [rbx + 2], 0
+    jl L(943)
+L(944):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(942):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(943)
-    FUNCTION(wasm.f64.le.i)
-    .set wasm.f64.le.i, L(939)
-    .p2align 4
-L(944):
-    movq xmm1, rax
-    movsd xmm0, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(945)
-    ucomisd xmm0, xmm1
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(945):
-    ucomisd xmm0, xmm1
-    jae L(946)
-    cmp byte ptr [rbx + 2], 0
-    jl L(947)
-L(948):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(946):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -6985,15 +6944,56 @@ L(946):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(947):
+L(943):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(948)
-    FUNCTION(wasm.f64.ge.i)
-    .set wasm.f64.ge.i, L(944)
+    jmp L(944)
+    FUNCTION(wasm.f64.le.i)
+    .set wasm.f64.le.i, L(940)
     .p2align 4
+L(945):
+    movq xmm1, rax
+    movsd xmm0, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(946)
+    ucomisd xmm0, xmm1
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(946):
+    ucomisd xmm0, xmm1
+    jae L(947)
+    cmp byte ptr [rbx + 2], 0
+    jl L(948)
 L(949):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(947):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(948):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(949)
+    FUNCTION(wasm.f64.ge.i)
+    .set wasm.f64.ge.i, L(945)
+    .p2align 4
+L(950):
     mov edx, 63
     bsr eax, eax
     cmove eax, edx
@@ -7002,9 +7002,9 @@ L(949):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.clz.i)
-    .set wasm.i32.clz.i, L(949)
+    .set wasm.i32.clz.i, L(950)
     .p2align 4
-L(950):
+L(951):
     mov edx, 32
     bsf eax, eax
     cmove eax, edx
@@ -7012,26 +7012,26 @@ L(950):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.ctz.i)
-    .set wasm.i32.ctz.i, L(950)
+    .set wasm.i32.ctz.i, L(951)
     .p2align 4
-L(951):
+L(952):
     popcnt eax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.popcnt.i)
-    .set wasm.i32.popcnt.i, L(951)
+    .set wasm.i32.popcnt.i, L(952)
     .p2align 4
-L(952):
+L(953):
     add eax, dword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.add.i)
-    .set wasm.i32.add.i, L(952)
+    .set wasm.i32.add.i, L(953)
     .p2align 4
-L(953):
+L(954):
     mov rcx, qword ptr [r14 - 16]
     sub ecx, eax
     mov rax, rcx
@@ -7040,45 +7040,45 @@ L(953):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.sub.i)
-    .set wasm.i32.sub.i, L(953)
+    .set wasm.i32.sub.i, L(954)
     .p2align 4
-L(954):
+L(955):
     imul eax, dword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.mul.i)
-    .set wasm.i32.mul.i, L(954)
+    .set wasm.i32.mul.i, L(955)
     .p2align 4
-L(955):
+L(956):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test ecx, ecx
-    je L(956)
-    cmp ecx, -1
     je L(957)
+    cmp ecx, -1
+    je L(958)
     cdq
     idiv ecx
-    jmp L(958)
-L(957):
+    jmp L(959)
+L(958):
     mov edx, eax
     neg edx
-    jo L(956)
+    jo L(957)
     mov eax, edx
-L(958):
+L(959):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.div_s.i)
-    .set wasm.i32.div_s.i, L(955)
+    .set wasm.i32.div_s.i, L(956)
     .p2align 4
-L(959):
+L(960):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test ecx, ecx
-    je L(956)
+    je L(957)
     xor edx, edx
     div ecx
     add r14, -16
@@ -7086,34 +7086,34 @@ L(959):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.div_u.i)
-    .set wasm.i32.div_u.i, L(959)
+    .set wasm.i32.div_u.i, L(960)
     .p2align 4
-L(960):
+L(961):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test ecx, ecx
-    je L(956)
+    je L(957)
     cmp ecx, -1
-    je L(961)
+    je L(962)
     cdq
     idiv ecx
     mov eax, edx
-    jmp L(962)
-L(961):
-    xor eax, eax
+    jmp L(963)
 L(962):
+    xor eax, eax
+L(963):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rem_s.i)
-    .set wasm.i32.rem_s.i, L(960)
+    .set wasm.i32.rem_s.i, L(961)
     .p2align 4
-L(963):
+L(964):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test ecx, ecx
-    je L(956)
+    je L(957)
     xor edx, edx
     div ecx
     mov eax, edx
@@ -7122,36 +7122,36 @@ L(963):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rem_u.i)
-    .set wasm.i32.rem_u.i, L(963)
+    .set wasm.i32.rem_u.i, L(964)
     .p2align 4
-L(964):
+L(965):
     and eax, dword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.and.i)
-    .set wasm.i32.and.i, L(964)
+    .set wasm.i32.and.i, L(965)
     .p2align 4
-L(965):
+L(966):
     or eax, dword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.or.i)
-    .set wasm.i32.or.i, L(965)
+    .set wasm.i32.or.i, L(966)
     .p2align 4
-L(966):
+L(967):
     xor eax, dword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.xor.i)
-    .set wasm.i32.xor.i, L(966)
+    .set wasm.i32.xor.i, L(967)
     .p2align 4
-L(967):
+L(968):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     shl eax, cl
@@ -7160,9 +7160,9 @@ L(967):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.shl.i)
-    .set wasm.i32.shl.i, L(967)
+    .set wasm.i32.shl.i, L(968)
     .p2align 4
-L(968):
+L(969):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     sar eax, cl
@@ -7171,9 +7171,9 @@ L(968):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.shr_s.i)
-    .set wasm.i32.shr_s.i, L(968)
+    .set wasm.i32.shr_s.i, L(969)
     .p2align 4
-L(969):
+L(970):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     shr eax, cl
@@ -7182,9 +7182,9 @@ L(969):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.shr_u.i)
-    .set wasm.i32.shr_u.i, L(969)
+    .set wasm.i32.shr_u.i, L(970)
     .p2align 4
-L(970):
+L(971):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     rol eax, cl
@@ -7193,9 +7193,9 @@ L(970):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rotl.i)
-    .set wasm.i32.rotl.i, L(970)
+    .set wasm.i32.rotl.i, L(971)
     .p2align 4
-L(971):
+L(972):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     ror eax, cl
@@ -7204,9 +7204,9 @@ L(971):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rotr.i)
-    .set wasm.i32.rotr.i, L(971)
+    .set wasm.i32.rotr.i, L(972)
     .p2align 4
-L(972):
+L(973):
     mov edx, 127
     bsr rax, rax
     cmove rax, rdx
@@ -7215,9 +7215,9 @@ L(972):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.clz.i)
-    .set wasm.i64.clz.i, L(972)
+    .set wasm.i64.clz.i, L(973)
     .p2align 4
-L(973):
+L(974):
     mov edx, 64
     bsf rax, rax
     cmove rax, rdx
@@ -7225,26 +7225,26 @@ L(973):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.ctz.i)
-    .set wasm.i64.ctz.i, L(973)
+    .set wasm.i64.ctz.i, L(974)
     .p2align 4
-L(974):
+L(975):
     popcnt rax, rax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.popcnt.i)
-    .set wasm.i64.popcnt.i, L(974)
+    .set wasm.i64.popcnt.i, L(975)
     .p2align 4
-L(975):
+L(976):
     add rax, qword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.add.i)
-    .set wasm.i64.add.i, L(975)
+    .set wasm.i64.add.i, L(976)
     .p2align 4
-L(976):
+L(977):
     mov rcx, qword ptr [r14 - 16]
     sub rcx, rax
     mov rax, rcx
@@ -7253,45 +7253,45 @@ L(976):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.sub.i)
-    .set wasm.i64.sub.i, L(976)
+    .set wasm.i64.sub.i, L(977)
     .p2align 4
-L(977):
+L(978):
     imul rax, qword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.mul.i)
-    .set wasm.i64.mul.i, L(977)
+    .set wasm.i64.mul.i, L(978)
     .p2align 4
-L(978):
+L(979):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test rcx, rcx
-    je L(956)
+    je L(957)
     cmp rcx, -1
-    je L(979)
+    je L(980)
     cqo
     idiv rcx
-    jmp L(980)
-L(979):
+    jmp L(981)
+L(980):
     mov rdx, rax
     neg rdx
-    jo L(956)
+    jo L(957)
     mov rax, rdx
-L(980):
+L(981):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.div_s.i)
-    .set wasm.i64.div_s.i, L(978)
+    .set wasm.i64.div_s.i, L(979)
     .p2align 4
-L(981):
+L(982):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test rcx, rcx
-    je L(956)
+    je L(957)
     xor edx, edx
     div rcx
     add r14, -16
@@ -7299,34 +7299,34 @@ L(981):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.div_u.i)
-    .set wasm.i64.div_u.i, L(981)
+    .set wasm.i64.div_u.i, L(982)
     .p2align 4
-L(982):
+L(983):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test rcx, rcx
-    je L(956)
+    je L(957)
     cmp rcx, -1
-    je L(983)
+    je L(984)
     cqo
     idiv rcx
     mov rax, rdx
-    jmp L(984)
-L(983):
-    xor eax, eax
+    jmp L(985)
 L(984):
+    xor eax, eax
+L(985):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rem_s.i)
-    .set wasm.i64.rem_s.i, L(982)
+    .set wasm.i64.rem_s.i, L(983)
     .p2align 4
-L(985):
+L(986):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     test rcx, rcx
-    je L(956)
+    je L(957)
     xor edx, edx
     div rcx
     mov rax, rdx
@@ -7335,36 +7335,36 @@ L(985):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rem_u.i)
-    .set wasm.i64.rem_u.i, L(985)
+    .set wasm.i64.rem_u.i, L(986)
     .p2align 4
-L(986):
+L(987):
     and rax, qword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.and.i)
-    .set wasm.i64.and.i, L(986)
+    .set wasm.i64.and.i, L(987)
     .p2align 4
-L(987):
+L(988):
     or rax, qword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.or.i)
-    .set wasm.i64.or.i, L(987)
+    .set wasm.i64.or.i, L(988)
     .p2align 4
-L(988):
+L(989):
     xor rax, qword ptr [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.xor.i)
-    .set wasm.i64.xor.i, L(988)
+    .set wasm.i64.xor.i, L(989)
     .p2align 4
-L(989):
+L(990):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     shl rax, cl
@@ -7373,9 +7373,9 @@ L(989):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.shl.i)
-    .set wasm.i64.shl.i, L(989)
+    .set wasm.i64.shl.i, L(990)
     .p2align 4
-L(990):
+L(991):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     sar rax, cl
@@ -7384,9 +7384,9 @@ L(990):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.shr_s.i)
-    .set wasm.i64.shr_s.i, L(990)
+    .set wasm.i64.shr_s.i, L(991)
     .p2align 4
-L(991):
+L(992):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     shr rax, cl
@@ -7395,9 +7395,9 @@ L(991):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.shr_u.i)
-    .set wasm.i64.shr_u.i, L(991)
+    .set wasm.i64.shr_u.i, L(992)
     .p2align 4
-L(992):
+L(993):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     rol rax, cl
@@ -7406,9 +7406,9 @@ L(992):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rotl.i)
-    .set wasm.i64.rotl.i, L(992)
+    .set wasm.i64.rotl.i, L(993)
     .p2align 4
-L(993):
+L(994):
     mov rcx, rax
     mov rax, qword ptr [r14 - 16]
     ror rax, cl
@@ -7417,72 +7417,72 @@ L(993):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rotr.i)
-    .set wasm.i64.rotr.i, L(993)
+    .set wasm.i64.rotr.i, L(994)
     .p2align 4
-L(994):
+L(995):
     movd xmm0, eax
     andps xmm0, [rip + L(486)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.abs.i)
-    .set wasm.f32.abs.i, L(994)
+    .set wasm.f32.abs.i, L(995)
     .p2align 4
-L(995):
+L(996):
     movd xmm0, eax
     xorps xmm0, [rip + L(488)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.neg.i)
-    .set wasm.f32.neg.i, L(995)
+    .set wasm.f32.neg.i, L(996)
     .p2align 4
-L(996):
+L(997):
     movd xmm0, eax
     roundss xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.ceil.i)
-    .set wasm.f32.ceil.i, L(996)
+    .set wasm.f32.ceil.i, L(997)
     .p2align 4
-L(997):
+L(998):
     movd xmm0, eax
     roundss xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.floor.i)
-    .set wasm.f32.floor.i, L(997)
+    .set wasm.f32.floor.i, L(998)
     .p2align 4
-L(998):
+L(999):
     movd xmm0, eax
     roundss xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.trunc.i)
-    .set wasm.f32.trunc.i, L(998)
+    .set wasm.f32.trunc.i, L(999)
     .p2align 4
-L(999):
+L(1000):
     movd xmm0, eax
     roundss xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.nearest.i)
-    .set wasm.f32.nearest.i, L(999)
+    .set wasm.f32.nearest.i, L(1000)
     .p2align 4
-L(1000):
+L(1001):
     movd xmm0, eax
     sqrtss xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sqrt.i)
-    .set wasm.f32.sqrt.i, L(1000)
+    .set wasm.f32.sqrt.i, L(1001)
     .p2align 4
-L(1001):
+L(1002):
     movd xmm0, eax
     addss xmm0, [r14 - 16]
     add r14, -16
@@ -7490,9 +7490,9 @@ L(1001):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.i)
-    .set wasm.f32.add.i, L(1001)
+    .set wasm.f32.add.i, L(1002)
     .p2align 4
-L(1002):
+L(1003):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     subss xmm0, xmm1
@@ -7501,9 +7501,9 @@ L(1002):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.i)
-    .set wasm.f32.sub.i, L(1002)
+    .set wasm.f32.sub.i, L(1003)
     .p2align 4
-L(1003):
+L(1004):
     movd xmm0, eax
     mulss xmm0, [r14 - 16]
     add r14, -16
@@ -7511,9 +7511,9 @@ L(1003):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.i)
-    .set wasm.f32.mul.i, L(1003)
+    .set wasm.f32.mul.i, L(1004)
     .p2align 4
-L(1004):
+L(1005):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     divss xmm0, xmm1
@@ -7522,53 +7522,53 @@ L(1004):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.i)
-    .set wasm.f32.div.i, L(1004)
+    .set wasm.f32.div.i, L(1005)
     .p2align 4
-L(1005):
+L(1006):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(1006)
-    jne L(1007)
+    jp L(1007)
+    jne L(1008)
     orps xmm0, xmm4
-    jmp L(1008)
-L(1006):
-    addss xmm0, xmm4
-    jmp L(1008)
+    jmp L(1009)
 L(1007):
-    minss xmm0, xmm4
+    addss xmm0, xmm4
+    jmp L(1009)
 L(1008):
+    minss xmm0, xmm4
+L(1009):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.i)
-    .set wasm.f32.min.i, L(1005)
+    .set wasm.f32.min.i, L(1006)
     .p2align 4
-L(1009):
+L(1010):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(1010)
-    jne L(1011)
+    jp L(1011)
+    jne L(1012)
     andps xmm0, xmm4
-    jmp L(1012)
-L(1010):
-    addss xmm0, xmm4
-    jmp L(1012)
+    jmp L(1013)
 L(1011):
-    maxss xmm0, xmm4
+    addss xmm0, xmm4
+    jmp L(1013)
 L(1012):
+    maxss xmm0, xmm4
+L(1013):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.i)
-    .set wasm.f32.max.i, L(1009)
+    .set wasm.f32.max.i, L(1010)
     .p2align 4
-L(1013):
+L(1014):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     movaps xmm4, xmm1
@@ -7580,72 +7580,72 @@ L(1013):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.copysign.i)
-    .set wasm.f32.copysign.i, L(1013)
+    .set wasm.f32.copysign.i, L(1014)
     .p2align 4
-L(1014):
+L(1015):
     movq xmm0, rax
     andps xmm0, [rip + L(508)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.abs.i)
-    .set wasm.f64.abs.i, L(1014)
+    .set wasm.f64.abs.i, L(1015)
     .p2align 4
-L(1015):
+L(1016):
     movq xmm0, rax
     xorps xmm0, [rip + L(510)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.neg.i)
-    .set wasm.f64.neg.i, L(1015)
+    .set wasm.f64.neg.i, L(1016)
     .p2align 4
-L(1016):
+L(1017):
     movq xmm0, rax
     roundsd xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.ceil.i)
-    .set wasm.f64.ceil.i, L(1016)
+    .set wasm.f64.ceil.i, L(1017)
     .p2align 4
-L(1017):
+L(1018):
     movq xmm0, rax
     roundsd xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.floor.i)
-    .set wasm.f64.floor.i, L(1017)
+    .set wasm.f64.floor.i, L(1018)
     .p2align 4
-L(1018):
+L(1019):
     movq xmm0, rax
     roundsd xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.trunc.i)
-    .set wasm.f64.trunc.i, L(1018)
+    .set wasm.f64.trunc.i, L(1019)
     .p2align 4
-L(1019):
+L(1020):
     movq xmm0, rax
     roundsd xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.nearest.i)
-    .set wasm.f64.nearest.i, L(1019)
+    .set wasm.f64.nearest.i, L(1020)
     .p2align 4
-L(1020):
+L(1021):
     movq xmm0, rax
     sqrtsd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sqrt.i)
-    .set wasm.f64.sqrt.i, L(1020)
+    .set wasm.f64.sqrt.i, L(1021)
     .p2align 4
-L(1021):
+L(1022):
     movq xmm0, rax
     addsd xmm0, [r14 - 16]
     add r14, -16
@@ -7653,9 +7653,9 @@ L(1021):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.i)
-    .set wasm.f64.add.i, L(1021)
+    .set wasm.f64.add.i, L(1022)
     .p2align 4
-L(1022):
+L(1023):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     subsd xmm0, xmm1
@@ -7664,9 +7664,9 @@ L(1022):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.i)
-    .set wasm.f64.sub.i, L(1022)
+    .set wasm.f64.sub.i, L(1023)
     .p2align 4
-L(1023):
+L(1024):
     movq xmm0, rax
     mulsd xmm0, [r14 - 16]
     add r14, -16
@@ -7674,9 +7674,9 @@ L(1023):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.i)
-    .set wasm.f64.mul.i, L(1023)
+    .set wasm.f64.mul.i, L(1024)
     .p2align 4
-L(1024):
+L(1025):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     divsd xmm0, xmm1
@@ -7685,53 +7685,53 @@ L(1024):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.i)
-    .set wasm.f64.div.i, L(1024)
+    .set wasm.f64.div.i, L(1025)
     .p2align 4
-L(1025):
+L(1026):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(1026)
-    jne L(1027)
+    jp L(1027)
+    jne L(1028)
     orps xmm0, xmm4
-    jmp L(1028)
-L(1026):
-    addsd xmm0, xmm4
-    jmp L(1028)
+    jmp L(1029)
 L(1027):
-    minsd xmm0, xmm4
+    addsd xmm0, xmm4
+    jmp L(1029)
 L(1028):
+    minsd xmm0, xmm4
+L(1029):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.i)
-    .set wasm.f64.min.i, L(1025)
+    .set wasm.f64.min.i, L(1026)
     .p2align 4
-L(1029):
+L(1030):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(1030)
-    jne L(1031)
+    jp L(1031)
+    jne L(1032)
     andps xmm0, xmm4
-    jmp L(1032)
-L(1030):
-    addsd xmm0, xmm4
-    jmp L(1032)
+    jmp L(1033)
 L(1031):
-    maxsd xmm0, xmm4
+    addsd xmm0, xmm4
+    jmp L(1033)
 L(1032):
+    maxsd xmm0, xmm4
+L(1033):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.i)
-    .set wasm.f64.max.i, L(1029)
+    .set wasm.f64.max.i, L(1030)
     .p2align 4
-L(1033):
+L(1034):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     movaps xmm4, xmm1
@@ -7743,17 +7743,17 @@ L(1033):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.copysign.i)
-    .set wasm.f64.copysign.i, L(1033)
+    .set wasm.f64.copysign.i, L(1034)
     .p2align 4
-L(1034):
+L(1035):
     mov eax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.wrap_i64.i)
-    .set wasm.i32.wrap_i64.i, L(1034)
+    .set wasm.i32.wrap_i64.i, L(1035)
     .p2align 4
-L(1035):
+L(1036):
     movd xmm3, eax
     cvttss2si r10d, xmm3
     cmp r10d, 1
@@ -7763,9 +7763,9 @@ L(1035):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f32_s.i)
-    .set wasm.i32.trunc_f32_s.i, L(1035)
+    .set wasm.i32.trunc_f32_s.i, L(1036)
     .p2align 4
-L(1036):
+L(1037):
     movd xmm3, eax
     cvttss2si r10, xmm3
     mov rdx, r10
@@ -7776,9 +7776,9 @@ L(1036):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f32_u.i)
-    .set wasm.i32.trunc_f32_u.i, L(1036)
+    .set wasm.i32.trunc_f32_u.i, L(1037)
     .p2align 4
-L(1037):
+L(1038):
     movq xmm3, rax
     cvttsd2si r10d, xmm3
     cmp r10d, 1
@@ -7788,9 +7788,9 @@ L(1037):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f64_s.i)
-    .set wasm.i32.trunc_f64_s.i, L(1037)
+    .set wasm.i32.trunc_f64_s.i, L(1038)
     .p2align 4
-L(1038):
+L(1039):
     movq xmm3, rax
     cvttsd2si r10, xmm3
     mov rdx, r10
@@ -7801,24 +7801,24 @@ L(1038):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f64_u.i)
-    .set wasm.i32.trunc_f64_u.i, L(1038)
+    .set wasm.i32.trunc_f64_u.i, L(1039)
     .p2align 4
-L(1039):
+L(1040):
     movsxd rax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.extend_i32_s.i)
-    .set wasm.i64.extend_i32_s.i, L(1039)
+    .set wasm.i64.extend_i32_s.i, L(1040)
     .p2align 4
-L(1040):
+L(1041):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.extend_i32_u.i)
-    .set wasm.i64.extend_i32_u.i, L(1040)
+    .set wasm.i64.extend_i32_u.i, L(1041)
     .p2align 4
-L(1041):
+L(1042):
     movd xmm3, eax
     cvttss2si r10, xmm3
     cmp r10, 1
@@ -7828,9 +7828,9 @@ L(1041):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f32_s.i)
-    .set wasm.i64.trunc_f32_s.i, L(1041)
+    .set wasm.i64.trunc_f32_s.i, L(1042)
     .p2align 4
-L(1042):
+L(1043):
     movd xmm3, eax
     cvttss2si r10, xmm3
     test r10, r10
@@ -7840,9 +7840,9 @@ L(1042):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f32_u.i)
-    .set wasm.i64.trunc_f32_u.i, L(1042)
+    .set wasm.i64.trunc_f32_u.i, L(1043)
     .p2align 4
-L(1043):
+L(1044):
     movq xmm3, rax
     cvttsd2si r10, xmm3
     cmp r10, 1
@@ -7852,9 +7852,9 @@ L(1043):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f64_s.i)
-    .set wasm.i64.trunc_f64_s.i, L(1043)
+    .set wasm.i64.trunc_f64_s.i, L(1044)
     .p2align 4
-L(1044):
+L(1045):
     movq xmm3, rax
     cvttsd2si r10, xmm3
     test r10, r10
@@ -7864,18 +7864,18 @@ L(1044):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f64_u.i)
-    .set wasm.i64.trunc_f64_u.i, L(1044)
+    .set wasm.i64.trunc_f64_u.i, L(1045)
     .p2align 4
-L(1045):
+L(1046):
     xorps xmm0, xmm0
     cvtsi2ss xmm0, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.convert_i32_s.i)
-    .set wasm.f32.convert_i32_s.i, L(1045)
+    .set wasm.f32.convert_i32_s.i, L(1046)
     .p2align 4
-L(1046):
+L(1047):
     xorps xmm0, xmm0
     mov edx, eax
     cvtsi2ss xmm0, rdx
@@ -7883,24 +7883,24 @@ L(1046):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.convert_i32_u.i)
-    .set wasm.f32.convert_i32_u.i, L(1046)
+    .set wasm.f32.convert_i32_u.i, L(1047)
     .p2align 4
-L(1047):
+L(1048):
     xorps xmm0, xmm0
     cvtsi2ss xmm0, rax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.convert_i64_s.i)
-    .set wasm.f32.convert_i64_s.i, L(1047)
+    .set wasm.f32.convert_i64_s.i, L(1048)
     .p2align 4
-L(1048):
+L(1049):
     xorps xmm0, xmm0
     test rax, rax
-    js L(1049)
+    js L(1050)
     cvtsi2ss xmm0, rax
-    jmp L(1050)
-L(1049):
+    jmp L(1051)
+L(1050):
     mov rdx, rax
     mov r11d, eax
     shr rdx, 1
@@ -7908,14 +7908,14 @@ L(1049):
     or rdx, r11
     cvtsi2ss xmm0, rdx
     addss xmm0, xmm0
-L(1050):
+L(1051):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.convert_i64_u.i)
-    .set wasm.f32.convert_i64_u.i, L(1048)
+    .set wasm.f32.convert_i64_u.i, L(1049)
     .p2align 4
-L(1051):
+L(1052):
     movq xmm0, rax
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
@@ -7924,18 +7924,18 @@ L(1051):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.demote_f64.i)
-    .set wasm.f32.demote_f64.i, L(1051)
+    .set wasm.f32.demote_f64.i, L(1052)
     .p2align 4
-L(1052):
+L(1053):
     xorps xmm0, xmm0
     cvtsi2sd xmm0, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.convert_i32_s.i)
-    .set wasm.f64.convert_i32_s.i, L(1052)
+    .set wasm.f64.convert_i32_s.i, L(1053)
     .p2align 4
-L(1053):
+L(1054):
     xorps xmm0, xmm0
     mov edx, eax
     cvtsi2sd xmm0, rdx
@@ -7943,24 +7943,24 @@ L(1053):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.convert_i32_u.i)
-    .set wasm.f64.convert_i32_u.i, L(1053)
+    .set wasm.f64.convert_i32_u.i, L(1054)
     .p2align 4
-L(1054):
+L(1055):
     xorps xmm0, xmm0
     cvtsi2sd xmm0, rax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.convert_i64_s.i)
-    .set wasm.f64.convert_i64_s.i, L(1054)
+    .set wasm.f64.convert_i64_s.i, L(1055)
     .p2align 4
-L(1055):
+L(1056):
     xorps xmm0, xmm0
     test rax, rax
-    js L(1056)
+    js L(1057)
     cvtsi2sd xmm0, rax
-    jmp L(1057)
-L(1056):
+    jmp L(1058)
+L(1057):
     mov rdx, rax
     mov r11d, eax
     shr rdx, 1
@@ -7968,139 +7968,139 @@ L(1056):
     or rdx, r11
     cvtsi2sd xmm0, rdx
     addsd xmm0, xmm0
-L(1057):
+L(1058):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.convert_i64_u.i)
-    .set wasm.f64.convert_i64_u.i, L(1055)
+    .set wasm.f64.convert_i64_u.i, L(1056)
     .p2align 4
-L(1058):
+L(1059):
     movd xmm0, eax
     cvtss2sd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.promote_f32.i)
-    .set wasm.f64.promote_f32.i, L(1058)
-    .p2align 4
-L(1059):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-    FUNCTION(wasm.i32.reinterpret_f32.i)
-    .set wasm.i32.reinterpret_f32.i, L(1059)
+    .set wasm.f64.promote_f32.i, L(1059)
     .p2align 4
 L(1060):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-    FUNCTION(wasm.i64.reinterpret_f64.i)
-    .set wasm.i64.reinterpret_f64.i, L(1060)
+    FUNCTION(wasm.i32.reinterpret_f32.i)
+    .set wasm.i32.reinterpret_f32.i, L(1060)
     .p2align 4
 L(1061):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-    FUNCTION(wasm.f32.reinterpret_i32.i)
-    .set wasm.f32.reinterpret_i32.i, L(1061)
+    FUNCTION(wasm.i64.reinterpret_f64.i)
+    .set wasm.i64.reinterpret_f64.i, L(1061)
     .p2align 4
 L(1062):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-    FUNCTION(wasm.f64.reinterpret_i64.i)
-    .set wasm.f64.reinterpret_i64.i, L(1062)
+    FUNCTION(wasm.f32.reinterpret_i32.i)
+    .set wasm.f32.reinterpret_i32.i, L(1062)
     .p2align 4
 L(1063):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.f64.reinterpret_i64.i)
+    .set wasm.f64.reinterpret_i64.i, L(1063)
+    .p2align 4
+L(1064):
     movsx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.extend8_s.i)
-    .set wasm.i32.extend8_s.i, L(1063)
+    .set wasm.i32.extend8_s.i, L(1064)
     .p2align 4
-L(1064):
+L(1065):
     movsx eax, ax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.extend16_s.i)
-    .set wasm.i32.extend16_s.i, L(1064)
+    .set wasm.i32.extend16_s.i, L(1065)
     .p2align 4
-L(1065):
+L(1066):
     movsx rax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.extend8_s.i)
-    .set wasm.i64.extend8_s.i, L(1065)
+    .set wasm.i64.extend8_s.i, L(1066)
     .p2align 4
-L(1066):
+L(1067):
     movsx rax, ax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.extend16_s.i)
-    .set wasm.i64.extend16_s.i, L(1066)
+    .set wasm.i64.extend16_s.i, L(1067)
     .p2align 4
-L(1067):
+L(1068):
     movsxd rax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.extend32_s.i)
-    .set wasm.i64.extend32_s.i, L(1067)
-    .p2align 4
-L(1068):
-    jmp L(599)
-    FUNCTION(wasm.ref.null.i)
-    .set wasm.ref.null.i, L(1068)
+    .set wasm.i64.extend32_s.i, L(1068)
     .p2align 4
 L(1069):
+    jmp L(599)
+    FUNCTION(wasm.ref.null.i)
+    .set wasm.ref.null.i, L(1069)
+    .p2align 4
+L(1070):
     cmp byte ptr [rbx + 1], 13
-    je L(1070)
+    je L(1071)
     test eax, eax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1070):
+L(1071):
     test eax, eax
-    je L(1071)
+    je L(1072)
     cmp byte ptr [rbx + 2], 0
-    jl L(1072)
-L(1073):
+    jl L(1073)
+L(1074):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1071):
+L(1072):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1072):
+L(1073):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1073)
+    jmp L(1074)
     FUNCTION(wasm.ref.is_null.i)
-    .set wasm.ref.is_null.i, L(1069)
-    .p2align 4
-L(1074):
-    jmp L(599)
-    FUNCTION(wasm.ref.func.i)
-    .set wasm.ref.func.i, L(1074)
+    .set wasm.ref.is_null.i, L(1070)
     .p2align 4
 L(1075):
+    jmp L(599)
+    FUNCTION(wasm.ref.func.i)
+    .set wasm.ref.func.i, L(1075)
+    .p2align 4
+L(1076):
     cmp byte ptr [rbx + 1], 13
-    je L(1076)
+    je L(1077)
     cmp eax, dword ptr [r14 - 16]
     sete al
     movzx eax, al
@@ -8108,18 +8108,18 @@ L(1075):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1076):
+L(1077):
     cmp eax, dword ptr [r14 - 16]
-    je L(1077)
+    je L(1078)
     cmp byte ptr [rbx + 2], 0
-    jl L(1078)
-L(1079):
+    jl L(1079)
+L(1080):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1077):
+L(1078):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -8129,79 +8129,79 @@ L(1077):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1078):
+L(1079):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1079)
+    jmp L(1080)
     FUNCTION(wasm.ref.eq.i)
-    .set wasm.ref.eq.i, L(1075)
-    .p2align 4
-L(1080):
-    jmp L(599)
-    FUNCTION(wasm.ref.as_non_null.i)
-    .set wasm.ref.as_non_null.i, L(1080)
+    .set wasm.ref.eq.i, L(1076)
     .p2align 4
 L(1081):
     jmp L(599)
-    FUNCTION(wasm.br_on_null.i)
-    .set wasm.br_on_null.i, L(1081)
+    FUNCTION(wasm.ref.as_non_null.i)
+    .set wasm.ref.as_non_null.i, L(1081)
     .p2align 4
 L(1082):
     jmp L(599)
-    FUNCTION(wasm.br_on_non_null.i)
-    .set wasm.br_on_non_null.i, L(1082)
+    FUNCTION(wasm.br_on_null.i)
+    .set wasm.br_on_null.i, L(1082)
     .p2align 4
 L(1083):
-    jmp L(1084)
-    FUNCTION(wasm.unreachable.f)
-    .set wasm.unreachable.f, L(1083)
+    jmp L(599)
+    FUNCTION(wasm.br_on_non_null.i)
+    .set wasm.br_on_non_null.i, L(1083)
     .p2align 4
-L(1085):
+L(1084):
+    jmp L(1085)
+    FUNCTION(wasm.unreachable.f)
+    .set wasm.unreachable.f, L(1084)
+    .p2align 4
+L(1086):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.nop.f)
-    .set wasm.nop.f, L(1085)
+    .set wasm.nop.f, L(1086)
     .p2align 4
-L(1086):
+L(1087):
     cmp byte ptr [rbx + 1], 64
-    jne L(1087)
-L(1088):
+    jne L(1088)
+L(1089):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(1087):
+L(1088):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1088)
+    jmp L(1089)
     FUNCTION(wasm.block.f)
-    .set wasm.block.f, L(1086)
+    .set wasm.block.f, L(1087)
     .p2align 4
-L(1089):
+L(1090):
     mov rdx, qword ptr [r8]
     sub qword ptr [rdx], 1
-    js L(1090)
+    js L(1091)
     cmp dword ptr [rdx + 8], 0
-    jne L(1090)
-    cmp byte ptr [rbx + 1], 64
     jne L(1091)
-L(1092):
+    cmp byte ptr [rbx + 1], 64
+    jne L(1092)
+L(1093):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(1091):
+L(1092):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1092)
+    jmp L(1093)
     FUNCTION(wasm.loop.f)
-    .set wasm.loop.f, L(1089)
+    .set wasm.loop.f, L(1090)
     .p2align 4
-L(1094):
+L(1095):
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -8209,26 +8209,26 @@ L(1094):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.else.f)
-    .set wasm.else.f, L(1094)
+    .set wasm.else.f, L(1095)
     .p2align 4
-L(1096):
+L(1097):
     cmp byte ptr [rbx + 1], 64
-    jne L(1097)
-L(1098):
+    jne L(1098)
+L(1099):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(1097):
+L(1098):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1098)
+    jmp L(1099)
     FUNCTION(wasm.try.f)
-    .set wasm.try.f, L(1096)
+    .set wasm.try.f, L(1097)
     .p2align 4
-L(1099):
+L(1100):
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -8236,55 +8236,55 @@ L(1099):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.catch.f)
-    .set wasm.catch.f, L(1099)
-    .p2align 4
-L(1100):
-    jmp L(1093)
-    FUNCTION(wasm.throw.f)
-    .set wasm.throw.f, L(1100)
+    .set wasm.catch.f, L(1100)
     .p2align 4
 L(1101):
-    jmp L(1093)
-    FUNCTION(wasm.rethrow.f)
-    .set wasm.rethrow.f, L(1101)
+    jmp L(1094)
+    FUNCTION(wasm.throw.f)
+    .set wasm.throw.f, L(1101)
     .p2align 4
 L(1102):
-    jmp L(1093)
-    FUNCTION(wasm.throw_ref.f)
-    .set wasm.throw_ref.f, L(1102)
+    jmp L(1094)
+    FUNCTION(wasm.rethrow.f)
+    .set wasm.rethrow.f, L(1102)
     .p2align 4
 L(1103):
+    jmp L(1094)
+    FUNCTION(wasm.throw_ref.f)
+    .set wasm.throw_ref.f, L(1103)
+    .p2align 4
+L(1104):
     cmp rbx, r9
-    je L(1104)
+    je L(1105)
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(1104):
+L(1105):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(1105)
-    mov r14, r15
+    jne L(1106)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(14)
-L(1105):
+L(1106):
     test r11d, r11d
-    je L(1106)
+    je L(1107)
     movsd [r14], xmm0
     add r14, 16
     jmp L(9)
-L(1106):
-    mov r14, r15
+L(1107):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.end.f)
-    .set wasm.end.f, L(1103)
+    .set wasm.end.f, L(1104)
     .p2align 4
-L(1107):
+L(1108):
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -8292,82 +8292,82 @@ L(1107):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.br.f)
-    .set wasm.br.f, L(1107)
+    .set wasm.br.f, L(1108)
     .p2align 4
-L(1108):
+L(1109):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(1109)
-    mov r14, r15
+    jne L(1110)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(14)
-L(1109):
+L(1110):
     test r11d, r11d
-    je L(1110)
+    je L(1111)
     movsd [r14], xmm0
     add r14, 16
     jmp L(9)
-L(1110):
-    mov r14, r15
+L(1111):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.return.f)
-    .set wasm.return.f, L(1108)
+    .set wasm.return.f, L(1109)
     .p2align 4
-L(1111):
+L(1112):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1112)
-L(1113):
+    js L(1113)
+L(1114):
     mov r11, qword ptr [r8 + 32]
     cmp rdx, r11
-    jb L(1093)
+    jb L(1094)
     sub rdx, r11
     mov r11, qword ptr [r8 + 16]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
-    je L(1093)
+    je L(1094)
     movsd [r14], xmm0
     add r14, 16
     jmp L(10)
-L(1112):
+L(1113):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(1113)
+    jmp L(1114)
     FUNCTION(wasm.call.f)
-    .set wasm.call.f, L(1111)
-    .p2align 4
-L(1114):
-    jmp L(1093)
-    FUNCTION(wasm.return_call.f)
-    .set wasm.return_call.f, L(1114)
+    .set wasm.call.f, L(1112)
     .p2align 4
 L(1115):
-    jmp L(1093)
-    FUNCTION(wasm.return_call_indirect.f)
-    .set wasm.return_call_indirect.f, L(1115)
+    jmp L(1094)
+    FUNCTION(wasm.return_call.f)
+    .set wasm.return_call.f, L(1115)
     .p2align 4
 L(1116):
-    jmp L(1093)
-    FUNCTION(wasm.call_ref.f)
-    .set wasm.call_ref.f, L(1116)
+    jmp L(1094)
+    FUNCTION(wasm.return_call_indirect.f)
+    .set wasm.return_call_indirect.f, L(1116)
     .p2align 4
 L(1117):
-    jmp L(1093)
-    FUNCTION(wasm.return_call_ref.f)
-    .set wasm.return_call_ref.f, L(1117)
+    jmp L(1094)
+    FUNCTION(wasm.call_ref.f)
+    .set wasm.call_ref.f, L(1117)
     .p2align 4
 L(1118):
-    jmp L(1093)
-    FUNCTION(wasm.delegate.f)
-    .set wasm.delegate.f, L(1118)
+    jmp L(1094)
+    FUNCTION(wasm.return_call_ref.f)
+    .set wasm.return_call_ref.f, L(1118)
     .p2align 4
 L(1119):
+    jmp L(1094)
+    FUNCTION(wasm.delegate.f)
+    .set wasm.delegate.f, L(1119)
+    .p2align 4
+L(1120):
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -8375,23 +8375,23 @@ L(1119):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.catch_all.f)
-    .set wasm.catch_all.f, L(1119)
+    .set wasm.catch_all.f, L(1120)
     .p2align 4
-L(1120):
+L(1121):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8]
     FUNCTION(wasm.drop.f)
-    .set wasm.drop.f, L(1120)
-    .p2align 4
-L(1121):
-    jmp L(1093)
-    FUNCTION(wasm.select.f)
-    .set wasm.select.f, L(1121)
+    .set wasm.drop.f, L(1121)
     .p2align 4
 L(1122):
+    jmp L(1094)
+    FUNCTION(wasm.select.f)
+    .set wasm.select.f, L(1122)
+    .p2align 4
+L(1123):
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -8399,229 +8399,229 @@ L(1122):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.try_table.f)
-    .set wasm.try_table.f, L(1122)
+    .set wasm.try_table.f, L(1123)
     .p2align 4
-L(1123):
+L(1124):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1124)
-L(1125):
+    js L(1125)
+L(1126):
     mov rax, qword ptr [r15 + rdx]
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1124):
+L(1125):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1125)
+    jmp L(1126)
     FUNCTION(wasm.local.get.f)
-    .set wasm.local.get.f, L(1123)
+    .set wasm.local.get.f, L(1124)
     .p2align 4
-L(1126):
+L(1127):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1127)
-L(1128):
+    js L(1128)
+L(1129):
     movsd [r15 + rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(1127):
+L(1128):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1128)
+    jmp L(1129)
     FUNCTION(wasm.local.set.f)
-    .set wasm.local.set.f, L(1126)
+    .set wasm.local.set.f, L(1127)
     .p2align 4
-L(1129):
+L(1130):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1130)
-L(1131):
+    js L(1131)
+L(1132):
     movsd [r15 + rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(1130):
+L(1131):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1131)
+    jmp L(1132)
     FUNCTION(wasm.local.tee.f)
-    .set wasm.local.tee.f, L(1129)
+    .set wasm.local.tee.f, L(1130)
     .p2align 4
-L(1132):
+L(1133):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1133)
-L(1134):
+    js L(1134)
+L(1135):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1133):
+L(1134):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(1134)
+    jmp L(1135)
     FUNCTION(wasm.global.get.f)
-    .set wasm.global.get.f, L(1132)
+    .set wasm.global.get.f, L(1133)
     .p2align 4
-L(1135):
+L(1136):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1136)
-L(1137):
+    js L(1137)
+L(1138):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(1136):
+L(1137):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(1137)
+    jmp L(1138)
     FUNCTION(wasm.global.set.f)
-    .set wasm.global.set.f, L(1135)
-    .p2align 4
-L(1138):
-    jmp L(1093)
-    FUNCTION(wasm.table.get.f)
-    .set wasm.table.get.f, L(1138)
+    .set wasm.global.set.f, L(1136)
     .p2align 4
 L(1139):
-    jmp L(1093)
-    FUNCTION(wasm.table.set.f)
-    .set wasm.table.set.f, L(1139)
+    jmp L(1094)
+    FUNCTION(wasm.table.get.f)
+    .set wasm.table.get.f, L(1139)
     .p2align 4
 L(1140):
+    jmp L(1094)
+    FUNCTION(wasm.table.set.f)
+    .set wasm.table.set.f, L(1140)
+    .p2align 4
+L(1141):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(1141)
+    jne L(1142)
     shr edx, 8
-    lea rdx, [rdx + rax]
-L(1144):
-    movss [r13 + rdx], xmm0
-L(1142):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1141):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1093)
-    lea r10, [rbx + 2]
-    call L(5)
     lea rdx, [rdx + rax]
 L(1145):
     movss [r13 + rdx], xmm0
-    lea rbx, [r10 - 3]
-    jmp L(1142)
-    FUNCTION(wasm.f32.store.f)
-    .set wasm.f32.store.f, L(1140)
-    .p2align 4
-L(1146):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1147)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1149):
-    movsd [r13 + rdx], xmm0
-L(1148):
+L(1143):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1147):
+L(1142):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1093)
+    jne L(1094)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
+L(1146):
+    movss [r13 + rdx], xmm0
+    lea rbx, [r10 - 3]
+    jmp L(1143)
+    FUNCTION(wasm.f32.store.f)
+    .set wasm.f32.store.f, L(1141)
+    .p2align 4
+L(1147):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1148)
+    shr edx, 8
+    lea rdx, [rdx + rax]
 L(1150):
     movsd [r13 + rdx], xmm0
-    lea rbx, [r10 - 3]
-    jmp L(1148)
-    FUNCTION(wasm.f64.store.f)
-    .set wasm.f64.store.f, L(1146)
-    .p2align 4
+L(1149):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1148):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1094)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(1151):
-    jmp L(1093)
-    FUNCTION(wasm.memory.size.f)
-    .set wasm.memory.size.f, L(1151)
+    movsd [r13 + rdx], xmm0
+    lea rbx, [r10 - 3]
+    jmp L(1149)
+    FUNCTION(wasm.f64.store.f)
+    .set wasm.f64.store.f, L(1147)
     .p2align 4
 L(1152):
+    jmp L(1094)
+    FUNCTION(wasm.memory.size.f)
+    .set wasm.memory.size.f, L(1152)
+    .p2align 4
+L(1153):
     mov eax, dword ptr [rbx - 2]
     add eax, eax
-    jb L(1153)
+    jb L(1154)
     sar eax, 25
-L(1154):
+L(1155):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1153):
+L(1154):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov eax, edx
-    jmp L(1154)
+    jmp L(1155)
     FUNCTION(wasm.i32.const.f)
-    .set wasm.i32.const.f, L(1152)
+    .set wasm.i32.const.f, L(1153)
     .p2align 4
-L(1155):
+L(1156):
     mov rax, qword ptr [rbx - 6]
     add rax, rax
-    jb L(1156)
+    jb L(1157)
     sar rax, 57
-L(1157):
+L(1158):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1156):
+L(1157):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov rax, rdx
-    jmp L(1157)
+    jmp L(1158)
     FUNCTION(wasm.i64.const.f)
-    .set wasm.i64.const.f, L(1155)
+    .set wasm.i64.const.f, L(1156)
     .p2align 4
-L(1158):
+L(1159):
     movss xmm1, [rbx + 1]
     movzx edx, byte ptr [rbx + 5]
     add rbx, 5
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.const.f)
-    .set wasm.f32.const.f, L(1158)
+    .set wasm.f32.const.f, L(1159)
     .p2align 4
-L(1159):
+L(1160):
     movsd xmm1, [rbx + 1]
     movzx edx, byte ptr [rbx + 9]
     add rbx, 9
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.const.f)
-    .set wasm.f64.const.f, L(1159)
+    .set wasm.f64.const.f, L(1160)
     .p2align 4
-L(1160):
+L(1161):
     movss xmm1, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(1161)
+    je L(1162)
     ucomiss xmm1, xmm0
     setnp dl
     sete al
@@ -8631,20 +8631,20 @@ L(1160):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1161):
+L(1162):
     ucomiss xmm1, xmm0
-    jp L(1163)
-    je L(1162)
-L(1163):
+    jp L(1164)
+    je L(1163)
+L(1164):
     cmp byte ptr [rbx + 2], 0
-    jl L(1164)
-L(1165):
+    jl L(1165)
+L(1166):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1162):
+L(1163):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -8654,18 +8654,18 @@ L(1162):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1164):
+L(1165):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1165)
+    jmp L(1166)
     FUNCTION(wasm.f32.eq.f)
-    .set wasm.f32.eq.f, L(1160)
+    .set wasm.f32.eq.f, L(1161)
     .p2align 4
-L(1166):
+L(1167):
     movss xmm1, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(1167)
+    je L(1168)
     ucomiss xmm1, xmm0
     setp dl
     setne al
@@ -8675,59 +8675,19 @@ L(1166):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1167):
+L(1168):
     ucomiss xmm1, xmm0
-    jp L(1168)
-    jne L(1168)
+    jp L(1169)
+    jne L(1169)
     cmp byte ptr [rbx + 2], 0
-    jl L(1169)
-L(1170):
+    jl L(1170)
+L(1171):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1168):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(1169):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1170)
-    FUNCTION(wasm.f32.ne.f)
-    .set wasm.f32.ne.f, L(1166)
-    .p2align 4
-L(1171):
-    movss xmm1, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(1172)
-    ucomiss xmm0, xmm1
-    seta al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(1172):
-    ucomiss xmm0, xmm1
-    ja L(1173)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1174)
-L(1175):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1173):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -8736,19 +8696,59 @@ L(1173):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1170):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1171)
+    FUNCTION(wasm.f32.ne.f)
+    .set wasm.f32.ne.f, L(1167)
+    .p2align 4
+L(1172):
+    movss xmm1, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(1173)
+    ucomiss xmm0, xmm1
+    seta al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1173):
+    ucomiss xmm0, xmm1
+    ja L(1174)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1175)
+L(1176):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(1174):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1175):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1175)
+    jmp L(1176)
     FUNCTION(wasm.f32.lt.f)
-    .set wasm.f32.lt.f, L(1171)
+    .set wasm.f32.lt.f, L(1172)
     .p2align 4
-L(1176):
+L(1177):
     movss xmm1, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(1177)
+    je L(1178)
     ucomiss xmm1, xmm0
     seta al
     movzx eax, al
@@ -8756,58 +8756,18 @@ L(1176):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1177):
+L(1178):
     ucomiss xmm1, xmm0
-    ja L(1178)
+    ja L(1179)
     cmp byte ptr [rbx + 2], 0
-    jl L(1179)
-L(1180):
+    jl L(1180)
+L(1181):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1178):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(1179):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1180)
-    FUNCTION(wasm.f32.gt.f)
-    .set wasm.f32.gt.f, L(1176)
-    .p2align 4
-L(1181):
-    movss xmm1, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(1182)
-    ucomiss xmm0, xmm1
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(1182):
-    ucomiss xmm0, xmm1
-    jae L(1183)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1184)
-L(1185):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1183):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -8816,38 +8776,38 @@ L(1183):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1180):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1181)
+    FUNCTION(wasm.f32.gt.f)
+    .set wasm.f32.gt.f, L(1177)
+    .p2align 4
+L(1182):
+    movss xmm1, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(1183)
+    ucomiss xmm0, xmm1
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1183):
+    ucomiss xmm0, xmm1
+    jae L(1184)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1185)
+L(1186):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(1184):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1185)
-    FUNCTION(wasm.f32.le.f)
-    .set wasm.f32.le.f, L(1181)
-    .p2align 4
-L(1186):
-    movss xmm1, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(1187)
-    ucomiss xmm1, xmm0
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(1187):
-    ucomiss xmm1, xmm0
-    jae L(1188)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1189)
-L(1190):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1188):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -8857,18 +8817,58 @@ L(1188):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1189):
+L(1185):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1190)
-    FUNCTION(wasm.f32.ge.f)
-    .set wasm.f32.ge.f, L(1186)
+    jmp L(1186)
+    FUNCTION(wasm.f32.le.f)
+    .set wasm.f32.le.f, L(1182)
     .p2align 4
+L(1187):
+    movss xmm1, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(1188)
+    ucomiss xmm1, xmm0
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1188):
+    ucomiss xmm1, xmm0
+    jae L(1189)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1190)
 L(1191):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1189):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1190):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1191)
+    FUNCTION(wasm.f32.ge.f)
+    .set wasm.f32.ge.f, L(1187)
+    .p2align 4
+L(1192):
     movsd xmm1, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(1192)
+    je L(1193)
     ucomisd xmm1, xmm0
     setnp dl
     sete al
@@ -8878,20 +8878,20 @@ L(1191):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1192):
+L(1193):
     ucomisd xmm1, xmm0
-    jp L(1194)
-    je L(1193)
-L(1194):
+    jp L(1195)
+    je L(1194)
+L(1195):
     cmp byte ptr [rbx + 2], 0
-    jl L(1195)
-L(1196):
+    jl L(1196)
+L(1197):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1193):
+L(1194):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -8901,18 +8901,18 @@ L(1193):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1195):
+L(1196):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1196)
+    jmp L(1197)
     FUNCTION(wasm.f64.eq.f)
-    .set wasm.f64.eq.f, L(1191)
+    .set wasm.f64.eq.f, L(1192)
     .p2align 4
-L(1197):
+L(1198):
     movsd xmm1, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(1198)
+    je L(1199)
     ucomisd xmm1, xmm0
     setp dl
     setne al
@@ -8922,59 +8922,19 @@ L(1197):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1198):
+L(1199):
     ucomisd xmm1, xmm0
-    jp L(1199)
-    jne L(1199)
+    jp L(1200)
+    jne L(1200)
     cmp byte ptr [rbx + 2], 0
-    jl L(1200)
-L(1201):
+    jl L(1201)
+L(1202):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1199):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(1200):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1201)
-    FUNCTION(wasm.f64.ne.f)
-    .set wasm.f64.ne.f, L(1197)
-    .p2align 4
-L(1202):
-    movsd xmm1, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(1203)
-    ucomisd xmm0, xmm1
-    seta al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(1203):
-    ucomisd xmm0, xmm1
-    ja L(1204)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1205)
-L(1206):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1204):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -8983,19 +8943,59 @@ L(1204):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1201):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1202)
+    FUNCTION(wasm.f64.ne.f)
+    .set wasm.f64.ne.f, L(1198)
+    .p2align 4
+L(1203):
+    movsd xmm1, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(1204)
+    ucomisd xmm0, xmm1
+    seta al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1204):
+    ucomisd xmm0, xmm1
+    ja L(1205)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1206)
+L(1207):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(1205):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1206):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1206)
+    jmp L(1207)
     FUNCTION(wasm.f64.lt.f)
-    .set wasm.f64.lt.f, L(1202)
+    .set wasm.f64.lt.f, L(1203)
     .p2align 4
-L(1207):
+L(1208):
     movsd xmm1, [r14 - 16]
     cmp byte ptr [rbx + 1], 13
-    je L(1208)
+    je L(1209)
     ucomisd xmm1, xmm0
     seta al
     movzx eax, al
@@ -9003,58 +9003,18 @@ L(1207):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1208):
+L(1209):
     ucomisd xmm1, xmm0
-    ja L(1209)
+    ja L(1210)
     cmp byte ptr [rbx + 2], 0
-    jl L(1210)
-L(1211):
+    jl L(1211)
+L(1212):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1209):
-    cmp word ptr [rdi + 4], 0
-    jne L(271)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    add r14, -16
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(1210):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1211)
-    FUNCTION(wasm.f64.gt.f)
-    .set wasm.f64.gt.f, L(1207)
-    .p2align 4
-L(1212):
-    movsd xmm1, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(1213)
-    ucomisd xmm0, xmm1
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(1213):
-    ucomisd xmm0, xmm1
-    jae L(1214)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1215)
-L(1216):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1214):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -9063,38 +9023,38 @@ L(1214):
     add rdi, r11
     add r14, -16
     movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1211):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1212)
+    FUNCTION(wasm.f64.gt.f)
+    .set wasm.f64.gt.f, L(1208)
+    .p2align 4
+L(1213):
+    movsd xmm1, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(1214)
+    ucomisd xmm0, xmm1
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1214):
+    ucomisd xmm0, xmm1
+    jae L(1215)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1216)
+L(1217):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
     jmp qword ptr [r12 + rdx*8]
 L(1215):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1216)
-    FUNCTION(wasm.f64.le.f)
-    .set wasm.f64.le.f, L(1212)
-    .p2align 4
-L(1217):
-    movsd xmm1, [r14 - 16]
-    cmp byte ptr [rbx + 1], 13
-    je L(1218)
-    ucomisd xmm1, xmm0
-    setae al
-    movzx eax, al
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(1218):
-    ucomisd xmm1, xmm0
-    jae L(1219)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1220)
-L(1221):
-    add rdi, 6
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1219):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -9104,80 +9064,120 @@ L(1219):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1220):
+L(1216):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1221)
-    FUNCTION(wasm.f64.ge.f)
-    .set wasm.f64.ge.f, L(1217)
+    jmp L(1217)
+    FUNCTION(wasm.f64.le.f)
+    .set wasm.f64.le.f, L(1213)
     .p2align 4
+L(1218):
+    movsd xmm1, [r14 - 16]
+    cmp byte ptr [rbx + 1], 13
+    je L(1219)
+    ucomisd xmm1, xmm0
+    setae al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1219):
+    ucomisd xmm1, xmm0
+    jae L(1220)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1221)
 L(1222):
+    add rdi, 6
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1220):
+    cmp word ptr [rdi + 4], 0
+    jne L(271)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    add r14, -16
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1221):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1222)
+    FUNCTION(wasm.f64.ge.f)
+    .set wasm.f64.ge.f, L(1218)
+    .p2align 4
+L(1223):
     andps xmm0, [rip + L(486)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.abs.f)
-    .set wasm.f32.abs.f, L(1222)
+    .set wasm.f32.abs.f, L(1223)
     .p2align 4
-L(1223):
+L(1224):
     xorps xmm0, [rip + L(488)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.neg.f)
-    .set wasm.f32.neg.f, L(1223)
+    .set wasm.f32.neg.f, L(1224)
     .p2align 4
-L(1224):
+L(1225):
     roundss xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.ceil.f)
-    .set wasm.f32.ceil.f, L(1224)
+    .set wasm.f32.ceil.f, L(1225)
     .p2align 4
-L(1225):
+L(1226):
     roundss xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.floor.f)
-    .set wasm.f32.floor.f, L(1225)
+    .set wasm.f32.floor.f, L(1226)
     .p2align 4
-L(1226):
+L(1227):
     roundss xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.trunc.f)
-    .set wasm.f32.trunc.f, L(1226)
+    .set wasm.f32.trunc.f, L(1227)
     .p2align 4
-L(1227):
+L(1228):
     roundss xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.nearest.f)
-    .set wasm.f32.nearest.f, L(1227)
+    .set wasm.f32.nearest.f, L(1228)
     .p2align 4
-L(1228):
+L(1229):
     sqrtss xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sqrt.f)
-    .set wasm.f32.sqrt.f, L(1228)
+    .set wasm.f32.sqrt.f, L(1229)
     .p2align 4
-L(1229):
+L(1230):
     addss xmm0, [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.f)
-    .set wasm.f32.add.f, L(1229)
+    .set wasm.f32.add.f, L(1230)
     .p2align 4
-L(1230):
+L(1231):
     movss xmm1, [r14 - 16]
     subss xmm1, xmm0
     movaps xmm0, xmm1
@@ -9186,18 +9186,18 @@ L(1230):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.f)
-    .set wasm.f32.sub.f, L(1230)
+    .set wasm.f32.sub.f, L(1231)
     .p2align 4
-L(1231):
+L(1232):
     mulss xmm0, [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.f)
-    .set wasm.f32.mul.f, L(1231)
+    .set wasm.f32.mul.f, L(1232)
     .p2align 4
-L(1232):
+L(1233):
     movss xmm1, [r14 - 16]
     divss xmm1, xmm0
     movaps xmm0, xmm1
@@ -9206,53 +9206,53 @@ L(1232):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.f)
-    .set wasm.f32.div.f, L(1232)
+    .set wasm.f32.div.f, L(1233)
     .p2align 4
-L(1233):
+L(1234):
     movss xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(1234)
-    jne L(1235)
+    jp L(1235)
+    jne L(1236)
     orps xmm1, xmm4
-    jmp L(1236)
-L(1234):
-    addss xmm1, xmm4
-    jmp L(1236)
+    jmp L(1237)
 L(1235):
-    minss xmm1, xmm4
+    addss xmm1, xmm4
+    jmp L(1237)
 L(1236):
+    minss xmm1, xmm4
+L(1237):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.f)
-    .set wasm.f32.min.f, L(1233)
+    .set wasm.f32.min.f, L(1234)
     .p2align 4
-L(1237):
+L(1238):
     movss xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(1238)
-    jne L(1239)
+    jp L(1239)
+    jne L(1240)
     andps xmm1, xmm4
-    jmp L(1240)
-L(1238):
-    addss xmm1, xmm4
-    jmp L(1240)
+    jmp L(1241)
 L(1239):
-    maxss xmm1, xmm4
+    addss xmm1, xmm4
+    jmp L(1241)
 L(1240):
+    maxss xmm1, xmm4
+L(1241):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.f)
-    .set wasm.f32.max.f, L(1237)
+    .set wasm.f32.max.f, L(1238)
     .p2align 4
-L(1241):
+L(1242):
     movss xmm1, [r14 - 16]
     movaps xmm4, xmm0
     andps xmm4, [rip + L(488)]
@@ -9264,74 +9264,74 @@ L(1241):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.copysign.f)
-    .set wasm.f32.copysign.f, L(1241)
+    .set wasm.f32.copysign.f, L(1242)
     .p2align 4
-L(1242):
+L(1243):
     andps xmm0, [rip + L(508)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.abs.f)
-    .set wasm.f64.abs.f, L(1242)
+    .set wasm.f64.abs.f, L(1243)
     .p2align 4
-L(1243):
+L(1244):
     xorps xmm0, [rip + L(510)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.neg.f)
-    .set wasm.f64.neg.f, L(1243)
+    .set wasm.f64.neg.f, L(1244)
     .p2align 4
-L(1244):
+L(1245):
     roundsd xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.ceil.f)
-    .set wasm.f64.ceil.f, L(1244)
+    .set wasm.f64.ceil.f, L(1245)
     .p2align 4
-L(1245):
+L(1246):
     roundsd xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.floor.f)
-    .set wasm.f64.floor.f, L(1245)
+    .set wasm.f64.floor.f, L(1246)
     .p2align 4
-L(1246):
+L(1247):
     roundsd xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.trunc.f)
-    .set wasm.f64.trunc.f, L(1246)
+    .set wasm.f64.trunc.f, L(1247)
     .p2align 4
-L(1247):
+L(1248):
     roundsd xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.nearest.f)
-    .set wasm.f64.nearest.f, L(1247)
+    .set wasm.f64.nearest.f, L(1248)
     .p2align 4
-L(1248):
+L(1249):
     sqrtsd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sqrt.f)
-    .set wasm.f64.sqrt.f, L(1248)
+    .set wasm.f64.sqrt.f, L(1249)
     .p2align 4
-L(1249):
+L(1250):
     addsd xmm0, [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.f)
-    .set wasm.f64.add.f, L(1249)
+    .set wasm.f64.add.f, L(1250)
     .p2align 4
-L(1250):
+L(1251):
     movsd xmm1, [r14 - 16]
     subsd xmm1, xmm0
     movaps xmm0, xmm1
@@ -9340,18 +9340,18 @@ L(1250):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.f)
-    .set wasm.f64.sub.f, L(1250)
+    .set wasm.f64.sub.f, L(1251)
     .p2align 4
-L(1251):
+L(1252):
     mulsd xmm0, [r14 - 16]
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.f)
-    .set wasm.f64.mul.f, L(1251)
+    .set wasm.f64.mul.f, L(1252)
     .p2align 4
-L(1252):
+L(1253):
     movsd xmm1, [r14 - 16]
     divsd xmm1, xmm0
     movaps xmm0, xmm1
@@ -9360,53 +9360,53 @@ L(1252):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.f)
-    .set wasm.f64.div.f, L(1252)
+    .set wasm.f64.div.f, L(1253)
     .p2align 4
-L(1253):
+L(1254):
     movsd xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(1254)
-    jne L(1255)
+    jp L(1255)
+    jne L(1256)
     orps xmm1, xmm4
-    jmp L(1256)
-L(1254):
-    addsd xmm1, xmm4
-    jmp L(1256)
+    jmp L(1257)
 L(1255):
-    minsd xmm1, xmm4
+    addsd xmm1, xmm4
+    jmp L(1257)
 L(1256):
+    minsd xmm1, xmm4
+L(1257):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.f)
-    .set wasm.f64.min.f, L(1253)
+    .set wasm.f64.min.f, L(1254)
     .p2align 4
-L(1257):
+L(1258):
     movsd xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(1258)
-    jne L(1259)
+    jp L(1259)
+    jne L(1260)
     andps xmm1, xmm4
-    jmp L(1260)
-L(1258):
-    addsd xmm1, xmm4
-    jmp L(1260)
+    jmp L(1261)
 L(1259):
-    maxsd xmm1, xmm4
+    addsd xmm1, xmm4
+    jmp L(1261)
 L(1260):
+    maxsd xmm1, xmm4
+L(1261):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.f)
-    .set wasm.f64.max.f, L(1257)
+    .set wasm.f64.max.f, L(1258)
     .p2align 4
-L(1261):
+L(1262):
     movsd xmm1, [r14 - 16]
     movaps xmm4, xmm0
     andps xmm4, [rip + L(510)]
@@ -9418,99 +9418,99 @@ L(1261):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.copysign.f)
-    .set wasm.f64.copysign.f, L(1261)
+    .set wasm.f64.copysign.f, L(1262)
     .p2align 4
-L(1262):
+L(1263):
     cvttss2si r10d, xmm0
     cmp r10d, 1
-    jo L(1093)
+    jo L(1094)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f32_s.f)
-    .set wasm.i32.trunc_f32_s.f, L(1262)
+    .set wasm.i32.trunc_f32_s.f, L(1263)
     .p2align 4
-L(1263):
+L(1264):
     cvttss2si r10, xmm0
     mov rdx, r10
     shr rdx, 32
-    jne L(1093)
+    jne L(1094)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f32_u.f)
-    .set wasm.i32.trunc_f32_u.f, L(1263)
+    .set wasm.i32.trunc_f32_u.f, L(1264)
     .p2align 4
-L(1264):
+L(1265):
     cvttsd2si r10d, xmm0
     cmp r10d, 1
-    jo L(1093)
+    jo L(1094)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f64_s.f)
-    .set wasm.i32.trunc_f64_s.f, L(1264)
+    .set wasm.i32.trunc_f64_s.f, L(1265)
     .p2align 4
-L(1265):
+L(1266):
     cvttsd2si r10, xmm0
     mov rdx, r10
     shr rdx, 32
-    jne L(1093)
+    jne L(1094)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.trunc_f64_u.f)
-    .set wasm.i32.trunc_f64_u.f, L(1265)
+    .set wasm.i32.trunc_f64_u.f, L(1266)
     .p2align 4
-L(1266):
+L(1267):
     cvttss2si r10, xmm0
     cmp r10, 1
-    jo L(1093)
+    jo L(1094)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f32_s.f)
-    .set wasm.i64.trunc_f32_s.f, L(1266)
+    .set wasm.i64.trunc_f32_s.f, L(1267)
     .p2align 4
-L(1267):
+L(1268):
     cvttss2si r10, xmm0
     test r10, r10
-    js L(1093)
+    js L(1094)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f32_u.f)
-    .set wasm.i64.trunc_f32_u.f, L(1267)
+    .set wasm.i64.trunc_f32_u.f, L(1268)
     .p2align 4
-L(1268):
+L(1269):
     cvttsd2si r10, xmm0
     cmp r10, 1
-    jo L(1093)
+    jo L(1094)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f64_s.f)
-    .set wasm.i64.trunc_f64_s.f, L(1268)
+    .set wasm.i64.trunc_f64_s.f, L(1269)
     .p2align 4
-L(1269):
+L(1270):
     cvttsd2si r10, xmm0
     test r10, r10
-    js L(1093)
+    js L(1094)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.trunc_f64_u.f)
-    .set wasm.i64.trunc_f64_u.f, L(1269)
+    .set wasm.i64.trunc_f64_u.f, L(1270)
     .p2align 4
-L(1270):
+L(1271):
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
@@ -9518,83 +9518,83 @@ L(1270):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.demote_f64.f)
-    .set wasm.f32.demote_f64.f, L(1270)
+    .set wasm.f32.demote_f64.f, L(1271)
     .p2align 4
-L(1271):
+L(1272):
     cvtss2sd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.promote_f32.f)
-    .set wasm.f64.promote_f32.f, L(1271)
-    .p2align 4
-L(1272):
-    movq rax, xmm0
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
-    FUNCTION(wasm.i32.reinterpret_f32.f)
-    .set wasm.i32.reinterpret_f32.f, L(1272)
+    .set wasm.f64.promote_f32.f, L(1272)
     .p2align 4
 L(1273):
     movq rax, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-    FUNCTION(wasm.i64.reinterpret_f64.f)
-    .set wasm.i64.reinterpret_f64.f, L(1273)
+    FUNCTION(wasm.i32.reinterpret_f32.f)
+    .set wasm.i32.reinterpret_f32.f, L(1273)
     .p2align 4
 L(1274):
-    jmp L(1093)
-    FUNCTION(wasm.ref.null.f)
-    .set wasm.ref.null.f, L(1274)
+    movq rax, xmm0
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i64.reinterpret_f64.f)
+    .set wasm.i64.reinterpret_f64.f, L(1274)
     .p2align 4
 L(1275):
+    jmp L(1094)
+    FUNCTION(wasm.ref.null.f)
+    .set wasm.ref.null.f, L(1275)
+    .p2align 4
+L(1276):
     movq rax, xmm0
     cmp byte ptr [rbx + 1], 13
-    je L(1276)
+    je L(1277)
     test eax, eax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1276):
+L(1277):
     test eax, eax
-    je L(1277)
+    je L(1278)
     cmp byte ptr [rbx + 2], 0
-    jl L(1278)
-L(1279):
+    jl L(1279)
+L(1280):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1277):
+L(1278):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1278):
+L(1279):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1279)
+    jmp L(1280)
     FUNCTION(wasm.ref.is_null.f)
-    .set wasm.ref.is_null.f, L(1275)
-    .p2align 4
-L(1280):
-    jmp L(1093)
-    FUNCTION(wasm.ref.func.f)
-    .set wasm.ref.func.f, L(1280)
+    .set wasm.ref.is_null.f, L(1276)
     .p2align 4
 L(1281):
+    jmp L(1094)
+    FUNCTION(wasm.ref.func.f)
+    .set wasm.ref.func.f, L(1281)
+    .p2align 4
+L(1282):
     movq rax, xmm0
     cmp byte ptr [rbx + 1], 13
-    je L(1282)
+    je L(1283)
     cmp eax, dword ptr [r14 - 16]
     sete al
     movzx eax, al
@@ -9602,18 +9602,18 @@ L(1281):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1282):
+L(1283):
     cmp eax, dword ptr [r14 - 16]
-    je L(1283)
+    je L(1284)
     cmp byte ptr [rbx + 2], 0
-    jl L(1284)
-L(1285):
+    jl L(1285)
+L(1286):
     add rdi, 6
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1283):
+L(1284):
     cmp word ptr [rdi + 4], 0
     jne L(271)
     movsx rdx, word ptr [rdi]
@@ -9623,87 +9623,87 @@ L(1283):
     add r14, -16
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1284):
+L(1285):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1285)
+    jmp L(1286)
     FUNCTION(wasm.ref.eq.f)
-    .set wasm.ref.eq.f, L(1281)
-    .p2align 4
-L(1286):
-    jmp L(1093)
-    FUNCTION(wasm.ref.as_non_null.f)
-    .set wasm.ref.as_non_null.f, L(1286)
+    .set wasm.ref.eq.f, L(1282)
     .p2align 4
 L(1287):
-    jmp L(1093)
-    FUNCTION(wasm.br_on_null.f)
-    .set wasm.br_on_null.f, L(1287)
+    jmp L(1094)
+    FUNCTION(wasm.ref.as_non_null.f)
+    .set wasm.ref.as_non_null.f, L(1287)
     .p2align 4
 L(1288):
-    jmp L(1093)
-    FUNCTION(wasm.br_on_non_null.f)
-    .set wasm.br_on_non_null.f, L(1288)
+    jmp L(1094)
+    FUNCTION(wasm.br_on_null.f)
+    .set wasm.br_on_null.f, L(1288)
     .p2align 4
 L(1289):
-    jmp L(1290)
-    FUNCTION(wasm.unreachable.ii)
-    .set wasm.unreachable.ii, L(1289)
+    jmp L(1094)
+    FUNCTION(wasm.br_on_non_null.f)
+    .set wasm.br_on_non_null.f, L(1289)
     .p2align 4
-L(1291):
+L(1290):
+    jmp L(1291)
+    FUNCTION(wasm.unreachable.ii)
+    .set wasm.unreachable.ii, L(1290)
+    .p2align 4
+L(1292):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.nop.ii)
-    .set wasm.nop.ii, L(1291)
+    .set wasm.nop.ii, L(1292)
     .p2align 4
-L(1292):
+L(1293):
     cmp byte ptr [rbx + 1], 64
-    jne L(1293)
-L(1294):
+    jne L(1294)
+L(1295):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1293):
+L(1294):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1294)
+    jmp L(1295)
     FUNCTION(wasm.block.ii)
-    .set wasm.block.ii, L(1292)
+    .set wasm.block.ii, L(1293)
     .p2align 4
-L(1295):
+L(1296):
     mov rdx, qword ptr [r8]
     sub qword ptr [rdx], 1
-    js L(1296)
+    js L(1297)
     cmp dword ptr [rdx + 8], 0
-    jne L(1296)
-    cmp byte ptr [rbx + 1], 64
     jne L(1297)
-L(1298):
+    cmp byte ptr [rbx + 1], 64
+    jne L(1298)
+L(1299):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1297):
+L(1298):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1298)
+    jmp L(1299)
     FUNCTION(wasm.loop.ii)
-    .set wasm.loop.ii, L(1295)
+    .set wasm.loop.ii, L(1296)
     .p2align 4
-L(1299):
+L(1300):
     test ecx, ecx
-    je L(1300)
+    je L(1301)
     add rdi, 6
     cmp byte ptr [rbx + 1], 64
-    jne L(1301)
-L(1302):
+    jne L(1302)
+L(1303):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1300):
+L(1301):
     cmp word ptr [rdi + 4], 0
     jne L(593)
     movsx rdx, word ptr [rdi]
@@ -9712,17 +9712,17 @@ L(1300):
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1301):
+L(1302):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1302)
+    jmp L(1303)
     FUNCTION(wasm.if.ii)
-    .set wasm.if.ii, L(1299)
+    .set wasm.if.ii, L(1300)
     .p2align 4
-L(1303):
+L(1304):
     cmp word ptr [rdi + 4], 0
-    jne L(1304)
+    jne L(1305)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -9730,26 +9730,26 @@ L(1303):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.else.ii)
-    .set wasm.else.ii, L(1303)
+    .set wasm.else.ii, L(1304)
     .p2align 4
-L(1305):
+L(1306):
     cmp byte ptr [rbx + 1], 64
-    jne L(1306)
-L(1307):
+    jne L(1307)
+L(1308):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1306):
+L(1307):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1307)
+    jmp L(1308)
     FUNCTION(wasm.try.ii)
-    .set wasm.try.ii, L(1305)
+    .set wasm.try.ii, L(1306)
     .p2align 4
-L(1308):
+L(1309):
     cmp word ptr [rdi + 4], 0
-    jne L(1304)
+    jne L(1305)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -9757,57 +9757,57 @@ L(1308):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.catch.ii)
-    .set wasm.catch.ii, L(1308)
+    .set wasm.catch.ii, L(1309)
     .p2align 4
-L(1309):
-    jmp L(1310)
+L(1310):
+    jmp L(1311)
     FUNCTION(wasm.throw.ii)
-    .set wasm.throw.ii, L(1309)
-    .p2align 4
-L(1311):
-    jmp L(1310)
-    FUNCTION(wasm.rethrow.ii)
-    .set wasm.rethrow.ii, L(1311)
+    .set wasm.throw.ii, L(1310)
     .p2align 4
 L(1312):
-    jmp L(1310)
-    FUNCTION(wasm.throw_ref.ii)
-    .set wasm.throw_ref.ii, L(1312)
+    jmp L(1311)
+    FUNCTION(wasm.rethrow.ii)
+    .set wasm.rethrow.ii, L(1312)
     .p2align 4
 L(1313):
+    jmp L(1311)
+    FUNCTION(wasm.throw_ref.ii)
+    .set wasm.throw_ref.ii, L(1313)
+    .p2align 4
+L(1314):
     cmp rbx, r9
-    je L(1314)
+    je L(1315)
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1314):
+L(1315):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(1315)
-    mov rax, rcx
-    mov r14, r15
+    jne L(1316)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov rax, rcx
+    mov r14, r15
     jmp L(13)
-L(1315):
+L(1316):
     test r11d, r11d
-    je L(1316)
+    je L(1317)
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(9)
-L(1316):
-    mov r14, r15
+L(1317):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.end.ii)
-    .set wasm.end.ii, L(1313)
+    .set wasm.end.ii, L(1314)
     .p2align 4
-L(1317):
+L(1318):
     cmp word ptr [rdi + 4], 0
-    jne L(1304)
+    jne L(1305)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -9815,19 +9815,19 @@ L(1317):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.br.ii)
-    .set wasm.br.ii, L(1317)
+    .set wasm.br.ii, L(1318)
     .p2align 4
-L(1318):
+L(1319):
     test ecx, ecx
-    jne L(1319)
+    jne L(1320)
     cmp byte ptr [rbx + 1], 0
-    jl L(1320)
-L(1321):
+    jl L(1321)
+L(1322):
     add rdi, 6
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1319):
+L(1320):
     cmp word ptr [rdi + 4], 0
     jne L(593)
     movsx rdx, word ptr [rdi]
@@ -9836,19 +9836,19 @@ L(1319):
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1320):
+L(1321):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
-    jmp L(1321)
+    jmp L(1322)
     FUNCTION(wasm.br_if.ii)
-    .set wasm.br_if.ii, L(1318)
+    .set wasm.br_if.ii, L(1319)
     .p2align 4
-L(1322):
+L(1323):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1323)
-L(1324):
+    js L(1324)
+L(1325):
     cmp ecx, edx
     cmovb rdx, rcx
     lea rdx, [rdx + rdx*2]
@@ -9861,70 +9861,70 @@ L(1324):
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1323):
+L(1324):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(1324)
+    jmp L(1325)
     FUNCTION(wasm.br_table.ii)
-    .set wasm.br_table.ii, L(1322)
+    .set wasm.br_table.ii, L(1323)
     .p2align 4
-L(1325):
+L(1326):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(1326)
-    mov rax, rcx
-    mov r14, r15
+    jne L(1327)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov rax, rcx
+    mov r14, r15
     jmp L(13)
-L(1326):
+L(1327):
     test r11d, r11d
-    je L(1327)
+    je L(1328)
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(9)
-L(1327):
-    mov r14, r15
+L(1328):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.return.ii)
-    .set wasm.return.ii, L(1325)
+    .set wasm.return.ii, L(1326)
     .p2align 4
-L(1328):
+L(1329):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1329)
-L(1330):
+    js L(1330)
+L(1331):
     mov r11, qword ptr [r8 + 32]
     cmp rdx, r11
-    jb L(1310)
+    jb L(1311)
     sub rdx, r11
     mov r11, qword ptr [r8 + 16]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
-    je L(1310)
+    je L(1311)
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(10)
-L(1329):
+L(1330):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(1330)
+    jmp L(1331)
     FUNCTION(wasm.call.ii)
-    .set wasm.call.ii, L(1328)
+    .set wasm.call.ii, L(1329)
     .p2align 4
-L(1331):
+L(1332):
     lea r10, [rbx + 2]
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1332)
-L(1333):
+    js L(1333)
+L(1334):
     cmp byte ptr [r10], 0
-    jne L(1310)
+    jne L(1311)
     mov r11, qword ptr [r8 + 40]
     mov r10, qword ptr [r11 + rdx*8]
     mov rdx, qword ptr [r8 + 72]
@@ -9933,59 +9933,59 @@ L(1333):
     mov qword ptr [r14 + 16], rcx
     mov rax, qword ptr [r14 + 16]
     cmp rax, qword ptr [rdx + 8]
-    jae L(1310)
+    jae L(1335)
     mov rdx, qword ptr [rdx]
     mov edx, dword ptr [rdx + rax*4]
     test edx, edx
-    je L(1310)
+    je L(1335)
     mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 16]
     lea r11, [r11 + rdx*4 - 8]
     cmp r10, qword ptr [r11 + 8]
-    jne L(1310)
+    jne L(1335)
     cmp r8, qword ptr [r11]
-    jne L(1310)
+    jne L(1335)
     mov rdx, qword ptr [r11 + 16]
     mov rdx, qword ptr [rdx]
     test rdx, rdx
-    je L(1310)
+    je L(1335)
     add r14, 16
     jmp L(10)
-L(1332):
+L(1333):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(1333)
+    jmp L(1334)
     FUNCTION(wasm.call_indirect.ii)
-    .set wasm.call_indirect.ii, L(1331)
-    .p2align 4
-L(1334):
-    jmp L(1310)
-    FUNCTION(wasm.return_call.ii)
-    .set wasm.return_call.ii, L(1334)
-    .p2align 4
-L(1335):
-    jmp L(1310)
-    FUNCTION(wasm.return_call_indirect.ii)
-    .set wasm.return_call_indirect.ii, L(1335)
+    .set wasm.call_indirect.ii, L(1332)
     .p2align 4
 L(1336):
-    jmp L(1310)
-    FUNCTION(wasm.call_ref.ii)
-    .set wasm.call_ref.ii, L(1336)
+    jmp L(1311)
+    FUNCTION(wasm.return_call.ii)
+    .set wasm.return_call.ii, L(1336)
     .p2align 4
 L(1337):
-    jmp L(1310)
-    FUNCTION(wasm.return_call_ref.ii)
-    .set wasm.return_call_ref.ii, L(1337)
+    jmp L(1311)
+    FUNCTION(wasm.return_call_indirect.ii)
+    .set wasm.return_call_indirect.ii, L(1337)
     .p2align 4
 L(1338):
-    jmp L(1310)
-    FUNCTION(wasm.delegate.ii)
-    .set wasm.delegate.ii, L(1338)
+    jmp L(1311)
+    FUNCTION(wasm.call_ref.ii)
+    .set wasm.call_ref.ii, L(1338)
     .p2align 4
 L(1339):
+    jmp L(1311)
+    FUNCTION(wasm.return_call_ref.ii)
+    .set wasm.return_call_ref.ii, L(1339)
+    .p2align 4
+L(1340):
+    jmp L(1311)
+    FUNCTION(wasm.delegate.ii)
+    .set wasm.delegate.ii, L(1340)
+    .p2align 4
+L(1341):
     cmp word ptr [rdi + 4], 0
-    jne L(1304)
+    jne L(1305)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -9993,16 +9993,16 @@ L(1339):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.catch_all.ii)
-    .set wasm.catch_all.ii, L(1339)
+    .set wasm.catch_all.ii, L(1341)
     .p2align 4
-L(1340):
+L(1342):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.drop.ii)
-    .set wasm.drop.ii, L(1340)
+    .set wasm.drop.ii, L(1342)
     .p2align 4
-L(1341):
+L(1343):
     mov rdx, qword ptr [r14 - 16]
     test ecx, ecx
     cmovne rax, rdx
@@ -10011,16 +10011,16 @@ L(1341):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.select.ii)
-    .set wasm.select.ii, L(1341)
+    .set wasm.select.ii, L(1343)
     .p2align 4
-L(1342):
-    jmp L(1310)
+L(1344):
+    jmp L(1311)
     FUNCTION(wasm.select.ii)
-    .set wasm.select.ii, L(1342)
+    .set wasm.select.ii, L(1344)
     .p2align 4
-L(1343):
+L(1345):
     cmp word ptr [rdi + 4], 0
-    jne L(1304)
+    jne L(1305)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -10028,13 +10028,13 @@ L(1343):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.try_table.ii)
-    .set wasm.try_table.ii, L(1343)
+    .set wasm.try_table.ii, L(1345)
     .p2align 4
-L(1344):
+L(1346):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1345)
-L(1346):
+    js L(1347)
+L(1348):
     mov qword ptr [r14], rax
     mov rax, rcx
     mov rcx, qword ptr [r15 + rdx]
@@ -10042,56 +10042,56 @@ L(1346):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1345):
+L(1347):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1346)
+    jmp L(1348)
     FUNCTION(wasm.local.get.ii)
-    .set wasm.local.get.ii, L(1344)
+    .set wasm.local.get.ii, L(1346)
     .p2align 4
-L(1347):
+L(1349):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1348)
-L(1349):
+    js L(1350)
+L(1351):
     mov qword ptr [r15 + rdx], rcx
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1348):
+L(1350):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1349)
+    jmp L(1351)
     FUNCTION(wasm.local.set.ii)
-    .set wasm.local.set.ii, L(1347)
+    .set wasm.local.set.ii, L(1349)
     .p2align 4
-L(1350):
+L(1352):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1351)
-L(1352):
+    js L(1353)
+L(1354):
     mov qword ptr [r15 + rdx], rcx
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1351):
+L(1353):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1352)
+    jmp L(1354)
     FUNCTION(wasm.local.tee.ii)
-    .set wasm.local.tee.ii, L(1350)
+    .set wasm.local.tee.ii, L(1352)
     .p2align 4
-L(1353):
+L(1355):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1354)
-L(1355):
+    js L(1356)
+L(1357):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -10101,696 +10101,696 @@ L(1355):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1354):
+L(1356):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(1355)
+    jmp L(1357)
     FUNCTION(wasm.global.get.ii)
-    .set wasm.global.get.ii, L(1353)
+    .set wasm.global.get.ii, L(1355)
     .p2align 4
-L(1356):
+L(1358):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1357)
-L(1358):
+    js L(1359)
+L(1360):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rcx
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1357):
+L(1359):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(1358)
+    jmp L(1360)
     FUNCTION(wasm.global.set.ii)
-    .set wasm.global.set.ii, L(1356)
-    .p2align 4
-L(1359):
-    jmp L(1310)
-    FUNCTION(wasm.table.get.ii)
-    .set wasm.table.get.ii, L(1359)
-    .p2align 4
-L(1360):
-    jmp L(1310)
-    FUNCTION(wasm.table.set.ii)
-    .set wasm.table.set.ii, L(1360)
+    .set wasm.global.set.ii, L(1358)
     .p2align 4
 L(1361):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1362)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1365):
-    mov ecx, dword ptr [r13 + rdx]
-L(1363):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 6144]
+    jmp L(1311)
+    FUNCTION(wasm.table.get.ii)
+    .set wasm.table.get.ii, L(1361)
+    .p2align 4
 L(1362):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rcx]
-L(1366):
-    mov ecx, dword ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(1363)
-    FUNCTION(wasm.i32.load.ii)
-    .set wasm.i32.load.ii, L(1361)
+    jmp L(1311)
+    FUNCTION(wasm.table.set.ii)
+    .set wasm.table.set.ii, L(1362)
     .p2align 4
+L(1363):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1364)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
 L(1367):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1368)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1370):
-    mov rcx, qword ptr [r13 + rdx]
-L(1369):
+    mov ecx, dword ptr [r13 + rdx]
+L(1365):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
+L(1364):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rcx]
 L(1368):
+    mov ecx, dword ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(1365)
+    FUNCTION(wasm.i32.load.ii)
+    .set wasm.i32.load.ii, L(1363)
+    .p2align 4
+L(1369):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1370)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1372):
+    mov rcx, qword ptr [r13 + rdx]
+L(1371):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 6144]
+L(1370):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1371):
+L(1373):
     mov rcx, qword ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1369)
+    jmp L(1371)
     FUNCTION(wasm.i64.load.ii)
-    .set wasm.i64.load.ii, L(1367)
+    .set wasm.i64.load.ii, L(1369)
     .p2align 4
-L(1372):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1373)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1375):
-    movss xmm0, [r13 + rdx]
 L(1374):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1375)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1377):
+    movss xmm0, [r13 + rdx]
+L(1376):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(1373):
+L(1375):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1376):
+L(1378):
     movss xmm0, [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1374)
+    jmp L(1376)
     FUNCTION(wasm.f32.load.ii)
-    .set wasm.f32.load.ii, L(1372)
+    .set wasm.f32.load.ii, L(1374)
     .p2align 4
-L(1377):
+L(1379):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(1378)
+    jne L(1380)
     shr edx, 8
     lea rdx, [rdx + rcx]
-L(1380):
+L(1382):
     movsd xmm0, [r13 + rdx]
-L(1379):
+L(1381):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(1378):
+L(1380):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1381):
+L(1383):
     movsd xmm0, [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1379)
+    jmp L(1381)
     FUNCTION(wasm.f64.load.ii)
-    .set wasm.f64.load.ii, L(1377)
+    .set wasm.f64.load.ii, L(1379)
     .p2align 4
-L(1382):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1383)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1385):
-    movsx ecx, byte ptr [r13 + rdx]
 L(1384):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1385)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1387):
+    movsx ecx, byte ptr [r13 + rdx]
+L(1386):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1383):
+L(1385):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1386):
+L(1388):
     movsx ecx, byte ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1384)
+    jmp L(1386)
     FUNCTION(wasm.i32.load8_s.ii)
-    .set wasm.i32.load8_s.ii, L(1382)
+    .set wasm.i32.load8_s.ii, L(1384)
     .p2align 4
-L(1387):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1388)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1390):
-    movzx ecx, byte ptr [r13 + rdx]
 L(1389):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 6144]
-L(1388):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1390)
+    shr edx, 8
     lea rdx, [rdx + rcx]
-L(1391):
-    movzx ecx, byte ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(1389)
-    FUNCTION(wasm.i32.load8_u.ii)
-    .set wasm.i32.load8_u.ii, L(1387)
-    .p2align 4
 L(1392):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1393)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1395):
-    movsx ecx, word ptr [r13 + rdx]
-L(1394):
+    movzx ecx, byte ptr [r13 + rdx]
+L(1391):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
+L(1390):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rcx]
 L(1393):
+    movzx ecx, byte ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(1391)
+    FUNCTION(wasm.i32.load8_u.ii)
+    .set wasm.i32.load8_u.ii, L(1389)
+    .p2align 4
+L(1394):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1395)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1397):
+    movsx ecx, word ptr [r13 + rdx]
+L(1396):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 6144]
+L(1395):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1396):
+L(1398):
     movsx ecx, word ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1394)
+    jmp L(1396)
     FUNCTION(wasm.i32.load16_s.ii)
-    .set wasm.i32.load16_s.ii, L(1392)
+    .set wasm.i32.load16_s.ii, L(1394)
     .p2align 4
-L(1397):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1398)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1400):
-    movzx ecx, word ptr [r13 + rdx]
 L(1399):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 6144]
-L(1398):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1400)
+    shr edx, 8
     lea rdx, [rdx + rcx]
-L(1401):
-    movzx ecx, word ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(1399)
-    FUNCTION(wasm.i32.load16_u.ii)
-    .set wasm.i32.load16_u.ii, L(1397)
-    .p2align 4
 L(1402):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1403)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1405):
-    movsx rcx, byte ptr [r13 + rdx]
-L(1404):
+    movzx ecx, word ptr [r13 + rdx]
+L(1401):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
+L(1400):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rcx]
 L(1403):
+    movzx ecx, word ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(1401)
+    FUNCTION(wasm.i32.load16_u.ii)
+    .set wasm.i32.load16_u.ii, L(1399)
+    .p2align 4
+L(1404):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1405)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1407):
+    movsx rcx, byte ptr [r13 + rdx]
+L(1406):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 6144]
+L(1405):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1406):
+L(1408):
     movsx rcx, byte ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1404)
+    jmp L(1406)
     FUNCTION(wasm.i64.load8_s.ii)
-    .set wasm.i64.load8_s.ii, L(1402)
+    .set wasm.i64.load8_s.ii, L(1404)
     .p2align 4
-L(1407):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1408)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1410):
-    movzx ecx, byte ptr [r13 + rdx]
 L(1409):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1410)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1412):
+    movzx ecx, byte ptr [r13 + rdx]
+L(1411):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1408):
+L(1410):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1411):
+L(1413):
     movzx ecx, byte ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1409)
+    jmp L(1411)
     FUNCTION(wasm.i64.load8_u.ii)
-    .set wasm.i64.load8_u.ii, L(1407)
+    .set wasm.i64.load8_u.ii, L(1409)
     .p2align 4
-L(1412):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1413)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1415):
-    movsx rcx, word ptr [r13 + rdx]
 L(1414):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1415)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1417):
+    movsx rcx, word ptr [r13 + rdx]
+L(1416):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1413):
+L(1415):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1416):
+L(1418):
     movsx rcx, word ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1414)
+    jmp L(1416)
     FUNCTION(wasm.i64.load16_s.ii)
-    .set wasm.i64.load16_s.ii, L(1412)
+    .set wasm.i64.load16_s.ii, L(1414)
     .p2align 4
-L(1417):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1418)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1420):
-    movzx ecx, word ptr [r13 + rdx]
 L(1419):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1420)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1422):
+    movzx ecx, word ptr [r13 + rdx]
+L(1421):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1418):
+L(1420):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1421):
+L(1423):
     movzx ecx, word ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1419)
+    jmp L(1421)
     FUNCTION(wasm.i64.load16_u.ii)
-    .set wasm.i64.load16_u.ii, L(1417)
+    .set wasm.i64.load16_u.ii, L(1419)
     .p2align 4
-L(1422):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1423)
-    shr edx, 8
-    lea rdx, [rdx + rcx]
-L(1425):
-    movsxd rcx, dword ptr [r13 + rdx]
 L(1424):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1425)
+    shr edx, 8
+    lea rdx, [rdx + rcx]
+L(1427):
+    movsxd rcx, dword ptr [r13 + rdx]
+L(1426):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1423):
+L(1425):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1426):
+L(1428):
     movsxd rcx, dword ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1424)
+    jmp L(1426)
     FUNCTION(wasm.i64.load32_s.ii)
-    .set wasm.i64.load32_s.ii, L(1422)
+    .set wasm.i64.load32_s.ii, L(1424)
     .p2align 4
-L(1427):
+L(1429):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(1428)
+    jne L(1430)
     shr edx, 8
     lea rdx, [rdx + rcx]
-L(1430):
+L(1432):
     mov ecx, dword ptr [r13 + rdx]
-L(1429):
+L(1431):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1428):
+L(1430):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rcx]
-L(1431):
+L(1433):
     mov ecx, dword ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(1429)
+    jmp L(1431)
     FUNCTION(wasm.i64.load32_u.ii)
-    .set wasm.i64.load32_u.ii, L(1427)
+    .set wasm.i64.load32_u.ii, L(1429)
     .p2align 4
-L(1432):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1433)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1435):
-    mov dword ptr [r13 + rdx], ecx
 L(1434):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1433):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1435)
+    shr edx, 8
     lea rdx, [rdx + rax]
-L(1436):
-    mov dword ptr [r13 + rdx], ecx
-    lea rbx, [r10 - 3]
-    jmp L(1434)
-    FUNCTION(wasm.i32.store.ii)
-    .set wasm.i32.store.ii, L(1432)
-    .p2align 4
 L(1437):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1438)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1440):
-    mov qword ptr [r13 + rdx], rcx
-L(1439):
+    mov dword ptr [r13 + rdx], ecx
+L(1436):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
+L(1435):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(1438):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rax]
-L(1441):
-    mov qword ptr [r13 + rdx], rcx
+    mov dword ptr [r13 + rdx], ecx
     lea rbx, [r10 - 3]
-    jmp L(1439)
-    FUNCTION(wasm.i64.store.ii)
-    .set wasm.i64.store.ii, L(1437)
+    jmp L(1436)
+    FUNCTION(wasm.i32.store.ii)
+    .set wasm.i32.store.ii, L(1434)
     .p2align 4
+L(1439):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1440)
+    shr edx, 8
+    lea rdx, [rdx + rax]
 L(1442):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1443)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1445):
-    mov dword ptr [r13 + rdx], ecx
-L(1444):
+    mov qword ptr [r13 + rdx], rcx
+L(1441):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
+L(1440):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(1443):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rax]
-L(1446):
-    mov dword ptr [r13 + rdx], ecx
+    mov qword ptr [r13 + rdx], rcx
     lea rbx, [r10 - 3]
-    jmp L(1444)
-    FUNCTION(wasm.f32.store.ii)
-    .set wasm.f32.store.ii, L(1442)
+    jmp L(1441)
+    FUNCTION(wasm.i64.store.ii)
+    .set wasm.i64.store.ii, L(1439)
     .p2align 4
+L(1444):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1445)
+    shr edx, 8
+    lea rdx, [rdx + rax]
 L(1447):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1448)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1450):
-    mov qword ptr [r13 + rdx], rcx
-L(1449):
+    mov dword ptr [r13 + rdx], ecx
+L(1446):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
+L(1445):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(1448):
+    mov dword ptr [r13 + rdx], ecx
+    lea rbx, [r10 - 3]
+    jmp L(1446)
+    FUNCTION(wasm.f32.store.ii)
+    .set wasm.f32.store.ii, L(1444)
+    .p2align 4
+L(1449):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1450)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(1452):
+    mov qword ptr [r13 + rdx], rcx
+L(1451):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1450):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(1451):
+L(1453):
     mov qword ptr [r13 + rdx], rcx
     lea rbx, [r10 - 3]
-    jmp L(1449)
+    jmp L(1451)
     FUNCTION(wasm.f64.store.ii)
-    .set wasm.f64.store.ii, L(1447)
+    .set wasm.f64.store.ii, L(1449)
     .p2align 4
-L(1452):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1453)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1455):
-    mov byte ptr [r13 + rdx], cl
 L(1454):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1453):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1455)
+    shr edx, 8
     lea rdx, [rdx + rax]
-L(1456):
-    mov byte ptr [r13 + rdx], cl
-    lea rbx, [r10 - 3]
-    jmp L(1454)
-    FUNCTION(wasm.i32.store8.ii)
-    .set wasm.i32.store8.ii, L(1452)
-    .p2align 4
 L(1457):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1458)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1460):
-    mov word ptr [r13 + rdx], cx
-L(1459):
+    mov byte ptr [r13 + rdx], cl
+L(1456):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
+L(1455):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(1458):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rax]
-L(1461):
-    mov word ptr [r13 + rdx], cx
+    mov byte ptr [r13 + rdx], cl
     lea rbx, [r10 - 3]
-    jmp L(1459)
-    FUNCTION(wasm.i32.store16.ii)
-    .set wasm.i32.store16.ii, L(1457)
+    jmp L(1456)
+    FUNCTION(wasm.i32.store8.ii)
+    .set wasm.i32.store8.ii, L(1454)
     .p2align 4
+L(1459):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1460)
+    shr edx, 8
+    lea rdx, [rdx + rax]
 L(1462):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1463)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1465):
-    mov byte ptr [r13 + rdx], cl
-L(1464):
+    mov word ptr [r13 + rdx], cx
+L(1461):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
+L(1460):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(1463):
+    mov word ptr [r13 + rdx], cx
+    lea rbx, [r10 - 3]
+    jmp L(1461)
+    FUNCTION(wasm.i32.store16.ii)
+    .set wasm.i32.store16.ii, L(1459)
+    .p2align 4
+L(1464):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1465)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(1467):
+    mov byte ptr [r13 + rdx], cl
+L(1466):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1465):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(1466):
+L(1468):
     mov byte ptr [r13 + rdx], cl
     lea rbx, [r10 - 3]
-    jmp L(1464)
+    jmp L(1466)
     FUNCTION(wasm.i64.store8.ii)
-    .set wasm.i64.store8.ii, L(1462)
+    .set wasm.i64.store8.ii, L(1464)
     .p2align 4
-L(1467):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1468)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1470):
-    mov word ptr [r13 + rdx], cx
 L(1469):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1468):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rax]
-L(1471):
-    mov word ptr [r13 + rdx], cx
-    lea rbx, [r10 - 3]
-    jmp L(1469)
-    FUNCTION(wasm.i64.store16.ii)
-    .set wasm.i64.store16.ii, L(1467)
-    .p2align 4
-L(1472):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(1473)
+    jne L(1470)
     shr edx, 8
     lea rdx, [rdx + rax]
-L(1475):
-    mov dword ptr [r13 + rdx], ecx
-L(1474):
+L(1472):
+    mov word ptr [r13 + rdx], cx
+L(1471):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1473):
+L(1470):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
+L(1473):
+    mov word ptr [r13 + rdx], cx
+    lea rbx, [r10 - 3]
+    jmp L(1471)
+    FUNCTION(wasm.i64.store16.ii)
+    .set wasm.i64.store16.ii, L(1469)
+    .p2align 4
+L(1474):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1475)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(1477):
+    mov dword ptr [r13 + rdx], ecx
 L(1476):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1475):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(1478):
     mov dword ptr [r13 + rdx], ecx
     lea rbx, [r10 - 3]
-    jmp L(1474)
+    jmp L(1476)
     FUNCTION(wasm.i64.store32.ii)
-    .set wasm.i64.store32.ii, L(1472)
-    .p2align 4
-L(1477):
-    jmp L(1310)
-    FUNCTION(wasm.memory.size.ii)
-    .set wasm.memory.size.ii, L(1477)
-    .p2align 4
-L(1478):
-    jmp L(1310)
-    FUNCTION(wasm.memory.grow.ii)
-    .set wasm.memory.grow.ii, L(1478)
+    .set wasm.i64.store32.ii, L(1474)
     .p2align 4
 L(1479):
+    jmp L(1311)
+    FUNCTION(wasm.memory.size.ii)
+    .set wasm.memory.size.ii, L(1479)
+    .p2align 4
+L(1480):
+    jmp L(1311)
+    FUNCTION(wasm.memory.grow.ii)
+    .set wasm.memory.grow.ii, L(1480)
+    .p2align 4
+L(1481):
     mov qword ptr [r14], rax
     mov rax, rcx
     mov ecx, dword ptr [rbx - 2]
     add ecx, ecx
-    jb L(1480)
+    jb L(1482)
     sar ecx, 25
-L(1481):
+L(1483):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1480):
+L(1482):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov ecx, edx
-    jmp L(1481)
+    jmp L(1483)
     FUNCTION(wasm.i32.const.ii)
-    .set wasm.i32.const.ii, L(1479)
+    .set wasm.i32.const.ii, L(1481)
     .p2align 4
-L(1482):
+L(1484):
     mov qword ptr [r14], rax
     mov rax, rcx
     mov rcx, qword ptr [rbx - 6]
     add rcx, rcx
-    jb L(1483)
+    jb L(1485)
     sar rcx, 57
-L(1484):
+L(1486):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1483):
+L(1485):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov rcx, rdx
-    jmp L(1484)
+    jmp L(1486)
     FUNCTION(wasm.i64.const.ii)
-    .set wasm.i64.const.ii, L(1482)
+    .set wasm.i64.const.ii, L(1484)
     .p2align 4
-L(1485):
+L(1487):
     mov qword ptr [r14], rax
     mov rax, rcx
     movss xmm0, [rbx + 1]
@@ -10799,9 +10799,9 @@ L(1485):
     add rbx, 5
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.const.ii)
-    .set wasm.f32.const.ii, L(1485)
+    .set wasm.f32.const.ii, L(1487)
     .p2align 4
-L(1486):
+L(1488):
     mov qword ptr [r14], rax
     mov rax, rcx
     movsd xmm0, [rbx + 1]
@@ -10810,805 +10810,805 @@ L(1486):
     add rbx, 9
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.const.ii)
-    .set wasm.f64.const.ii, L(1486)
+    .set wasm.f64.const.ii, L(1488)
     .p2align 4
-L(1487):
-    cmp byte ptr [rbx + 1], 13
-    je L(1488)
-    test ecx, ecx
-    sete cl
-    movzx ecx, cl
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 6144]
-L(1488):
-    test ecx, ecx
-    je L(1489)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1490)
-L(1491):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
 L(1489):
+    cmp byte ptr [rbx + 1], 13
+    je L(1490)
+    test ecx, ecx
+    sete cl
+    movzx ecx, cl
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 6144]
+L(1490):
+    test ecx, ecx
+    je L(1491)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1492)
+L(1493):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1491):
     cmp word ptr [rdi + 4], 0
-    jne L(1492)
+    jne L(1494)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1490):
+L(1492):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1491)
+    jmp L(1493)
     FUNCTION(wasm.i32.eqz.ii)
-    .set wasm.i32.eqz.ii, L(1487)
+    .set wasm.i32.eqz.ii, L(1489)
     .p2align 4
-L(1493):
+L(1495):
     cmp byte ptr [rbx + 1], 13
-    je L(1494)
+    je L(1496)
     cmp eax, ecx
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1494):
+L(1496):
     cmp eax, ecx
-    je L(1495)
+    je L(1497)
     cmp byte ptr [rbx + 2], 0
-    jl L(1496)
-L(1497):
+    jl L(1498)
+L(1499):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1495):
+L(1497):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1496):
+L(1498):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1497)
+    jmp L(1499)
     FUNCTION(wasm.i32.eq.ii)
-    .set wasm.i32.eq.ii, L(1493)
+    .set wasm.i32.eq.ii, L(1495)
     .p2align 4
-L(1498):
+L(1500):
     cmp byte ptr [rbx + 1], 13
-    je L(1499)
+    je L(1501)
     cmp eax, ecx
     setne al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1499):
+L(1501):
     cmp eax, ecx
-    jne L(1500)
+    jne L(1502)
     cmp byte ptr [rbx + 2], 0
-    jl L(1501)
-L(1502):
+    jl L(1503)
+L(1504):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1500):
+L(1502):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1501):
+L(1503):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1502)
+    jmp L(1504)
     FUNCTION(wasm.i32.ne.ii)
-    .set wasm.i32.ne.ii, L(1498)
+    .set wasm.i32.ne.ii, L(1500)
     .p2align 4
-L(1503):
+L(1505):
     cmp byte ptr [rbx + 1], 13
-    je L(1504)
+    je L(1506)
     cmp eax, ecx
     setl al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1504):
+L(1506):
     cmp eax, ecx
-    jl L(1505)
+    jl L(1507)
     cmp byte ptr [rbx + 2], 0
-    jl L(1506)
-L(1507):
+    jl L(1508)
+L(1509):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1505):
+L(1507):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1506):
+L(1508):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1507)
+    jmp L(1509)
     FUNCTION(wasm.i32.lt_s.ii)
-    .set wasm.i32.lt_s.ii, L(1503)
+    .set wasm.i32.lt_s.ii, L(1505)
     .p2align 4
-L(1508):
+L(1510):
     cmp byte ptr [rbx + 1], 13
-    je L(1509)
+    je L(1511)
     cmp eax, ecx
     setb al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1509):
+L(1511):
     cmp eax, ecx
-    jb L(1510)
+    jb L(1512)
     cmp byte ptr [rbx + 2], 0
-    jl L(1511)
-L(1512):
+    jl L(1513)
+L(1514):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1510):
+L(1512):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1511):
+L(1513):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1512)
+    jmp L(1514)
     FUNCTION(wasm.i32.lt_u.ii)
-    .set wasm.i32.lt_u.ii, L(1508)
+    .set wasm.i32.lt_u.ii, L(1510)
     .p2align 4
-L(1513):
+L(1515):
     cmp byte ptr [rbx + 1], 13
-    je L(1514)
+    je L(1516)
     cmp eax, ecx
     setg al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1514):
+L(1516):
     cmp eax, ecx
-    jg L(1515)
+    jg L(1517)
     cmp byte ptr [rbx + 2], 0
-    jl L(1516)
-L(1517):
+    jl L(1518)
+L(1519):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1515):
+L(1517):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1516):
+L(1518):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1517)
+    jmp L(1519)
     FUNCTION(wasm.i32.gt_s.ii)
-    .set wasm.i32.gt_s.ii, L(1513)
+    .set wasm.i32.gt_s.ii, L(1515)
     .p2align 4
-L(1518):
+L(1520):
     cmp byte ptr [rbx + 1], 13
-    je L(1519)
+    je L(1521)
     cmp eax, ecx
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1519):
+L(1521):
     cmp eax, ecx
-    ja L(1520)
+    ja L(1522)
     cmp byte ptr [rbx + 2], 0
-    jl L(1521)
-L(1522):
+    jl L(1523)
+L(1524):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1520):
+L(1522):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1521):
+L(1523):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1522)
+    jmp L(1524)
     FUNCTION(wasm.i32.gt_u.ii)
-    .set wasm.i32.gt_u.ii, L(1518)
+    .set wasm.i32.gt_u.ii, L(1520)
     .p2align 4
-L(1523):
+L(1525):
     cmp byte ptr [rbx + 1], 13
-    je L(1524)
+    je L(1526)
     cmp eax, ecx
     setle al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1524):
+L(1526):
     cmp eax, ecx
-    jle L(1525)
+    jle L(1527)
     cmp byte ptr [rbx + 2], 0
-    jl L(1526)
-L(1527):
+    jl L(1528)
+L(1529):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1525):
+L(1527):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1526):
+L(1528):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1527)
+    jmp L(1529)
     FUNCTION(wasm.i32.le_s.ii)
-    .set wasm.i32.le_s.ii, L(1523)
+    .set wasm.i32.le_s.ii, L(1525)
     .p2align 4
-L(1528):
+L(1530):
     cmp byte ptr [rbx + 1], 13
-    je L(1529)
+    je L(1531)
     cmp eax, ecx
     setbe al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1529):
+L(1531):
     cmp eax, ecx
-    jbe L(1530)
+    jbe L(1532)
     cmp byte ptr [rbx + 2], 0
-    jl L(1531)
-L(1532):
+    jl L(1533)
+L(1534):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1530):
+L(1532):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1531):
+L(1533):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1532)
+    jmp L(1534)
     FUNCTION(wasm.i32.le_u.ii)
-    .set wasm.i32.le_u.ii, L(1528)
+    .set wasm.i32.le_u.ii, L(1530)
     .p2align 4
-L(1533):
+L(1535):
     cmp byte ptr [rbx + 1], 13
-    je L(1534)
+    je L(1536)
     cmp eax, ecx
     setge al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1534):
+L(1536):
     cmp eax, ecx
-    jge L(1535)
+    jge L(1537)
     cmp byte ptr [rbx + 2], 0
-    jl L(1536)
-L(1537):
+    jl L(1538)
+L(1539):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1535):
+L(1537):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1536):
+L(1538):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1537)
+    jmp L(1539)
     FUNCTION(wasm.i32.ge_s.ii)
-    .set wasm.i32.ge_s.ii, L(1533)
+    .set wasm.i32.ge_s.ii, L(1535)
     .p2align 4
-L(1538):
+L(1540):
     cmp byte ptr [rbx + 1], 13
-    je L(1539)
+    je L(1541)
     cmp eax, ecx
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1539):
+L(1541):
     cmp eax, ecx
-    jae L(1540)
+    jae L(1542)
     cmp byte ptr [rbx + 2], 0
-    jl L(1541)
-L(1542):
+    jl L(1543)
+L(1544):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1540):
+L(1542):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1541):
+L(1543):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1542)
+    jmp L(1544)
     FUNCTION(wasm.i32.ge_u.ii)
-    .set wasm.i32.ge_u.ii, L(1538)
+    .set wasm.i32.ge_u.ii, L(1540)
     .p2align 4
-L(1543):
+L(1545):
     cmp byte ptr [rbx + 1], 13
-    je L(1544)
+    je L(1546)
     test rcx, rcx
     sete cl
     movzx ecx, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1544):
+L(1546):
     test rcx, rcx
-    je L(1545)
+    je L(1547)
     cmp byte ptr [rbx + 2], 0
-    jl L(1546)
-L(1547):
+    jl L(1548)
+L(1549):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1545):
+L(1547):
     cmp word ptr [rdi + 4], 0
-    jne L(1492)
+    jne L(1494)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1546):
+L(1548):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1547)
+    jmp L(1549)
     FUNCTION(wasm.i64.eqz.ii)
-    .set wasm.i64.eqz.ii, L(1543)
+    .set wasm.i64.eqz.ii, L(1545)
     .p2align 4
-L(1548):
+L(1550):
     cmp byte ptr [rbx + 1], 13
-    je L(1549)
+    je L(1551)
     cmp rax, rcx
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1549):
+L(1551):
     cmp rax, rcx
-    je L(1550)
+    je L(1552)
     cmp byte ptr [rbx + 2], 0
-    jl L(1551)
-L(1552):
+    jl L(1553)
+L(1554):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1550):
+L(1552):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1551):
+L(1553):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1552)
+    jmp L(1554)
     FUNCTION(wasm.i64.eq.ii)
-    .set wasm.i64.eq.ii, L(1548)
+    .set wasm.i64.eq.ii, L(1550)
     .p2align 4
-L(1553):
+L(1555):
     cmp byte ptr [rbx + 1], 13
-    je L(1554)
+    je L(1556)
     cmp rax, rcx
     setne al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1554):
+L(1556):
     cmp rax, rcx
-    jne L(1555)
+    jne L(1557)
     cmp byte ptr [rbx + 2], 0
-    jl L(1556)
-L(1557):
+    jl L(1558)
+L(1559):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1555):
+L(1557):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1556):
+L(1558):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1557)
+    jmp L(1559)
     FUNCTION(wasm.i64.ne.ii)
-    .set wasm.i64.ne.ii, L(1553)
+    .set wasm.i64.ne.ii, L(1555)
     .p2align 4
-L(1558):
+L(1560):
     cmp byte ptr [rbx + 1], 13
-    je L(1559)
+    je L(1561)
     cmp rax, rcx
     setl al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1559):
+L(1561):
     cmp rax, rcx
-    jl L(1560)
+    jl L(1562)
     cmp byte ptr [rbx + 2], 0
-    jl L(1561)
-L(1562):
+    jl L(1563)
+L(1564):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1560):
+L(1562):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1561):
+L(1563):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1562)
+    jmp L(1564)
     FUNCTION(wasm.i64.lt_s.ii)
-    .set wasm.i64.lt_s.ii, L(1558)
+    .set wasm.i64.lt_s.ii, L(1560)
     .p2align 4
-L(1563):
+L(1565):
     cmp byte ptr [rbx + 1], 13
-    je L(1564)
+    je L(1566)
     cmp rax, rcx
     setb al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1564):
+L(1566):
     cmp rax, rcx
-    jb L(1565)
+    jb L(1567)
     cmp byte ptr [rbx + 2], 0
-    jl L(1566)
-L(1567):
+    jl L(1568)
+L(1569):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1565):
+L(1567):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1566):
+L(1568):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1567)
+    jmp L(1569)
     FUNCTION(wasm.i64.lt_u.ii)
-    .set wasm.i64.lt_u.ii, L(1563)
+    .set wasm.i64.lt_u.ii, L(1565)
     .p2align 4
-L(1568):
+L(1570):
     cmp byte ptr [rbx + 1], 13
-    je L(1569)
+    je L(1571)
     cmp rax, rcx
     setg al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1569):
+L(1571):
     cmp rax, rcx
-    jg L(1570)
+    jg L(1572)
     cmp byte ptr [rbx + 2], 0
-    jl L(1571)
-L(1572):
+    jl L(1573)
+L(1574):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1570):
+L(1572):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1571):
+L(1573):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1572)
+    jmp L(1574)
     FUNCTION(wasm.i64.gt_s.ii)
-    .set wasm.i64.gt_s.ii, L(1568)
+    .set wasm.i64.gt_s.ii, L(1570)
     .p2align 4
-L(1573):
+L(1575):
     cmp byte ptr [rbx + 1], 13
-    je L(1574)
+    je L(1576)
     cmp rax, rcx
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1574):
+L(1576):
     cmp rax, rcx
-    ja L(1575)
+    ja L(1577)
     cmp byte ptr [rbx + 2], 0
-    jl L(1576)
-L(1577):
+    jl L(1578)
+L(1579):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1575):
+L(1577):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1576):
+L(1578):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1577)
+    jmp L(1579)
     FUNCTION(wasm.i64.gt_u.ii)
-    .set wasm.i64.gt_u.ii, L(1573)
+    .set wasm.i64.gt_u.ii, L(1575)
     .p2align 4
-L(1578):
+L(1580):
     cmp byte ptr [rbx + 1], 13
-    je L(1579)
+    je L(1581)
     cmp rax, rcx
     setle al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1579):
+L(1581):
     cmp rax, rcx
-    jle L(1580)
+    jle L(1582)
     cmp byte ptr [rbx + 2], 0
-    jl L(1581)
-L(1582):
+    jl L(1583)
+L(1584):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1580):
+L(1582):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1581):
+L(1583):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1582)
+    jmp L(1584)
     FUNCTION(wasm.i64.le_s.ii)
-    .set wasm.i64.le_s.ii, L(1578)
+    .set wasm.i64.le_s.ii, L(1580)
     .p2align 4
-L(1583):
+L(1585):
     cmp byte ptr [rbx + 1], 13
-    je L(1584)
+    je L(1586)
     cmp rax, rcx
     setbe al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1584):
+L(1586):
     cmp rax, rcx
-    jbe L(1585)
+    jbe L(1587)
     cmp byte ptr [rbx + 2], 0
-    jl L(1586)
-L(1587):
+    jl L(1588)
+L(1589):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1585):
+L(1587):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1586):
+L(1588):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1587)
+    jmp L(1589)
     FUNCTION(wasm.i64.le_u.ii)
-    .set wasm.i64.le_u.ii, L(1583)
+    .set wasm.i64.le_u.ii, L(1585)
     .p2align 4
-L(1588):
+L(1590):
     cmp byte ptr [rbx + 1], 13
-    je L(1589)
+    je L(1591)
     cmp rax, rcx
     setge al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1589):
+L(1591):
     cmp rax, rcx
-    jge L(1590)
+    jge L(1592)
     cmp byte ptr [rbx + 2], 0
-    jl L(1591)
-L(1592):
+    jl L(1593)
+L(1594):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1590):
+L(1592):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1591):
+L(1593):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1592)
+    jmp L(1594)
     FUNCTION(wasm.i64.ge_s.ii)
-    .set wasm.i64.ge_s.ii, L(1588)
+    .set wasm.i64.ge_s.ii, L(1590)
     .p2align 4
-L(1593):
+L(1595):
     cmp byte ptr [rbx + 1], 13
-    je L(1594)
+    je L(1596)
     cmp rax, rcx
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1594):
+L(1596):
     cmp rax, rcx
-    jae L(1595)
+    jae L(1597)
     cmp byte ptr [rbx + 2], 0
-    jl L(1596)
-L(1597):
+    jl L(1598)
+L(1599):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1595):
+L(1597):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1596):
+L(1598):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1597)
+    jmp L(1599)
     FUNCTION(wasm.i64.ge_u.ii)
-    .set wasm.i64.ge_u.ii, L(1593)
+    .set wasm.i64.ge_u.ii, L(1595)
     .p2align 4
-L(1598):
+L(1600):
     movd xmm1, ecx
     movd xmm0, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1599)
+    je L(1601)
     ucomiss xmm0, xmm1
     setnp dl
     sete al
@@ -11617,40 +11617,40 @@ L(1598):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1599):
-    ucomiss xmm0, xmm1
-    jp L(1601)
-    je L(1600)
 L(1601):
-    cmp byte ptr [rbx + 2], 0
-    jl L(1602)
+    ucomiss xmm0, xmm1
+    jp L(1603)
+    je L(1602)
 L(1603):
+    cmp byte ptr [rbx + 2], 0
+    jl L(1604)
+L(1605):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1600):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(1602):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1604):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1603)
+    jmp L(1605)
     FUNCTION(wasm.f32.eq.ii)
-    .set wasm.f32.eq.ii, L(1598)
+    .set wasm.f32.eq.ii, L(1600)
     .p2align 4
-L(1604):
+L(1606):
     movd xmm1, ecx
     movd xmm0, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1605)
+    je L(1607)
     ucomiss xmm0, xmm1
     setp dl
     setne al
@@ -11659,191 +11659,191 @@ L(1604):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1605):
-    ucomiss xmm0, xmm1
-    jp L(1606)
-    jne L(1606)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1607)
-L(1608):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1606):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1607):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1608)
-    FUNCTION(wasm.f32.ne.ii)
-    .set wasm.f32.ne.ii, L(1604)
-    .p2align 4
-L(1609):
-    movd xmm1, ecx
-    movd xmm0, eax
-    cmp byte ptr [rbx + 1], 13
-    je L(1610)
-    ucomiss xmm1, xmm0
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm0, xmm1
+    jp L(1608)
+    jne L(1608)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1609)
 L(1610):
-    ucomiss xmm1, xmm0
-    ja L(1611)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1612)
-L(1613):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1611):
+L(1608):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1612):
+L(1609):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1613)
-    FUNCTION(wasm.f32.lt.ii)
-    .set wasm.f32.lt.ii, L(1609)
+    jmp L(1610)
+    FUNCTION(wasm.f32.ne.ii)
+    .set wasm.f32.ne.ii, L(1606)
     .p2align 4
-L(1614):
+L(1611):
     movd xmm1, ecx
     movd xmm0, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1615)
+    je L(1612)
+    ucomiss xmm1, xmm0
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1612):
+    ucomiss xmm1, xmm0
+    ja L(1613)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1614)
+L(1615):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1613):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1614):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1615)
+    FUNCTION(wasm.f32.lt.ii)
+    .set wasm.f32.lt.ii, L(1611)
+    .p2align 4
+L(1616):
+    movd xmm1, ecx
+    movd xmm0, eax
+    cmp byte ptr [rbx + 1], 13
+    je L(1617)
     ucomiss xmm0, xmm1
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1615):
-    ucomiss xmm0, xmm1
-    ja L(1616)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1617)
-L(1618):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1616):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1617):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1618)
-    FUNCTION(wasm.f32.gt.ii)
-    .set wasm.f32.gt.ii, L(1614)
-    .p2align 4
-L(1619):
-    movd xmm1, ecx
-    movd xmm0, eax
-    cmp byte ptr [rbx + 1], 13
-    je L(1620)
-    ucomiss xmm1, xmm0
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm0, xmm1
+    ja L(1618)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1619)
 L(1620):
-    ucomiss xmm1, xmm0
-    jae L(1621)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1622)
-L(1623):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1621):
+L(1618):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1622):
+L(1619):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1623)
-    FUNCTION(wasm.f32.le.ii)
-    .set wasm.f32.le.ii, L(1619)
+    jmp L(1620)
+    FUNCTION(wasm.f32.gt.ii)
+    .set wasm.f32.gt.ii, L(1616)
     .p2align 4
-L(1624):
+L(1621):
     movd xmm1, ecx
     movd xmm0, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1625)
+    je L(1622)
+    ucomiss xmm1, xmm0
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1622):
+    ucomiss xmm1, xmm0
+    jae L(1623)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1624)
+L(1625):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1623):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1624):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1625)
+    FUNCTION(wasm.f32.le.ii)
+    .set wasm.f32.le.ii, L(1621)
+    .p2align 4
+L(1626):
+    movd xmm1, ecx
+    movd xmm0, eax
+    cmp byte ptr [rbx + 1], 13
+    je L(1627)
     ucomiss xmm0, xmm1
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1625):
+L(1627):
     ucomiss xmm0, xmm1
-    jae L(1626)
+    jae L(1628)
     cmp byte ptr [rbx + 2], 0
-    jl L(1627)
-L(1628):
+    jl L(1629)
+L(1630):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1626):
+L(1628):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1627):
+L(1629):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1628)
+    jmp L(1630)
     FUNCTION(wasm.f32.ge.ii)
-    .set wasm.f32.ge.ii, L(1624)
+    .set wasm.f32.ge.ii, L(1626)
     .p2align 4
-L(1629):
+L(1631):
     movq xmm1, rcx
     movq xmm0, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1630)
+    je L(1632)
     ucomisd xmm0, xmm1
     setnp dl
     sete al
@@ -11852,40 +11852,40 @@ L(1629):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1630):
-    ucomisd xmm0, xmm1
-    jp L(1632)
-    je L(1631)
 L(1632):
-    cmp byte ptr [rbx + 2], 0
-    jl L(1633)
+    ucomisd xmm0, xmm1
+    jp L(1634)
+    je L(1633)
 L(1634):
+    cmp byte ptr [rbx + 2], 0
+    jl L(1635)
+L(1636):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1631):
+L(1633):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1633):
+L(1635):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1634)
+    jmp L(1636)
     FUNCTION(wasm.f64.eq.ii)
-    .set wasm.f64.eq.ii, L(1629)
+    .set wasm.f64.eq.ii, L(1631)
     .p2align 4
-L(1635):
+L(1637):
     movq xmm1, rcx
     movq xmm0, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1636)
+    je L(1638)
     ucomisd xmm0, xmm1
     setp dl
     setne al
@@ -11894,187 +11894,187 @@ L(1635):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1636):
-    ucomisd xmm0, xmm1
-    jp L(1637)
-    jne L(1637)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1638)
-L(1639):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1637):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1638):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1639)
-    FUNCTION(wasm.f64.ne.ii)
-    .set wasm.f64.ne.ii, L(1635)
-    .p2align 4
-L(1640):
-    movq xmm1, rcx
-    movq xmm0, rax
-    cmp byte ptr [rbx + 1], 13
-    je L(1641)
-    ucomisd xmm1, xmm0
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm0, xmm1
+    jp L(1639)
+    jne L(1639)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1640)
 L(1641):
-    ucomisd xmm1, xmm0
-    ja L(1642)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1643)
-L(1644):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1642):
+L(1639):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1643):
+L(1640):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1644)
-    FUNCTION(wasm.f64.lt.ii)
-    .set wasm.f64.lt.ii, L(1640)
+    jmp L(1641)
+    FUNCTION(wasm.f64.ne.ii)
+    .set wasm.f64.ne.ii, L(1637)
     .p2align 4
-L(1645):
+L(1642):
     movq xmm1, rcx
     movq xmm0, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1646)
+    je L(1643)
+    ucomisd xmm1, xmm0
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1643):
+    ucomisd xmm1, xmm0
+    ja L(1644)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1645)
+L(1646):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1644):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1645):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1646)
+    FUNCTION(wasm.f64.lt.ii)
+    .set wasm.f64.lt.ii, L(1642)
+    .p2align 4
+L(1647):
+    movq xmm1, rcx
+    movq xmm0, rax
+    cmp byte ptr [rbx + 1], 13
+    je L(1648)
     ucomisd xmm0, xmm1
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1646):
-    ucomisd xmm0, xmm1
-    ja L(1647)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1648)
-L(1649):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1647):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1648):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1649)
-    FUNCTION(wasm.f64.gt.ii)
-    .set wasm.f64.gt.ii, L(1645)
-    .p2align 4
-L(1650):
-    movq xmm1, rcx
-    movq xmm0, rax
-    cmp byte ptr [rbx + 1], 13
-    je L(1651)
-    ucomisd xmm1, xmm0
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm0, xmm1
+    ja L(1649)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1650)
 L(1651):
-    ucomisd xmm1, xmm0
-    jae L(1652)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1653)
-L(1654):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1652):
+L(1649):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1653):
+L(1650):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1654)
-    FUNCTION(wasm.f64.le.ii)
-    .set wasm.f64.le.ii, L(1650)
+    jmp L(1651)
+    FUNCTION(wasm.f64.gt.ii)
+    .set wasm.f64.gt.ii, L(1647)
     .p2align 4
-L(1655):
+L(1652):
     movq xmm1, rcx
     movq xmm0, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1656)
+    je L(1653)
+    ucomisd xmm1, xmm0
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1653):
+    ucomisd xmm1, xmm0
+    jae L(1654)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1655)
+L(1656):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1654):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1655):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1656)
+    FUNCTION(wasm.f64.le.ii)
+    .set wasm.f64.le.ii, L(1652)
+    .p2align 4
+L(1657):
+    movq xmm1, rcx
+    movq xmm0, rax
+    cmp byte ptr [rbx + 1], 13
+    je L(1658)
     ucomisd xmm0, xmm1
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1656):
+L(1658):
     ucomisd xmm0, xmm1
-    jae L(1657)
+    jae L(1659)
     cmp byte ptr [rbx + 2], 0
-    jl L(1658)
-L(1659):
+    jl L(1660)
+L(1661):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1657):
+L(1659):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1658):
+L(1660):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1659)
+    jmp L(1661)
     FUNCTION(wasm.f64.ge.ii)
-    .set wasm.f64.ge.ii, L(1655)
+    .set wasm.f64.ge.ii, L(1657)
     .p2align 4
-L(1660):
+L(1662):
     mov edx, 63
     bsr ecx, ecx
     cmove ecx, edx
@@ -12083,9 +12083,9 @@ L(1660):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.clz.ii)
-    .set wasm.i32.clz.ii, L(1660)
+    .set wasm.i32.clz.ii, L(1662)
     .p2align 4
-L(1661):
+L(1663):
     mov edx, 32
     bsf ecx, ecx
     cmove ecx, edx
@@ -12093,92 +12093,92 @@ L(1661):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.ctz.ii)
-    .set wasm.i32.ctz.ii, L(1661)
+    .set wasm.i32.ctz.ii, L(1663)
     .p2align 4
-L(1662):
+L(1664):
     popcnt ecx, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.popcnt.ii)
-    .set wasm.i32.popcnt.ii, L(1662)
+    .set wasm.i32.popcnt.ii, L(1664)
     .p2align 4
-L(1663):
+L(1665):
     add eax, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.add.ii)
-    .set wasm.i32.add.ii, L(1663)
+    .set wasm.i32.add.ii, L(1665)
     .p2align 4
-L(1664):
+L(1666):
     sub eax, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.sub.ii)
-    .set wasm.i32.sub.ii, L(1664)
+    .set wasm.i32.sub.ii, L(1666)
     .p2align 4
-L(1665):
+L(1667):
     imul eax, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.mul.ii)
-    .set wasm.i32.mul.ii, L(1665)
+    .set wasm.i32.mul.ii, L(1667)
     .p2align 4
-L(1666):
+L(1668):
     test ecx, ecx
-    je L(1310)
+    je L(1311)
     cmp ecx, -1
-    je L(1667)
+    je L(1669)
     cdq
     idiv ecx
-    jmp L(1668)
-L(1667):
+    jmp L(1670)
+L(1669):
     mov edx, eax
     neg edx
-    jo L(1310)
+    jo L(1311)
     mov eax, edx
-L(1668):
+L(1670):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.div_s.ii)
-    .set wasm.i32.div_s.ii, L(1666)
+    .set wasm.i32.div_s.ii, L(1668)
     .p2align 4
-L(1669):
+L(1671):
     test ecx, ecx
-    je L(1310)
+    je L(1311)
     xor edx, edx
     div ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.div_u.ii)
-    .set wasm.i32.div_u.ii, L(1669)
+    .set wasm.i32.div_u.ii, L(1671)
     .p2align 4
-L(1670):
+L(1672):
     test ecx, ecx
-    je L(1310)
+    je L(1311)
     cmp ecx, -1
-    je L(1671)
+    je L(1673)
     cdq
     idiv ecx
     mov eax, edx
-    jmp L(1672)
-L(1671):
+    jmp L(1674)
+L(1673):
     xor eax, eax
-L(1672):
+L(1674):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rem_s.ii)
-    .set wasm.i32.rem_s.ii, L(1670)
+    .set wasm.i32.rem_s.ii, L(1672)
     .p2align 4
-L(1673):
+L(1675):
     test ecx, ecx
-    je L(1310)
+    je L(1311)
     xor edx, edx
     div ecx
     mov eax, edx
@@ -12186,73 +12186,73 @@ L(1673):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rem_u.ii)
-    .set wasm.i32.rem_u.ii, L(1673)
+    .set wasm.i32.rem_u.ii, L(1675)
     .p2align 4
-L(1674):
+L(1676):
     and eax, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.and.ii)
-    .set wasm.i32.and.ii, L(1674)
+    .set wasm.i32.and.ii, L(1676)
     .p2align 4
-L(1675):
+L(1677):
     or eax, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.or.ii)
-    .set wasm.i32.or.ii, L(1675)
+    .set wasm.i32.or.ii, L(1677)
     .p2align 4
-L(1676):
+L(1678):
     xor eax, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.xor.ii)
-    .set wasm.i32.xor.ii, L(1676)
+    .set wasm.i32.xor.ii, L(1678)
     .p2align 4
-L(1677):
+L(1679):
     shl eax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.shl.ii)
-    .set wasm.i32.shl.ii, L(1677)
+    .set wasm.i32.shl.ii, L(1679)
     .p2align 4
-L(1678):
+L(1680):
     sar eax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.shr_s.ii)
-    .set wasm.i32.shr_s.ii, L(1678)
+    .set wasm.i32.shr_s.ii, L(1680)
     .p2align 4
-L(1679):
+L(1681):
     shr eax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.shr_u.ii)
-    .set wasm.i32.shr_u.ii, L(1679)
+    .set wasm.i32.shr_u.ii, L(1681)
     .p2align 4
-L(1680):
+L(1682):
     rol eax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rotl.ii)
-    .set wasm.i32.rotl.ii, L(1680)
+    .set wasm.i32.rotl.ii, L(1682)
     .p2align 4
-L(1681):
+L(1683):
     ror eax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i32.rotr.ii)
-    .set wasm.i32.rotr.ii, L(1681)
+    .set wasm.i32.rotr.ii, L(1683)
     .p2align 4
-L(1682):
+L(1684):
     mov edx, 127
     bsr rcx, rcx
     cmove rcx, rdx
@@ -12261,9 +12261,9 @@ L(1682):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.clz.ii)
-    .set wasm.i64.clz.ii, L(1682)
+    .set wasm.i64.clz.ii, L(1684)
     .p2align 4
-L(1683):
+L(1685):
     mov edx, 64
     bsf rcx, rcx
     cmove rcx, rdx
@@ -12271,92 +12271,92 @@ L(1683):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.ctz.ii)
-    .set wasm.i64.ctz.ii, L(1683)
+    .set wasm.i64.ctz.ii, L(1685)
     .p2align 4
-L(1684):
+L(1686):
     popcnt rcx, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.popcnt.ii)
-    .set wasm.i64.popcnt.ii, L(1684)
+    .set wasm.i64.popcnt.ii, L(1686)
     .p2align 4
-L(1685):
+L(1687):
     add rax, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.add.ii)
-    .set wasm.i64.add.ii, L(1685)
+    .set wasm.i64.add.ii, L(1687)
     .p2align 4
-L(1686):
+L(1688):
     sub rax, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.sub.ii)
-    .set wasm.i64.sub.ii, L(1686)
+    .set wasm.i64.sub.ii, L(1688)
     .p2align 4
-L(1687):
+L(1689):
     imul rax, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.mul.ii)
-    .set wasm.i64.mul.ii, L(1687)
+    .set wasm.i64.mul.ii, L(1689)
     .p2align 4
-L(1688):
+L(1690):
     test rcx, rcx
-    je L(1310)
+    je L(1311)
     cmp rcx, -1
-    je L(1689)
+    je L(1691)
     cqo
     idiv rcx
-    jmp L(1690)
-L(1689):
+    jmp L(1692)
+L(1691):
     mov rdx, rax
     neg rdx
-    jo L(1310)
+    jo L(1311)
     mov rax, rdx
-L(1690):
+L(1692):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.div_s.ii)
-    .set wasm.i64.div_s.ii, L(1688)
+    .set wasm.i64.div_s.ii, L(1690)
     .p2align 4
-L(1691):
+L(1693):
     test rcx, rcx
-    je L(1310)
+    je L(1311)
     xor edx, edx
     div rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.div_u.ii)
-    .set wasm.i64.div_u.ii, L(1691)
+    .set wasm.i64.div_u.ii, L(1693)
     .p2align 4
-L(1692):
+L(1694):
     test rcx, rcx
-    je L(1310)
+    je L(1311)
     cmp rcx, -1
-    je L(1693)
+    je L(1695)
     cqo
     idiv rcx
     mov rax, rdx
-    jmp L(1694)
-L(1693):
+    jmp L(1696)
+L(1695):
     xor eax, eax
-L(1694):
+L(1696):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rem_s.ii)
-    .set wasm.i64.rem_s.ii, L(1692)
+    .set wasm.i64.rem_s.ii, L(1694)
     .p2align 4
-L(1695):
+L(1697):
     test rcx, rcx
-    je L(1310)
+    je L(1311)
     xor edx, edx
     div rcx
     mov rax, rdx
@@ -12364,136 +12364,136 @@ L(1695):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rem_u.ii)
-    .set wasm.i64.rem_u.ii, L(1695)
+    .set wasm.i64.rem_u.ii, L(1697)
     .p2align 4
-L(1696):
+L(1698):
     and rax, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.and.ii)
-    .set wasm.i64.and.ii, L(1696)
+    .set wasm.i64.and.ii, L(1698)
     .p2align 4
-L(1697):
+L(1699):
     or rax, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.or.ii)
-    .set wasm.i64.or.ii, L(1697)
+    .set wasm.i64.or.ii, L(1699)
     .p2align 4
-L(1698):
+L(1700):
     xor rax, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.xor.ii)
-    .set wasm.i64.xor.ii, L(1698)
+    .set wasm.i64.xor.ii, L(1700)
     .p2align 4
-L(1699):
+L(1701):
     shl rax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.shl.ii)
-    .set wasm.i64.shl.ii, L(1699)
+    .set wasm.i64.shl.ii, L(1701)
     .p2align 4
-L(1700):
+L(1702):
     sar rax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.shr_s.ii)
-    .set wasm.i64.shr_s.ii, L(1700)
+    .set wasm.i64.shr_s.ii, L(1702)
     .p2align 4
-L(1701):
+L(1703):
     shr rax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.shr_u.ii)
-    .set wasm.i64.shr_u.ii, L(1701)
+    .set wasm.i64.shr_u.ii, L(1703)
     .p2align 4
-L(1702):
+L(1704):
     rol rax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rotl.ii)
-    .set wasm.i64.rotl.ii, L(1702)
+    .set wasm.i64.rotl.ii, L(1704)
     .p2align 4
-L(1703):
+L(1705):
     ror rax, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.i64.rotr.ii)
-    .set wasm.i64.rotr.ii, L(1703)
+    .set wasm.i64.rotr.ii, L(1705)
     .p2align 4
-L(1704):
+L(1706):
     movd xmm0, ecx
     andps xmm0, [rip + L(486)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.abs.ii)
-    .set wasm.f32.abs.ii, L(1704)
+    .set wasm.f32.abs.ii, L(1706)
     .p2align 4
-L(1705):
+L(1707):
     movd xmm0, ecx
     xorps xmm0, [rip + L(488)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.neg.ii)
-    .set wasm.f32.neg.ii, L(1705)
+    .set wasm.f32.neg.ii, L(1707)
     .p2align 4
-L(1706):
+L(1708):
     movd xmm0, ecx
     roundss xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.ceil.ii)
-    .set wasm.f32.ceil.ii, L(1706)
+    .set wasm.f32.ceil.ii, L(1708)
     .p2align 4
-L(1707):
+L(1709):
     movd xmm0, ecx
     roundss xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.floor.ii)
-    .set wasm.f32.floor.ii, L(1707)
+    .set wasm.f32.floor.ii, L(1709)
     .p2align 4
-L(1708):
+L(1710):
     movd xmm0, ecx
     roundss xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.trunc.ii)
-    .set wasm.f32.trunc.ii, L(1708)
+    .set wasm.f32.trunc.ii, L(1710)
     .p2align 4
-L(1709):
+L(1711):
     movd xmm0, ecx
     roundss xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.nearest.ii)
-    .set wasm.f32.nearest.ii, L(1709)
+    .set wasm.f32.nearest.ii, L(1711)
     .p2align 4
-L(1710):
+L(1712):
     movd xmm0, ecx
     sqrtss xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.sqrt.ii)
-    .set wasm.f32.sqrt.ii, L(1710)
+    .set wasm.f32.sqrt.ii, L(1712)
     .p2align 4
-L(1711):
+L(1713):
     movd xmm1, ecx
     movd xmm0, eax
     addss xmm0, xmm1
@@ -12501,9 +12501,9 @@ L(1711):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.ii)
-    .set wasm.f32.add.ii, L(1711)
+    .set wasm.f32.add.ii, L(1713)
     .p2align 4
-L(1712):
+L(1714):
     movd xmm1, ecx
     movd xmm0, eax
     subss xmm0, xmm1
@@ -12511,9 +12511,9 @@ L(1712):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.ii)
-    .set wasm.f32.sub.ii, L(1712)
+    .set wasm.f32.sub.ii, L(1714)
     .p2align 4
-L(1713):
+L(1715):
     movd xmm1, ecx
     movd xmm0, eax
     mulss xmm0, xmm1
@@ -12521,9 +12521,9 @@ L(1713):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.ii)
-    .set wasm.f32.mul.ii, L(1713)
+    .set wasm.f32.mul.ii, L(1715)
     .p2align 4
-L(1714):
+L(1716):
     movd xmm1, ecx
     movd xmm0, eax
     divss xmm0, xmm1
@@ -12531,51 +12531,51 @@ L(1714):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.ii)
-    .set wasm.f32.div.ii, L(1714)
+    .set wasm.f32.div.ii, L(1716)
     .p2align 4
-L(1715):
+L(1717):
     movd xmm1, ecx
     movd xmm0, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(1716)
-    jne L(1717)
+    jp L(1718)
+    jne L(1719)
     orps xmm0, xmm4
-    jmp L(1718)
-L(1716):
-    addss xmm0, xmm4
-    jmp L(1718)
-L(1717):
-    minss xmm0, xmm4
+    jmp L(1720)
 L(1718):
+    addss xmm0, xmm4
+    jmp L(1720)
+L(1719):
+    minss xmm0, xmm4
+L(1720):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.ii)
-    .set wasm.f32.min.ii, L(1715)
+    .set wasm.f32.min.ii, L(1717)
     .p2align 4
-L(1719):
+L(1721):
     movd xmm1, ecx
     movd xmm0, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(1720)
-    jne L(1721)
+    jp L(1722)
+    jne L(1723)
     andps xmm0, xmm4
-    jmp L(1722)
-L(1720):
-    addss xmm0, xmm4
-    jmp L(1722)
-L(1721):
-    maxss xmm0, xmm4
+    jmp L(1724)
 L(1722):
+    addss xmm0, xmm4
+    jmp L(1724)
+L(1723):
+    maxss xmm0, xmm4
+L(1724):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.ii)
-    .set wasm.f32.max.ii, L(1719)
+    .set wasm.f32.max.ii, L(1721)
     .p2align 4
-L(1723):
+L(1725):
     movd xmm1, ecx
     movd xmm0, eax
     movaps xmm4, xmm1
@@ -12586,72 +12586,72 @@ L(1723):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.copysign.ii)
-    .set wasm.f32.copysign.ii, L(1723)
+    .set wasm.f32.copysign.ii, L(1725)
     .p2align 4
-L(1724):
+L(1726):
     movq xmm0, rcx
     andps xmm0, [rip + L(508)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.abs.ii)
-    .set wasm.f64.abs.ii, L(1724)
+    .set wasm.f64.abs.ii, L(1726)
     .p2align 4
-L(1725):
+L(1727):
     movq xmm0, rcx
     xorps xmm0, [rip + L(510)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.neg.ii)
-    .set wasm.f64.neg.ii, L(1725)
+    .set wasm.f64.neg.ii, L(1727)
     .p2align 4
-L(1726):
+L(1728):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.ceil.ii)
-    .set wasm.f64.ceil.ii, L(1726)
+    .set wasm.f64.ceil.ii, L(1728)
     .p2align 4
-L(1727):
+L(1729):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.floor.ii)
-    .set wasm.f64.floor.ii, L(1727)
+    .set wasm.f64.floor.ii, L(1729)
     .p2align 4
-L(1728):
+L(1730):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.trunc.ii)
-    .set wasm.f64.trunc.ii, L(1728)
+    .set wasm.f64.trunc.ii, L(1730)
     .p2align 4
-L(1729):
+L(1731):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.nearest.ii)
-    .set wasm.f64.nearest.ii, L(1729)
+    .set wasm.f64.nearest.ii, L(1731)
     .p2align 4
-L(1730):
+L(1732):
     movq xmm0, rcx
     sqrtsd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.sqrt.ii)
-    .set wasm.f64.sqrt.ii, L(1730)
+    .set wasm.f64.sqrt.ii, L(1732)
     .p2align 4
-L(1731):
+L(1733):
     movq xmm1, rcx
     movq xmm0, rax
     addsd xmm0, xmm1
@@ -12659,9 +12659,9 @@ L(1731):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.ii)
-    .set wasm.f64.add.ii, L(1731)
+    .set wasm.f64.add.ii, L(1733)
     .p2align 4
-L(1732):
+L(1734):
     movq xmm1, rcx
     movq xmm0, rax
     subsd xmm0, xmm1
@@ -12669,9 +12669,9 @@ L(1732):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.ii)
-    .set wasm.f64.sub.ii, L(1732)
+    .set wasm.f64.sub.ii, L(1734)
     .p2align 4
-L(1733):
+L(1735):
     movq xmm1, rcx
     movq xmm0, rax
     mulsd xmm0, xmm1
@@ -12679,9 +12679,9 @@ L(1733):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.ii)
-    .set wasm.f64.mul.ii, L(1733)
+    .set wasm.f64.mul.ii, L(1735)
     .p2align 4
-L(1734):
+L(1736):
     movq xmm1, rcx
     movq xmm0, rax
     divsd xmm0, xmm1
@@ -12689,51 +12689,51 @@ L(1734):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.ii)
-    .set wasm.f64.div.ii, L(1734)
+    .set wasm.f64.div.ii, L(1736)
     .p2align 4
-L(1735):
+L(1737):
     movq xmm1, rcx
     movq xmm0, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(1736)
-    jne L(1737)
+    jp L(1738)
+    jne L(1739)
     orps xmm0, xmm4
-    jmp L(1738)
-L(1736):
-    addsd xmm0, xmm4
-    jmp L(1738)
-L(1737):
-    minsd xmm0, xmm4
+    jmp L(1740)
 L(1738):
+    addsd xmm0, xmm4
+    jmp L(1740)
+L(1739):
+    minsd xmm0, xmm4
+L(1740):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.ii)
-    .set wasm.f64.min.ii, L(1735)
+    .set wasm.f64.min.ii, L(1737)
     .p2align 4
-L(1739):
+L(1741):
     movq xmm1, rcx
     movq xmm0, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(1740)
-    jne L(1741)
+    jp L(1742)
+    jne L(1743)
     andps xmm0, xmm4
-    jmp L(1742)
-L(1740):
-    addsd xmm0, xmm4
-    jmp L(1742)
-L(1741):
-    maxsd xmm0, xmm4
+    jmp L(1744)
 L(1742):
+    addsd xmm0, xmm4
+    jmp L(1744)
+L(1743):
+    maxsd xmm0, xmm4
+L(1744):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.ii)
-    .set wasm.f64.max.ii, L(1739)
+    .set wasm.f64.max.ii, L(1741)
     .p2align 4
-L(1743):
+L(1745):
     movq xmm1, rcx
     movq xmm0, rax
     movaps xmm4, xmm1
@@ -12744,139 +12744,139 @@ L(1743):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.copysign.ii)
-    .set wasm.f64.copysign.ii, L(1743)
+    .set wasm.f64.copysign.ii, L(1745)
     .p2align 4
-L(1744):
+L(1746):
     mov ecx, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.wrap_i64.ii)
-    .set wasm.i32.wrap_i64.ii, L(1744)
+    .set wasm.i32.wrap_i64.ii, L(1746)
     .p2align 4
-L(1745):
+L(1747):
     movd xmm3, ecx
     cvttss2si r10d, xmm3
     cmp r10d, 1
-    jo L(1310)
+    jo L(1311)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f32_s.ii)
-    .set wasm.i32.trunc_f32_s.ii, L(1745)
+    .set wasm.i32.trunc_f32_s.ii, L(1747)
     .p2align 4
-L(1746):
+L(1748):
     movd xmm3, ecx
     cvttss2si r10, xmm3
     mov rdx, r10
     shr rdx, 32
-    jne L(1310)
+    jne L(1311)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f32_u.ii)
-    .set wasm.i32.trunc_f32_u.ii, L(1746)
+    .set wasm.i32.trunc_f32_u.ii, L(1748)
     .p2align 4
-L(1747):
+L(1749):
     movq xmm3, rcx
     cvttsd2si r10d, xmm3
     cmp r10d, 1
-    jo L(1310)
+    jo L(1311)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f64_s.ii)
-    .set wasm.i32.trunc_f64_s.ii, L(1747)
+    .set wasm.i32.trunc_f64_s.ii, L(1749)
     .p2align 4
-L(1748):
+L(1750):
     movq xmm3, rcx
     cvttsd2si r10, xmm3
     mov rdx, r10
     shr rdx, 32
-    jne L(1310)
+    jne L(1311)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f64_u.ii)
-    .set wasm.i32.trunc_f64_u.ii, L(1748)
+    .set wasm.i32.trunc_f64_u.ii, L(1750)
     .p2align 4
-L(1749):
+L(1751):
     movsxd rcx, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.extend_i32_s.ii)
-    .set wasm.i64.extend_i32_s.ii, L(1749)
+    .set wasm.i64.extend_i32_s.ii, L(1751)
     .p2align 4
-L(1750):
+L(1752):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.extend_i32_u.ii)
-    .set wasm.i64.extend_i32_u.ii, L(1750)
+    .set wasm.i64.extend_i32_u.ii, L(1752)
     .p2align 4
-L(1751):
+L(1753):
     movd xmm3, ecx
     cvttss2si r10, xmm3
     cmp r10, 1
-    jo L(1310)
+    jo L(1311)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f32_s.ii)
-    .set wasm.i64.trunc_f32_s.ii, L(1751)
+    .set wasm.i64.trunc_f32_s.ii, L(1753)
     .p2align 4
-L(1752):
+L(1754):
     movd xmm3, ecx
     cvttss2si r10, xmm3
     test r10, r10
-    js L(1310)
+    js L(1311)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f32_u.ii)
-    .set wasm.i64.trunc_f32_u.ii, L(1752)
+    .set wasm.i64.trunc_f32_u.ii, L(1754)
     .p2align 4
-L(1753):
+L(1755):
     movq xmm3, rcx
     cvttsd2si r10, xmm3
     cmp r10, 1
-    jo L(1310)
+    jo L(1311)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f64_s.ii)
-    .set wasm.i64.trunc_f64_s.ii, L(1753)
+    .set wasm.i64.trunc_f64_s.ii, L(1755)
     .p2align 4
-L(1754):
+L(1756):
     movq xmm3, rcx
     cvttsd2si r10, xmm3
     test r10, r10
-    js L(1310)
+    js L(1311)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f64_u.ii)
-    .set wasm.i64.trunc_f64_u.ii, L(1754)
+    .set wasm.i64.trunc_f64_u.ii, L(1756)
     .p2align 4
-L(1755):
+L(1757):
     xorps xmm0, xmm0
     cvtsi2ss xmm0, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.convert_i32_s.ii)
-    .set wasm.f32.convert_i32_s.ii, L(1755)
+    .set wasm.f32.convert_i32_s.ii, L(1757)
     .p2align 4
-L(1756):
+L(1758):
     xorps xmm0, xmm0
     mov edx, ecx
     cvtsi2ss xmm0, rdx
@@ -12884,24 +12884,24 @@ L(1756):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.convert_i32_u.ii)
-    .set wasm.f32.convert_i32_u.ii, L(1756)
+    .set wasm.f32.convert_i32_u.ii, L(1758)
     .p2align 4
-L(1757):
+L(1759):
     xorps xmm0, xmm0
     cvtsi2ss xmm0, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.convert_i64_s.ii)
-    .set wasm.f32.convert_i64_s.ii, L(1757)
+    .set wasm.f32.convert_i64_s.ii, L(1759)
     .p2align 4
-L(1758):
+L(1760):
     xorps xmm0, xmm0
     test rcx, rcx
-    js L(1759)
+    js L(1761)
     cvtsi2ss xmm0, rcx
-    jmp L(1760)
-L(1759):
+    jmp L(1762)
+L(1761):
     mov rdx, rcx
     mov r11d, ecx
     shr rdx, 1
@@ -12909,14 +12909,14 @@ L(1759):
     or rdx, r11
     cvtsi2ss xmm0, rdx
     addss xmm0, xmm0
-L(1760):
+L(1762):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.convert_i64_u.ii)
-    .set wasm.f32.convert_i64_u.ii, L(1758)
+    .set wasm.f32.convert_i64_u.ii, L(1760)
     .p2align 4
-L(1761):
+L(1763):
     movq xmm0, rcx
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
@@ -12925,18 +12925,18 @@ L(1761):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.demote_f64.ii)
-    .set wasm.f32.demote_f64.ii, L(1761)
+    .set wasm.f32.demote_f64.ii, L(1763)
     .p2align 4
-L(1762):
+L(1764):
     xorps xmm0, xmm0
     cvtsi2sd xmm0, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.convert_i32_s.ii)
-    .set wasm.f64.convert_i32_s.ii, L(1762)
+    .set wasm.f64.convert_i32_s.ii, L(1764)
     .p2align 4
-L(1763):
+L(1765):
     xorps xmm0, xmm0
     mov edx, ecx
     cvtsi2sd xmm0, rdx
@@ -12944,24 +12944,24 @@ L(1763):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.convert_i32_u.ii)
-    .set wasm.f64.convert_i32_u.ii, L(1763)
+    .set wasm.f64.convert_i32_u.ii, L(1765)
     .p2align 4
-L(1764):
+L(1766):
     xorps xmm0, xmm0
     cvtsi2sd xmm0, rcx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.convert_i64_s.ii)
-    .set wasm.f64.convert_i64_s.ii, L(1764)
+    .set wasm.f64.convert_i64_s.ii, L(1766)
     .p2align 4
-L(1765):
+L(1767):
     xorps xmm0, xmm0
     test rcx, rcx
-    js L(1766)
+    js L(1768)
     cvtsi2sd xmm0, rcx
-    jmp L(1767)
-L(1766):
+    jmp L(1769)
+L(1768):
     mov rdx, rcx
     mov r11d, ecx
     shr rdx, 1
@@ -12969,237 +12969,237 @@ L(1766):
     or rdx, r11
     cvtsi2sd xmm0, rdx
     addsd xmm0, xmm0
-L(1767):
+L(1769):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.convert_i64_u.ii)
-    .set wasm.f64.convert_i64_u.ii, L(1765)
+    .set wasm.f64.convert_i64_u.ii, L(1767)
     .p2align 4
-L(1768):
+L(1770):
     movd xmm0, ecx
     cvtss2sd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.promote_f32.ii)
-    .set wasm.f64.promote_f32.ii, L(1768)
-    .p2align 4
-L(1769):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 6144]
-    FUNCTION(wasm.i32.reinterpret_f32.ii)
-    .set wasm.i32.reinterpret_f32.ii, L(1769)
-    .p2align 4
-L(1770):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 6144]
-    FUNCTION(wasm.i64.reinterpret_f64.ii)
-    .set wasm.i64.reinterpret_f64.ii, L(1770)
+    .set wasm.f64.promote_f32.ii, L(1770)
     .p2align 4
 L(1771):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
-    FUNCTION(wasm.f32.reinterpret_i32.ii)
-    .set wasm.f32.reinterpret_i32.ii, L(1771)
+    FUNCTION(wasm.i32.reinterpret_f32.ii)
+    .set wasm.i32.reinterpret_f32.ii, L(1771)
     .p2align 4
 L(1772):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
-    FUNCTION(wasm.f64.reinterpret_i64.ii)
-    .set wasm.f64.reinterpret_i64.ii, L(1772)
+    FUNCTION(wasm.i64.reinterpret_f64.ii)
+    .set wasm.i64.reinterpret_f64.ii, L(1772)
     .p2align 4
 L(1773):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 6144]
+    FUNCTION(wasm.f32.reinterpret_i32.ii)
+    .set wasm.f32.reinterpret_i32.ii, L(1773)
+    .p2align 4
+L(1774):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 6144]
+    FUNCTION(wasm.f64.reinterpret_i64.ii)
+    .set wasm.f64.reinterpret_i64.ii, L(1774)
+    .p2align 4
+L(1775):
     movsx ecx, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.extend8_s.ii)
-    .set wasm.i32.extend8_s.ii, L(1773)
+    .set wasm.i32.extend8_s.ii, L(1775)
     .p2align 4
-L(1774):
+L(1776):
     movsx ecx, cx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.extend16_s.ii)
-    .set wasm.i32.extend16_s.ii, L(1774)
+    .set wasm.i32.extend16_s.ii, L(1776)
     .p2align 4
-L(1775):
+L(1777):
     movsx rcx, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.extend8_s.ii)
-    .set wasm.i64.extend8_s.ii, L(1775)
+    .set wasm.i64.extend8_s.ii, L(1777)
     .p2align 4
-L(1776):
+L(1778):
     movsx rcx, cx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.extend16_s.ii)
-    .set wasm.i64.extend16_s.ii, L(1776)
+    .set wasm.i64.extend16_s.ii, L(1778)
     .p2align 4
-L(1777):
+L(1779):
     movsxd rcx, ecx
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.extend32_s.ii)
-    .set wasm.i64.extend32_s.ii, L(1777)
+    .set wasm.i64.extend32_s.ii, L(1779)
     .p2align 4
-L(1778):
-    jmp L(1310)
+L(1780):
+    jmp L(1311)
     FUNCTION(wasm.ref.null.ii)
-    .set wasm.ref.null.ii, L(1778)
+    .set wasm.ref.null.ii, L(1780)
     .p2align 4
-L(1779):
+L(1781):
     cmp byte ptr [rbx + 1], 13
-    je L(1780)
+    je L(1782)
     test ecx, ecx
     sete cl
     movzx ecx, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1780):
+L(1782):
     test ecx, ecx
-    je L(1781)
+    je L(1783)
     cmp byte ptr [rbx + 2], 0
-    jl L(1782)
-L(1783):
+    jl L(1784)
+L(1785):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1781):
+L(1783):
     cmp word ptr [rdi + 4], 0
-    jne L(1492)
+    jne L(1494)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1782):
+L(1784):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1783)
+    jmp L(1785)
     FUNCTION(wasm.ref.is_null.ii)
-    .set wasm.ref.is_null.ii, L(1779)
+    .set wasm.ref.is_null.ii, L(1781)
     .p2align 4
-L(1784):
-    jmp L(1310)
+L(1786):
+    jmp L(1311)
     FUNCTION(wasm.ref.func.ii)
-    .set wasm.ref.func.ii, L(1784)
+    .set wasm.ref.func.ii, L(1786)
     .p2align 4
-L(1785):
+L(1787):
     cmp byte ptr [rbx + 1], 13
-    je L(1786)
+    je L(1788)
     cmp eax, ecx
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1786):
+L(1788):
     cmp eax, ecx
-    je L(1787)
+    je L(1789)
     cmp byte ptr [rbx + 2], 0
-    jl L(1788)
-L(1789):
+    jl L(1790)
+L(1791):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1787):
+L(1789):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1788):
+L(1790):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1789)
+    jmp L(1791)
     FUNCTION(wasm.ref.eq.ii)
-    .set wasm.ref.eq.ii, L(1785)
-    .p2align 4
-L(1790):
-    jmp L(1310)
-    FUNCTION(wasm.ref.as_non_null.ii)
-    .set wasm.ref.as_non_null.ii, L(1790)
-    .p2align 4
-L(1791):
-    jmp L(1310)
-    FUNCTION(wasm.br_on_null.ii)
-    .set wasm.br_on_null.ii, L(1791)
+    .set wasm.ref.eq.ii, L(1787)
     .p2align 4
 L(1792):
-    jmp L(1310)
-    FUNCTION(wasm.br_on_non_null.ii)
-    .set wasm.br_on_non_null.ii, L(1792)
+    jmp L(1311)
+    FUNCTION(wasm.ref.as_non_null.ii)
+    .set wasm.ref.as_non_null.ii, L(1792)
     .p2align 4
 L(1793):
-    jmp L(1794)
-    FUNCTION(wasm.unreachable.if)
-    .set wasm.unreachable.if, L(1793)
+    jmp L(1311)
+    FUNCTION(wasm.br_on_null.ii)
+    .set wasm.br_on_null.ii, L(1793)
+    .p2align 4
+L(1794):
+    jmp L(1311)
+    FUNCTION(wasm.br_on_non_null.ii)
+    .set wasm.br_on_non_null.ii, L(1794)
     .p2align 4
 L(1795):
+    jmp L(1796)
+    FUNCTION(wasm.unreachable.if)
+    .set wasm.unreachable.if, L(1795)
+    .p2align 4
+L(1797):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.nop.if)
-    .set wasm.nop.if, L(1795)
+    .set wasm.nop.if, L(1797)
     .p2align 4
-L(1796):
-    cmp byte ptr [rbx + 1], 64
-    jne L(1797)
 L(1798):
+    cmp byte ptr [rbx + 1], 64
+    jne L(1799)
+L(1800):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(1797):
+L(1799):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1798)
+    jmp L(1800)
     FUNCTION(wasm.block.if)
-    .set wasm.block.if, L(1796)
+    .set wasm.block.if, L(1798)
     .p2align 4
-L(1799):
+L(1801):
     mov rdx, qword ptr [r8]
     sub qword ptr [rdx], 1
-    js L(1800)
+    js L(1802)
     cmp dword ptr [rdx + 8], 0
-    jne L(1800)
+    jne L(1802)
     cmp byte ptr [rbx + 1], 64
-    jne L(1801)
-L(1802):
+    jne L(1803)
+L(1804):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(1801):
+L(1803):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1802)
+    jmp L(1804)
     FUNCTION(wasm.loop.if)
-    .set wasm.loop.if, L(1799)
+    .set wasm.loop.if, L(1801)
     .p2align 4
-L(1804):
+L(1806):
     cmp word ptr [rdi + 4], 0
-    jne L(1805)
+    jne L(1807)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -13207,26 +13207,26 @@ L(1804):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.else.if)
-    .set wasm.else.if, L(1804)
+    .set wasm.else.if, L(1806)
     .p2align 4
-L(1806):
-    cmp byte ptr [rbx + 1], 64
-    jne L(1807)
 L(1808):
+    cmp byte ptr [rbx + 1], 64
+    jne L(1809)
+L(1810):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(1807):
+L(1809):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(1808)
+    jmp L(1810)
     FUNCTION(wasm.try.if)
-    .set wasm.try.if, L(1806)
+    .set wasm.try.if, L(1808)
     .p2align 4
-L(1809):
+L(1811):
     cmp word ptr [rdi + 4], 0
-    jne L(1805)
+    jne L(1807)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -13234,56 +13234,56 @@ L(1809):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.catch.if)
-    .set wasm.catch.if, L(1809)
-    .p2align 4
-L(1810):
-    jmp L(1803)
-    FUNCTION(wasm.throw.if)
-    .set wasm.throw.if, L(1810)
-    .p2align 4
-L(1811):
-    jmp L(1803)
-    FUNCTION(wasm.rethrow.if)
-    .set wasm.rethrow.if, L(1811)
+    .set wasm.catch.if, L(1811)
     .p2align 4
 L(1812):
-    jmp L(1803)
-    FUNCTION(wasm.throw_ref.if)
-    .set wasm.throw_ref.if, L(1812)
+    jmp L(1805)
+    FUNCTION(wasm.throw.if)
+    .set wasm.throw.if, L(1812)
     .p2align 4
 L(1813):
+    jmp L(1805)
+    FUNCTION(wasm.rethrow.if)
+    .set wasm.rethrow.if, L(1813)
+    .p2align 4
+L(1814):
+    jmp L(1805)
+    FUNCTION(wasm.throw_ref.if)
+    .set wasm.throw_ref.if, L(1814)
+    .p2align 4
+L(1815):
     cmp rbx, r9
-    je L(1814)
+    je L(1816)
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(1814):
+L(1816):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(1815)
-    mov r14, r15
+    jne L(1817)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(14)
-L(1815):
+L(1817):
     test r11d, r11d
-    je L(1816)
+    je L(1818)
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     add r14, 32
     jmp L(9)
-L(1816):
-    mov r14, r15
+L(1818):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.end.if)
-    .set wasm.end.if, L(1813)
+    .set wasm.end.if, L(1815)
     .p2align 4
-L(1817):
+L(1819):
     cmp word ptr [rdi + 4], 0
-    jne L(1805)
+    jne L(1807)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -13291,84 +13291,84 @@ L(1817):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.br.if)
-    .set wasm.br.if, L(1817)
+    .set wasm.br.if, L(1819)
     .p2align 4
-L(1818):
+L(1820):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(1819)
-    mov r14, r15
+    jne L(1821)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(14)
-L(1819):
+L(1821):
     test r11d, r11d
-    je L(1820)
+    je L(1822)
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     add r14, 32
     jmp L(9)
-L(1820):
-    mov r14, r15
+L(1822):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.return.if)
-    .set wasm.return.if, L(1818)
+    .set wasm.return.if, L(1820)
     .p2align 4
-L(1821):
+L(1823):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1822)
-L(1823):
+    js L(1824)
+L(1825):
     mov r11, qword ptr [r8 + 32]
     cmp rdx, r11
-    jb L(1803)
+    jb L(1805)
     sub rdx, r11
     mov r11, qword ptr [r8 + 16]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
-    je L(1803)
+    je L(1805)
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     add r14, 32
     jmp L(10)
-L(1822):
+L(1824):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(1823)
+    jmp L(1825)
     FUNCTION(wasm.call.if)
-    .set wasm.call.if, L(1821)
-    .p2align 4
-L(1824):
-    jmp L(1803)
-    FUNCTION(wasm.return_call.if)
-    .set wasm.return_call.if, L(1824)
-    .p2align 4
-L(1825):
-    jmp L(1803)
-    FUNCTION(wasm.return_call_indirect.if)
-    .set wasm.return_call_indirect.if, L(1825)
+    .set wasm.call.if, L(1823)
     .p2align 4
 L(1826):
-    jmp L(1803)
-    FUNCTION(wasm.call_ref.if)
-    .set wasm.call_ref.if, L(1826)
+    jmp L(1805)
+    FUNCTION(wasm.return_call.if)
+    .set wasm.return_call.if, L(1826)
     .p2align 4
 L(1827):
-    jmp L(1803)
-    FUNCTION(wasm.return_call_ref.if)
-    .set wasm.return_call_ref.if, L(1827)
+    jmp L(1805)
+    FUNCTION(wasm.return_call_indirect.if)
+    .set wasm.return_call_indirect.if, L(1827)
     .p2align 4
 L(1828):
-    jmp L(1803)
-    FUNCTION(wasm.delegate.if)
-    .set wasm.delegate.if, L(1828)
+    jmp L(1805)
+    FUNCTION(wasm.call_ref.if)
+    .set wasm.call_ref.if, L(1828)
     .p2align 4
 L(1829):
+    jmp L(1805)
+    FUNCTION(wasm.return_call_ref.if)
+    .set wasm.return_call_ref.if, L(1829)
+    .p2align 4
+L(1830):
+    jmp L(1805)
+    FUNCTION(wasm.delegate.if)
+    .set wasm.delegate.if, L(1830)
+    .p2align 4
+L(1831):
     cmp word ptr [rdi + 4], 0
-    jne L(1805)
+    jne L(1807)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -13376,23 +13376,23 @@ L(1829):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.catch_all.if)
-    .set wasm.catch_all.if, L(1829)
+    .set wasm.catch_all.if, L(1831)
     .p2align 4
-L(1830):
+L(1832):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
     FUNCTION(wasm.drop.if)
-    .set wasm.drop.if, L(1830)
+    .set wasm.drop.if, L(1832)
     .p2align 4
-L(1831):
-    jmp L(1803)
+L(1833):
+    jmp L(1805)
     FUNCTION(wasm.select.if)
-    .set wasm.select.if, L(1831)
+    .set wasm.select.if, L(1833)
     .p2align 4
-L(1832):
+L(1834):
     cmp word ptr [rdi + 4], 0
-    jne L(1805)
+    jne L(1807)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -13400,69 +13400,69 @@ L(1832):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.try_table.if)
-    .set wasm.try_table.if, L(1832)
+    .set wasm.try_table.if, L(1834)
     .p2align 4
-L(1833):
+L(1835):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1834)
-L(1835):
+    js L(1836)
+L(1837):
     mov qword ptr [r14], rax
     mov rax, qword ptr [r15 + rdx]
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1834):
+L(1836):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1835)
+    jmp L(1837)
     FUNCTION(wasm.local.get.if)
-    .set wasm.local.get.if, L(1833)
+    .set wasm.local.get.if, L(1835)
     .p2align 4
-L(1836):
+L(1838):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1837)
-L(1838):
+    js L(1839)
+L(1840):
     movsd [r15 + rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1837):
+L(1839):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1838)
+    jmp L(1840)
     FUNCTION(wasm.local.set.if)
-    .set wasm.local.set.if, L(1836)
+    .set wasm.local.set.if, L(1838)
     .p2align 4
-L(1839):
+L(1841):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(1840)
-L(1841):
+    js L(1842)
+L(1843):
     movsd [r15 + rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(1840):
+L(1842):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(1841)
+    jmp L(1843)
     FUNCTION(wasm.local.tee.if)
-    .set wasm.local.tee.if, L(1839)
+    .set wasm.local.tee.if, L(1841)
     .p2align 4
-L(1842):
+L(1844):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1843)
-L(1844):
+    js L(1845)
+L(1846):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -13471,143 +13471,143 @@ L(1844):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1843):
+L(1845):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(1844)
+    jmp L(1846)
     FUNCTION(wasm.global.get.if)
-    .set wasm.global.get.if, L(1842)
+    .set wasm.global.get.if, L(1844)
     .p2align 4
-L(1845):
+L(1847):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(1846)
-L(1847):
+    js L(1848)
+L(1849):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1846):
+L(1848):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(1847)
+    jmp L(1849)
     FUNCTION(wasm.global.set.if)
-    .set wasm.global.set.if, L(1845)
-    .p2align 4
-L(1848):
-    jmp L(1803)
-    FUNCTION(wasm.table.get.if)
-    .set wasm.table.get.if, L(1848)
-    .p2align 4
-L(1849):
-    jmp L(1803)
-    FUNCTION(wasm.table.set.if)
-    .set wasm.table.set.if, L(1849)
+    .set wasm.global.set.if, L(1847)
     .p2align 4
 L(1850):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(1851)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(1854):
-    movss [r13 + rdx], xmm0
-L(1852):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
+    jmp L(1805)
+    FUNCTION(wasm.table.get.if)
+    .set wasm.table.get.if, L(1850)
+    .p2align 4
 L(1851):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1803)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rax]
-L(1855):
-    movss [r13 + rdx], xmm0
-    lea rbx, [r10 - 3]
-    jmp L(1852)
-    FUNCTION(wasm.f32.store.if)
-    .set wasm.f32.store.if, L(1850)
+    jmp L(1805)
+    FUNCTION(wasm.table.set.if)
+    .set wasm.table.set.if, L(1851)
     .p2align 4
-L(1856):
+L(1852):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(1857)
+    jne L(1853)
     shr edx, 8
     lea rdx, [rdx + rax]
-L(1859):
-    movsd [r13 + rdx], xmm0
-L(1858):
+L(1856):
+    movss [r13 + rdx], xmm0
+L(1854):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1857):
+L(1853):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1803)
+    jne L(1805)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
+L(1857):
+    movss [r13 + rdx], xmm0
+    lea rbx, [r10 - 3]
+    jmp L(1854)
+    FUNCTION(wasm.f32.store.if)
+    .set wasm.f32.store.if, L(1852)
+    .p2align 4
+L(1858):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(1859)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(1861):
+    movsd [r13 + rdx], xmm0
 L(1860):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1859):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1805)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(1862):
     movsd [r13 + rdx], xmm0
     lea rbx, [r10 - 3]
-    jmp L(1858)
+    jmp L(1860)
     FUNCTION(wasm.f64.store.if)
-    .set wasm.f64.store.if, L(1856)
+    .set wasm.f64.store.if, L(1858)
     .p2align 4
-L(1861):
-    jmp L(1803)
+L(1863):
+    jmp L(1805)
     FUNCTION(wasm.memory.size.if)
-    .set wasm.memory.size.if, L(1861)
+    .set wasm.memory.size.if, L(1863)
     .p2align 4
-L(1862):
+L(1864):
     mov qword ptr [r14], rax
     mov eax, dword ptr [rbx - 2]
     add eax, eax
-    jb L(1863)
+    jb L(1865)
     sar eax, 25
-L(1864):
+L(1866):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1863):
+L(1865):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov eax, edx
-    jmp L(1864)
+    jmp L(1866)
     FUNCTION(wasm.i32.const.if)
-    .set wasm.i32.const.if, L(1862)
+    .set wasm.i32.const.if, L(1864)
     .p2align 4
-L(1865):
+L(1867):
     mov qword ptr [r14], rax
     mov rax, qword ptr [rbx - 6]
     add rax, rax
-    jb L(1866)
+    jb L(1868)
     sar rax, 57
-L(1867):
+L(1869):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(1866):
+L(1868):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov rax, rdx
-    jmp L(1867)
+    jmp L(1869)
     FUNCTION(wasm.i64.const.if)
-    .set wasm.i64.const.if, L(1865)
+    .set wasm.i64.const.if, L(1867)
     .p2align 4
-L(1868):
+L(1870):
     mov qword ptr [r14], rax
     movss xmm1, [rbx + 1]
     add r14, 16
@@ -13615,9 +13615,9 @@ L(1868):
     add rbx, 5
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.const.if)
-    .set wasm.f32.const.if, L(1868)
+    .set wasm.f32.const.if, L(1870)
     .p2align 4
-L(1869):
+L(1871):
     mov qword ptr [r14], rax
     movsd xmm1, [rbx + 1]
     add r14, 16
@@ -13625,12 +13625,12 @@ L(1869):
     add rbx, 9
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.const.if)
-    .set wasm.f64.const.if, L(1869)
+    .set wasm.f64.const.if, L(1871)
     .p2align 4
-L(1870):
+L(1872):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1871)
+    je L(1873)
     ucomiss xmm1, xmm0
     setnp dl
     sete al
@@ -13639,39 +13639,39 @@ L(1870):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1871):
-    ucomiss xmm1, xmm0
-    jp L(1873)
-    je L(1872)
 L(1873):
-    cmp byte ptr [rbx + 2], 0
-    jl L(1874)
+    ucomiss xmm1, xmm0
+    jp L(1875)
+    je L(1874)
 L(1875):
+    cmp byte ptr [rbx + 2], 0
+    jl L(1876)
+L(1877):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1872):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(1874):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1876):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1875)
+    jmp L(1877)
     FUNCTION(wasm.f32.eq.if)
-    .set wasm.f32.eq.if, L(1870)
+    .set wasm.f32.eq.if, L(1872)
     .p2align 4
-L(1876):
+L(1878):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1877)
+    je L(1879)
     ucomiss xmm1, xmm0
     setp dl
     setne al
@@ -13680,186 +13680,186 @@ L(1876):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1877):
-    ucomiss xmm1, xmm0
-    jp L(1878)
-    jne L(1878)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1879)
-L(1880):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1878):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1879):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1880)
-    FUNCTION(wasm.f32.ne.if)
-    .set wasm.f32.ne.if, L(1876)
-    .p2align 4
-L(1881):
-    movd xmm1, eax
-    cmp byte ptr [rbx + 1], 13
-    je L(1882)
-    ucomiss xmm0, xmm1
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm1, xmm0
+    jp L(1880)
+    jne L(1880)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1881)
 L(1882):
-    ucomiss xmm0, xmm1
-    ja L(1883)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1884)
-L(1885):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1883):
+L(1880):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1884):
+L(1881):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1885)
-    FUNCTION(wasm.f32.lt.if)
-    .set wasm.f32.lt.if, L(1881)
+    jmp L(1882)
+    FUNCTION(wasm.f32.ne.if)
+    .set wasm.f32.ne.if, L(1878)
     .p2align 4
-L(1886):
+L(1883):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1887)
+    je L(1884)
+    ucomiss xmm0, xmm1
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1884):
+    ucomiss xmm0, xmm1
+    ja L(1885)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1886)
+L(1887):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1885):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1886):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1887)
+    FUNCTION(wasm.f32.lt.if)
+    .set wasm.f32.lt.if, L(1883)
+    .p2align 4
+L(1888):
+    movd xmm1, eax
+    cmp byte ptr [rbx + 1], 13
+    je L(1889)
     ucomiss xmm1, xmm0
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1887):
-    ucomiss xmm1, xmm0
-    ja L(1888)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1889)
-L(1890):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1888):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1889):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1890)
-    FUNCTION(wasm.f32.gt.if)
-    .set wasm.f32.gt.if, L(1886)
-    .p2align 4
-L(1891):
-    movd xmm1, eax
-    cmp byte ptr [rbx + 1], 13
-    je L(1892)
-    ucomiss xmm0, xmm1
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm1, xmm0
+    ja L(1890)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1891)
 L(1892):
-    ucomiss xmm0, xmm1
-    jae L(1893)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1894)
-L(1895):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1893):
+L(1890):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1894):
+L(1891):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1895)
-    FUNCTION(wasm.f32.le.if)
-    .set wasm.f32.le.if, L(1891)
+    jmp L(1892)
+    FUNCTION(wasm.f32.gt.if)
+    .set wasm.f32.gt.if, L(1888)
     .p2align 4
-L(1896):
+L(1893):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(1897)
+    je L(1894)
+    ucomiss xmm0, xmm1
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1894):
+    ucomiss xmm0, xmm1
+    jae L(1895)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1896)
+L(1897):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1895):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1896):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1897)
+    FUNCTION(wasm.f32.le.if)
+    .set wasm.f32.le.if, L(1893)
+    .p2align 4
+L(1898):
+    movd xmm1, eax
+    cmp byte ptr [rbx + 1], 13
+    je L(1899)
     ucomiss xmm1, xmm0
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1897):
+L(1899):
     ucomiss xmm1, xmm0
-    jae L(1898)
+    jae L(1900)
     cmp byte ptr [rbx + 2], 0
-    jl L(1899)
-L(1900):
+    jl L(1901)
+L(1902):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1898):
+L(1900):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1899):
+L(1901):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1900)
+    jmp L(1902)
     FUNCTION(wasm.f32.ge.if)
-    .set wasm.f32.ge.if, L(1896)
+    .set wasm.f32.ge.if, L(1898)
     .p2align 4
-L(1901):
+L(1903):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1902)
+    je L(1904)
     ucomisd xmm1, xmm0
     setnp dl
     sete al
@@ -13868,39 +13868,39 @@ L(1901):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1902):
-    ucomisd xmm1, xmm0
-    jp L(1904)
-    je L(1903)
 L(1904):
-    cmp byte ptr [rbx + 2], 0
-    jl L(1905)
+    ucomisd xmm1, xmm0
+    jp L(1906)
+    je L(1905)
 L(1906):
+    cmp byte ptr [rbx + 2], 0
+    jl L(1907)
+L(1908):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1903):
+L(1905):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1905):
+L(1907):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1906)
+    jmp L(1908)
     FUNCTION(wasm.f64.eq.if)
-    .set wasm.f64.eq.if, L(1901)
+    .set wasm.f64.eq.if, L(1903)
     .p2align 4
-L(1907):
+L(1909):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1908)
+    je L(1910)
     ucomisd xmm1, xmm0
     setp dl
     setne al
@@ -13909,239 +13909,239 @@ L(1907):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1908):
-    ucomisd xmm1, xmm0
-    jp L(1909)
-    jne L(1909)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1910)
-L(1911):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1909):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1910):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1911)
-    FUNCTION(wasm.f64.ne.if)
-    .set wasm.f64.ne.if, L(1907)
-    .p2align 4
-L(1912):
-    movq xmm1, rax
-    cmp byte ptr [rbx + 1], 13
-    je L(1913)
-    ucomisd xmm0, xmm1
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm1, xmm0
+    jp L(1911)
+    jne L(1911)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1912)
 L(1913):
-    ucomisd xmm0, xmm1
-    ja L(1914)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1915)
-L(1916):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1914):
+L(1911):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1915):
+L(1912):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1916)
-    FUNCTION(wasm.f64.lt.if)
-    .set wasm.f64.lt.if, L(1912)
+    jmp L(1913)
+    FUNCTION(wasm.f64.ne.if)
+    .set wasm.f64.ne.if, L(1909)
     .p2align 4
-L(1917):
+L(1914):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1918)
+    je L(1915)
+    ucomisd xmm0, xmm1
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1915):
+    ucomisd xmm0, xmm1
+    ja L(1916)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1917)
+L(1918):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1916):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1917):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1918)
+    FUNCTION(wasm.f64.lt.if)
+    .set wasm.f64.lt.if, L(1914)
+    .p2align 4
+L(1919):
+    movq xmm1, rax
+    cmp byte ptr [rbx + 1], 13
+    je L(1920)
     ucomisd xmm1, xmm0
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1918):
-    ucomisd xmm1, xmm0
-    ja L(1919)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1920)
-L(1921):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(1919):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(1920):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(1921)
-    FUNCTION(wasm.f64.gt.if)
-    .set wasm.f64.gt.if, L(1917)
-    .p2align 4
-L(1922):
-    movq xmm1, rax
-    cmp byte ptr [rbx + 1], 13
-    je L(1923)
-    ucomisd xmm0, xmm1
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm1, xmm0
+    ja L(1921)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1922)
 L(1923):
-    ucomisd xmm0, xmm1
-    jae L(1924)
-    cmp byte ptr [rbx + 2], 0
-    jl L(1925)
-L(1926):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1924):
+L(1921):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1925):
+L(1922):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1926)
-    FUNCTION(wasm.f64.le.if)
-    .set wasm.f64.le.if, L(1922)
+    jmp L(1923)
+    FUNCTION(wasm.f64.gt.if)
+    .set wasm.f64.gt.if, L(1919)
     .p2align 4
-L(1927):
+L(1924):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(1928)
+    je L(1925)
+    ucomisd xmm0, xmm1
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(1925):
+    ucomisd xmm0, xmm1
+    jae L(1926)
+    cmp byte ptr [rbx + 2], 0
+    jl L(1927)
+L(1928):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(1926):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(1927):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(1928)
+    FUNCTION(wasm.f64.le.if)
+    .set wasm.f64.le.if, L(1924)
+    .p2align 4
+L(1929):
+    movq xmm1, rax
+    cmp byte ptr [rbx + 1], 13
+    je L(1930)
     ucomisd xmm1, xmm0
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1928):
+L(1930):
     ucomisd xmm1, xmm0
-    jae L(1929)
+    jae L(1931)
     cmp byte ptr [rbx + 2], 0
-    jl L(1930)
-L(1931):
+    jl L(1932)
+L(1933):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1929):
+L(1931):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1930):
+L(1932):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1931)
+    jmp L(1933)
     FUNCTION(wasm.f64.ge.if)
-    .set wasm.f64.ge.if, L(1927)
+    .set wasm.f64.ge.if, L(1929)
     .p2align 4
-L(1932):
+L(1934):
     andps xmm0, [rip + L(486)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.abs.if)
-    .set wasm.f32.abs.if, L(1932)
+    .set wasm.f32.abs.if, L(1934)
     .p2align 4
-L(1933):
+L(1935):
     xorps xmm0, [rip + L(488)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.neg.if)
-    .set wasm.f32.neg.if, L(1933)
+    .set wasm.f32.neg.if, L(1935)
     .p2align 4
-L(1934):
+L(1936):
     roundss xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.ceil.if)
-    .set wasm.f32.ceil.if, L(1934)
+    .set wasm.f32.ceil.if, L(1936)
     .p2align 4
-L(1935):
+L(1937):
     roundss xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.floor.if)
-    .set wasm.f32.floor.if, L(1935)
+    .set wasm.f32.floor.if, L(1937)
     .p2align 4
-L(1936):
+L(1938):
     roundss xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.trunc.if)
-    .set wasm.f32.trunc.if, L(1936)
+    .set wasm.f32.trunc.if, L(1938)
     .p2align 4
-L(1937):
+L(1939):
     roundss xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.nearest.if)
-    .set wasm.f32.nearest.if, L(1937)
+    .set wasm.f32.nearest.if, L(1939)
     .p2align 4
-L(1938):
+L(1940):
     sqrtss xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.sqrt.if)
-    .set wasm.f32.sqrt.if, L(1938)
+    .set wasm.f32.sqrt.if, L(1940)
     .p2align 4
-L(1939):
+L(1941):
     movd xmm1, eax
     addss xmm1, xmm0
     movaps xmm0, xmm1
@@ -14149,9 +14149,9 @@ L(1939):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.if)
-    .set wasm.f32.add.if, L(1939)
+    .set wasm.f32.add.if, L(1941)
     .p2align 4
-L(1940):
+L(1942):
     movd xmm1, eax
     subss xmm1, xmm0
     movaps xmm0, xmm1
@@ -14159,9 +14159,9 @@ L(1940):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.if)
-    .set wasm.f32.sub.if, L(1940)
+    .set wasm.f32.sub.if, L(1942)
     .p2align 4
-L(1941):
+L(1943):
     movd xmm1, eax
     mulss xmm1, xmm0
     movaps xmm0, xmm1
@@ -14169,9 +14169,9 @@ L(1941):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.if)
-    .set wasm.f32.mul.if, L(1941)
+    .set wasm.f32.mul.if, L(1943)
     .p2align 4
-L(1942):
+L(1944):
     movd xmm1, eax
     divss xmm1, xmm0
     movaps xmm0, xmm1
@@ -14179,51 +14179,51 @@ L(1942):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.if)
-    .set wasm.f32.div.if, L(1942)
+    .set wasm.f32.div.if, L(1944)
     .p2align 4
-L(1943):
+L(1945):
     movd xmm1, eax
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(1944)
-    jne L(1945)
+    jp L(1946)
+    jne L(1947)
     orps xmm1, xmm4
-    jmp L(1946)
-L(1944):
-    addss xmm1, xmm4
-    jmp L(1946)
-L(1945):
-    minss xmm1, xmm4
+    jmp L(1948)
 L(1946):
+    addss xmm1, xmm4
+    jmp L(1948)
+L(1947):
+    minss xmm1, xmm4
+L(1948):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.if)
-    .set wasm.f32.min.if, L(1943)
+    .set wasm.f32.min.if, L(1945)
     .p2align 4
-L(1947):
+L(1949):
     movd xmm1, eax
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(1948)
-    jne L(1949)
+    jp L(1950)
+    jne L(1951)
     andps xmm1, xmm4
-    jmp L(1950)
-L(1948):
-    addss xmm1, xmm4
-    jmp L(1950)
-L(1949):
-    maxss xmm1, xmm4
+    jmp L(1952)
 L(1950):
+    addss xmm1, xmm4
+    jmp L(1952)
+L(1951):
+    maxss xmm1, xmm4
+L(1952):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.if)
-    .set wasm.f32.max.if, L(1947)
+    .set wasm.f32.max.if, L(1949)
     .p2align 4
-L(1951):
+L(1953):
     movd xmm1, eax
     movaps xmm4, xmm0
     andps xmm4, [rip + L(488)]
@@ -14234,65 +14234,65 @@ L(1951):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.copysign.if)
-    .set wasm.f32.copysign.if, L(1951)
+    .set wasm.f32.copysign.if, L(1953)
     .p2align 4
-L(1952):
+L(1954):
     andps xmm0, [rip + L(508)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.abs.if)
-    .set wasm.f64.abs.if, L(1952)
+    .set wasm.f64.abs.if, L(1954)
     .p2align 4
-L(1953):
+L(1955):
     xorps xmm0, [rip + L(510)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.neg.if)
-    .set wasm.f64.neg.if, L(1953)
+    .set wasm.f64.neg.if, L(1955)
     .p2align 4
-L(1954):
+L(1956):
     roundsd xmm0, xmm0, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.ceil.if)
-    .set wasm.f64.ceil.if, L(1954)
+    .set wasm.f64.ceil.if, L(1956)
     .p2align 4
-L(1955):
+L(1957):
     roundsd xmm0, xmm0, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.floor.if)
-    .set wasm.f64.floor.if, L(1955)
+    .set wasm.f64.floor.if, L(1957)
     .p2align 4
-L(1956):
+L(1958):
     roundsd xmm0, xmm0, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.trunc.if)
-    .set wasm.f64.trunc.if, L(1956)
+    .set wasm.f64.trunc.if, L(1958)
     .p2align 4
-L(1957):
+L(1959):
     roundsd xmm0, xmm0, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.nearest.if)
-    .set wasm.f64.nearest.if, L(1957)
+    .set wasm.f64.nearest.if, L(1959)
     .p2align 4
-L(1958):
+L(1960):
     sqrtsd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.sqrt.if)
-    .set wasm.f64.sqrt.if, L(1958)
+    .set wasm.f64.sqrt.if, L(1960)
     .p2align 4
-L(1959):
+L(1961):
     movq xmm1, rax
     addsd xmm1, xmm0
     movaps xmm0, xmm1
@@ -14300,9 +14300,9 @@ L(1959):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.if)
-    .set wasm.f64.add.if, L(1959)
+    .set wasm.f64.add.if, L(1961)
     .p2align 4
-L(1960):
+L(1962):
     movq xmm1, rax
     subsd xmm1, xmm0
     movaps xmm0, xmm1
@@ -14310,9 +14310,9 @@ L(1960):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.if)
-    .set wasm.f64.sub.if, L(1960)
+    .set wasm.f64.sub.if, L(1962)
     .p2align 4
-L(1961):
+L(1963):
     movq xmm1, rax
     mulsd xmm1, xmm0
     movaps xmm0, xmm1
@@ -14320,9 +14320,9 @@ L(1961):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.if)
-    .set wasm.f64.mul.if, L(1961)
+    .set wasm.f64.mul.if, L(1963)
     .p2align 4
-L(1962):
+L(1964):
     movq xmm1, rax
     divsd xmm1, xmm0
     movaps xmm0, xmm1
@@ -14330,51 +14330,51 @@ L(1962):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.if)
-    .set wasm.f64.div.if, L(1962)
+    .set wasm.f64.div.if, L(1964)
     .p2align 4
-L(1963):
+L(1965):
     movq xmm1, rax
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(1964)
-    jne L(1965)
+    jp L(1966)
+    jne L(1967)
     orps xmm1, xmm4
-    jmp L(1966)
-L(1964):
-    addsd xmm1, xmm4
-    jmp L(1966)
-L(1965):
-    minsd xmm1, xmm4
+    jmp L(1968)
 L(1966):
+    addsd xmm1, xmm4
+    jmp L(1968)
+L(1967):
+    minsd xmm1, xmm4
+L(1968):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.if)
-    .set wasm.f64.min.if, L(1963)
+    .set wasm.f64.min.if, L(1965)
     .p2align 4
-L(1967):
+L(1969):
     movq xmm1, rax
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(1968)
-    jne L(1969)
+    jp L(1970)
+    jne L(1971)
     andps xmm1, xmm4
-    jmp L(1970)
-L(1968):
-    addsd xmm1, xmm4
-    jmp L(1970)
-L(1969):
-    maxsd xmm1, xmm4
+    jmp L(1972)
 L(1970):
+    addsd xmm1, xmm4
+    jmp L(1972)
+L(1971):
+    maxsd xmm1, xmm4
+L(1972):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.if)
-    .set wasm.f64.max.if, L(1967)
+    .set wasm.f64.max.if, L(1969)
     .p2align 4
-L(1971):
+L(1973):
     movq xmm1, rax
     movaps xmm4, xmm0
     andps xmm4, [rip + L(510)]
@@ -14385,99 +14385,99 @@ L(1971):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.copysign.if)
-    .set wasm.f64.copysign.if, L(1971)
+    .set wasm.f64.copysign.if, L(1973)
     .p2align 4
-L(1972):
+L(1974):
     cvttss2si r10d, xmm0
     cmp r10d, 1
-    jo L(1803)
+    jo L(1805)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f32_s.if)
-    .set wasm.i32.trunc_f32_s.if, L(1972)
+    .set wasm.i32.trunc_f32_s.if, L(1974)
     .p2align 4
-L(1973):
+L(1975):
     cvttss2si r10, xmm0
     mov rdx, r10
     shr rdx, 32
-    jne L(1803)
+    jne L(1805)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f32_u.if)
-    .set wasm.i32.trunc_f32_u.if, L(1973)
+    .set wasm.i32.trunc_f32_u.if, L(1975)
     .p2align 4
-L(1974):
+L(1976):
     cvttsd2si r10d, xmm0
     cmp r10d, 1
-    jo L(1803)
+    jo L(1805)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f64_s.if)
-    .set wasm.i32.trunc_f64_s.if, L(1974)
+    .set wasm.i32.trunc_f64_s.if, L(1976)
     .p2align 4
-L(1975):
+L(1977):
     cvttsd2si r10, xmm0
     mov rdx, r10
     shr rdx, 32
-    jne L(1803)
+    jne L(1805)
     mov ecx, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.trunc_f64_u.if)
-    .set wasm.i32.trunc_f64_u.if, L(1975)
+    .set wasm.i32.trunc_f64_u.if, L(1977)
     .p2align 4
-L(1976):
+L(1978):
     cvttss2si r10, xmm0
     cmp r10, 1
-    jo L(1803)
+    jo L(1805)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f32_s.if)
-    .set wasm.i64.trunc_f32_s.if, L(1976)
+    .set wasm.i64.trunc_f32_s.if, L(1978)
     .p2align 4
-L(1977):
+L(1979):
     cvttss2si r10, xmm0
     test r10, r10
-    js L(1803)
+    js L(1805)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f32_u.if)
-    .set wasm.i64.trunc_f32_u.if, L(1977)
+    .set wasm.i64.trunc_f32_u.if, L(1979)
     .p2align 4
-L(1978):
+L(1980):
     cvttsd2si r10, xmm0
     cmp r10, 1
-    jo L(1803)
+    jo L(1805)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f64_s.if)
-    .set wasm.i64.trunc_f64_s.if, L(1978)
+    .set wasm.i64.trunc_f64_s.if, L(1980)
     .p2align 4
-L(1979):
+L(1981):
     cvttsd2si r10, xmm0
     test r10, r10
-    js L(1803)
+    js L(1805)
     mov rcx, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.trunc_f64_u.if)
-    .set wasm.i64.trunc_f64_u.if, L(1979)
+    .set wasm.i64.trunc_f64_u.if, L(1981)
     .p2align 4
-L(1980):
+L(1982):
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
@@ -14485,208 +14485,208 @@ L(1980):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.demote_f64.if)
-    .set wasm.f32.demote_f64.if, L(1980)
+    .set wasm.f32.demote_f64.if, L(1982)
     .p2align 4
-L(1981):
+L(1983):
     cvtss2sd xmm0, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.promote_f32.if)
-    .set wasm.f64.promote_f32.if, L(1981)
+    .set wasm.f64.promote_f32.if, L(1983)
     .p2align 4
-L(1982):
+L(1984):
     movq rcx, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i32.reinterpret_f32.if)
-    .set wasm.i32.reinterpret_f32.if, L(1982)
+    .set wasm.i32.reinterpret_f32.if, L(1984)
     .p2align 4
-L(1983):
+L(1985):
     movq rcx, xmm0
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
     FUNCTION(wasm.i64.reinterpret_f64.if)
-    .set wasm.i64.reinterpret_f64.if, L(1983)
+    .set wasm.i64.reinterpret_f64.if, L(1985)
     .p2align 4
-L(1984):
-    jmp L(1803)
+L(1986):
+    jmp L(1805)
     FUNCTION(wasm.ref.null.if)
-    .set wasm.ref.null.if, L(1984)
+    .set wasm.ref.null.if, L(1986)
     .p2align 4
-L(1985):
+L(1987):
     movq rcx, xmm0
     cmp byte ptr [rbx + 1], 13
-    je L(1986)
+    je L(1988)
     test ecx, ecx
     sete cl
     movzx ecx, cl
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(1986):
+L(1988):
     test ecx, ecx
-    je L(1987)
+    je L(1989)
     cmp byte ptr [rbx + 2], 0
-    jl L(1988)
-L(1989):
+    jl L(1990)
+L(1991):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1987):
+L(1989):
     cmp word ptr [rdi + 4], 0
-    jne L(1492)
+    jne L(1494)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1988):
+L(1990):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1989)
+    jmp L(1991)
     FUNCTION(wasm.ref.is_null.if)
-    .set wasm.ref.is_null.if, L(1985)
+    .set wasm.ref.is_null.if, L(1987)
     .p2align 4
-L(1990):
-    jmp L(1803)
+L(1992):
+    jmp L(1805)
     FUNCTION(wasm.ref.func.if)
-    .set wasm.ref.func.if, L(1990)
+    .set wasm.ref.func.if, L(1992)
     .p2align 4
-L(1991):
+L(1993):
     movq rcx, xmm0
     cmp byte ptr [rbx + 1], 13
-    je L(1992)
+    je L(1994)
     cmp eax, ecx
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(1992):
+L(1994):
     cmp eax, ecx
-    je L(1993)
+    je L(1995)
     cmp byte ptr [rbx + 2], 0
-    jl L(1994)
-L(1995):
+    jl L(1996)
+L(1997):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(1993):
+L(1995):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(1994):
+L(1996):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(1995)
+    jmp L(1997)
     FUNCTION(wasm.ref.eq.if)
-    .set wasm.ref.eq.if, L(1991)
-    .p2align 4
-L(1996):
-    jmp L(1803)
-    FUNCTION(wasm.ref.as_non_null.if)
-    .set wasm.ref.as_non_null.if, L(1996)
-    .p2align 4
-L(1997):
-    jmp L(1803)
-    FUNCTION(wasm.br_on_null.if)
-    .set wasm.br_on_null.if, L(1997)
+    .set wasm.ref.eq.if, L(1993)
     .p2align 4
 L(1998):
-    jmp L(1803)
-    FUNCTION(wasm.br_on_non_null.if)
-    .set wasm.br_on_non_null.if, L(1998)
+    jmp L(1805)
+    FUNCTION(wasm.ref.as_non_null.if)
+    .set wasm.ref.as_non_null.if, L(1998)
     .p2align 4
 L(1999):
-    jmp L(2000)
-    FUNCTION(wasm.unreachable.fi)
-    .set wasm.unreachable.fi, L(1999)
+    jmp L(1805)
+    FUNCTION(wasm.br_on_null.if)
+    .set wasm.br_on_null.if, L(1999)
+    .p2align 4
+L(2000):
+    jmp L(1805)
+    FUNCTION(wasm.br_on_non_null.if)
+    .set wasm.br_on_non_null.if, L(2000)
     .p2align 4
 L(2001):
+    jmp L(2002)
+    FUNCTION(wasm.unreachable.fi)
+    .set wasm.unreachable.fi, L(2001)
+    .p2align 4
+L(2003):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.nop.fi)
-    .set wasm.nop.fi, L(2001)
+    .set wasm.nop.fi, L(2003)
     .p2align 4
-L(2002):
-    cmp byte ptr [rbx + 1], 64
-    jne L(2003)
 L(2004):
+    cmp byte ptr [rbx + 1], 64
+    jne L(2005)
+L(2006):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2003):
+L(2005):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(2004)
+    jmp L(2006)
     FUNCTION(wasm.block.fi)
-    .set wasm.block.fi, L(2002)
+    .set wasm.block.fi, L(2004)
     .p2align 4
-L(2005):
+L(2007):
     mov rdx, qword ptr [r8]
     sub qword ptr [rdx], 1
-    js L(2006)
+    js L(2008)
     cmp dword ptr [rdx + 8], 0
-    jne L(2006)
+    jne L(2008)
     cmp byte ptr [rbx + 1], 64
-    jne L(2007)
-L(2008):
+    jne L(2009)
+L(2010):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2007):
+L(2009):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(2008)
+    jmp L(2010)
     FUNCTION(wasm.loop.fi)
-    .set wasm.loop.fi, L(2005)
+    .set wasm.loop.fi, L(2007)
     .p2align 4
-L(2009):
+L(2011):
     test eax, eax
-    je L(2010)
+    je L(2012)
     add rdi, 6
     cmp byte ptr [rbx + 1], 64
-    jne L(2011)
-L(2012):
+    jne L(2013)
+L(2014):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2010):
+L(2012):
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2011):
+L(2013):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(2012)
+    jmp L(2014)
     FUNCTION(wasm.if.fi)
-    .set wasm.if.fi, L(2009)
+    .set wasm.if.fi, L(2011)
     .p2align 4
-L(2013):
+L(2015):
     cmp word ptr [rdi + 4], 0
-    jne L(2014)
+    jne L(2016)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -14694,26 +14694,26 @@ L(2013):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.else.fi)
-    .set wasm.else.fi, L(2013)
+    .set wasm.else.fi, L(2015)
     .p2align 4
-L(2015):
-    cmp byte ptr [rbx + 1], 64
-    jne L(2016)
 L(2017):
+    cmp byte ptr [rbx + 1], 64
+    jne L(2018)
+L(2019):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2016):
+L(2018):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(2017)
+    jmp L(2019)
     FUNCTION(wasm.try.fi)
-    .set wasm.try.fi, L(2015)
+    .set wasm.try.fi, L(2017)
     .p2align 4
-L(2018):
+L(2020):
     cmp word ptr [rdi + 4], 0
-    jne L(2014)
+    jne L(2016)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -14721,56 +14721,56 @@ L(2018):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.catch.fi)
-    .set wasm.catch.fi, L(2018)
-    .p2align 4
-L(2019):
-    jmp L(2020)
-    FUNCTION(wasm.throw.fi)
-    .set wasm.throw.fi, L(2019)
+    .set wasm.catch.fi, L(2020)
     .p2align 4
 L(2021):
-    jmp L(2020)
-    FUNCTION(wasm.rethrow.fi)
-    .set wasm.rethrow.fi, L(2021)
-    .p2align 4
-L(2022):
-    jmp L(2020)
-    FUNCTION(wasm.throw_ref.fi)
-    .set wasm.throw_ref.fi, L(2022)
+    jmp L(2022)
+    FUNCTION(wasm.throw.fi)
+    .set wasm.throw.fi, L(2021)
     .p2align 4
 L(2023):
+    jmp L(2022)
+    FUNCTION(wasm.rethrow.fi)
+    .set wasm.rethrow.fi, L(2023)
+    .p2align 4
+L(2024):
+    jmp L(2022)
+    FUNCTION(wasm.throw_ref.fi)
+    .set wasm.throw_ref.fi, L(2024)
+    .p2align 4
+L(2025):
     cmp rbx, r9
-    je L(2024)
+    je L(2026)
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2024):
+L(2026):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(2025)
-    mov r14, r15
+    jne L(2027)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(13)
-L(2025):
+L(2027):
     test r11d, r11d
-    je L(2026)
+    je L(2028)
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(9)
-L(2026):
-    mov r14, r15
+L(2028):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.end.fi)
-    .set wasm.end.fi, L(2023)
+    .set wasm.end.fi, L(2025)
     .p2align 4
-L(2027):
+L(2029):
     cmp word ptr [rdi + 4], 0
-    jne L(2014)
+    jne L(2016)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -14778,115 +14778,115 @@ L(2027):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.br.fi)
-    .set wasm.br.fi, L(2027)
+    .set wasm.br.fi, L(2029)
     .p2align 4
-L(2028):
+L(2030):
     test eax, eax
-    jne L(2029)
+    jne L(2031)
     cmp byte ptr [rbx + 1], 0
-    jl L(2030)
-L(2031):
+    jl L(2032)
+L(2033):
     add rdi, 6
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2029):
+L(2031):
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2030):
+L(2032):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
-    jmp L(2031)
+    jmp L(2033)
     FUNCTION(wasm.br_if.fi)
-    .set wasm.br_if.fi, L(2028)
+    .set wasm.br_if.fi, L(2030)
     .p2align 4
-L(2032):
+L(2034):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2033)
-L(2034):
+    js L(2035)
+L(2036):
     cmp eax, edx
     cmovb rdx, rax
     lea rdx, [rdx + rdx*2]
     lea rdi, [rdi + rdx*2]
     cmp word ptr [rdi + 4], 0
-    jne L(1095)
+    jne L(1096)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2033):
+L(2035):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(2034)
+    jmp L(2036)
     FUNCTION(wasm.br_table.fi)
-    .set wasm.br_table.fi, L(2032)
+    .set wasm.br_table.fi, L(2034)
     .p2align 4
-L(2035):
+L(2037):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(2036)
-    mov r14, r15
+    jne L(2038)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(13)
-L(2036):
+L(2038):
     test r11d, r11d
-    je L(2037)
+    je L(2039)
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(9)
-L(2037):
-    mov r14, r15
+L(2039):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.return.fi)
-    .set wasm.return.fi, L(2035)
+    .set wasm.return.fi, L(2037)
     .p2align 4
-L(2038):
+L(2040):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2039)
-L(2040):
+    js L(2041)
+L(2042):
     mov r11, qword ptr [r8 + 32]
     cmp rdx, r11
-    jb L(2020)
+    jb L(2022)
     sub rdx, r11
     mov r11, qword ptr [r8 + 16]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
-    je L(2020)
+    je L(2022)
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(10)
-L(2039):
+L(2041):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(2040)
+    jmp L(2042)
     FUNCTION(wasm.call.fi)
-    .set wasm.call.fi, L(2038)
+    .set wasm.call.fi, L(2040)
     .p2align 4
-L(2041):
+L(2043):
     lea r10, [rbx + 2]
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2042)
-L(2043):
+    js L(2044)
+L(2045):
     cmp byte ptr [r10], 0
-    jne L(2020)
+    jne L(2022)
     mov r11, qword ptr [r8 + 40]
     mov r10, qword ptr [r11 + rdx*8]
     mov rdx, qword ptr [r8 + 72]
@@ -14895,59 +14895,59 @@ L(2043):
     mov qword ptr [r14 + 16], rax
     mov rax, qword ptr [r14 + 16]
     cmp rax, qword ptr [rdx + 8]
-    jae L(2020)
+    jae L(1335)
     mov rdx, qword ptr [rdx]
     mov edx, dword ptr [rdx + rax*4]
     test edx, edx
-    je L(2020)
+    je L(1335)
     mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 16]
     lea r11, [r11 + rdx*4 - 8]
     cmp r10, qword ptr [r11 + 8]
-    jne L(2020)
+    jne L(1335)
     cmp r8, qword ptr [r11]
-    jne L(2020)
+    jne L(1335)
     mov rdx, qword ptr [r11 + 16]
     mov rdx, qword ptr [rdx]
     test rdx, rdx
-    je L(2020)
+    je L(1335)
     add r14, 16
     jmp L(10)
-L(2042):
+L(2044):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(2043)
+    jmp L(2045)
     FUNCTION(wasm.call_indirect.fi)
-    .set wasm.call_indirect.fi, L(2041)
-    .p2align 4
-L(2044):
-    jmp L(2020)
-    FUNCTION(wasm.return_call.fi)
-    .set wasm.return_call.fi, L(2044)
-    .p2align 4
-L(2045):
-    jmp L(2020)
-    FUNCTION(wasm.return_call_indirect.fi)
-    .set wasm.return_call_indirect.fi, L(2045)
+    .set wasm.call_indirect.fi, L(2043)
     .p2align 4
 L(2046):
-    jmp L(2020)
-    FUNCTION(wasm.call_ref.fi)
-    .set wasm.call_ref.fi, L(2046)
+    jmp L(2022)
+    FUNCTION(wasm.return_call.fi)
+    .set wasm.return_call.fi, L(2046)
     .p2align 4
 L(2047):
-    jmp L(2020)
-    FUNCTION(wasm.return_call_ref.fi)
-    .set wasm.return_call_ref.fi, L(2047)
+    jmp L(2022)
+    FUNCTION(wasm.return_call_indirect.fi)
+    .set wasm.return_call_indirect.fi, L(2047)
     .p2align 4
 L(2048):
-    jmp L(2020)
-    FUNCTION(wasm.delegate.fi)
-    .set wasm.delegate.fi, L(2048)
+    jmp L(2022)
+    FUNCTION(wasm.call_ref.fi)
+    .set wasm.call_ref.fi, L(2048)
     .p2align 4
 L(2049):
+    jmp L(2022)
+    FUNCTION(wasm.return_call_ref.fi)
+    .set wasm.return_call_ref.fi, L(2049)
+    .p2align 4
+L(2050):
+    jmp L(2022)
+    FUNCTION(wasm.delegate.fi)
+    .set wasm.delegate.fi, L(2050)
+    .p2align 4
+L(2051):
     cmp word ptr [rdi + 4], 0
-    jne L(2014)
+    jne L(2016)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -14955,35 +14955,35 @@ L(2049):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.catch_all.fi)
-    .set wasm.catch_all.fi, L(2049)
+    .set wasm.catch_all.fi, L(2051)
     .p2align 4
-L(2050):
+L(2052):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.drop.fi)
-    .set wasm.drop.fi, L(2050)
+    .set wasm.drop.fi, L(2052)
     .p2align 4
-L(2051):
+L(2053):
     test eax, eax
-    je L(2052)
+    je L(2054)
     movsd xmm0, [r14 - 16]
-L(2052):
+L(2054):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.select.fi)
-    .set wasm.select.fi, L(2051)
-    .p2align 4
-L(2053):
-    jmp L(2020)
-    FUNCTION(wasm.select.fi)
     .set wasm.select.fi, L(2053)
     .p2align 4
-L(2054):
+L(2055):
+    jmp L(2022)
+    FUNCTION(wasm.select.fi)
+    .set wasm.select.fi, L(2055)
+    .p2align 4
+L(2056):
     cmp word ptr [rdi + 4], 0
-    jne L(2014)
+    jne L(2016)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -14991,69 +14991,69 @@ L(2054):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.try_table.fi)
-    .set wasm.try_table.fi, L(2054)
+    .set wasm.try_table.fi, L(2056)
     .p2align 4
-L(2055):
+L(2057):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2056)
-L(2057):
+    js L(2058)
+L(2059):
     movsd [r14], xmm0
     mov rcx, qword ptr [r15 + rdx]
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(2056):
+L(2058):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2057)
+    jmp L(2059)
     FUNCTION(wasm.local.get.fi)
-    .set wasm.local.get.fi, L(2055)
+    .set wasm.local.get.fi, L(2057)
     .p2align 4
-L(2058):
+L(2060):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2059)
-L(2060):
+    js L(2061)
+L(2062):
     mov qword ptr [r15 + rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2059):
+L(2061):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2060)
+    jmp L(2062)
     FUNCTION(wasm.local.set.fi)
-    .set wasm.local.set.fi, L(2058)
+    .set wasm.local.set.fi, L(2060)
     .p2align 4
-L(2061):
+L(2063):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2062)
-L(2063):
+    js L(2064)
+L(2065):
     mov qword ptr [r15 + rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2062):
+L(2064):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2063)
+    jmp L(2065)
     FUNCTION(wasm.local.tee.fi)
-    .set wasm.local.tee.fi, L(2061)
+    .set wasm.local.tee.fi, L(2063)
     .p2align 4
-L(2064):
+L(2066):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2065)
-L(2066):
+    js L(2067)
+L(2068):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
@@ -15062,460 +15062,460 @@ L(2066):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(2065):
+L(2067):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2066)
+    jmp L(2068)
     FUNCTION(wasm.global.get.fi)
-    .set wasm.global.get.fi, L(2064)
+    .set wasm.global.get.fi, L(2066)
     .p2align 4
-L(2067):
+L(2069):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2068)
-L(2069):
+    js L(2070)
+L(2071):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2068):
+L(2070):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2069)
+    jmp L(2071)
     FUNCTION(wasm.global.set.fi)
-    .set wasm.global.set.fi, L(2067)
-    .p2align 4
-L(2070):
-    jmp L(2020)
-    FUNCTION(wasm.table.get.fi)
-    .set wasm.table.get.fi, L(2070)
-    .p2align 4
-L(2071):
-    jmp L(2020)
-    FUNCTION(wasm.table.set.fi)
-    .set wasm.table.set.fi, L(2071)
+    .set wasm.global.set.fi, L(2069)
     .p2align 4
 L(2072):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2073)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2076):
-    mov eax, dword ptr [r13 + rdx]
-L(2074):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 10240]
+    jmp L(2022)
+    FUNCTION(wasm.table.get.fi)
+    .set wasm.table.get.fi, L(2072)
+    .p2align 4
 L(2073):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(2020)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rax]
-L(2077):
-    mov eax, dword ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(2074)
-    FUNCTION(wasm.i32.load.fi)
-    .set wasm.i32.load.fi, L(2072)
+    jmp L(2022)
+    FUNCTION(wasm.table.set.fi)
+    .set wasm.table.set.fi, L(2073)
     .p2align 4
+L(2074):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2075)
+    shr edx, 8
+    lea rdx, [rdx + rax]
 L(2078):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2079)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2081):
-    mov rax, qword ptr [r13 + rdx]
-L(2080):
+    mov eax, dword ptr [r13 + rdx]
+L(2076):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
+L(2075):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(2022)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(2079):
+    mov eax, dword ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(2076)
+    FUNCTION(wasm.i32.load.fi)
+    .set wasm.i32.load.fi, L(2074)
+    .p2align 4
+L(2080):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2081)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2083):
+    mov rax, qword ptr [r13 + rdx]
+L(2082):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 10240]
+L(2081):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2082):
+L(2084):
     mov rax, qword ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2080)
+    jmp L(2082)
     FUNCTION(wasm.i64.load.fi)
-    .set wasm.i64.load.fi, L(2078)
+    .set wasm.i64.load.fi, L(2080)
     .p2align 4
-L(2083):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2084)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2086):
-    movss xmm1, [r13 + rdx]
 L(2085):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2086)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2088):
+    movss xmm1, [r13 + rdx]
+L(2087):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(2084):
+L(2086):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2087):
+L(2089):
     movss xmm1, [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2085)
+    jmp L(2087)
     FUNCTION(wasm.f32.load.fi)
-    .set wasm.f32.load.fi, L(2083)
+    .set wasm.f32.load.fi, L(2085)
     .p2align 4
-L(2088):
+L(2090):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(2089)
+    jne L(2091)
     shr edx, 8
     lea rdx, [rdx + rax]
-L(2091):
+L(2093):
     movsd xmm1, [r13 + rdx]
-L(2090):
+L(2092):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(2089):
+L(2091):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2092):
+L(2094):
     movsd xmm1, [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2090)
+    jmp L(2092)
     FUNCTION(wasm.f64.load.fi)
-    .set wasm.f64.load.fi, L(2088)
+    .set wasm.f64.load.fi, L(2090)
     .p2align 4
-L(2093):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2094)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2096):
-    movsx eax, byte ptr [r13 + rdx]
 L(2095):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2096)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2098):
+    movsx eax, byte ptr [r13 + rdx]
+L(2097):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2094):
+L(2096):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2097):
+L(2099):
     movsx eax, byte ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2095)
+    jmp L(2097)
     FUNCTION(wasm.i32.load8_s.fi)
-    .set wasm.i32.load8_s.fi, L(2093)
+    .set wasm.i32.load8_s.fi, L(2095)
     .p2align 4
-L(2098):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2099)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2101):
-    movzx eax, byte ptr [r13 + rdx]
 L(2100):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 10240]
-L(2099):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(2020)
-    lea r10, [rbx + 2]
-    call L(5)
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2101)
+    shr edx, 8
     lea rdx, [rdx + rax]
-L(2102):
-    movzx eax, byte ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(2100)
-    FUNCTION(wasm.i32.load8_u.fi)
-    .set wasm.i32.load8_u.fi, L(2098)
-    .p2align 4
 L(2103):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2104)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2106):
-    movsx eax, word ptr [r13 + rdx]
-L(2105):
+    movzx eax, byte ptr [r13 + rdx]
+L(2102):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
+L(2101):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(2022)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(2104):
+    movzx eax, byte ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(2102)
+    FUNCTION(wasm.i32.load8_u.fi)
+    .set wasm.i32.load8_u.fi, L(2100)
+    .p2align 4
+L(2105):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2106)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2108):
+    movsx eax, word ptr [r13 + rdx]
+L(2107):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 10240]
+L(2106):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2107):
+L(2109):
     movsx eax, word ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2105)
+    jmp L(2107)
     FUNCTION(wasm.i32.load16_s.fi)
-    .set wasm.i32.load16_s.fi, L(2103)
+    .set wasm.i32.load16_s.fi, L(2105)
     .p2align 4
-L(2108):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2109)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2111):
-    movzx eax, word ptr [r13 + rdx]
 L(2110):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 10240]
-L(2109):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(2020)
-    lea r10, [rbx + 2]
-    call L(5)
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2111)
+    shr edx, 8
     lea rdx, [rdx + rax]
-L(2112):
-    movzx eax, word ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(2110)
-    FUNCTION(wasm.i32.load16_u.fi)
-    .set wasm.i32.load16_u.fi, L(2108)
-    .p2align 4
 L(2113):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2114)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2116):
-    movsx rax, byte ptr [r13 + rdx]
-L(2115):
+    movzx eax, word ptr [r13 + rdx]
+L(2112):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
+L(2111):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(2022)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
 L(2114):
+    movzx eax, word ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(2112)
+    FUNCTION(wasm.i32.load16_u.fi)
+    .set wasm.i32.load16_u.fi, L(2110)
+    .p2align 4
+L(2115):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2116)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2118):
+    movsx rax, byte ptr [r13 + rdx]
+L(2117):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 10240]
+L(2116):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2117):
+L(2119):
     movsx rax, byte ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2115)
+    jmp L(2117)
     FUNCTION(wasm.i64.load8_s.fi)
-    .set wasm.i64.load8_s.fi, L(2113)
+    .set wasm.i64.load8_s.fi, L(2115)
     .p2align 4
-L(2118):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2119)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2121):
-    movzx eax, byte ptr [r13 + rdx]
 L(2120):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2121)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2123):
+    movzx eax, byte ptr [r13 + rdx]
+L(2122):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2119):
+L(2121):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2122):
+L(2124):
     movzx eax, byte ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2120)
+    jmp L(2122)
     FUNCTION(wasm.i64.load8_u.fi)
-    .set wasm.i64.load8_u.fi, L(2118)
+    .set wasm.i64.load8_u.fi, L(2120)
     .p2align 4
-L(2123):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2124)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2126):
-    movsx rax, word ptr [r13 + rdx]
 L(2125):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2126)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2128):
+    movsx rax, word ptr [r13 + rdx]
+L(2127):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2124):
+L(2126):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2127):
+L(2129):
     movsx rax, word ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2125)
+    jmp L(2127)
     FUNCTION(wasm.i64.load16_s.fi)
-    .set wasm.i64.load16_s.fi, L(2123)
+    .set wasm.i64.load16_s.fi, L(2125)
     .p2align 4
-L(2128):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2129)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2131):
-    movzx eax, word ptr [r13 + rdx]
 L(2130):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2131)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2133):
+    movzx eax, word ptr [r13 + rdx]
+L(2132):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2129):
+L(2131):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
-L(2132):
+L(2134):
     movzx eax, word ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2130)
+    jmp L(2132)
     FUNCTION(wasm.i64.load16_u.fi)
-    .set wasm.i64.load16_u.fi, L(2128)
+    .set wasm.i64.load16_u.fi, L(2130)
     .p2align 4
-L(2133):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(2134)
-    shr edx, 8
-    lea rdx, [rdx + rax]
-L(2136):
-    movsxd rax, dword ptr [r13 + rdx]
 L(2135):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 10240]
-L(2134):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(2020)
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rdx, [rdx + rax]
-L(2137):
-    movsxd rax, dword ptr [r13 + rdx]
-    lea rbx, [r10 - 3]
-    jmp L(2135)
-    FUNCTION(wasm.i64.load32_s.fi)
-    .set wasm.i64.load32_s.fi, L(2133)
-    .p2align 4
-L(2138):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(2139)
+    jne L(2136)
     shr edx, 8
     lea rdx, [rdx + rax]
-L(2141):
-    mov eax, dword ptr [r13 + rdx]
-L(2140):
+L(2138):
+    movsxd rax, dword ptr [r13 + rdx]
+L(2137):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2139):
+L(2136):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     lea rdx, [rdx + rax]
+L(2139):
+    movsxd rax, dword ptr [r13 + rdx]
+    lea rbx, [r10 - 3]
+    jmp L(2137)
+    FUNCTION(wasm.i64.load32_s.fi)
+    .set wasm.i64.load32_s.fi, L(2135)
+    .p2align 4
+L(2140):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(2141)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2143):
+    mov eax, dword ptr [r13 + rdx]
 L(2142):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 10240]
+L(2141):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(2022)
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2144):
     mov eax, dword ptr [r13 + rdx]
     lea rbx, [r10 - 3]
-    jmp L(2140)
+    jmp L(2142)
     FUNCTION(wasm.i64.load32_u.fi)
-    .set wasm.i64.load32_u.fi, L(2138)
-    .p2align 4
-L(2143):
-    jmp L(2020)
-    FUNCTION(wasm.memory.size.fi)
-    .set wasm.memory.size.fi, L(2143)
-    .p2align 4
-L(2144):
-    jmp L(2020)
-    FUNCTION(wasm.memory.grow.fi)
-    .set wasm.memory.grow.fi, L(2144)
+    .set wasm.i64.load32_u.fi, L(2140)
     .p2align 4
 L(2145):
+    jmp L(2022)
+    FUNCTION(wasm.memory.size.fi)
+    .set wasm.memory.size.fi, L(2145)
+    .p2align 4
+L(2146):
+    jmp L(2022)
+    FUNCTION(wasm.memory.grow.fi)
+    .set wasm.memory.grow.fi, L(2146)
+    .p2align 4
+L(2147):
     movsd [r14], xmm0
     mov ecx, dword ptr [rbx - 2]
     add ecx, ecx
-    jb L(2146)
+    jb L(2148)
     sar ecx, 25
-L(2147):
+L(2149):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(2146):
+L(2148):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov ecx, edx
-    jmp L(2147)
+    jmp L(2149)
     FUNCTION(wasm.i32.const.fi)
-    .set wasm.i32.const.fi, L(2145)
+    .set wasm.i32.const.fi, L(2147)
     .p2align 4
-L(2148):
+L(2150):
     movsd [r14], xmm0
     mov rcx, qword ptr [rbx - 6]
     add rcx, rcx
-    jb L(2149)
+    jb L(2151)
     sar rcx, 57
-L(2150):
+L(2152):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(2149):
+L(2151):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov rcx, rdx
-    jmp L(2150)
+    jmp L(2152)
     FUNCTION(wasm.i64.const.fi)
-    .set wasm.i64.const.fi, L(2148)
+    .set wasm.i64.const.fi, L(2150)
     .p2align 4
-L(2151):
+L(2153):
     movsd [r14], xmm0
     movss xmm0, [rbx + 1]
     add r14, 16
@@ -15523,9 +15523,9 @@ L(2151):
     add rbx, 5
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.const.fi)
-    .set wasm.f32.const.fi, L(2151)
+    .set wasm.f32.const.fi, L(2153)
     .p2align 4
-L(2152):
+L(2154):
     movsd [r14], xmm0
     movsd xmm0, [rbx + 1]
     add r14, 16
@@ -15533,84 +15533,84 @@ L(2152):
     add rbx, 9
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.const.fi)
-    .set wasm.f64.const.fi, L(2152)
+    .set wasm.f64.const.fi, L(2154)
     .p2align 4
-L(2153):
-    cmp byte ptr [rbx + 1], 13
-    je L(2154)
-    test eax, eax
-    sete al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 10240]
-L(2154):
-    test eax, eax
-    je L(2155)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2156)
-L(2157):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 4096]
 L(2155):
+    cmp byte ptr [rbx + 1], 13
+    je L(2156)
+    test eax, eax
+    sete al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 10240]
+L(2156):
+    test eax, eax
+    je L(2157)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2158)
+L(2159):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 4096]
+L(2157):
     cmp word ptr [rdi + 4], 0
-    jne L(2158)
+    jne L(2160)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2156):
+L(2158):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2157)
+    jmp L(2159)
     FUNCTION(wasm.i32.eqz.fi)
-    .set wasm.i32.eqz.fi, L(2153)
+    .set wasm.i32.eqz.fi, L(2155)
     .p2align 4
-L(2159):
+L(2161):
     cmp byte ptr [rbx + 1], 13
-    je L(2160)
+    je L(2162)
     test rax, rax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2160):
+L(2162):
     test rax, rax
-    je L(2161)
+    je L(2163)
     cmp byte ptr [rbx + 2], 0
-    jl L(2162)
-L(2163):
+    jl L(2164)
+L(2165):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2161):
+L(2163):
     cmp word ptr [rdi + 4], 0
-    jne L(2158)
+    jne L(2160)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2162):
+L(2164):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2163)
+    jmp L(2165)
     FUNCTION(wasm.i64.eqz.fi)
-    .set wasm.i64.eqz.fi, L(2159)
+    .set wasm.i64.eqz.fi, L(2161)
     .p2align 4
-L(2164):
+L(2166):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(2165)
+    je L(2167)
     ucomiss xmm0, xmm1
     setnp dl
     sete al
@@ -15619,39 +15619,39 @@ L(2164):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2165):
-    ucomiss xmm0, xmm1
-    jp L(2167)
-    je L(2166)
 L(2167):
-    cmp byte ptr [rbx + 2], 0
-    jl L(2168)
+    ucomiss xmm0, xmm1
+    jp L(2169)
+    je L(2168)
 L(2169):
+    cmp byte ptr [rbx + 2], 0
+    jl L(2170)
+L(2171):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2166):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(2168):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2170):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2169)
+    jmp L(2171)
     FUNCTION(wasm.f32.eq.fi)
-    .set wasm.f32.eq.fi, L(2164)
+    .set wasm.f32.eq.fi, L(2166)
     .p2align 4
-L(2170):
+L(2172):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(2171)
+    je L(2173)
     ucomiss xmm0, xmm1
     setp dl
     setne al
@@ -15660,186 +15660,186 @@ L(2170):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2171):
-    ucomiss xmm0, xmm1
-    jp L(2172)
-    jne L(2172)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2173)
-L(2174):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2172):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2173):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2174)
-    FUNCTION(wasm.f32.ne.fi)
-    .set wasm.f32.ne.fi, L(2170)
-    .p2align 4
-L(2175):
-    movd xmm1, eax
-    cmp byte ptr [rbx + 1], 13
-    je L(2176)
-    ucomiss xmm1, xmm0
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm0, xmm1
+    jp L(2174)
+    jne L(2174)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2175)
 L(2176):
-    ucomiss xmm1, xmm0
-    ja L(2177)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2178)
-L(2179):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2177):
+L(2174):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2178):
+L(2175):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2179)
-    FUNCTION(wasm.f32.lt.fi)
-    .set wasm.f32.lt.fi, L(2175)
+    jmp L(2176)
+    FUNCTION(wasm.f32.ne.fi)
+    .set wasm.f32.ne.fi, L(2172)
     .p2align 4
-L(2180):
+L(2177):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(2181)
+    je L(2178)
+    ucomiss xmm1, xmm0
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2178):
+    ucomiss xmm1, xmm0
+    ja L(2179)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2180)
+L(2181):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2179):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2180):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2181)
+    FUNCTION(wasm.f32.lt.fi)
+    .set wasm.f32.lt.fi, L(2177)
+    .p2align 4
+L(2182):
+    movd xmm1, eax
+    cmp byte ptr [rbx + 1], 13
+    je L(2183)
     ucomiss xmm0, xmm1
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2181):
-    ucomiss xmm0, xmm1
-    ja L(2182)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2183)
-L(2184):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2182):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2183):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2184)
-    FUNCTION(wasm.f32.gt.fi)
-    .set wasm.f32.gt.fi, L(2180)
-    .p2align 4
-L(2185):
-    movd xmm1, eax
-    cmp byte ptr [rbx + 1], 13
-    je L(2186)
-    ucomiss xmm1, xmm0
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm0, xmm1
+    ja L(2184)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2185)
 L(2186):
-    ucomiss xmm1, xmm0
-    jae L(2187)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2188)
-L(2189):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2187):
+L(2184):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2188):
+L(2185):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2189)
-    FUNCTION(wasm.f32.le.fi)
-    .set wasm.f32.le.fi, L(2185)
+    jmp L(2186)
+    FUNCTION(wasm.f32.gt.fi)
+    .set wasm.f32.gt.fi, L(2182)
     .p2align 4
-L(2190):
+L(2187):
     movd xmm1, eax
     cmp byte ptr [rbx + 1], 13
-    je L(2191)
+    je L(2188)
+    ucomiss xmm1, xmm0
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2188):
+    ucomiss xmm1, xmm0
+    jae L(2189)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2190)
+L(2191):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2189):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2190):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2191)
+    FUNCTION(wasm.f32.le.fi)
+    .set wasm.f32.le.fi, L(2187)
+    .p2align 4
+L(2192):
+    movd xmm1, eax
+    cmp byte ptr [rbx + 1], 13
+    je L(2193)
     ucomiss xmm0, xmm1
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2191):
+L(2193):
     ucomiss xmm0, xmm1
-    jae L(2192)
+    jae L(2194)
     cmp byte ptr [rbx + 2], 0
-    jl L(2193)
-L(2194):
+    jl L(2195)
+L(2196):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2192):
+L(2194):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2193):
+L(2195):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2194)
+    jmp L(2196)
     FUNCTION(wasm.f32.ge.fi)
-    .set wasm.f32.ge.fi, L(2190)
+    .set wasm.f32.ge.fi, L(2192)
     .p2align 4
-L(2195):
+L(2197):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(2196)
+    je L(2198)
     ucomisd xmm0, xmm1
     setnp dl
     sete al
@@ -15848,39 +15848,39 @@ L(2195):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2196):
-    ucomisd xmm0, xmm1
-    jp L(2198)
-    je L(2197)
 L(2198):
-    cmp byte ptr [rbx + 2], 0
-    jl L(2199)
+    ucomisd xmm0, xmm1
+    jp L(2200)
+    je L(2199)
 L(2200):
+    cmp byte ptr [rbx + 2], 0
+    jl L(2201)
+L(2202):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2197):
+L(2199):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2199):
+L(2201):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2200)
+    jmp L(2202)
     FUNCTION(wasm.f64.eq.fi)
-    .set wasm.f64.eq.fi, L(2195)
+    .set wasm.f64.eq.fi, L(2197)
     .p2align 4
-L(2201):
+L(2203):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(2202)
+    je L(2204)
     ucomisd xmm0, xmm1
     setp dl
     setne al
@@ -15889,183 +15889,183 @@ L(2201):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2202):
-    ucomisd xmm0, xmm1
-    jp L(2203)
-    jne L(2203)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2204)
-L(2205):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2203):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2204):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2205)
-    FUNCTION(wasm.f64.ne.fi)
-    .set wasm.f64.ne.fi, L(2201)
-    .p2align 4
-L(2206):
-    movq xmm1, rax
-    cmp byte ptr [rbx + 1], 13
-    je L(2207)
-    ucomisd xmm1, xmm0
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm0, xmm1
+    jp L(2205)
+    jne L(2205)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2206)
 L(2207):
-    ucomisd xmm1, xmm0
-    ja L(2208)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2209)
-L(2210):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2208):
+L(2205):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2209):
+L(2206):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2210)
-    FUNCTION(wasm.f64.lt.fi)
-    .set wasm.f64.lt.fi, L(2206)
+    jmp L(2207)
+    FUNCTION(wasm.f64.ne.fi)
+    .set wasm.f64.ne.fi, L(2203)
     .p2align 4
-L(2211):
+L(2208):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(2212)
+    je L(2209)
+    ucomisd xmm1, xmm0
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2209):
+    ucomisd xmm1, xmm0
+    ja L(2210)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2211)
+L(2212):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2210):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2211):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2212)
+    FUNCTION(wasm.f64.lt.fi)
+    .set wasm.f64.lt.fi, L(2208)
+    .p2align 4
+L(2213):
+    movq xmm1, rax
+    cmp byte ptr [rbx + 1], 13
+    je L(2214)
     ucomisd xmm0, xmm1
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2212):
-    ucomisd xmm0, xmm1
-    ja L(2213)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2214)
-L(2215):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2213):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2214):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2215)
-    FUNCTION(wasm.f64.gt.fi)
-    .set wasm.f64.gt.fi, L(2211)
-    .p2align 4
-L(2216):
-    movq xmm1, rax
-    cmp byte ptr [rbx + 1], 13
-    je L(2217)
-    ucomisd xmm1, xmm0
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm0, xmm1
+    ja L(2215)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2216)
 L(2217):
-    ucomisd xmm1, xmm0
-    jae L(2218)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2219)
-L(2220):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2218):
+L(2215):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2219):
+L(2216):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2220)
-    FUNCTION(wasm.f64.le.fi)
-    .set wasm.f64.le.fi, L(2216)
+    jmp L(2217)
+    FUNCTION(wasm.f64.gt.fi)
+    .set wasm.f64.gt.fi, L(2213)
     .p2align 4
-L(2221):
+L(2218):
     movq xmm1, rax
     cmp byte ptr [rbx + 1], 13
-    je L(2222)
+    je L(2219)
+    ucomisd xmm1, xmm0
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2219):
+    ucomisd xmm1, xmm0
+    jae L(2220)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2221)
+L(2222):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2220):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2221):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2222)
+    FUNCTION(wasm.f64.le.fi)
+    .set wasm.f64.le.fi, L(2218)
+    .p2align 4
+L(2223):
+    movq xmm1, rax
+    cmp byte ptr [rbx + 1], 13
+    je L(2224)
     ucomisd xmm0, xmm1
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2222):
+L(2224):
     ucomisd xmm0, xmm1
-    jae L(2223)
+    jae L(2225)
     cmp byte ptr [rbx + 2], 0
-    jl L(2224)
-L(2225):
+    jl L(2226)
+L(2227):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2223):
+L(2225):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2224):
+L(2226):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2225)
+    jmp L(2227)
     FUNCTION(wasm.f64.ge.fi)
-    .set wasm.f64.ge.fi, L(2221)
+    .set wasm.f64.ge.fi, L(2223)
     .p2align 4
-L(2226):
+L(2228):
     mov edx, 63
     bsr eax, eax
     cmove eax, edx
@@ -16074,9 +16074,9 @@ L(2226):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.clz.fi)
-    .set wasm.i32.clz.fi, L(2226)
+    .set wasm.i32.clz.fi, L(2228)
     .p2align 4
-L(2227):
+L(2229):
     mov edx, 32
     bsf eax, eax
     cmove eax, edx
@@ -16084,17 +16084,17 @@ L(2227):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.ctz.fi)
-    .set wasm.i32.ctz.fi, L(2227)
+    .set wasm.i32.ctz.fi, L(2229)
     .p2align 4
-L(2228):
+L(2230):
     popcnt eax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.popcnt.fi)
-    .set wasm.i32.popcnt.fi, L(2228)
+    .set wasm.i32.popcnt.fi, L(2230)
     .p2align 4
-L(2229):
+L(2231):
     mov edx, 127
     bsr rax, rax
     cmove rax, rdx
@@ -16103,9 +16103,9 @@ L(2229):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.clz.fi)
-    .set wasm.i64.clz.fi, L(2229)
+    .set wasm.i64.clz.fi, L(2231)
     .p2align 4
-L(2230):
+L(2232):
     mov edx, 64
     bsf rax, rax
     cmove rax, rdx
@@ -16113,156 +16113,156 @@ L(2230):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.ctz.fi)
-    .set wasm.i64.ctz.fi, L(2230)
+    .set wasm.i64.ctz.fi, L(2232)
     .p2align 4
-L(2231):
+L(2233):
     popcnt rax, rax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.popcnt.fi)
-    .set wasm.i64.popcnt.fi, L(2231)
+    .set wasm.i64.popcnt.fi, L(2233)
     .p2align 4
-L(2232):
+L(2234):
     movd xmm1, eax
     andps xmm1, [rip + L(486)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.abs.fi)
-    .set wasm.f32.abs.fi, L(2232)
+    .set wasm.f32.abs.fi, L(2234)
     .p2align 4
-L(2233):
+L(2235):
     movd xmm1, eax
     xorps xmm1, [rip + L(488)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.neg.fi)
-    .set wasm.f32.neg.fi, L(2233)
+    .set wasm.f32.neg.fi, L(2235)
     .p2align 4
-L(2234):
+L(2236):
     movd xmm1, eax
     roundss xmm1, xmm1, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.ceil.fi)
-    .set wasm.f32.ceil.fi, L(2234)
+    .set wasm.f32.ceil.fi, L(2236)
     .p2align 4
-L(2235):
+L(2237):
     movd xmm1, eax
     roundss xmm1, xmm1, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.floor.fi)
-    .set wasm.f32.floor.fi, L(2235)
+    .set wasm.f32.floor.fi, L(2237)
     .p2align 4
-L(2236):
+L(2238):
     movd xmm1, eax
     roundss xmm1, xmm1, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.trunc.fi)
-    .set wasm.f32.trunc.fi, L(2236)
+    .set wasm.f32.trunc.fi, L(2238)
     .p2align 4
-L(2237):
+L(2239):
     movd xmm1, eax
     roundss xmm1, xmm1, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.nearest.fi)
-    .set wasm.f32.nearest.fi, L(2237)
+    .set wasm.f32.nearest.fi, L(2239)
     .p2align 4
-L(2238):
+L(2240):
     movd xmm1, eax
     sqrtss xmm1, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.sqrt.fi)
-    .set wasm.f32.sqrt.fi, L(2238)
+    .set wasm.f32.sqrt.fi, L(2240)
     .p2align 4
-L(2239):
+L(2241):
     movd xmm1, eax
     addss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.fi)
-    .set wasm.f32.add.fi, L(2239)
+    .set wasm.f32.add.fi, L(2241)
     .p2align 4
-L(2240):
+L(2242):
     movd xmm1, eax
     subss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.fi)
-    .set wasm.f32.sub.fi, L(2240)
+    .set wasm.f32.sub.fi, L(2242)
     .p2align 4
-L(2241):
+L(2243):
     movd xmm1, eax
     mulss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.fi)
-    .set wasm.f32.mul.fi, L(2241)
+    .set wasm.f32.mul.fi, L(2243)
     .p2align 4
-L(2242):
+L(2244):
     movd xmm1, eax
     divss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.fi)
-    .set wasm.f32.div.fi, L(2242)
+    .set wasm.f32.div.fi, L(2244)
     .p2align 4
-L(2243):
+L(2245):
     movd xmm1, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2244)
-    jne L(2245)
+    jp L(2246)
+    jne L(2247)
     orps xmm0, xmm4
-    jmp L(2246)
-L(2244):
-    addss xmm0, xmm4
-    jmp L(2246)
-L(2245):
-    minss xmm0, xmm4
+    jmp L(2248)
 L(2246):
+    addss xmm0, xmm4
+    jmp L(2248)
+L(2247):
+    minss xmm0, xmm4
+L(2248):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.fi)
-    .set wasm.f32.min.fi, L(2243)
+    .set wasm.f32.min.fi, L(2245)
     .p2align 4
-L(2247):
+L(2249):
     movd xmm1, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2248)
-    jne L(2249)
+    jp L(2250)
+    jne L(2251)
     andps xmm0, xmm4
-    jmp L(2250)
-L(2248):
-    addss xmm0, xmm4
-    jmp L(2250)
-L(2249):
-    maxss xmm0, xmm4
+    jmp L(2252)
 L(2250):
+    addss xmm0, xmm4
+    jmp L(2252)
+L(2251):
+    maxss xmm0, xmm4
+L(2252):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.fi)
-    .set wasm.f32.max.fi, L(2247)
+    .set wasm.f32.max.fi, L(2249)
     .p2align 4
-L(2251):
+L(2253):
     movd xmm1, eax
     movaps xmm4, xmm1
     andps xmm4, [rip + L(488)]
@@ -16272,148 +16272,148 @@ L(2251):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.copysign.fi)
-    .set wasm.f32.copysign.fi, L(2251)
+    .set wasm.f32.copysign.fi, L(2253)
     .p2align 4
-L(2252):
+L(2254):
     movq xmm1, rax
     andps xmm1, [rip + L(508)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.abs.fi)
-    .set wasm.f64.abs.fi, L(2252)
+    .set wasm.f64.abs.fi, L(2254)
     .p2align 4
-L(2253):
+L(2255):
     movq xmm1, rax
     xorps xmm1, [rip + L(510)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.neg.fi)
-    .set wasm.f64.neg.fi, L(2253)
+    .set wasm.f64.neg.fi, L(2255)
     .p2align 4
-L(2254):
+L(2256):
     movq xmm1, rax
     roundsd xmm1, xmm1, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.ceil.fi)
-    .set wasm.f64.ceil.fi, L(2254)
+    .set wasm.f64.ceil.fi, L(2256)
     .p2align 4
-L(2255):
+L(2257):
     movq xmm1, rax
     roundsd xmm1, xmm1, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.floor.fi)
-    .set wasm.f64.floor.fi, L(2255)
+    .set wasm.f64.floor.fi, L(2257)
     .p2align 4
-L(2256):
+L(2258):
     movq xmm1, rax
     roundsd xmm1, xmm1, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.trunc.fi)
-    .set wasm.f64.trunc.fi, L(2256)
+    .set wasm.f64.trunc.fi, L(2258)
     .p2align 4
-L(2257):
+L(2259):
     movq xmm1, rax
     roundsd xmm1, xmm1, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.nearest.fi)
-    .set wasm.f64.nearest.fi, L(2257)
+    .set wasm.f64.nearest.fi, L(2259)
     .p2align 4
-L(2258):
+L(2260):
     movq xmm1, rax
     sqrtsd xmm1, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.sqrt.fi)
-    .set wasm.f64.sqrt.fi, L(2258)
+    .set wasm.f64.sqrt.fi, L(2260)
     .p2align 4
-L(2259):
+L(2261):
     movq xmm1, rax
     addsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.fi)
-    .set wasm.f64.add.fi, L(2259)
+    .set wasm.f64.add.fi, L(2261)
     .p2align 4
-L(2260):
+L(2262):
     movq xmm1, rax
     subsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.fi)
-    .set wasm.f64.sub.fi, L(2260)
+    .set wasm.f64.sub.fi, L(2262)
     .p2align 4
-L(2261):
+L(2263):
     movq xmm1, rax
     mulsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.fi)
-    .set wasm.f64.mul.fi, L(2261)
+    .set wasm.f64.mul.fi, L(2263)
     .p2align 4
-L(2262):
+L(2264):
     movq xmm1, rax
     divsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.fi)
-    .set wasm.f64.div.fi, L(2262)
+    .set wasm.f64.div.fi, L(2264)
     .p2align 4
-L(2263):
+L(2265):
     movq xmm1, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2264)
-    jne L(2265)
+    jp L(2266)
+    jne L(2267)
     orps xmm0, xmm4
-    jmp L(2266)
-L(2264):
-    addsd xmm0, xmm4
-    jmp L(2266)
-L(2265):
-    minsd xmm0, xmm4
+    jmp L(2268)
 L(2266):
+    addsd xmm0, xmm4
+    jmp L(2268)
+L(2267):
+    minsd xmm0, xmm4
+L(2268):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.fi)
-    .set wasm.f64.min.fi, L(2263)
+    .set wasm.f64.min.fi, L(2265)
     .p2align 4
-L(2267):
+L(2269):
     movq xmm1, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2268)
-    jne L(2269)
+    jp L(2270)
+    jne L(2271)
     andps xmm0, xmm4
-    jmp L(2270)
-L(2268):
-    addsd xmm0, xmm4
-    jmp L(2270)
-L(2269):
-    maxsd xmm0, xmm4
+    jmp L(2272)
 L(2270):
+    addsd xmm0, xmm4
+    jmp L(2272)
+L(2271):
+    maxsd xmm0, xmm4
+L(2272):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.fi)
-    .set wasm.f64.max.fi, L(2267)
+    .set wasm.f64.max.fi, L(2269)
     .p2align 4
-L(2271):
+L(2273):
     movq xmm1, rax
     movaps xmm4, xmm1
     andps xmm4, [rip + L(510)]
@@ -16423,139 +16423,139 @@ L(2271):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.copysign.fi)
-    .set wasm.f64.copysign.fi, L(2271)
+    .set wasm.f64.copysign.fi, L(2273)
     .p2align 4
-L(2272):
+L(2274):
     mov eax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.wrap_i64.fi)
-    .set wasm.i32.wrap_i64.fi, L(2272)
+    .set wasm.i32.wrap_i64.fi, L(2274)
     .p2align 4
-L(2273):
+L(2275):
     movd xmm3, eax
     cvttss2si r10d, xmm3
     cmp r10d, 1
-    jo L(2020)
+    jo L(2022)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f32_s.fi)
-    .set wasm.i32.trunc_f32_s.fi, L(2273)
+    .set wasm.i32.trunc_f32_s.fi, L(2275)
     .p2align 4
-L(2274):
+L(2276):
     movd xmm3, eax
     cvttss2si r10, xmm3
     mov rdx, r10
     shr rdx, 32
-    jne L(2020)
+    jne L(2022)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f32_u.fi)
-    .set wasm.i32.trunc_f32_u.fi, L(2274)
+    .set wasm.i32.trunc_f32_u.fi, L(2276)
     .p2align 4
-L(2275):
+L(2277):
     movq xmm3, rax
     cvttsd2si r10d, xmm3
     cmp r10d, 1
-    jo L(2020)
+    jo L(2022)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f64_s.fi)
-    .set wasm.i32.trunc_f64_s.fi, L(2275)
+    .set wasm.i32.trunc_f64_s.fi, L(2277)
     .p2align 4
-L(2276):
+L(2278):
     movq xmm3, rax
     cvttsd2si r10, xmm3
     mov rdx, r10
     shr rdx, 32
-    jne L(2020)
+    jne L(2022)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f64_u.fi)
-    .set wasm.i32.trunc_f64_u.fi, L(2276)
+    .set wasm.i32.trunc_f64_u.fi, L(2278)
     .p2align 4
-L(2277):
+L(2279):
     movsxd rax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.extend_i32_s.fi)
-    .set wasm.i64.extend_i32_s.fi, L(2277)
+    .set wasm.i64.extend_i32_s.fi, L(2279)
     .p2align 4
-L(2278):
+L(2280):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.extend_i32_u.fi)
-    .set wasm.i64.extend_i32_u.fi, L(2278)
+    .set wasm.i64.extend_i32_u.fi, L(2280)
     .p2align 4
-L(2279):
+L(2281):
     movd xmm3, eax
     cvttss2si r10, xmm3
     cmp r10, 1
-    jo L(2020)
+    jo L(2022)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f32_s.fi)
-    .set wasm.i64.trunc_f32_s.fi, L(2279)
+    .set wasm.i64.trunc_f32_s.fi, L(2281)
     .p2align 4
-L(2280):
+L(2282):
     movd xmm3, eax
     cvttss2si r10, xmm3
     test r10, r10
-    js L(2020)
+    js L(2022)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f32_u.fi)
-    .set wasm.i64.trunc_f32_u.fi, L(2280)
+    .set wasm.i64.trunc_f32_u.fi, L(2282)
     .p2align 4
-L(2281):
+L(2283):
     movq xmm3, rax
     cvttsd2si r10, xmm3
     cmp r10, 1
-    jo L(2020)
+    jo L(2022)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f64_s.fi)
-    .set wasm.i64.trunc_f64_s.fi, L(2281)
+    .set wasm.i64.trunc_f64_s.fi, L(2283)
     .p2align 4
-L(2282):
+L(2284):
     movq xmm3, rax
     cvttsd2si r10, xmm3
     test r10, r10
-    js L(2020)
+    js L(2022)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f64_u.fi)
-    .set wasm.i64.trunc_f64_u.fi, L(2282)
+    .set wasm.i64.trunc_f64_u.fi, L(2284)
     .p2align 4
-L(2283):
+L(2285):
     xorps xmm1, xmm1
     cvtsi2ss xmm1, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.convert_i32_s.fi)
-    .set wasm.f32.convert_i32_s.fi, L(2283)
+    .set wasm.f32.convert_i32_s.fi, L(2285)
     .p2align 4
-L(2284):
+L(2286):
     xorps xmm1, xmm1
     mov edx, eax
     cvtsi2ss xmm1, rdx
@@ -16563,24 +16563,24 @@ L(2284):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.convert_i32_u.fi)
-    .set wasm.f32.convert_i32_u.fi, L(2284)
+    .set wasm.f32.convert_i32_u.fi, L(2286)
     .p2align 4
-L(2285):
+L(2287):
     xorps xmm1, xmm1
     cvtsi2ss xmm1, rax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.convert_i64_s.fi)
-    .set wasm.f32.convert_i64_s.fi, L(2285)
+    .set wasm.f32.convert_i64_s.fi, L(2287)
     .p2align 4
-L(2286):
+L(2288):
     xorps xmm1, xmm1
     test rax, rax
-    js L(2287)
+    js L(2289)
     cvtsi2ss xmm1, rax
-    jmp L(2288)
-L(2287):
+    jmp L(2290)
+L(2289):
     mov rdx, rax
     mov r11d, eax
     shr rdx, 1
@@ -16588,14 +16588,14 @@ L(2287):
     or rdx, r11
     cvtsi2ss xmm1, rdx
     addss xmm1, xmm1
-L(2288):
+L(2290):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.convert_i64_u.fi)
-    .set wasm.f32.convert_i64_u.fi, L(2286)
+    .set wasm.f32.convert_i64_u.fi, L(2288)
     .p2align 4
-L(2289):
+L(2291):
     movq xmm1, rax
     cvtsd2ss xmm5, xmm1
     xorps xmm1, xmm1
@@ -16604,18 +16604,18 @@ L(2289):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.demote_f64.fi)
-    .set wasm.f32.demote_f64.fi, L(2289)
+    .set wasm.f32.demote_f64.fi, L(2291)
     .p2align 4
-L(2290):
+L(2292):
     xorps xmm1, xmm1
     cvtsi2sd xmm1, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.convert_i32_s.fi)
-    .set wasm.f64.convert_i32_s.fi, L(2290)
+    .set wasm.f64.convert_i32_s.fi, L(2292)
     .p2align 4
-L(2291):
+L(2293):
     xorps xmm1, xmm1
     mov edx, eax
     cvtsi2sd xmm1, rdx
@@ -16623,24 +16623,24 @@ L(2291):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.convert_i32_u.fi)
-    .set wasm.f64.convert_i32_u.fi, L(2291)
+    .set wasm.f64.convert_i32_u.fi, L(2293)
     .p2align 4
-L(2292):
+L(2294):
     xorps xmm1, xmm1
     cvtsi2sd xmm1, rax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.convert_i64_s.fi)
-    .set wasm.f64.convert_i64_s.fi, L(2292)
+    .set wasm.f64.convert_i64_s.fi, L(2294)
     .p2align 4
-L(2293):
+L(2295):
     xorps xmm1, xmm1
     test rax, rax
-    js L(2294)
+    js L(2296)
     cvtsi2sd xmm1, rax
-    jmp L(2295)
-L(2294):
+    jmp L(2297)
+L(2296):
     mov rdx, rax
     mov r11d, eax
     shr rdx, 1
@@ -16648,238 +16648,238 @@ L(2294):
     or rdx, r11
     cvtsi2sd xmm1, rdx
     addsd xmm1, xmm1
-L(2295):
+L(2297):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.convert_i64_u.fi)
-    .set wasm.f64.convert_i64_u.fi, L(2293)
+    .set wasm.f64.convert_i64_u.fi, L(2295)
     .p2align 4
-L(2296):
+L(2298):
     movd xmm1, eax
     cvtss2sd xmm1, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.promote_f32.fi)
-    .set wasm.f64.promote_f32.fi, L(2296)
-    .p2align 4
-L(2297):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 10240]
-    FUNCTION(wasm.i32.reinterpret_f32.fi)
-    .set wasm.i32.reinterpret_f32.fi, L(2297)
-    .p2align 4
-L(2298):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 10240]
-    FUNCTION(wasm.i64.reinterpret_f64.fi)
-    .set wasm.i64.reinterpret_f64.fi, L(2298)
+    .set wasm.f64.promote_f32.fi, L(2298)
     .p2align 4
 L(2299):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
-    FUNCTION(wasm.f32.reinterpret_i32.fi)
-    .set wasm.f32.reinterpret_i32.fi, L(2299)
+    FUNCTION(wasm.i32.reinterpret_f32.fi)
+    .set wasm.i32.reinterpret_f32.fi, L(2299)
     .p2align 4
 L(2300):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
-    FUNCTION(wasm.f64.reinterpret_i64.fi)
-    .set wasm.f64.reinterpret_i64.fi, L(2300)
+    FUNCTION(wasm.i64.reinterpret_f64.fi)
+    .set wasm.i64.reinterpret_f64.fi, L(2300)
     .p2align 4
 L(2301):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 10240]
+    FUNCTION(wasm.f32.reinterpret_i32.fi)
+    .set wasm.f32.reinterpret_i32.fi, L(2301)
+    .p2align 4
+L(2302):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 10240]
+    FUNCTION(wasm.f64.reinterpret_i64.fi)
+    .set wasm.f64.reinterpret_i64.fi, L(2302)
+    .p2align 4
+L(2303):
     movsx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.extend8_s.fi)
-    .set wasm.i32.extend8_s.fi, L(2301)
+    .set wasm.i32.extend8_s.fi, L(2303)
     .p2align 4
-L(2302):
+L(2304):
     movsx eax, ax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.extend16_s.fi)
-    .set wasm.i32.extend16_s.fi, L(2302)
+    .set wasm.i32.extend16_s.fi, L(2304)
     .p2align 4
-L(2303):
+L(2305):
     movsx rax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.extend8_s.fi)
-    .set wasm.i64.extend8_s.fi, L(2303)
+    .set wasm.i64.extend8_s.fi, L(2305)
     .p2align 4
-L(2304):
+L(2306):
     movsx rax, ax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.extend16_s.fi)
-    .set wasm.i64.extend16_s.fi, L(2304)
+    .set wasm.i64.extend16_s.fi, L(2306)
     .p2align 4
-L(2305):
+L(2307):
     movsxd rax, eax
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.extend32_s.fi)
-    .set wasm.i64.extend32_s.fi, L(2305)
+    .set wasm.i64.extend32_s.fi, L(2307)
     .p2align 4
-L(2306):
-    jmp L(2020)
+L(2308):
+    jmp L(2022)
     FUNCTION(wasm.ref.null.fi)
-    .set wasm.ref.null.fi, L(2306)
+    .set wasm.ref.null.fi, L(2308)
     .p2align 4
-L(2307):
+L(2309):
     cmp byte ptr [rbx + 1], 13
-    je L(2308)
+    je L(2310)
     test eax, eax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2308):
+L(2310):
     test eax, eax
-    je L(2309)
+    je L(2311)
     cmp byte ptr [rbx + 2], 0
-    jl L(2310)
-L(2311):
+    jl L(2312)
+L(2313):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2309):
+L(2311):
     cmp word ptr [rdi + 4], 0
-    jne L(2158)
+    jne L(2160)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2310):
+L(2312):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2311)
+    jmp L(2313)
     FUNCTION(wasm.ref.is_null.fi)
-    .set wasm.ref.is_null.fi, L(2307)
+    .set wasm.ref.is_null.fi, L(2309)
     .p2align 4
-L(2312):
-    jmp L(2020)
+L(2314):
+    jmp L(2022)
     FUNCTION(wasm.ref.func.fi)
-    .set wasm.ref.func.fi, L(2312)
+    .set wasm.ref.func.fi, L(2314)
     .p2align 4
-L(2313):
+L(2315):
     movq rax, xmm0
     cmp byte ptr [rbx + 1], 13
-    je L(2314)
+    je L(2316)
     cmp eax, eax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2314):
+L(2316):
     cmp eax, eax
-    je L(2315)
+    je L(2317)
     cmp byte ptr [rbx + 2], 0
-    jl L(2316)
-L(2317):
+    jl L(2318)
+L(2319):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2315):
+L(2317):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2316):
+L(2318):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2317)
+    jmp L(2319)
     FUNCTION(wasm.ref.eq.fi)
-    .set wasm.ref.eq.fi, L(2313)
-    .p2align 4
-L(2318):
-    jmp L(2020)
-    FUNCTION(wasm.ref.as_non_null.fi)
-    .set wasm.ref.as_non_null.fi, L(2318)
-    .p2align 4
-L(2319):
-    jmp L(2020)
-    FUNCTION(wasm.br_on_null.fi)
-    .set wasm.br_on_null.fi, L(2319)
+    .set wasm.ref.eq.fi, L(2315)
     .p2align 4
 L(2320):
-    jmp L(2020)
-    FUNCTION(wasm.br_on_non_null.fi)
-    .set wasm.br_on_non_null.fi, L(2320)
+    jmp L(2022)
+    FUNCTION(wasm.ref.as_non_null.fi)
+    .set wasm.ref.as_non_null.fi, L(2320)
     .p2align 4
 L(2321):
-    jmp L(2322)
-    FUNCTION(wasm.unreachable.ff)
-    .set wasm.unreachable.ff, L(2321)
+    jmp L(2022)
+    FUNCTION(wasm.br_on_null.fi)
+    .set wasm.br_on_null.fi, L(2321)
+    .p2align 4
+L(2322):
+    jmp L(2022)
+    FUNCTION(wasm.br_on_non_null.fi)
+    .set wasm.br_on_non_null.fi, L(2322)
     .p2align 4
 L(2323):
+    jmp L(2324)
+    FUNCTION(wasm.unreachable.ff)
+    .set wasm.unreachable.ff, L(2323)
+    .p2align 4
+L(2325):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.nop.ff)
-    .set wasm.nop.ff, L(2323)
+    .set wasm.nop.ff, L(2325)
     .p2align 4
-L(2324):
-    cmp byte ptr [rbx + 1], 64
-    jne L(2325)
 L(2326):
+    cmp byte ptr [rbx + 1], 64
+    jne L(2327)
+L(2328):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(2325):
+L(2327):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(2326)
+    jmp L(2328)
     FUNCTION(wasm.block.ff)
-    .set wasm.block.ff, L(2324)
+    .set wasm.block.ff, L(2326)
     .p2align 4
-L(2327):
+L(2329):
     mov rdx, qword ptr [r8]
     sub qword ptr [rdx], 1
-    js L(2328)
+    js L(2330)
     cmp dword ptr [rdx + 8], 0
-    jne L(2328)
+    jne L(2330)
     cmp byte ptr [rbx + 1], 64
-    jne L(2329)
-L(2330):
+    jne L(2331)
+L(2332):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(2329):
+L(2331):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(2330)
+    jmp L(2332)
     FUNCTION(wasm.loop.ff)
-    .set wasm.loop.ff, L(2327)
+    .set wasm.loop.ff, L(2329)
     .p2align 4
-L(2332):
+L(2334):
     cmp word ptr [rdi + 4], 0
-    jne L(2333)
+    jne L(2335)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -16887,26 +16887,26 @@ L(2332):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.else.ff)
-    .set wasm.else.ff, L(2332)
+    .set wasm.else.ff, L(2334)
     .p2align 4
-L(2334):
-    cmp byte ptr [rbx + 1], 64
-    jne L(2335)
 L(2336):
+    cmp byte ptr [rbx + 1], 64
+    jne L(2337)
+L(2338):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(2335):
+L(2337):
     lea r10, [rbx + 1]
     call L(7)
     lea rbx, [r10 - 2]
-    jmp L(2336)
+    jmp L(2338)
     FUNCTION(wasm.try.ff)
-    .set wasm.try.ff, L(2334)
+    .set wasm.try.ff, L(2336)
     .p2align 4
-L(2337):
+L(2339):
     cmp word ptr [rdi + 4], 0
-    jne L(2333)
+    jne L(2335)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -16914,57 +16914,57 @@ L(2337):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.catch.ff)
-    .set wasm.catch.ff, L(2337)
-    .p2align 4
-L(2338):
-    jmp L(2331)
-    FUNCTION(wasm.throw.ff)
-    .set wasm.throw.ff, L(2338)
-    .p2align 4
-L(2339):
-    jmp L(2331)
-    FUNCTION(wasm.rethrow.ff)
-    .set wasm.rethrow.ff, L(2339)
+    .set wasm.catch.ff, L(2339)
     .p2align 4
 L(2340):
-    jmp L(2331)
-    FUNCTION(wasm.throw_ref.ff)
-    .set wasm.throw_ref.ff, L(2340)
+    jmp L(2333)
+    FUNCTION(wasm.throw.ff)
+    .set wasm.throw.ff, L(2340)
     .p2align 4
 L(2341):
+    jmp L(2333)
+    FUNCTION(wasm.rethrow.ff)
+    .set wasm.rethrow.ff, L(2341)
+    .p2align 4
+L(2342):
+    jmp L(2333)
+    FUNCTION(wasm.throw_ref.ff)
+    .set wasm.throw_ref.ff, L(2342)
+    .p2align 4
+L(2343):
     cmp rbx, r9
-    je L(2342)
+    je L(2344)
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(2342):
+L(2344):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(2343)
-    movaps xmm0, xmm1
-    mov r14, r15
+    jne L(2345)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    movaps xmm0, xmm1
+    mov r14, r15
     jmp L(14)
-L(2343):
+L(2345):
     test r11d, r11d
-    je L(2344)
+    je L(2346)
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     add r14, 32
     jmp L(9)
-L(2344):
-    mov r14, r15
+L(2346):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.end.ff)
-    .set wasm.end.ff, L(2341)
+    .set wasm.end.ff, L(2343)
     .p2align 4
-L(2345):
+L(2347):
     cmp word ptr [rdi + 4], 0
-    jne L(2333)
+    jne L(2335)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -16972,85 +16972,85 @@ L(2345):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.br.ff)
-    .set wasm.br.ff, L(2345)
+    .set wasm.br.ff, L(2347)
     .p2align 4
-L(2346):
+L(2348):
     mov rdx, qword ptr [rsi + 16]
     mov r11d, dword ptr [rdx + 12]
     cmp r11d, 1
-    jne L(2347)
-    movaps xmm0, xmm1
-    mov r14, r15
+    jne L(2349)
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    movaps xmm0, xmm1
+    mov r14, r15
     jmp L(14)
-L(2347):
+L(2349):
     test r11d, r11d
-    je L(2348)
+    je L(2350)
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     add r14, 32
     jmp L(9)
-L(2348):
-    mov r14, r15
+L(2350):
     mov edx, dword ptr [rsi]
     sub rsi, rdx
+    mov r14, r15
     jmp L(12)
     FUNCTION(wasm.return.ff)
-    .set wasm.return.ff, L(2346)
+    .set wasm.return.ff, L(2348)
     .p2align 4
-L(2349):
+L(2351):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2350)
-L(2351):
+    js L(2352)
+L(2353):
     mov r11, qword ptr [r8 + 32]
     cmp rdx, r11
-    jb L(2331)
+    jb L(2333)
     sub rdx, r11
     mov r11, qword ptr [r8 + 16]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
-    je L(2331)
+    je L(2333)
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     add r14, 32
     jmp L(10)
-L(2350):
+L(2352):
     lea r10, [rbx + 1]
     call L(5)
-    jmp L(2351)
+    jmp L(2353)
     FUNCTION(wasm.call.ff)
-    .set wasm.call.ff, L(2349)
-    .p2align 4
-L(2352):
-    jmp L(2331)
-    FUNCTION(wasm.return_call.ff)
-    .set wasm.return_call.ff, L(2352)
-    .p2align 4
-L(2353):
-    jmp L(2331)
-    FUNCTION(wasm.return_call_indirect.ff)
-    .set wasm.return_call_indirect.ff, L(2353)
+    .set wasm.call.ff, L(2351)
     .p2align 4
 L(2354):
-    jmp L(2331)
-    FUNCTION(wasm.call_ref.ff)
-    .set wasm.call_ref.ff, L(2354)
+    jmp L(2333)
+    FUNCTION(wasm.return_call.ff)
+    .set wasm.return_call.ff, L(2354)
     .p2align 4
 L(2355):
-    jmp L(2331)
-    FUNCTION(wasm.return_call_ref.ff)
-    .set wasm.return_call_ref.ff, L(2355)
+    jmp L(2333)
+    FUNCTION(wasm.return_call_indirect.ff)
+    .set wasm.return_call_indirect.ff, L(2355)
     .p2align 4
 L(2356):
-    jmp L(2331)
-    FUNCTION(wasm.delegate.ff)
-    .set wasm.delegate.ff, L(2356)
+    jmp L(2333)
+    FUNCTION(wasm.call_ref.ff)
+    .set wasm.call_ref.ff, L(2356)
     .p2align 4
 L(2357):
+    jmp L(2333)
+    FUNCTION(wasm.return_call_ref.ff)
+    .set wasm.return_call_ref.ff, L(2357)
+    .p2align 4
+L(2358):
+    jmp L(2333)
+    FUNCTION(wasm.delegate.ff)
+    .set wasm.delegate.ff, L(2358)
+    .p2align 4
+L(2359):
     cmp word ptr [rdi + 4], 0
-    jne L(2333)
+    jne L(2335)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -17058,23 +17058,23 @@ L(2357):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.catch_all.ff)
-    .set wasm.catch_all.ff, L(2357)
+    .set wasm.catch_all.ff, L(2359)
     .p2align 4
-L(2358):
+L(2360):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.drop.ff)
-    .set wasm.drop.ff, L(2358)
+    .set wasm.drop.ff, L(2360)
     .p2align 4
-L(2359):
-    jmp L(2331)
+L(2361):
+    jmp L(2333)
     FUNCTION(wasm.select.ff)
-    .set wasm.select.ff, L(2359)
+    .set wasm.select.ff, L(2361)
     .p2align 4
-L(2360):
+L(2362):
     cmp word ptr [rdi + 4], 0
-    jne L(2333)
+    jne L(2335)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx]
@@ -17082,13 +17082,13 @@ L(2360):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.try_table.ff)
-    .set wasm.try_table.ff, L(2360)
+    .set wasm.try_table.ff, L(2362)
     .p2align 4
-L(2361):
+L(2363):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2362)
-L(2363):
+    js L(2364)
+L(2365):
     movsd [r14], xmm0
     movaps xmm0, xmm1
     mov rax, qword ptr [r15 + rdx]
@@ -17096,56 +17096,56 @@ L(2363):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2362):
+L(2364):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2363)
+    jmp L(2365)
     FUNCTION(wasm.local.get.ff)
-    .set wasm.local.get.ff, L(2361)
+    .set wasm.local.get.ff, L(2363)
     .p2align 4
-L(2364):
+L(2366):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2365)
-L(2366):
+    js L(2367)
+L(2368):
     movsd [r15 + rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2365):
+L(2367):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2366)
+    jmp L(2368)
     FUNCTION(wasm.local.set.ff)
-    .set wasm.local.set.ff, L(2364)
+    .set wasm.local.set.ff, L(2366)
     .p2align 4
-L(2367):
+L(2369):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2368)
-L(2369):
+    js L(2370)
+L(2371):
     movsd [r15 + rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(2368):
+L(2370):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2369)
+    jmp L(2371)
     FUNCTION(wasm.local.tee.ff)
-    .set wasm.local.tee.ff, L(2367)
+    .set wasm.local.tee.ff, L(2369)
     .p2align 4
-L(2370):
+L(2372):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2371)
-L(2372):
+    js L(2373)
+L(2374):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
@@ -17155,93 +17155,93 @@ L(2372):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2371):
+L(2373):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2372)
+    jmp L(2374)
     FUNCTION(wasm.global.get.ff)
-    .set wasm.global.get.ff, L(2370)
+    .set wasm.global.get.ff, L(2372)
     .p2align 4
-L(2373):
+L(2375):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2374)
-L(2375):
+    js L(2376)
+L(2377):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2374):
+L(2376):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2375)
+    jmp L(2377)
     FUNCTION(wasm.global.set.ff)
-    .set wasm.global.set.ff, L(2373)
-    .p2align 4
-L(2376):
-    jmp L(2331)
-    FUNCTION(wasm.table.get.ff)
-    .set wasm.table.get.ff, L(2376)
-    .p2align 4
-L(2377):
-    jmp L(2331)
-    FUNCTION(wasm.table.set.ff)
-    .set wasm.table.set.ff, L(2377)
+    .set wasm.global.set.ff, L(2375)
     .p2align 4
 L(2378):
-    jmp L(2331)
-    FUNCTION(wasm.memory.size.ff)
-    .set wasm.memory.size.ff, L(2378)
+    jmp L(2333)
+    FUNCTION(wasm.table.get.ff)
+    .set wasm.table.get.ff, L(2378)
     .p2align 4
 L(2379):
+    jmp L(2333)
+    FUNCTION(wasm.table.set.ff)
+    .set wasm.table.set.ff, L(2379)
+    .p2align 4
+L(2380):
+    jmp L(2333)
+    FUNCTION(wasm.memory.size.ff)
+    .set wasm.memory.size.ff, L(2380)
+    .p2align 4
+L(2381):
     movsd [r14], xmm0
     movaps xmm0, xmm1
     mov eax, dword ptr [rbx - 2]
     add eax, eax
-    jb L(2380)
+    jb L(2382)
     sar eax, 25
-L(2381):
+L(2383):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2380):
+L(2382):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov eax, edx
-    jmp L(2381)
+    jmp L(2383)
     FUNCTION(wasm.i32.const.ff)
-    .set wasm.i32.const.ff, L(2379)
+    .set wasm.i32.const.ff, L(2381)
     .p2align 4
-L(2382):
+L(2384):
     movsd [r14], xmm0
     movaps xmm0, xmm1
     mov rax, qword ptr [rbx - 6]
     add rax, rax
-    jb L(2383)
+    jb L(2385)
     sar rax, 57
-L(2384):
+L(2386):
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2383):
+L(2385):
     lea r10, [rbx + 1]
     call L(6)
     lea rbx, [r10 - 2]
     mov rax, rdx
-    jmp L(2384)
+    jmp L(2386)
     FUNCTION(wasm.i64.const.ff)
-    .set wasm.i64.const.ff, L(2382)
+    .set wasm.i64.const.ff, L(2384)
     .p2align 4
-L(2385):
+L(2387):
     movsd [r14], xmm0
     movaps xmm0, xmm1
     movss xmm1, [rbx + 1]
@@ -17250,9 +17250,9 @@ L(2385):
     add rbx, 5
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.const.ff)
-    .set wasm.f32.const.ff, L(2385)
+    .set wasm.f32.const.ff, L(2387)
     .p2align 4
-L(2386):
+L(2388):
     movsd [r14], xmm0
     movaps xmm0, xmm1
     movsd xmm1, [rbx + 1]
@@ -17261,11 +17261,11 @@ L(2386):
     add rbx, 9
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.const.ff)
-    .set wasm.f64.const.ff, L(2386)
+    .set wasm.f64.const.ff, L(2388)
     .p2align 4
-L(2387):
+L(2389):
     cmp byte ptr [rbx + 1], 13
-    je L(2388)
+    je L(2390)
     ucomiss xmm0, xmm1
     setnp dl
     sete al
@@ -17274,38 +17274,38 @@ L(2387):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2388):
-    ucomiss xmm0, xmm1
-    jp L(2390)
-    je L(2389)
 L(2390):
-    cmp byte ptr [rbx + 2], 0
-    jl L(2391)
+    ucomiss xmm0, xmm1
+    jp L(2392)
+    je L(2391)
 L(2392):
+    cmp byte ptr [rbx + 2], 0
+    jl L(2393)
+L(2394):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2389):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
 L(2391):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2393):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2392)
+    jmp L(2394)
     FUNCTION(wasm.f32.eq.ff)
-    .set wasm.f32.eq.ff, L(2387)
+    .set wasm.f32.eq.ff, L(2389)
     .p2align 4
-L(2393):
+L(2395):
     cmp byte ptr [rbx + 1], 13
-    je L(2394)
+    je L(2396)
     ucomiss xmm0, xmm1
     setp dl
     setne al
@@ -17314,181 +17314,181 @@ L(2393):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2394):
-    ucomiss xmm0, xmm1
-    jp L(2395)
-    jne L(2395)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2396)
-L(2397):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2395):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2396):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2397)
-    FUNCTION(wasm.f32.ne.ff)
-    .set wasm.f32.ne.ff, L(2393)
-    .p2align 4
-L(2398):
-    cmp byte ptr [rbx + 1], 13
-    je L(2399)
-    ucomiss xmm1, xmm0
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm0, xmm1
+    jp L(2397)
+    jne L(2397)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2398)
 L(2399):
-    ucomiss xmm1, xmm0
-    ja L(2400)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2401)
-L(2402):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2400):
+L(2397):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2401):
+L(2398):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2402)
-    FUNCTION(wasm.f32.lt.ff)
-    .set wasm.f32.lt.ff, L(2398)
+    jmp L(2399)
+    FUNCTION(wasm.f32.ne.ff)
+    .set wasm.f32.ne.ff, L(2395)
     .p2align 4
-L(2403):
+L(2400):
     cmp byte ptr [rbx + 1], 13
-    je L(2404)
+    je L(2401)
+    ucomiss xmm1, xmm0
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2401):
+    ucomiss xmm1, xmm0
+    ja L(2402)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2403)
+L(2404):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2402):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2403):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2404)
+    FUNCTION(wasm.f32.lt.ff)
+    .set wasm.f32.lt.ff, L(2400)
+    .p2align 4
+L(2405):
+    cmp byte ptr [rbx + 1], 13
+    je L(2406)
     ucomiss xmm0, xmm1
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2404):
-    ucomiss xmm0, xmm1
-    ja L(2405)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2406)
-L(2407):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2405):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2406):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2407)
-    FUNCTION(wasm.f32.gt.ff)
-    .set wasm.f32.gt.ff, L(2403)
-    .p2align 4
-L(2408):
-    cmp byte ptr [rbx + 1], 13
-    je L(2409)
-    ucomiss xmm1, xmm0
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomiss xmm0, xmm1
+    ja L(2407)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2408)
 L(2409):
-    ucomiss xmm1, xmm0
-    jae L(2410)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2411)
-L(2412):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2410):
+L(2407):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2411):
+L(2408):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2412)
-    FUNCTION(wasm.f32.le.ff)
-    .set wasm.f32.le.ff, L(2408)
+    jmp L(2409)
+    FUNCTION(wasm.f32.gt.ff)
+    .set wasm.f32.gt.ff, L(2405)
     .p2align 4
-L(2413):
+L(2410):
     cmp byte ptr [rbx + 1], 13
-    je L(2414)
+    je L(2411)
+    ucomiss xmm1, xmm0
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2411):
+    ucomiss xmm1, xmm0
+    jae L(2412)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2413)
+L(2414):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2412):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2413):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2414)
+    FUNCTION(wasm.f32.le.ff)
+    .set wasm.f32.le.ff, L(2410)
+    .p2align 4
+L(2415):
+    cmp byte ptr [rbx + 1], 13
+    je L(2416)
     ucomiss xmm0, xmm1
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2414):
+L(2416):
     ucomiss xmm0, xmm1
-    jae L(2415)
+    jae L(2417)
     cmp byte ptr [rbx + 2], 0
-    jl L(2416)
-L(2417):
+    jl L(2418)
+L(2419):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2415):
+L(2417):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2416):
+L(2418):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2417)
+    jmp L(2419)
     FUNCTION(wasm.f32.ge.ff)
-    .set wasm.f32.ge.ff, L(2413)
+    .set wasm.f32.ge.ff, L(2415)
     .p2align 4
-L(2418):
+L(2420):
     cmp byte ptr [rbx + 1], 13
-    je L(2419)
+    je L(2421)
     ucomisd xmm0, xmm1
     setnp dl
     sete al
@@ -17497,38 +17497,38 @@ L(2418):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2419):
-    ucomisd xmm0, xmm1
-    jp L(2421)
-    je L(2420)
 L(2421):
-    cmp byte ptr [rbx + 2], 0
-    jl L(2422)
+    ucomisd xmm0, xmm1
+    jp L(2423)
+    je L(2422)
 L(2423):
+    cmp byte ptr [rbx + 2], 0
+    jl L(2424)
+L(2425):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2420):
+L(2422):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2422):
+L(2424):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2423)
+    jmp L(2425)
     FUNCTION(wasm.f64.eq.ff)
-    .set wasm.f64.eq.ff, L(2418)
+    .set wasm.f64.eq.ff, L(2420)
     .p2align 4
-L(2424):
+L(2426):
     cmp byte ptr [rbx + 1], 13
-    je L(2425)
+    je L(2427)
     ucomisd xmm0, xmm1
     setp dl
     setne al
@@ -17537,305 +17537,305 @@ L(2424):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2425):
-    ucomisd xmm0, xmm1
-    jp L(2426)
-    jne L(2426)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2427)
-L(2428):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2426):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2427):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2428)
-    FUNCTION(wasm.f64.ne.ff)
-    .set wasm.f64.ne.ff, L(2424)
-    .p2align 4
-L(2429):
-    cmp byte ptr [rbx + 1], 13
-    je L(2430)
-    ucomisd xmm1, xmm0
-    seta al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm0, xmm1
+    jp L(2428)
+    jne L(2428)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2429)
 L(2430):
-    ucomisd xmm1, xmm0
-    ja L(2431)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2432)
-L(2433):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2431):
+L(2428):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2432):
+L(2429):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2433)
-    FUNCTION(wasm.f64.lt.ff)
-    .set wasm.f64.lt.ff, L(2429)
+    jmp L(2430)
+    FUNCTION(wasm.f64.ne.ff)
+    .set wasm.f64.ne.ff, L(2426)
     .p2align 4
-L(2434):
+L(2431):
     cmp byte ptr [rbx + 1], 13
-    je L(2435)
+    je L(2432)
+    ucomisd xmm1, xmm0
+    seta al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2432):
+    ucomisd xmm1, xmm0
+    ja L(2433)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2434)
+L(2435):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2433):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2434):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2435)
+    FUNCTION(wasm.f64.lt.ff)
+    .set wasm.f64.lt.ff, L(2431)
+    .p2align 4
+L(2436):
+    cmp byte ptr [rbx + 1], 13
+    je L(2437)
     ucomisd xmm0, xmm1
     seta al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2435):
-    ucomisd xmm0, xmm1
-    ja L(2436)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2437)
-L(2438):
-    add rdi, 6
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(2436):
-    cmp word ptr [rdi + 4], 0
-    jne L(781)
-    movsx rdx, word ptr [rdi]
-    movsx r11, word ptr [rdi + 2]
-    lea rbx, [rbx + rdx + 1]
-    add rdi, r11
-    movzx edx, byte ptr [rbx]
-    jmp qword ptr [r12 + rdx*8]
 L(2437):
-    lea r10, [rbx + 2]
-    call L(5)
-    lea rbx, [r10 - 3]
-    jmp L(2438)
-    FUNCTION(wasm.f64.gt.ff)
-    .set wasm.f64.gt.ff, L(2434)
-    .p2align 4
-L(2439):
-    cmp byte ptr [rbx + 1], 13
-    je L(2440)
-    ucomisd xmm1, xmm0
-    setae al
-    movzx eax, al
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    ucomisd xmm0, xmm1
+    ja L(2438)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2439)
 L(2440):
-    ucomisd xmm1, xmm0
-    jae L(2441)
-    cmp byte ptr [rbx + 2], 0
-    jl L(2442)
-L(2443):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2441):
+L(2438):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2442):
+L(2439):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2443)
-    FUNCTION(wasm.f64.le.ff)
-    .set wasm.f64.le.ff, L(2439)
+    jmp L(2440)
+    FUNCTION(wasm.f64.gt.ff)
+    .set wasm.f64.gt.ff, L(2436)
     .p2align 4
-L(2444):
+L(2441):
     cmp byte ptr [rbx + 1], 13
-    je L(2445)
+    je L(2442)
+    ucomisd xmm1, xmm0
+    setae al
+    movzx eax, al
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2442):
+    ucomisd xmm1, xmm0
+    jae L(2443)
+    cmp byte ptr [rbx + 2], 0
+    jl L(2444)
+L(2445):
+    add rdi, 6
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(2443):
+    cmp word ptr [rdi + 4], 0
+    jne L(782)
+    movsx rdx, word ptr [rdi]
+    movsx r11, word ptr [rdi + 2]
+    lea rbx, [rbx + rdx + 1]
+    add rdi, r11
+    movzx edx, byte ptr [rbx]
+    jmp qword ptr [r12 + rdx*8]
+L(2444):
+    lea r10, [rbx + 2]
+    call L(5)
+    lea rbx, [r10 - 3]
+    jmp L(2445)
+    FUNCTION(wasm.f64.le.ff)
+    .set wasm.f64.le.ff, L(2441)
+    .p2align 4
+L(2446):
+    cmp byte ptr [rbx + 1], 13
+    je L(2447)
     ucomisd xmm0, xmm1
     setae al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2445):
+L(2447):
     ucomisd xmm0, xmm1
-    jae L(2446)
+    jae L(2448)
     cmp byte ptr [rbx + 2], 0
-    jl L(2447)
-L(2448):
+    jl L(2449)
+L(2450):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2446):
+L(2448):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2447):
+L(2449):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2448)
+    jmp L(2450)
     FUNCTION(wasm.f64.ge.ff)
-    .set wasm.f64.ge.ff, L(2444)
+    .set wasm.f64.ge.ff, L(2446)
     .p2align 4
-L(2449):
+L(2451):
     andps xmm1, [rip + L(486)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.abs.ff)
-    .set wasm.f32.abs.ff, L(2449)
+    .set wasm.f32.abs.ff, L(2451)
     .p2align 4
-L(2450):
+L(2452):
     xorps xmm1, [rip + L(488)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.neg.ff)
-    .set wasm.f32.neg.ff, L(2450)
+    .set wasm.f32.neg.ff, L(2452)
     .p2align 4
-L(2451):
+L(2453):
     roundss xmm1, xmm1, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.ceil.ff)
-    .set wasm.f32.ceil.ff, L(2451)
+    .set wasm.f32.ceil.ff, L(2453)
     .p2align 4
-L(2452):
+L(2454):
     roundss xmm1, xmm1, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.floor.ff)
-    .set wasm.f32.floor.ff, L(2452)
+    .set wasm.f32.floor.ff, L(2454)
     .p2align 4
-L(2453):
+L(2455):
     roundss xmm1, xmm1, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.trunc.ff)
-    .set wasm.f32.trunc.ff, L(2453)
+    .set wasm.f32.trunc.ff, L(2455)
     .p2align 4
-L(2454):
+L(2456):
     roundss xmm1, xmm1, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.nearest.ff)
-    .set wasm.f32.nearest.ff, L(2454)
+    .set wasm.f32.nearest.ff, L(2456)
     .p2align 4
-L(2455):
+L(2457):
     sqrtss xmm1, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.sqrt.ff)
-    .set wasm.f32.sqrt.ff, L(2455)
+    .set wasm.f32.sqrt.ff, L(2457)
     .p2align 4
-L(2456):
+L(2458):
     addss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.ff)
-    .set wasm.f32.add.ff, L(2456)
+    .set wasm.f32.add.ff, L(2458)
     .p2align 4
-L(2457):
+L(2459):
     subss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.ff)
-    .set wasm.f32.sub.ff, L(2457)
+    .set wasm.f32.sub.ff, L(2459)
     .p2align 4
-L(2458):
+L(2460):
     mulss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.ff)
-    .set wasm.f32.mul.ff, L(2458)
+    .set wasm.f32.mul.ff, L(2460)
     .p2align 4
-L(2459):
+L(2461):
     divss xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.ff)
-    .set wasm.f32.div.ff, L(2459)
+    .set wasm.f32.div.ff, L(2461)
     .p2align 4
-L(2460):
+L(2462):
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2461)
-    jne L(2462)
+    jp L(2463)
+    jne L(2464)
     orps xmm0, xmm4
-    jmp L(2463)
-L(2461):
-    addss xmm0, xmm4
-    jmp L(2463)
-L(2462):
-    minss xmm0, xmm4
+    jmp L(2465)
 L(2463):
+    addss xmm0, xmm4
+    jmp L(2465)
+L(2464):
+    minss xmm0, xmm4
+L(2465):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.ff)
-    .set wasm.f32.min.ff, L(2460)
+    .set wasm.f32.min.ff, L(2462)
     .p2align 4
-L(2464):
+L(2466):
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2465)
-    jne L(2466)
+    jp L(2467)
+    jne L(2468)
     andps xmm0, xmm4
-    jmp L(2467)
-L(2465):
-    addss xmm0, xmm4
-    jmp L(2467)
-L(2466):
-    maxss xmm0, xmm4
+    jmp L(2469)
 L(2467):
+    addss xmm0, xmm4
+    jmp L(2469)
+L(2468):
+    maxss xmm0, xmm4
+L(2469):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.ff)
-    .set wasm.f32.max.ff, L(2464)
+    .set wasm.f32.max.ff, L(2466)
     .p2align 4
-L(2468):
+L(2470):
     movaps xmm4, xmm1
     andps xmm4, [rip + L(488)]
     andps xmm0, [rip + L(486)]
@@ -17844,135 +17844,135 @@ L(2468):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.copysign.ff)
-    .set wasm.f32.copysign.ff, L(2468)
+    .set wasm.f32.copysign.ff, L(2470)
     .p2align 4
-L(2469):
+L(2471):
     andps xmm1, [rip + L(508)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.abs.ff)
-    .set wasm.f64.abs.ff, L(2469)
+    .set wasm.f64.abs.ff, L(2471)
     .p2align 4
-L(2470):
+L(2472):
     xorps xmm1, [rip + L(510)]
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.neg.ff)
-    .set wasm.f64.neg.ff, L(2470)
+    .set wasm.f64.neg.ff, L(2472)
     .p2align 4
-L(2471):
+L(2473):
     roundsd xmm1, xmm1, 10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.ceil.ff)
-    .set wasm.f64.ceil.ff, L(2471)
+    .set wasm.f64.ceil.ff, L(2473)
     .p2align 4
-L(2472):
+L(2474):
     roundsd xmm1, xmm1, 9
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.floor.ff)
-    .set wasm.f64.floor.ff, L(2472)
+    .set wasm.f64.floor.ff, L(2474)
     .p2align 4
-L(2473):
+L(2475):
     roundsd xmm1, xmm1, 11
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.trunc.ff)
-    .set wasm.f64.trunc.ff, L(2473)
+    .set wasm.f64.trunc.ff, L(2475)
     .p2align 4
-L(2474):
+L(2476):
     roundsd xmm1, xmm1, 8
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.nearest.ff)
-    .set wasm.f64.nearest.ff, L(2474)
+    .set wasm.f64.nearest.ff, L(2476)
     .p2align 4
-L(2475):
+L(2477):
     sqrtsd xmm1, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.sqrt.ff)
-    .set wasm.f64.sqrt.ff, L(2475)
+    .set wasm.f64.sqrt.ff, L(2477)
     .p2align 4
-L(2476):
+L(2478):
     addsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.ff)
-    .set wasm.f64.add.ff, L(2476)
+    .set wasm.f64.add.ff, L(2478)
     .p2align 4
-L(2477):
+L(2479):
     subsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.ff)
-    .set wasm.f64.sub.ff, L(2477)
+    .set wasm.f64.sub.ff, L(2479)
     .p2align 4
-L(2478):
+L(2480):
     mulsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.ff)
-    .set wasm.f64.mul.ff, L(2478)
+    .set wasm.f64.mul.ff, L(2480)
     .p2align 4
-L(2479):
+L(2481):
     divsd xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.ff)
-    .set wasm.f64.div.ff, L(2479)
+    .set wasm.f64.div.ff, L(2481)
     .p2align 4
-L(2480):
+L(2482):
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2481)
-    jne L(2482)
+    jp L(2483)
+    jne L(2484)
     orps xmm0, xmm4
-    jmp L(2483)
-L(2481):
-    addsd xmm0, xmm4
-    jmp L(2483)
-L(2482):
-    minsd xmm0, xmm4
+    jmp L(2485)
 L(2483):
+    addsd xmm0, xmm4
+    jmp L(2485)
+L(2484):
+    minsd xmm0, xmm4
+L(2485):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.ff)
-    .set wasm.f64.min.ff, L(2480)
+    .set wasm.f64.min.ff, L(2482)
     .p2align 4
-L(2484):
+L(2486):
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2485)
-    jne L(2486)
+    jp L(2487)
+    jne L(2488)
     andps xmm0, xmm4
-    jmp L(2487)
-L(2485):
-    addsd xmm0, xmm4
-    jmp L(2487)
-L(2486):
-    maxsd xmm0, xmm4
+    jmp L(2489)
 L(2487):
+    addsd xmm0, xmm4
+    jmp L(2489)
+L(2488):
+    maxsd xmm0, xmm4
+L(2489):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.ff)
-    .set wasm.f64.max.ff, L(2484)
+    .set wasm.f64.max.ff, L(2486)
     .p2align 4
-L(2488):
+L(2490):
     movaps xmm4, xmm1
     andps xmm4, [rip + L(510)]
     andps xmm0, [rip + L(508)]
@@ -17981,99 +17981,99 @@ L(2488):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.copysign.ff)
-    .set wasm.f64.copysign.ff, L(2488)
+    .set wasm.f64.copysign.ff, L(2490)
     .p2align 4
-L(2489):
+L(2491):
     cvttss2si r10d, xmm1
     cmp r10d, 1
-    jo L(2331)
+    jo L(2333)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f32_s.ff)
-    .set wasm.i32.trunc_f32_s.ff, L(2489)
+    .set wasm.i32.trunc_f32_s.ff, L(2491)
     .p2align 4
-L(2490):
+L(2492):
     cvttss2si r10, xmm1
     mov rdx, r10
     shr rdx, 32
-    jne L(2331)
+    jne L(2333)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f32_u.ff)
-    .set wasm.i32.trunc_f32_u.ff, L(2490)
+    .set wasm.i32.trunc_f32_u.ff, L(2492)
     .p2align 4
-L(2491):
+L(2493):
     cvttsd2si r10d, xmm1
     cmp r10d, 1
-    jo L(2331)
+    jo L(2333)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f64_s.ff)
-    .set wasm.i32.trunc_f64_s.ff, L(2491)
+    .set wasm.i32.trunc_f64_s.ff, L(2493)
     .p2align 4
-L(2492):
+L(2494):
     cvttsd2si r10, xmm1
     mov rdx, r10
     shr rdx, 32
-    jne L(2331)
+    jne L(2333)
     mov eax, r10d
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.trunc_f64_u.ff)
-    .set wasm.i32.trunc_f64_u.ff, L(2492)
+    .set wasm.i32.trunc_f64_u.ff, L(2494)
     .p2align 4
-L(2493):
+L(2495):
     cvttss2si r10, xmm1
     cmp r10, 1
-    jo L(2331)
+    jo L(2333)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f32_s.ff)
-    .set wasm.i64.trunc_f32_s.ff, L(2493)
+    .set wasm.i64.trunc_f32_s.ff, L(2495)
     .p2align 4
-L(2494):
+L(2496):
     cvttss2si r10, xmm1
     test r10, r10
-    js L(2331)
+    js L(2333)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f32_u.ff)
-    .set wasm.i64.trunc_f32_u.ff, L(2494)
+    .set wasm.i64.trunc_f32_u.ff, L(2496)
     .p2align 4
-L(2495):
+L(2497):
     cvttsd2si r10, xmm1
     cmp r10, 1
-    jo L(2331)
+    jo L(2333)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f64_s.ff)
-    .set wasm.i64.trunc_f64_s.ff, L(2495)
+    .set wasm.i64.trunc_f64_s.ff, L(2497)
     .p2align 4
-L(2496):
+L(2498):
     cvttsd2si r10, xmm1
     test r10, r10
-    js L(2331)
+    js L(2333)
     mov rax, r10
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.trunc_f64_u.ff)
-    .set wasm.i64.trunc_f64_u.ff, L(2496)
+    .set wasm.i64.trunc_f64_u.ff, L(2498)
     .p2align 4
-L(2497):
+L(2499):
     cvtsd2ss xmm5, xmm1
     xorps xmm1, xmm1
     movss xmm1, xmm5
@@ -18081,210 +18081,210 @@ L(2497):
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.demote_f64.ff)
-    .set wasm.f32.demote_f64.ff, L(2497)
+    .set wasm.f32.demote_f64.ff, L(2499)
     .p2align 4
-L(2498):
+L(2500):
     cvtss2sd xmm1, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.promote_f32.ff)
-    .set wasm.f64.promote_f32.ff, L(2498)
+    .set wasm.f64.promote_f32.ff, L(2500)
     .p2align 4
-L(2499):
+L(2501):
     movq rax, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i32.reinterpret_f32.ff)
-    .set wasm.i32.reinterpret_f32.ff, L(2499)
+    .set wasm.i32.reinterpret_f32.ff, L(2501)
     .p2align 4
-L(2500):
+L(2502):
     movq rax, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
     FUNCTION(wasm.i64.reinterpret_f64.ff)
-    .set wasm.i64.reinterpret_f64.ff, L(2500)
+    .set wasm.i64.reinterpret_f64.ff, L(2502)
     .p2align 4
-L(2501):
-    jmp L(2331)
+L(2503):
+    jmp L(2333)
     FUNCTION(wasm.ref.null.ff)
-    .set wasm.ref.null.ff, L(2501)
+    .set wasm.ref.null.ff, L(2503)
     .p2align 4
-L(2502):
+L(2504):
     movq rax, xmm1
     cmp byte ptr [rbx + 1], 13
-    je L(2503)
+    je L(2505)
     test eax, eax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(2503):
+L(2505):
     test eax, eax
-    je L(2504)
+    je L(2506)
     cmp byte ptr [rbx + 2], 0
-    jl L(2505)
-L(2506):
+    jl L(2507)
+L(2508):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2504):
+L(2506):
     cmp word ptr [rdi + 4], 0
-    jne L(2158)
+    jne L(2160)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2505):
+L(2507):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2506)
+    jmp L(2508)
     FUNCTION(wasm.ref.is_null.ff)
-    .set wasm.ref.is_null.ff, L(2502)
+    .set wasm.ref.is_null.ff, L(2504)
     .p2align 4
-L(2507):
-    jmp L(2331)
+L(2509):
+    jmp L(2333)
     FUNCTION(wasm.ref.func.ff)
-    .set wasm.ref.func.ff, L(2507)
+    .set wasm.ref.func.ff, L(2509)
     .p2align 4
-L(2508):
+L(2510):
     movq rax, xmm1
     movq rax, xmm0
     cmp byte ptr [rbx + 1], 13
-    je L(2509)
+    je L(2511)
     cmp eax, eax
     sete al
     movzx eax, al
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2509):
+L(2511):
     cmp eax, eax
-    je L(2510)
+    je L(2512)
     cmp byte ptr [rbx + 2], 0
-    jl L(2511)
-L(2512):
+    jl L(2513)
+L(2514):
     add rdi, 6
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(2510):
+L(2512):
     cmp word ptr [rdi + 4], 0
-    jne L(781)
+    jne L(782)
     movsx rdx, word ptr [rdi]
     movsx r11, word ptr [rdi + 2]
     lea rbx, [rbx + rdx + 1]
     add rdi, r11
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
-L(2511):
+L(2513):
     lea r10, [rbx + 2]
     call L(5)
     lea rbx, [r10 - 3]
-    jmp L(2512)
+    jmp L(2514)
     FUNCTION(wasm.ref.eq.ff)
-    .set wasm.ref.eq.ff, L(2508)
-    .p2align 4
-L(2513):
-    jmp L(2331)
-    FUNCTION(wasm.ref.as_non_null.ff)
-    .set wasm.ref.as_non_null.ff, L(2513)
-    .p2align 4
-L(2514):
-    jmp L(2331)
-    FUNCTION(wasm.br_on_null.ff)
-    .set wasm.br_on_null.ff, L(2514)
+    .set wasm.ref.eq.ff, L(2510)
     .p2align 4
 L(2515):
-    jmp L(2331)
-    FUNCTION(wasm.br_on_non_null.ff)
-    .set wasm.br_on_non_null.ff, L(2515)
+    jmp L(2333)
+    FUNCTION(wasm.ref.as_non_null.ff)
+    .set wasm.ref.as_non_null.ff, L(2515)
     .p2align 4
 L(2516):
+    jmp L(2333)
+    FUNCTION(wasm.br_on_null.ff)
+    .set wasm.br_on_null.ff, L(2516)
+    .p2align 4
+L(2517):
+    jmp L(2333)
+    FUNCTION(wasm.br_on_non_null.ff)
+    .set wasm.br_on_non_null.ff, L(2517)
+    .p2align 4
+L(2518):
     mov edx, dword ptr [r14 - 16]
     test edx, edx
-    jne L(2517)
+    jne L(2519)
     movaps xmm2, [r14 - 32]
     movaps [r14 - 48], xmm2
-L(2517):
+L(2519):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8]
     FUNCTION(wasm.select.vectors)
-    .set wasm.select.vectors, L(2516)
+    .set wasm.select.vectors, L(2518)
     .p2align 4
-L(2518):
+L(2520):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2519)
-L(2520):
+    js L(2521)
+L(2522):
     movaps xmm2, [r15 + rdx]
     movaps [r14], xmm2
     add r14, 16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2519):
+L(2521):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2520)
+    jmp L(2522)
     FUNCTION(wasm.local.get.vectors)
-    .set wasm.local.get.vectors, L(2518)
+    .set wasm.local.get.vectors, L(2520)
     .p2align 4
-L(2521):
+L(2523):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2522)
-L(2523):
+    js L(2524)
+L(2525):
     movaps xmm2, [r14 - 16]
     movaps [r15 + rdx], xmm2
     add r14, -16
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2522):
+L(2524):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2523)
+    jmp L(2525)
     FUNCTION(wasm.local.set.vectors)
-    .set wasm.local.set.vectors, L(2521)
+    .set wasm.local.set.vectors, L(2523)
     .p2align 4
-L(2524):
+L(2526):
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2525)
-L(2526):
+    js L(2527)
+L(2528):
     movaps xmm2, [r14 - 16]
     movaps [r15 + rdx], xmm2
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2525):
+L(2527):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2526)
+    jmp L(2528)
     FUNCTION(wasm.local.tee.vectors)
-    .set wasm.local.tee.vectors, L(2524)
+    .set wasm.local.tee.vectors, L(2526)
     .p2align 4
-L(2527):
+L(2529):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2528)
-L(2529):
+    js L(2530)
+L(2531):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [rdx]
@@ -18295,20 +18295,20 @@ L(2529):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2528):
+L(2530):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2529)
+    jmp L(2531)
     FUNCTION(wasm.global.get.vectors)
-    .set wasm.global.get.vectors, L(2527)
+    .set wasm.global.get.vectors, L(2529)
     .p2align 4
-L(2530):
+L(2532):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2531)
-L(2532):
+    js L(2533)
+L(2534):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r14 - 16]
@@ -18319,56 +18319,56 @@ L(2532):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2531):
+L(2533):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2532)
+    jmp L(2534)
     FUNCTION(wasm.global.set.vectors)
-    .set wasm.global.set.vectors, L(2530)
+    .set wasm.global.set.vectors, L(2532)
     .p2align 4
-L(2533):
+L(2535):
     mov qword ptr [r14], rax
     mov edx, dword ptr [r14]
     test edx, edx
-    jne L(2534)
+    jne L(2536)
     movaps xmm2, [r14 - 16]
     movaps [r14 - 32], xmm2
-L(2534):
+L(2536):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8]
     FUNCTION(wasm.select.i.vectors)
-    .set wasm.select.i.vectors, L(2533)
+    .set wasm.select.i.vectors, L(2535)
     .p2align 4
-L(2535):
+L(2537):
     mov qword ptr [r14], rax
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2536)
-L(2537):
+    js L(2538)
+L(2539):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 16], xmm2
     add r14, 32
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2536):
+L(2538):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2537)
+    jmp L(2539)
     FUNCTION(wasm.local.get.i.vectors)
-    .set wasm.local.get.i.vectors, L(2535)
+    .set wasm.local.get.i.vectors, L(2537)
     .p2align 4
-L(2538):
+L(2540):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2539)
-L(2540):
+    js L(2541)
+L(2542):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -18380,61 +18380,61 @@ L(2540):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2539):
+L(2541):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2540)
+    jmp L(2542)
     FUNCTION(wasm.global.get.i.vectors)
-    .set wasm.global.get.i.vectors, L(2538)
+    .set wasm.global.get.i.vectors, L(2540)
     .p2align 4
-L(2541):
+L(2543):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2542)
-L(2543):
+    js L(2544)
+L(2545):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2542):
+L(2544):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2543)
+    jmp L(2545)
     FUNCTION(wasm.global.set.i.vectors)
-    .set wasm.global.set.i.vectors, L(2541)
+    .set wasm.global.set.i.vectors, L(2543)
     .p2align 4
-L(2544):
+L(2546):
     movsd [r14], xmm0
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2545)
-L(2546):
+    js L(2547)
+L(2548):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 16], xmm2
     add r14, 32
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2545):
+L(2547):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2546)
+    jmp L(2548)
     FUNCTION(wasm.local.get.f.vectors)
-    .set wasm.local.get.f.vectors, L(2544)
+    .set wasm.local.get.f.vectors, L(2546)
     .p2align 4
-L(2547):
+L(2549):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2548)
-L(2549):
+    js L(2550)
+L(2551):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
@@ -18446,77 +18446,77 @@ L(2549):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2548):
+L(2550):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2549)
+    jmp L(2551)
     FUNCTION(wasm.global.get.f.vectors)
-    .set wasm.global.get.f.vectors, L(2547)
+    .set wasm.global.get.f.vectors, L(2549)
     .p2align 4
-L(2550):
+L(2552):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2551)
-L(2552):
+    js L(2553)
+L(2554):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2551):
+L(2553):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2552)
+    jmp L(2554)
     FUNCTION(wasm.global.set.f.vectors)
-    .set wasm.global.set.f.vectors, L(2550)
-    .p2align 4
-L(2553):
-    mov qword ptr [r14], rax
-    mov qword ptr [r14 + 16], rcx
-    mov edx, dword ptr [r14 + 16]
-    test edx, edx
-    jne L(2554)
-    movaps xmm2, [r14]
-    movaps [r14 - 16], xmm2
-L(2554):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8]
-    FUNCTION(wasm.select.ii.vectors)
-    .set wasm.select.ii.vectors, L(2553)
+    .set wasm.global.set.f.vectors, L(2552)
     .p2align 4
 L(2555):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
+    mov edx, dword ptr [r14 + 16]
+    test edx, edx
+    jne L(2556)
+    movaps xmm2, [r14]
+    movaps [r14 - 16], xmm2
+L(2556):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.select.ii.vectors)
+    .set wasm.select.ii.vectors, L(2555)
+    .p2align 4
+L(2557):
+    mov qword ptr [r14], rax
+    mov qword ptr [r14 + 16], rcx
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2556)
-L(2557):
+    js L(2558)
+L(2559):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 32], xmm2
     add r14, 48
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2556):
+L(2558):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2557)
+    jmp L(2559)
     FUNCTION(wasm.local.get.ii.vectors)
-    .set wasm.local.get.ii.vectors, L(2555)
+    .set wasm.local.get.ii.vectors, L(2557)
     .p2align 4
-L(2558):
+L(2560):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2559)
-L(2560):
+    js L(2561)
+L(2562):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -18529,62 +18529,62 @@ L(2560):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2559):
+L(2561):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2560)
+    jmp L(2562)
     FUNCTION(wasm.global.get.ii.vectors)
-    .set wasm.global.get.ii.vectors, L(2558)
+    .set wasm.global.get.ii.vectors, L(2560)
     .p2align 4
-L(2561):
+L(2563):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2562)
-L(2563):
+    js L(2564)
+L(2565):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rcx
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2562):
+L(2564):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2563)
+    jmp L(2565)
     FUNCTION(wasm.global.set.ii.vectors)
-    .set wasm.global.set.ii.vectors, L(2561)
+    .set wasm.global.set.ii.vectors, L(2563)
     .p2align 4
-L(2564):
+L(2566):
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2565)
-L(2566):
+    js L(2567)
+L(2568):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 32], xmm2
     add r14, 48
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2565):
+L(2567):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2566)
+    jmp L(2568)
     FUNCTION(wasm.local.get.if.vectors)
-    .set wasm.local.get.if.vectors, L(2564)
+    .set wasm.local.get.if.vectors, L(2566)
     .p2align 4
-L(2567):
+L(2569):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2568)
-L(2569):
+    js L(2570)
+L(2571):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -18597,77 +18597,77 @@ L(2569):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2568):
+L(2570):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2569)
+    jmp L(2571)
     FUNCTION(wasm.global.get.if.vectors)
-    .set wasm.global.get.if.vectors, L(2567)
+    .set wasm.global.get.if.vectors, L(2569)
     .p2align 4
-L(2570):
+L(2572):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2571)
-L(2572):
+    js L(2573)
+L(2574):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(2571):
+L(2573):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2572)
+    jmp L(2574)
     FUNCTION(wasm.global.set.if.vectors)
-    .set wasm.global.set.if.vectors, L(2570)
-    .p2align 4
-L(2573):
-    movsd [r14], xmm0
-    mov qword ptr [r14 + 16], rax
-    mov edx, dword ptr [r14 + 16]
-    test edx, edx
-    jne L(2574)
-    movaps xmm2, [r14]
-    movaps [r14 - 16], xmm2
-L(2574):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8]
-    FUNCTION(wasm.select.fi.vectors)
-    .set wasm.select.fi.vectors, L(2573)
+    .set wasm.global.set.if.vectors, L(2572)
     .p2align 4
 L(2575):
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
+    mov edx, dword ptr [r14 + 16]
+    test edx, edx
+    jne L(2576)
+    movaps xmm2, [r14]
+    movaps [r14 - 16], xmm2
+L(2576):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.select.fi.vectors)
+    .set wasm.select.fi.vectors, L(2575)
+    .p2align 4
+L(2577):
+    movsd [r14], xmm0
+    mov qword ptr [r14 + 16], rax
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2576)
-L(2577):
+    js L(2578)
+L(2579):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 32], xmm2
     add r14, 48
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2576):
+L(2578):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2577)
+    jmp L(2579)
     FUNCTION(wasm.local.get.fi.vectors)
-    .set wasm.local.get.fi.vectors, L(2575)
+    .set wasm.local.get.fi.vectors, L(2577)
     .p2align 4
-L(2578):
+L(2580):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2579)
-L(2580):
+    js L(2581)
+L(2582):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
@@ -18680,62 +18680,62 @@ L(2580):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2579):
+L(2581):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2580)
+    jmp L(2582)
     FUNCTION(wasm.global.get.fi.vectors)
-    .set wasm.global.get.fi.vectors, L(2578)
+    .set wasm.global.get.fi.vectors, L(2580)
     .p2align 4
-L(2581):
+L(2583):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2582)
-L(2583):
+    js L(2584)
+L(2585):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2582):
+L(2584):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2583)
+    jmp L(2585)
     FUNCTION(wasm.global.set.fi.vectors)
-    .set wasm.global.set.fi.vectors, L(2581)
+    .set wasm.global.set.fi.vectors, L(2583)
     .p2align 4
-L(2584):
+L(2586):
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2585)
-L(2586):
+    js L(2587)
+L(2588):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 32], xmm2
     add r14, 48
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2585):
+L(2587):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2586)
+    jmp L(2588)
     FUNCTION(wasm.local.get.ff.vectors)
-    .set wasm.local.get.ff.vectors, L(2584)
+    .set wasm.local.get.ff.vectors, L(2586)
     .p2align 4
-L(2587):
+L(2589):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2588)
-L(2589):
+    js L(2590)
+L(2591):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
@@ -18748,3145 +18748,2599 @@ L(2589):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2588):
+L(2590):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2589)
+    jmp L(2591)
     FUNCTION(wasm.global.get.ff.vectors)
-    .set wasm.global.get.ff.vectors, L(2587)
+    .set wasm.global.get.ff.vectors, L(2589)
     .p2align 4
-L(2590):
+L(2592):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2591)
-L(2592):
+    js L(2593)
+L(2594):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2591):
+L(2593):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2592)
+    jmp L(2594)
     FUNCTION(wasm.global.set.ff.vectors)
-    .set wasm.global.set.ff.vectors, L(2590)
+    .set wasm.global.set.ff.vectors, L(2592)
     .p2align 4
-L(2593):
+L(2595):
     movss xmm0, [r14 - 16]
     roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
-    jnp L(2594)
-    movaps xmm0, [rip + L(2595)]
-L(2594):
+    jnp L(2596)
+    movaps xmm0, [rip + L(2597)]
+L(2596):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.ceil.canonical)
-    .set wasm.f32.ceil.canonical, L(2593)
-    .p2align 4
-L(2596):
-    movss xmm0, [r14 - 16]
-    roundss xmm0, xmm0, 9
-    ucomiss xmm0, xmm0
-    jnp L(2597)
-    movaps xmm0, [rip + L(2595)]
-L(2597):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.floor.canonical)
-    .set wasm.f32.floor.canonical, L(2596)
+    .set wasm.f32.ceil.canonical, L(2595)
     .p2align 4
 L(2598):
     movss xmm0, [r14 - 16]
-    roundss xmm0, xmm0, 11
+    roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
     jnp L(2599)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2599):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.trunc.canonical)
-    .set wasm.f32.trunc.canonical, L(2598)
+    FUNCTION(wasm.f32.floor.canonical)
+    .set wasm.f32.floor.canonical, L(2598)
     .p2align 4
 L(2600):
     movss xmm0, [r14 - 16]
-    roundss xmm0, xmm0, 8
+    roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
     jnp L(2601)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2601):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.nearest.canonical)
-    .set wasm.f32.nearest.canonical, L(2600)
+    FUNCTION(wasm.f32.trunc.canonical)
+    .set wasm.f32.trunc.canonical, L(2600)
     .p2align 4
 L(2602):
     movss xmm0, [r14 - 16]
-    sqrtss xmm0, xmm0
+    roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
     jnp L(2603)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2603):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sqrt.canonical)
-    .set wasm.f32.sqrt.canonical, L(2602)
+    FUNCTION(wasm.f32.nearest.canonical)
+    .set wasm.f32.nearest.canonical, L(2602)
     .p2align 4
 L(2604):
-    movss xmm0, [r14 - 32]
-    addss xmm0, [r14 - 16]
+    movss xmm0, [r14 - 16]
+    sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
     jnp L(2605)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2605):
-    add r14, -32
+    add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.add.canonical)
-    .set wasm.f32.add.canonical, L(2604)
+    FUNCTION(wasm.f32.sqrt.canonical)
+    .set wasm.f32.sqrt.canonical, L(2604)
     .p2align 4
 L(2606):
     movss xmm0, [r14 - 32]
-    subss xmm0, [r14 - 16]
+    addss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
     jnp L(2607)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2607):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sub.canonical)
-    .set wasm.f32.sub.canonical, L(2606)
+    FUNCTION(wasm.f32.add.canonical)
+    .set wasm.f32.add.canonical, L(2606)
     .p2align 4
 L(2608):
     movss xmm0, [r14 - 32]
-    mulss xmm0, [r14 - 16]
+    subss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
     jnp L(2609)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2609):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.mul.canonical)
-    .set wasm.f32.mul.canonical, L(2608)
+    FUNCTION(wasm.f32.sub.canonical)
+    .set wasm.f32.sub.canonical, L(2608)
     .p2align 4
 L(2610):
     movss xmm0, [r14 - 32]
-    divss xmm0, [r14 - 16]
+    mulss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
     jnp L(2611)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2611):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.div.canonical)
-    .set wasm.f32.div.canonical, L(2610)
+    FUNCTION(wasm.f32.mul.canonical)
+    .set wasm.f32.mul.canonical, L(2610)
     .p2align 4
 L(2612):
     movss xmm0, [r14 - 32]
+    divss xmm0, [r14 - 16]
+    ucomiss xmm0, xmm0
+    jnp L(2613)
+    movaps xmm0, [rip + L(2597)]
+L(2613):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.div.canonical)
+    .set wasm.f32.div.canonical, L(2612)
+    .p2align 4
+L(2614):
+    movss xmm0, [r14 - 32]
     movss xmm4, [r14 - 16]
     ucomiss xmm0, xmm4
-    jp L(2613)
-    jne L(2614)
+    jp L(2615)
+    jne L(2616)
     orps xmm0, xmm4
-    jmp L(2615)
-L(2613):
-    addss xmm0, xmm4
-    jmp L(2615)
-L(2614):
-    minss xmm0, xmm4
+    jmp L(2617)
 L(2615):
-    ucomiss xmm0, xmm0
-    jnp L(2616)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2617)
 L(2616):
+    minss xmm0, xmm4
+L(2617):
+    ucomiss xmm0, xmm0
+    jnp L(2618)
+    movaps xmm0, [rip + L(2597)]
+L(2618):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.canonical)
-    .set wasm.f32.min.canonical, L(2612)
+    .set wasm.f32.min.canonical, L(2614)
     .p2align 4
-L(2617):
+L(2619):
     movss xmm0, [r14 - 32]
     movss xmm4, [r14 - 16]
     ucomiss xmm0, xmm4
-    jp L(2618)
-    jne L(2619)
+    jp L(2620)
+    jne L(2621)
     andps xmm0, xmm4
-    jmp L(2620)
-L(2618):
-    addss xmm0, xmm4
-    jmp L(2620)
-L(2619):
-    maxss xmm0, xmm4
+    jmp L(2622)
 L(2620):
-    ucomiss xmm0, xmm0
-    jnp L(2621)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2622)
 L(2621):
+    maxss xmm0, xmm4
+L(2622):
+    ucomiss xmm0, xmm0
+    jnp L(2623)
+    movaps xmm0, [rip + L(2597)]
+L(2623):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.canonical)
-    .set wasm.f32.max.canonical, L(2617)
+    .set wasm.f32.max.canonical, L(2619)
     .p2align 4
-L(2622):
+L(2624):
     movsd xmm0, [r14 - 16]
     roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
-    jnp L(2623)
-    movaps xmm0, [rip + L(2624)]
-L(2623):
+    jnp L(2625)
+    movaps xmm0, [rip + L(2626)]
+L(2625):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.ceil.canonical)
-    .set wasm.f64.ceil.canonical, L(2622)
-    .p2align 4
-L(2625):
-    movsd xmm0, [r14 - 16]
-    roundsd xmm0, xmm0, 9
-    ucomisd xmm0, xmm0
-    jnp L(2626)
-    movaps xmm0, [rip + L(2624)]
-L(2626):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.floor.canonical)
-    .set wasm.f64.floor.canonical, L(2625)
+    .set wasm.f64.ceil.canonical, L(2624)
     .p2align 4
 L(2627):
     movsd xmm0, [r14 - 16]
-    roundsd xmm0, xmm0, 11
+    roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
     jnp L(2628)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2628):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.trunc.canonical)
-    .set wasm.f64.trunc.canonical, L(2627)
+    FUNCTION(wasm.f64.floor.canonical)
+    .set wasm.f64.floor.canonical, L(2627)
     .p2align 4
 L(2629):
     movsd xmm0, [r14 - 16]
-    roundsd xmm0, xmm0, 8
+    roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
     jnp L(2630)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2630):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.nearest.canonical)
-    .set wasm.f64.nearest.canonical, L(2629)
+    FUNCTION(wasm.f64.trunc.canonical)
+    .set wasm.f64.trunc.canonical, L(2629)
     .p2align 4
 L(2631):
     movsd xmm0, [r14 - 16]
-    sqrtsd xmm0, xmm0
+    roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
     jnp L(2632)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2632):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sqrt.canonical)
-    .set wasm.f64.sqrt.canonical, L(2631)
+    FUNCTION(wasm.f64.nearest.canonical)
+    .set wasm.f64.nearest.canonical, L(2631)
     .p2align 4
 L(2633):
-    movsd xmm0, [r14 - 32]
-    addsd xmm0, [r14 - 16]
+    movsd xmm0, [r14 - 16]
+    sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
     jnp L(2634)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2634):
-    add r14, -32
+    add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.add.canonical)
-    .set wasm.f64.add.canonical, L(2633)
+    FUNCTION(wasm.f64.sqrt.canonical)
+    .set wasm.f64.sqrt.canonical, L(2633)
     .p2align 4
 L(2635):
     movsd xmm0, [r14 - 32]
-    subsd xmm0, [r14 - 16]
+    addsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
     jnp L(2636)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2636):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sub.canonical)
-    .set wasm.f64.sub.canonical, L(2635)
+    FUNCTION(wasm.f64.add.canonical)
+    .set wasm.f64.add.canonical, L(2635)
     .p2align 4
 L(2637):
     movsd xmm0, [r14 - 32]
-    mulsd xmm0, [r14 - 16]
+    subsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
     jnp L(2638)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2638):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.mul.canonical)
-    .set wasm.f64.mul.canonical, L(2637)
+    FUNCTION(wasm.f64.sub.canonical)
+    .set wasm.f64.sub.canonical, L(2637)
     .p2align 4
 L(2639):
     movsd xmm0, [r14 - 32]
-    divsd xmm0, [r14 - 16]
+    mulsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
     jnp L(2640)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2640):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.div.canonical)
-    .set wasm.f64.div.canonical, L(2639)
+    FUNCTION(wasm.f64.mul.canonical)
+    .set wasm.f64.mul.canonical, L(2639)
     .p2align 4
 L(2641):
     movsd xmm0, [r14 - 32]
+    divsd xmm0, [r14 - 16]
+    ucomisd xmm0, xmm0
+    jnp L(2642)
+    movaps xmm0, [rip + L(2626)]
+L(2642):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.div.canonical)
+    .set wasm.f64.div.canonical, L(2641)
+    .p2align 4
+L(2643):
+    movsd xmm0, [r14 - 32]
     movsd xmm4, [r14 - 16]
     ucomisd xmm0, xmm4
-    jp L(2642)
-    jne L(2643)
+    jp L(2644)
+    jne L(2645)
     orps xmm0, xmm4
-    jmp L(2644)
-L(2642):
-    addsd xmm0, xmm4
-    jmp L(2644)
-L(2643):
-    minsd xmm0, xmm4
+    jmp L(2646)
 L(2644):
-    ucomisd xmm0, xmm0
-    jnp L(2645)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(2646)
 L(2645):
+    minsd xmm0, xmm4
+L(2646):
+    ucomisd xmm0, xmm0
+    jnp L(2647)
+    movaps xmm0, [rip + L(2626)]
+L(2647):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.canonical)
-    .set wasm.f64.min.canonical, L(2641)
+    .set wasm.f64.min.canonical, L(2643)
     .p2align 4
-L(2646):
+L(2648):
     movsd xmm0, [r14 - 32]
     movsd xmm4, [r14 - 16]
     ucomisd xmm0, xmm4
-    jp L(2647)
-    jne L(2648)
+    jp L(2649)
+    jne L(2650)
     andps xmm0, xmm4
-    jmp L(2649)
-L(2647):
-    addsd xmm0, xmm4
-    jmp L(2649)
-L(2648):
-    maxsd xmm0, xmm4
+    jmp L(2651)
 L(2649):
-    ucomisd xmm0, xmm0
-    jnp L(2650)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(2651)
 L(2650):
+    maxsd xmm0, xmm4
+L(2651):
+    ucomisd xmm0, xmm0
+    jnp L(2652)
+    movaps xmm0, [rip + L(2626)]
+L(2652):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.canonical)
-    .set wasm.f64.max.canonical, L(2646)
+    .set wasm.f64.max.canonical, L(2648)
     .p2align 4
-L(2651):
+L(2653):
     movsd xmm0, [r14 - 16]
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2652)
-    movaps xmm0, [rip + L(2595)]
-L(2652):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.demote_f64.canonical)
-    .set wasm.f32.demote_f64.canonical, L(2651)
-    .p2align 4
-L(2653):
-    movss xmm0, [r14 - 16]
-    cvtss2sd xmm0, xmm0
-    ucomisd xmm0, xmm0
     jnp L(2654)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2597)]
 L(2654):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.promote_f32.canonical)
-    .set wasm.f64.promote_f32.canonical, L(2653)
+    FUNCTION(wasm.f32.demote_f64.canonical)
+    .set wasm.f32.demote_f64.canonical, L(2653)
     .p2align 4
 L(2655):
-    movd xmm0, eax
-    roundss xmm0, xmm0, 10
-    ucomiss xmm0, xmm0
+    movss xmm0, [r14 - 16]
+    cvtss2sd xmm0, xmm0
+    ucomisd xmm0, xmm0
     jnp L(2656)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2626)]
 L(2656):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.ceil.i.canonical)
-    .set wasm.f32.ceil.i.canonical, L(2655)
-    .p2align 4
-L(2657):
-    movd xmm0, eax
-    roundss xmm0, xmm0, 9
-    ucomiss xmm0, xmm0
-    jnp L(2658)
-    movaps xmm0, [rip + L(2595)]
-L(2658):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.floor.i.canonical)
-    .set wasm.f32.floor.i.canonical, L(2657)
-    .p2align 4
-L(2659):
-    movd xmm0, eax
-    roundss xmm0, xmm0, 11
-    ucomiss xmm0, xmm0
-    jnp L(2660)
-    movaps xmm0, [rip + L(2595)]
-L(2660):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.trunc.i.canonical)
-    .set wasm.f32.trunc.i.canonical, L(2659)
-    .p2align 4
-L(2661):
-    movd xmm0, eax
-    roundss xmm0, xmm0, 8
-    ucomiss xmm0, xmm0
-    jnp L(2662)
-    movaps xmm0, [rip + L(2595)]
-L(2662):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.nearest.i.canonical)
-    .set wasm.f32.nearest.i.canonical, L(2661)
-    .p2align 4
-L(2663):
-    movd xmm0, eax
-    sqrtss xmm0, xmm0
-    ucomiss xmm0, xmm0
-    jnp L(2664)
-    movaps xmm0, [rip + L(2595)]
-L(2664):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sqrt.i.canonical)
-    .set wasm.f32.sqrt.i.canonical, L(2663)
-    .p2align 4
-L(2665):
-    movd xmm0, eax
-    addss xmm0, [r14 - 16]
-    ucomiss xmm0, xmm0
-    jnp L(2666)
-    movaps xmm0, [rip + L(2595)]
-L(2666):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.add.i.canonical)
-    .set wasm.f32.add.i.canonical, L(2665)
+    FUNCTION(wasm.f64.promote_f32.canonical)
+    .set wasm.f64.promote_f32.canonical, L(2655)
+    .p2align 4
+L(2657):
+    movd xmm0, eax
+    roundss xmm0, xmm0, 10
+    ucomiss xmm0, xmm0
+    jnp L(2658)
+    movaps xmm0, [rip + L(2597)]
+L(2658):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.ceil.i.canonical)
+    .set wasm.f32.ceil.i.canonical, L(2657)
+    .p2align 4
+L(2659):
+    movd xmm0, eax
+    roundss xmm0, xmm0, 9
+    ucomiss xmm0, xmm0
+    jnp L(2660)
+    movaps xmm0, [rip + L(2597)]
+L(2660):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.floor.i.canonical)
+    .set wasm.f32.floor.i.canonical, L(2659)
+    .p2align 4
+L(2661):
+    movd xmm0, eax
+    roundss xmm0, xmm0, 11
+    ucomiss xmm0, xmm0
+    jnp L(2662)
+    movaps xmm0, [rip + L(2597)]
+L(2662):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.trunc.i.canonical)
+    .set wasm.f32.trunc.i.canonical, L(2661)
+    .p2align 4
+L(2663):
+    movd xmm0, eax
+    roundss xmm0, xmm0, 8
+    ucomiss xmm0, xmm0
+    jnp L(2664)
+    movaps xmm0, [rip + L(2597)]
+L(2664):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.nearest.i.canonical)
+    .set wasm.f32.nearest.i.canonical, L(2663)
+    .p2align 4
+L(2665):
+    movd xmm0, eax
+    sqrtss xmm0, xmm0
+    ucomiss xmm0, xmm0
+    jnp L(2666)
+    movaps xmm0, [rip + L(2597)]
+L(2666):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.sqrt.i.canonical)
+    .set wasm.f32.sqrt.i.canonical, L(2665)
     .p2align 4
 L(2667):
-    movd xmm1, eax
-    movss xmm0, [r14 - 16]
-    subss xmm0, xmm1
+    movd xmm0, eax
+    addss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
     jnp L(2668)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2668):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sub.i.canonical)
-    .set wasm.f32.sub.i.canonical, L(2667)
+    FUNCTION(wasm.f32.add.i.canonical)
+    .set wasm.f32.add.i.canonical, L(2667)
     .p2align 4
 L(2669):
-    movd xmm0, eax
-    mulss xmm0, [r14 - 16]
+    movd xmm1, eax
+    movss xmm0, [r14 - 16]
+    subss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2670)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2670):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.mul.i.canonical)
-    .set wasm.f32.mul.i.canonical, L(2669)
+    FUNCTION(wasm.f32.sub.i.canonical)
+    .set wasm.f32.sub.i.canonical, L(2669)
     .p2align 4
 L(2671):
-    movd xmm1, eax
-    movss xmm0, [r14 - 16]
-    divss xmm0, xmm1
+    movd xmm0, eax
+    mulss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
     jnp L(2672)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2672):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.div.i.canonical)
-    .set wasm.f32.div.i.canonical, L(2671)
+    FUNCTION(wasm.f32.mul.i.canonical)
+    .set wasm.f32.mul.i.canonical, L(2671)
     .p2align 4
 L(2673):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
+    divss xmm0, xmm1
+    ucomiss xmm0, xmm0
+    jnp L(2674)
+    movaps xmm0, [rip + L(2597)]
+L(2674):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.div.i.canonical)
+    .set wasm.f32.div.i.canonical, L(2673)
+    .p2align 4
+L(2675):
+    movd xmm1, eax
+    movss xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2674)
-    jne L(2675)
+    jp L(2676)
+    jne L(2677)
     orps xmm0, xmm4
-    jmp L(2676)
-L(2674):
-    addss xmm0, xmm4
-    jmp L(2676)
-L(2675):
-    minss xmm0, xmm4
+    jmp L(2678)
 L(2676):
-    ucomiss xmm0, xmm0
-    jnp L(2677)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2678)
 L(2677):
+    minss xmm0, xmm4
+L(2678):
+    ucomiss xmm0, xmm0
+    jnp L(2679)
+    movaps xmm0, [rip + L(2597)]
+L(2679):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.i.canonical)
-    .set wasm.f32.min.i.canonical, L(2673)
+    .set wasm.f32.min.i.canonical, L(2675)
     .p2align 4
-L(2678):
+L(2680):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2679)
-    jne L(2680)
+    jp L(2681)
+    jne L(2682)
     andps xmm0, xmm4
-    jmp L(2681)
-L(2679):
-    addss xmm0, xmm4
-    jmp L(2681)
-L(2680):
-    maxss xmm0, xmm4
+    jmp L(2683)
 L(2681):
-    ucomiss xmm0, xmm0
-    jnp L(2682)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2683)
 L(2682):
+    maxss xmm0, xmm4
+L(2683):
+    ucomiss xmm0, xmm0
+    jnp L(2684)
+    movaps xmm0, [rip + L(2597)]
+L(2684):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.i.canonical)
-    .set wasm.f32.max.i.canonical, L(2678)
-    .p2align 4
-L(2683):
-    movq xmm0, rax
-    roundsd xmm0, xmm0, 10
-    ucomisd xmm0, xmm0
-    jnp L(2684)
-    movaps xmm0, [rip + L(2624)]
-L(2684):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.ceil.i.canonical)
-    .set wasm.f64.ceil.i.canonical, L(2683)
+    .set wasm.f32.max.i.canonical, L(2680)
     .p2align 4
 L(2685):
     movq xmm0, rax
-    roundsd xmm0, xmm0, 9
+    roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
     jnp L(2686)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2686):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.floor.i.canonical)
-    .set wasm.f64.floor.i.canonical, L(2685)
+    FUNCTION(wasm.f64.ceil.i.canonical)
+    .set wasm.f64.ceil.i.canonical, L(2685)
     .p2align 4
 L(2687):
     movq xmm0, rax
-    roundsd xmm0, xmm0, 11
+    roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
     jnp L(2688)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2688):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.trunc.i.canonical)
-    .set wasm.f64.trunc.i.canonical, L(2687)
+    FUNCTION(wasm.f64.floor.i.canonical)
+    .set wasm.f64.floor.i.canonical, L(2687)
     .p2align 4
 L(2689):
     movq xmm0, rax
-    roundsd xmm0, xmm0, 8
+    roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
     jnp L(2690)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2690):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.nearest.i.canonical)
-    .set wasm.f64.nearest.i.canonical, L(2689)
+    FUNCTION(wasm.f64.trunc.i.canonical)
+    .set wasm.f64.trunc.i.canonical, L(2689)
     .p2align 4
 L(2691):
     movq xmm0, rax
-    sqrtsd xmm0, xmm0
+    roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
     jnp L(2692)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2692):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sqrt.i.canonical)
-    .set wasm.f64.sqrt.i.canonical, L(2691)
+    FUNCTION(wasm.f64.nearest.i.canonical)
+    .set wasm.f64.nearest.i.canonical, L(2691)
     .p2align 4
 L(2693):
     movq xmm0, rax
-    addsd xmm0, [r14 - 16]
+    sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
     jnp L(2694)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2694):
-    add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.add.i.canonical)
-    .set wasm.f64.add.i.canonical, L(2693)
+    FUNCTION(wasm.f64.sqrt.i.canonical)
+    .set wasm.f64.sqrt.i.canonical, L(2693)
     .p2align 4
 L(2695):
-    movq xmm1, rax
-    movsd xmm0, [r14 - 16]
-    subsd xmm0, xmm1
+    movq xmm0, rax
+    addsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
     jnp L(2696)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2696):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sub.i.canonical)
-    .set wasm.f64.sub.i.canonical, L(2695)
+    FUNCTION(wasm.f64.add.i.canonical)
+    .set wasm.f64.add.i.canonical, L(2695)
     .p2align 4
 L(2697):
-    movq xmm0, rax
-    mulsd xmm0, [r14 - 16]
+    movq xmm1, rax
+    movsd xmm0, [r14 - 16]
+    subsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2698)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2698):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.mul.i.canonical)
-    .set wasm.f64.mul.i.canonical, L(2697)
+    FUNCTION(wasm.f64.sub.i.canonical)
+    .set wasm.f64.sub.i.canonical, L(2697)
     .p2align 4
 L(2699):
-    movq xmm1, rax
-    movsd xmm0, [r14 - 16]
-    divsd xmm0, xmm1
+    movq xmm0, rax
+    mulsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
     jnp L(2700)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2700):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.div.i.canonical)
-    .set wasm.f64.div.i.canonical, L(2699)
+    FUNCTION(wasm.f64.mul.i.canonical)
+    .set wasm.f64.mul.i.canonical, L(2699)
     .p2align 4
 L(2701):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
+    divsd xmm0, xmm1
+    ucomisd xmm0, xmm0
+    jnp L(2702)
+    movaps xmm0, [rip + L(2626)]
+L(2702):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.div.i.canonical)
+    .set wasm.f64.div.i.canonical, L(2701)
+    .p2align 4
+L(2703):
+    movq xmm1, rax
+    movsd xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2702)
-    jne L(2703)
+    jp L(2704)
+    jne L(2705)
     orps xmm0, xmm4
-    jmp L(2704)
-L(2702):
-    addsd xmm0, xmm4
-    jmp L(2704)
-L(2703):
-    minsd xmm0, xmm4
+    jmp L(2706)
 L(2704):
-    ucomisd xmm0, xmm0
-    jnp L(2705)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(2706)
 L(2705):
+    minsd xmm0, xmm4
+L(2706):
+    ucomisd xmm0, xmm0
+    jnp L(2707)
+    movaps xmm0, [rip + L(2626)]
+L(2707):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.i.canonical)
-    .set wasm.f64.min.i.canonical, L(2701)
+    .set wasm.f64.min.i.canonical, L(2703)
     .p2align 4
-L(2706):
+L(2708):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2707)
-    jne L(2708)
+    jp L(2709)
+    jne L(2710)
     andps xmm0, xmm4
-    jmp L(2709)
-L(2707):
-    addsd xmm0, xmm4
-    jmp L(2709)
-L(2708):
-    maxsd xmm0, xmm4
+    jmp L(2711)
 L(2709):
-    ucomisd xmm0, xmm0
-    jnp L(2710)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(2711)
 L(2710):
+    maxsd xmm0, xmm4
+L(2711):
+    ucomisd xmm0, xmm0
+    jnp L(2712)
+    movaps xmm0, [rip + L(2626)]
+L(2712):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.i.canonical)
-    .set wasm.f64.max.i.canonical, L(2706)
+    .set wasm.f64.max.i.canonical, L(2708)
     .p2align 4
-L(2711):
+L(2713):
     movq xmm0, rax
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2712)
-    movaps xmm0, [rip + L(2595)]
-L(2712):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.demote_f64.i.canonical)
-    .set wasm.f32.demote_f64.i.canonical, L(2711)
-    .p2align 4
-L(2713):
-    movd xmm0, eax
-    cvtss2sd xmm0, xmm0
-    ucomisd xmm0, xmm0
     jnp L(2714)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2597)]
 L(2714):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.promote_f32.i.canonical)
-    .set wasm.f64.promote_f32.i.canonical, L(2713)
+    FUNCTION(wasm.f32.demote_f64.i.canonical)
+    .set wasm.f32.demote_f64.i.canonical, L(2713)
     .p2align 4
 L(2715):
-    roundss xmm0, xmm0, 10
-    ucomiss xmm0, xmm0
+    movd xmm0, eax
+    cvtss2sd xmm0, xmm0
+    ucomisd xmm0, xmm0
     jnp L(2716)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2626)]
 L(2716):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.ceil.f.canonical)
-    .set wasm.f32.ceil.f.canonical, L(2715)
+    FUNCTION(wasm.f64.promote_f32.i.canonical)
+    .set wasm.f64.promote_f32.i.canonical, L(2715)
     .p2align 4
 L(2717):
-    roundss xmm0, xmm0, 9
+    roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
     jnp L(2718)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2718):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.floor.f.canonical)
-    .set wasm.f32.floor.f.canonical, L(2717)
+    FUNCTION(wasm.f32.ceil.f.canonical)
+    .set wasm.f32.ceil.f.canonical, L(2717)
     .p2align 4
 L(2719):
-    roundss xmm0, xmm0, 11
+    roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
     jnp L(2720)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2720):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.trunc.f.canonical)
-    .set wasm.f32.trunc.f.canonical, L(2719)
+    FUNCTION(wasm.f32.floor.f.canonical)
+    .set wasm.f32.floor.f.canonical, L(2719)
     .p2align 4
 L(2721):
-    roundss xmm0, xmm0, 8
+    roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
     jnp L(2722)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2722):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.nearest.f.canonical)
-    .set wasm.f32.nearest.f.canonical, L(2721)
+    FUNCTION(wasm.f32.trunc.f.canonical)
+    .set wasm.f32.trunc.f.canonical, L(2721)
     .p2align 4
 L(2723):
-    sqrtss xmm0, xmm0
+    roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
     jnp L(2724)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2724):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sqrt.f.canonical)
-    .set wasm.f32.sqrt.f.canonical, L(2723)
+    FUNCTION(wasm.f32.nearest.f.canonical)
+    .set wasm.f32.nearest.f.canonical, L(2723)
     .p2align 4
 L(2725):
-    addss xmm0, [r14 - 16]
+    sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
     jnp L(2726)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2726):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.sqrt.f.canonical)
+    .set wasm.f32.sqrt.f.canonical, L(2725)
+    .p2align 4
+L(2727):
+    addss xmm0, [r14 - 16]
+    ucomiss xmm0, xmm0
+    jnp L(2728)
+    movaps xmm0, [rip + L(2597)]
+L(2728):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.f.canonical)
-    .set wasm.f32.add.f.canonical, L(2725)
+    .set wasm.f32.add.f.canonical, L(2727)
     .p2align 4
-L(2727):
+L(2729):
     movss xmm1, [r14 - 16]
     subss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2728)
-    movaps xmm1, [rip + L(2595)]
-L(2728):
+    jnp L(2730)
+    movaps xmm1, [rip + L(2597)]
+L(2730):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.f.canonical)
-    .set wasm.f32.sub.f.canonical, L(2727)
+    .set wasm.f32.sub.f.canonical, L(2729)
     .p2align 4
-L(2729):
+L(2731):
     mulss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2730)
-    movaps xmm0, [rip + L(2595)]
-L(2730):
+    jnp L(2732)
+    movaps xmm0, [rip + L(2597)]
+L(2732):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.f.canonical)
-    .set wasm.f32.mul.f.canonical, L(2729)
+    .set wasm.f32.mul.f.canonical, L(2731)
     .p2align 4
-L(2731):
+L(2733):
     movss xmm1, [r14 - 16]
     divss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2732)
-    movaps xmm1, [rip + L(2595)]
-L(2732):
+    jnp L(2734)
+    movaps xmm1, [rip + L(2597)]
+L(2734):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.f.canonical)
-    .set wasm.f32.div.f.canonical, L(2731)
+    .set wasm.f32.div.f.canonical, L(2733)
     .p2align 4
-L(2733):
+L(2735):
     movss xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2734)
-    jne L(2735)
+    jp L(2736)
+    jne L(2737)
     orps xmm1, xmm4
-    jmp L(2736)
-L(2734):
-    addss xmm1, xmm4
-    jmp L(2736)
-L(2735):
-    minss xmm1, xmm4
+    jmp L(2738)
 L(2736):
-    ucomiss xmm1, xmm1
-    jnp L(2737)
-    movaps xmm1, [rip + L(2595)]
+    addss xmm1, xmm4
+    jmp L(2738)
 L(2737):
+    minss xmm1, xmm4
+L(2738):
+    ucomiss xmm1, xmm1
+    jnp L(2739)
+    movaps xmm1, [rip + L(2597)]
+L(2739):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.f.canonical)
-    .set wasm.f32.min.f.canonical, L(2733)
+    .set wasm.f32.min.f.canonical, L(2735)
     .p2align 4
-L(2738):
+L(2740):
     movss xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2739)
-    jne L(2740)
+    jp L(2741)
+    jne L(2742)
     andps xmm1, xmm4
-    jmp L(2741)
-L(2739):
-    addss xmm1, xmm4
-    jmp L(2741)
-L(2740):
-    maxss xmm1, xmm4
+    jmp L(2743)
 L(2741):
-    ucomiss xmm1, xmm1
-    jnp L(2742)
-    movaps xmm1, [rip + L(2595)]
+    addss xmm1, xmm4
+    jmp L(2743)
 L(2742):
+    maxss xmm1, xmm4
+L(2743):
+    ucomiss xmm1, xmm1
+    jnp L(2744)
+    movaps xmm1, [rip + L(2597)]
+L(2744):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.f.canonical)
-    .set wasm.f32.max.f.canonical, L(2738)
-    .p2align 4
-L(2743):
-    roundsd xmm0, xmm0, 10
-    ucomisd xmm0, xmm0
-    jnp L(2744)
-    movaps xmm0, [rip + L(2624)]
-L(2744):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.ceil.f.canonical)
-    .set wasm.f64.ceil.f.canonical, L(2743)
+    .set wasm.f32.max.f.canonical, L(2740)
     .p2align 4
 L(2745):
-    roundsd xmm0, xmm0, 9
+    roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
     jnp L(2746)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2746):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.floor.f.canonical)
-    .set wasm.f64.floor.f.canonical, L(2745)
+    FUNCTION(wasm.f64.ceil.f.canonical)
+    .set wasm.f64.ceil.f.canonical, L(2745)
     .p2align 4
 L(2747):
-    roundsd xmm0, xmm0, 11
+    roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
     jnp L(2748)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2748):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.trunc.f.canonical)
-    .set wasm.f64.trunc.f.canonical, L(2747)
+    FUNCTION(wasm.f64.floor.f.canonical)
+    .set wasm.f64.floor.f.canonical, L(2747)
     .p2align 4
 L(2749):
-    roundsd xmm0, xmm0, 8
+    roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
     jnp L(2750)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2750):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.nearest.f.canonical)
-    .set wasm.f64.nearest.f.canonical, L(2749)
+    FUNCTION(wasm.f64.trunc.f.canonical)
+    .set wasm.f64.trunc.f.canonical, L(2749)
     .p2align 4
 L(2751):
-    sqrtsd xmm0, xmm0
+    roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
     jnp L(2752)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2752):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sqrt.f.canonical)
-    .set wasm.f64.sqrt.f.canonical, L(2751)
+    FUNCTION(wasm.f64.nearest.f.canonical)
+    .set wasm.f64.nearest.f.canonical, L(2751)
     .p2align 4
 L(2753):
-    addsd xmm0, [r14 - 16]
+    sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
     jnp L(2754)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2754):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.sqrt.f.canonical)
+    .set wasm.f64.sqrt.f.canonical, L(2753)
+    .p2align 4
+L(2755):
+    addsd xmm0, [r14 - 16]
+    ucomisd xmm0, xmm0
+    jnp L(2756)
+    movaps xmm0, [rip + L(2626)]
+L(2756):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.f.canonical)
-    .set wasm.f64.add.f.canonical, L(2753)
+    .set wasm.f64.add.f.canonical, L(2755)
     .p2align 4
-L(2755):
+L(2757):
     movsd xmm1, [r14 - 16]
     subsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2756)
-    movaps xmm1, [rip + L(2624)]
-L(2756):
+    jnp L(2758)
+    movaps xmm1, [rip + L(2626)]
+L(2758):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.f.canonical)
-    .set wasm.f64.sub.f.canonical, L(2755)
+    .set wasm.f64.sub.f.canonical, L(2757)
     .p2align 4
-L(2757):
+L(2759):
     mulsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2758)
-    movaps xmm0, [rip + L(2624)]
-L(2758):
+    jnp L(2760)
+    movaps xmm0, [rip + L(2626)]
+L(2760):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.f.canonical)
-    .set wasm.f64.mul.f.canonical, L(2757)
+    .set wasm.f64.mul.f.canonical, L(2759)
     .p2align 4
-L(2759):
+L(2761):
     movsd xmm1, [r14 - 16]
     divsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2760)
-    movaps xmm1, [rip + L(2624)]
-L(2760):
+    jnp L(2762)
+    movaps xmm1, [rip + L(2626)]
+L(2762):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.f.canonical)
-    .set wasm.f64.div.f.canonical, L(2759)
+    .set wasm.f64.div.f.canonical, L(2761)
     .p2align 4
-L(2761):
+L(2763):
     movsd xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2762)
-    jne L(2763)
+    jp L(2764)
+    jne L(2765)
     orps xmm1, xmm4
-    jmp L(2764)
-L(2762):
-    addsd xmm1, xmm4
-    jmp L(2764)
-L(2763):
-    minsd xmm1, xmm4
+    jmp L(2766)
 L(2764):
-    ucomisd xmm1, xmm1
-    jnp L(2765)
-    movaps xmm1, [rip + L(2624)]
+    addsd xmm1, xmm4
+    jmp L(2766)
 L(2765):
+    minsd xmm1, xmm4
+L(2766):
+    ucomisd xmm1, xmm1
+    jnp L(2767)
+    movaps xmm1, [rip + L(2626)]
+L(2767):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.f.canonical)
-    .set wasm.f64.min.f.canonical, L(2761)
+    .set wasm.f64.min.f.canonical, L(2763)
     .p2align 4
-L(2766):
+L(2768):
     movsd xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2767)
-    jne L(2768)
+    jp L(2769)
+    jne L(2770)
     andps xmm1, xmm4
-    jmp L(2769)
-L(2767):
-    addsd xmm1, xmm4
-    jmp L(2769)
-L(2768):
-    maxsd xmm1, xmm4
+    jmp L(2771)
 L(2769):
-    ucomisd xmm1, xmm1
-    jnp L(2770)
-    movaps xmm1, [rip + L(2624)]
+    addsd xmm1, xmm4
+    jmp L(2771)
 L(2770):
+    maxsd xmm1, xmm4
+L(2771):
+    ucomisd xmm1, xmm1
+    jnp L(2772)
+    movaps xmm1, [rip + L(2626)]
+L(2772):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.f.canonical)
-    .set wasm.f64.max.f.canonical, L(2766)
+    .set wasm.f64.max.f.canonical, L(2768)
     .p2align 4
-L(2771):
+L(2773):
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2772)
-    movaps xmm0, [rip + L(2595)]
-L(2772):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.demote_f64.f.canonical)
-    .set wasm.f32.demote_f64.f.canonical, L(2771)
-    .p2align 4
-L(2773):
-    cvtss2sd xmm0, xmm0
-    ucomisd xmm0, xmm0
     jnp L(2774)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2597)]
 L(2774):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.promote_f32.f.canonical)
-    .set wasm.f64.promote_f32.f.canonical, L(2773)
+    FUNCTION(wasm.f32.demote_f64.f.canonical)
+    .set wasm.f32.demote_f64.f.canonical, L(2773)
     .p2align 4
 L(2775):
-    movd xmm0, ecx
-    roundss xmm0, xmm0, 10
-    ucomiss xmm0, xmm0
+    cvtss2sd xmm0, xmm0
+    ucomisd xmm0, xmm0
     jnp L(2776)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2626)]
 L(2776):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.ceil.ii.canonical)
-    .set wasm.f32.ceil.ii.canonical, L(2775)
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.promote_f32.f.canonical)
+    .set wasm.f64.promote_f32.f.canonical, L(2775)
     .p2align 4
 L(2777):
     movd xmm0, ecx
-    roundss xmm0, xmm0, 9
+    roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
     jnp L(2778)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2778):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.floor.ii.canonical)
-    .set wasm.f32.floor.ii.canonical, L(2777)
+    FUNCTION(wasm.f32.ceil.ii.canonical)
+    .set wasm.f32.ceil.ii.canonical, L(2777)
     .p2align 4
 L(2779):
     movd xmm0, ecx
-    roundss xmm0, xmm0, 11
+    roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
     jnp L(2780)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2780):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.trunc.ii.canonical)
-    .set wasm.f32.trunc.ii.canonical, L(2779)
+    FUNCTION(wasm.f32.floor.ii.canonical)
+    .set wasm.f32.floor.ii.canonical, L(2779)
     .p2align 4
 L(2781):
     movd xmm0, ecx
-    roundss xmm0, xmm0, 8
+    roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
     jnp L(2782)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2782):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.nearest.ii.canonical)
-    .set wasm.f32.nearest.ii.canonical, L(2781)
+    FUNCTION(wasm.f32.trunc.ii.canonical)
+    .set wasm.f32.trunc.ii.canonical, L(2781)
     .p2align 4
 L(2783):
     movd xmm0, ecx
-    sqrtss xmm0, xmm0
+    roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
     jnp L(2784)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2784):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.sqrt.ii.canonical)
-    .set wasm.f32.sqrt.ii.canonical, L(2783)
+    FUNCTION(wasm.f32.nearest.ii.canonical)
+    .set wasm.f32.nearest.ii.canonical, L(2783)
     .p2align 4
 L(2785):
-    movd xmm1, ecx
-    movd xmm0, eax
-    addss xmm0, xmm1
+    movd xmm0, ecx
+    sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
     jnp L(2786)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2786):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.add.ii.canonical)
-    .set wasm.f32.add.ii.canonical, L(2785)
+    jmp qword ptr [r12 + rdx*8 + 8192]
+    FUNCTION(wasm.f32.sqrt.ii.canonical)
+    .set wasm.f32.sqrt.ii.canonical, L(2785)
     .p2align 4
 L(2787):
     movd xmm1, ecx
     movd xmm0, eax
-    subss xmm0, xmm1
+    addss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2788)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2788):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sub.ii.canonical)
-    .set wasm.f32.sub.ii.canonical, L(2787)
+    FUNCTION(wasm.f32.add.ii.canonical)
+    .set wasm.f32.add.ii.canonical, L(2787)
     .p2align 4
 L(2789):
     movd xmm1, ecx
     movd xmm0, eax
-    mulss xmm0, xmm1
+    subss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2790)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2790):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.mul.ii.canonical)
-    .set wasm.f32.mul.ii.canonical, L(2789)
+    FUNCTION(wasm.f32.sub.ii.canonical)
+    .set wasm.f32.sub.ii.canonical, L(2789)
     .p2align 4
 L(2791):
     movd xmm1, ecx
     movd xmm0, eax
-    divss xmm0, xmm1
+    mulss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2792)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2792):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.div.ii.canonical)
-    .set wasm.f32.div.ii.canonical, L(2791)
+    FUNCTION(wasm.f32.mul.ii.canonical)
+    .set wasm.f32.mul.ii.canonical, L(2791)
     .p2align 4
 L(2793):
     movd xmm1, ecx
     movd xmm0, eax
-    movaps xmm4, xmm1
-    ucomiss xmm0, xmm4
-    jp L(2794)
-    jne L(2795)
-    orps xmm0, xmm4
-    jmp L(2796)
-L(2794):
-    addss xmm0, xmm4
-    jmp L(2796)
-L(2795):
-    minss xmm0, xmm4
-L(2796):
+    divss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2797)
-    movaps xmm0, [rip + L(2595)]
-L(2797):
+    jnp L(2794)
+    movaps xmm0, [rip + L(2597)]
+L(2794):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.min.ii.canonical)
-    .set wasm.f32.min.ii.canonical, L(2793)
+    FUNCTION(wasm.f32.div.ii.canonical)
+    .set wasm.f32.div.ii.canonical, L(2793)
     .p2align 4
-L(2798):
+L(2795):
     movd xmm1, ecx
     movd xmm0, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2799)
-    jne L(2800)
-    andps xmm0, xmm4
-    jmp L(2801)
-L(2799):
+    jp L(2796)
+    jne L(2797)
+    orps xmm0, xmm4
+    jmp L(2798)
+L(2796):
     addss xmm0, xmm4
-    jmp L(2801)
-L(2800):
-    maxss xmm0, xmm4
-L(2801):
+    jmp L(2798)
+L(2797):
+    minss xmm0, xmm4
+L(2798):
     ucomiss xmm0, xmm0
-    jnp L(2802)
-    movaps xmm0, [rip + L(2595)]
+    jnp L(2799)
+    movaps xmm0, [rip + L(2597)]
+L(2799):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.min.ii.canonical)
+    .set wasm.f32.min.ii.canonical, L(2795)
+    .p2align 4
+L(2800):
+    movd xmm1, ecx
+    movd xmm0, eax
+    movaps xmm4, xmm1
+    ucomiss xmm0, xmm4
+    jp L(2801)
+    jne L(2802)
+    andps xmm0, xmm4
+    jmp L(2803)
+L(2801):
+    addss xmm0, xmm4
+    jmp L(2803)
 L(2802):
+    maxss xmm0, xmm4
+L(2803):
+    ucomiss xmm0, xmm0
+    jnp L(2804)
+    movaps xmm0, [rip + L(2597)]
+L(2804):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.ii.canonical)
-    .set wasm.f32.max.ii.canonical, L(2798)
-    .p2align 4
-L(2803):
-    movq xmm0, rcx
-    roundsd xmm0, xmm0, 10
-    ucomisd xmm0, xmm0
-    jnp L(2804)
-    movaps xmm0, [rip + L(2624)]
-L(2804):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.ceil.ii.canonical)
-    .set wasm.f64.ceil.ii.canonical, L(2803)
+    .set wasm.f32.max.ii.canonical, L(2800)
     .p2align 4
 L(2805):
     movq xmm0, rcx
-    roundsd xmm0, xmm0, 9
+    roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
     jnp L(2806)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2806):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.floor.ii.canonical)
-    .set wasm.f64.floor.ii.canonical, L(2805)
+    FUNCTION(wasm.f64.ceil.ii.canonical)
+    .set wasm.f64.ceil.ii.canonical, L(2805)
     .p2align 4
 L(2807):
     movq xmm0, rcx
-    roundsd xmm0, xmm0, 11
+    roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
     jnp L(2808)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2808):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.trunc.ii.canonical)
-    .set wasm.f64.trunc.ii.canonical, L(2807)
+    FUNCTION(wasm.f64.floor.ii.canonical)
+    .set wasm.f64.floor.ii.canonical, L(2807)
     .p2align 4
 L(2809):
     movq xmm0, rcx
-    roundsd xmm0, xmm0, 8
+    roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
     jnp L(2810)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2810):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.nearest.ii.canonical)
-    .set wasm.f64.nearest.ii.canonical, L(2809)
+    FUNCTION(wasm.f64.trunc.ii.canonical)
+    .set wasm.f64.trunc.ii.canonical, L(2809)
     .p2align 4
 L(2811):
     movq xmm0, rcx
-    sqrtsd xmm0, xmm0
+    roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
     jnp L(2812)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2812):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.sqrt.ii.canonical)
-    .set wasm.f64.sqrt.ii.canonical, L(2811)
+    FUNCTION(wasm.f64.nearest.ii.canonical)
+    .set wasm.f64.nearest.ii.canonical, L(2811)
     .p2align 4
 L(2813):
-    movq xmm1, rcx
-    movq xmm0, rax
-    addsd xmm0, xmm1
+    movq xmm0, rcx
+    sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
     jnp L(2814)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2814):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.add.ii.canonical)
-    .set wasm.f64.add.ii.canonical, L(2813)
+    jmp qword ptr [r12 + rdx*8 + 8192]
+    FUNCTION(wasm.f64.sqrt.ii.canonical)
+    .set wasm.f64.sqrt.ii.canonical, L(2813)
     .p2align 4
 L(2815):
     movq xmm1, rcx
     movq xmm0, rax
-    subsd xmm0, xmm1
+    addsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2816)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2816):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sub.ii.canonical)
-    .set wasm.f64.sub.ii.canonical, L(2815)
+    FUNCTION(wasm.f64.add.ii.canonical)
+    .set wasm.f64.add.ii.canonical, L(2815)
     .p2align 4
 L(2817):
     movq xmm1, rcx
     movq xmm0, rax
-    mulsd xmm0, xmm1
+    subsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2818)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2818):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.mul.ii.canonical)
-    .set wasm.f64.mul.ii.canonical, L(2817)
+    FUNCTION(wasm.f64.sub.ii.canonical)
+    .set wasm.f64.sub.ii.canonical, L(2817)
     .p2align 4
 L(2819):
     movq xmm1, rcx
     movq xmm0, rax
-    divsd xmm0, xmm1
+    mulsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2820)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2820):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.div.ii.canonical)
-    .set wasm.f64.div.ii.canonical, L(2819)
+    FUNCTION(wasm.f64.mul.ii.canonical)
+    .set wasm.f64.mul.ii.canonical, L(2819)
     .p2align 4
 L(2821):
     movq xmm1, rcx
     movq xmm0, rax
-    movaps xmm4, xmm1
-    ucomisd xmm0, xmm4
-    jp L(2822)
-    jne L(2823)
-    orps xmm0, xmm4
-    jmp L(2824)
-L(2822):
-    addsd xmm0, xmm4
-    jmp L(2824)
-L(2823):
-    minsd xmm0, xmm4
-L(2824):
+    divsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2825)
-    movaps xmm0, [rip + L(2624)]
-L(2825):
+    jnp L(2822)
+    movaps xmm0, [rip + L(2626)]
+L(2822):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.min.ii.canonical)
-    .set wasm.f64.min.ii.canonical, L(2821)
+    FUNCTION(wasm.f64.div.ii.canonical)
+    .set wasm.f64.div.ii.canonical, L(2821)
     .p2align 4
-L(2826):
+L(2823):
     movq xmm1, rcx
     movq xmm0, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2827)
-    jne L(2828)
-    andps xmm0, xmm4
-    jmp L(2829)
-L(2827):
+    jp L(2824)
+    jne L(2825)
+    orps xmm0, xmm4
+    jmp L(2826)
+L(2824):
     addsd xmm0, xmm4
-    jmp L(2829)
-L(2828):
-    maxsd xmm0, xmm4
-L(2829):
+    jmp L(2826)
+L(2825):
+    minsd xmm0, xmm4
+L(2826):
     ucomisd xmm0, xmm0
-    jnp L(2830)
-    movaps xmm0, [rip + L(2624)]
+    jnp L(2827)
+    movaps xmm0, [rip + L(2626)]
+L(2827):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.min.ii.canonical)
+    .set wasm.f64.min.ii.canonical, L(2823)
+    .p2align 4
+L(2828):
+    movq xmm1, rcx
+    movq xmm0, rax
+    movaps xmm4, xmm1
+    ucomisd xmm0, xmm4
+    jp L(2829)
+    jne L(2830)
+    andps xmm0, xmm4
+    jmp L(2831)
+L(2829):
+    addsd xmm0, xmm4
+    jmp L(2831)
 L(2830):
+    maxsd xmm0, xmm4
+L(2831):
+    ucomisd xmm0, xmm0
+    jnp L(2832)
+    movaps xmm0, [rip + L(2626)]
+L(2832):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.ii.canonical)
-    .set wasm.f64.max.ii.canonical, L(2826)
+    .set wasm.f64.max.ii.canonical, L(2828)
     .p2align 4
-L(2831):
+L(2833):
     movq xmm0, rcx
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2832)
-    movaps xmm0, [rip + L(2595)]
-L(2832):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.demote_f64.ii.canonical)
-    .set wasm.f32.demote_f64.ii.canonical, L(2831)
-    .p2align 4
-L(2833):
-    movd xmm0, ecx
-    cvtss2sd xmm0, xmm0
-    ucomisd xmm0, xmm0
     jnp L(2834)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2597)]
 L(2834):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.promote_f32.ii.canonical)
-    .set wasm.f64.promote_f32.ii.canonical, L(2833)
+    FUNCTION(wasm.f32.demote_f64.ii.canonical)
+    .set wasm.f32.demote_f64.ii.canonical, L(2833)
     .p2align 4
 L(2835):
-    roundss xmm0, xmm0, 10
-    ucomiss xmm0, xmm0
+    movd xmm0, ecx
+    cvtss2sd xmm0, xmm0
+    ucomisd xmm0, xmm0
     jnp L(2836)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2626)]
 L(2836):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.ceil.if.canonical)
-    .set wasm.f32.ceil.if.canonical, L(2835)
+    FUNCTION(wasm.f64.promote_f32.ii.canonical)
+    .set wasm.f64.promote_f32.ii.canonical, L(2835)
     .p2align 4
 L(2837):
-    roundss xmm0, xmm0, 9
+    roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
     jnp L(2838)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2838):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.floor.if.canonical)
-    .set wasm.f32.floor.if.canonical, L(2837)
+    FUNCTION(wasm.f32.ceil.if.canonical)
+    .set wasm.f32.ceil.if.canonical, L(2837)
     .p2align 4
 L(2839):
-    roundss xmm0, xmm0, 11
+    roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
     jnp L(2840)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2840):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.trunc.if.canonical)
-    .set wasm.f32.trunc.if.canonical, L(2839)
+    FUNCTION(wasm.f32.floor.if.canonical)
+    .set wasm.f32.floor.if.canonical, L(2839)
     .p2align 4
 L(2841):
-    roundss xmm0, xmm0, 8
+    roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
     jnp L(2842)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2842):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.nearest.if.canonical)
-    .set wasm.f32.nearest.if.canonical, L(2841)
+    FUNCTION(wasm.f32.trunc.if.canonical)
+    .set wasm.f32.trunc.if.canonical, L(2841)
     .p2align 4
 L(2843):
-    sqrtss xmm0, xmm0
+    roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
     jnp L(2844)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2844):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.sqrt.if.canonical)
-    .set wasm.f32.sqrt.if.canonical, L(2843)
+    FUNCTION(wasm.f32.nearest.if.canonical)
+    .set wasm.f32.nearest.if.canonical, L(2843)
     .p2align 4
 L(2845):
-    movd xmm1, eax
-    addss xmm1, xmm0
-    ucomiss xmm1, xmm1
+    sqrtss xmm0, xmm0
+    ucomiss xmm0, xmm0
     jnp L(2846)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2846):
-    movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.add.if.canonical)
-    .set wasm.f32.add.if.canonical, L(2845)
+    jmp qword ptr [r12 + rdx*8 + 8192]
+    FUNCTION(wasm.f32.sqrt.if.canonical)
+    .set wasm.f32.sqrt.if.canonical, L(2845)
     .p2align 4
 L(2847):
     movd xmm1, eax
-    subss xmm1, xmm0
+    addss xmm1, xmm0
     ucomiss xmm1, xmm1
     jnp L(2848)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2848):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sub.if.canonical)
-    .set wasm.f32.sub.if.canonical, L(2847)
+    FUNCTION(wasm.f32.add.if.canonical)
+    .set wasm.f32.add.if.canonical, L(2847)
     .p2align 4
 L(2849):
     movd xmm1, eax
-    mulss xmm1, xmm0
+    subss xmm1, xmm0
     ucomiss xmm1, xmm1
     jnp L(2850)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2850):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.mul.if.canonical)
-    .set wasm.f32.mul.if.canonical, L(2849)
+    FUNCTION(wasm.f32.sub.if.canonical)
+    .set wasm.f32.sub.if.canonical, L(2849)
     .p2align 4
 L(2851):
     movd xmm1, eax
-    divss xmm1, xmm0
+    mulss xmm1, xmm0
     ucomiss xmm1, xmm1
     jnp L(2852)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2852):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.div.if.canonical)
-    .set wasm.f32.div.if.canonical, L(2851)
+    FUNCTION(wasm.f32.mul.if.canonical)
+    .set wasm.f32.mul.if.canonical, L(2851)
     .p2align 4
 L(2853):
     movd xmm1, eax
+    divss xmm1, xmm0
+    ucomiss xmm1, xmm1
+    jnp L(2854)
+    movaps xmm1, [rip + L(2597)]
+L(2854):
+    movaps xmm0, xmm1
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.div.if.canonical)
+    .set wasm.f32.div.if.canonical, L(2853)
+    .p2align 4
+L(2855):
+    movd xmm1, eax
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2854)
-    jne L(2855)
+    jp L(2856)
+    jne L(2857)
     orps xmm1, xmm4
-    jmp L(2856)
-L(2854):
-    addss xmm1, xmm4
-    jmp L(2856)
-L(2855):
-    minss xmm1, xmm4
+    jmp L(2858)
 L(2856):
-    ucomiss xmm1, xmm1
-    jnp L(2857)
-    movaps xmm1, [rip + L(2595)]
+    addss xmm1, xmm4
+    jmp L(2858)
 L(2857):
+    minss xmm1, xmm4
+L(2858):
+    ucomiss xmm1, xmm1
+    jnp L(2859)
+    movaps xmm1, [rip + L(2597)]
+L(2859):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.if.canonical)
-    .set wasm.f32.min.if.canonical, L(2853)
+    .set wasm.f32.min.if.canonical, L(2855)
     .p2align 4
-L(2858):
+L(2860):
     movd xmm1, eax
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2859)
-    jne L(2860)
+    jp L(2861)
+    jne L(2862)
     andps xmm1, xmm4
-    jmp L(2861)
-L(2859):
-    addss xmm1, xmm4
-    jmp L(2861)
-L(2860):
-    maxss xmm1, xmm4
+    jmp L(2863)
 L(2861):
-    ucomiss xmm1, xmm1
-    jnp L(2862)
-    movaps xmm1, [rip + L(2595)]
+    addss xmm1, xmm4
+    jmp L(2863)
 L(2862):
+    maxss xmm1, xmm4
+L(2863):
+    ucomiss xmm1, xmm1
+    jnp L(2864)
+    movaps xmm1, [rip + L(2597)]
+L(2864):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.if.canonical)
-    .set wasm.f32.max.if.canonical, L(2858)
-    .p2align 4
-L(2863):
-    roundsd xmm0, xmm0, 10
-    ucomisd xmm0, xmm0
-    jnp L(2864)
-    movaps xmm0, [rip + L(2624)]
-L(2864):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.ceil.if.canonical)
-    .set wasm.f64.ceil.if.canonical, L(2863)
+    .set wasm.f32.max.if.canonical, L(2860)
     .p2align 4
 L(2865):
-    roundsd xmm0, xmm0, 9
+    roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
     jnp L(2866)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2866):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.floor.if.canonical)
-    .set wasm.f64.floor.if.canonical, L(2865)
+    FUNCTION(wasm.f64.ceil.if.canonical)
+    .set wasm.f64.ceil.if.canonical, L(2865)
     .p2align 4
 L(2867):
-    roundsd xmm0, xmm0, 11
+    roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
     jnp L(2868)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2868):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.trunc.if.canonical)
-    .set wasm.f64.trunc.if.canonical, L(2867)
+    FUNCTION(wasm.f64.floor.if.canonical)
+    .set wasm.f64.floor.if.canonical, L(2867)
     .p2align 4
 L(2869):
-    roundsd xmm0, xmm0, 8
+    roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
     jnp L(2870)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2870):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.nearest.if.canonical)
-    .set wasm.f64.nearest.if.canonical, L(2869)
+    FUNCTION(wasm.f64.trunc.if.canonical)
+    .set wasm.f64.trunc.if.canonical, L(2869)
     .p2align 4
 L(2871):
-    sqrtsd xmm0, xmm0
+    roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
     jnp L(2872)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2872):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.sqrt.if.canonical)
-    .set wasm.f64.sqrt.if.canonical, L(2871)
+    FUNCTION(wasm.f64.nearest.if.canonical)
+    .set wasm.f64.nearest.if.canonical, L(2871)
     .p2align 4
 L(2873):
-    movq xmm1, rax
-    addsd xmm1, xmm0
-    ucomisd xmm1, xmm1
+    sqrtsd xmm0, xmm0
+    ucomisd xmm0, xmm0
     jnp L(2874)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2874):
-    movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.add.if.canonical)
-    .set wasm.f64.add.if.canonical, L(2873)
+    jmp qword ptr [r12 + rdx*8 + 8192]
+    FUNCTION(wasm.f64.sqrt.if.canonical)
+    .set wasm.f64.sqrt.if.canonical, L(2873)
     .p2align 4
 L(2875):
     movq xmm1, rax
-    subsd xmm1, xmm0
+    addsd xmm1, xmm0
     ucomisd xmm1, xmm1
     jnp L(2876)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2876):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sub.if.canonical)
-    .set wasm.f64.sub.if.canonical, L(2875)
+    FUNCTION(wasm.f64.add.if.canonical)
+    .set wasm.f64.add.if.canonical, L(2875)
     .p2align 4
 L(2877):
     movq xmm1, rax
-    mulsd xmm1, xmm0
+    subsd xmm1, xmm0
     ucomisd xmm1, xmm1
     jnp L(2878)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2878):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.mul.if.canonical)
-    .set wasm.f64.mul.if.canonical, L(2877)
+    FUNCTION(wasm.f64.sub.if.canonical)
+    .set wasm.f64.sub.if.canonical, L(2877)
     .p2align 4
 L(2879):
     movq xmm1, rax
-    divsd xmm1, xmm0
+    mulsd xmm1, xmm0
     ucomisd xmm1, xmm1
     jnp L(2880)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2880):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.div.if.canonical)
-    .set wasm.f64.div.if.canonical, L(2879)
+    FUNCTION(wasm.f64.mul.if.canonical)
+    .set wasm.f64.mul.if.canonical, L(2879)
     .p2align 4
 L(2881):
     movq xmm1, rax
+    divsd xmm1, xmm0
+    ucomisd xmm1, xmm1
+    jnp L(2882)
+    movaps xmm1, [rip + L(2626)]
+L(2882):
+    movaps xmm0, xmm1
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.div.if.canonical)
+    .set wasm.f64.div.if.canonical, L(2881)
+    .p2align 4
+L(2883):
+    movq xmm1, rax
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2882)
-    jne L(2883)
+    jp L(2884)
+    jne L(2885)
     orps xmm1, xmm4
-    jmp L(2884)
-L(2882):
-    addsd xmm1, xmm4
-    jmp L(2884)
-L(2883):
-    minsd xmm1, xmm4
+    jmp L(2886)
 L(2884):
-    ucomisd xmm1, xmm1
-    jnp L(2885)
-    movaps xmm1, [rip + L(2624)]
+    addsd xmm1, xmm4
+    jmp L(2886)
 L(2885):
+    minsd xmm1, xmm4
+L(2886):
+    ucomisd xmm1, xmm1
+    jnp L(2887)
+    movaps xmm1, [rip + L(2626)]
+L(2887):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.if.canonical)
-    .set wasm.f64.min.if.canonical, L(2881)
+    .set wasm.f64.min.if.canonical, L(2883)
     .p2align 4
-L(2886):
+L(2888):
     movq xmm1, rax
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2887)
-    jne L(2888)
+    jp L(2889)
+    jne L(2890)
     andps xmm1, xmm4
-    jmp L(2889)
-L(2887):
-    addsd xmm1, xmm4
-    jmp L(2889)
-L(2888):
-    maxsd xmm1, xmm4
+    jmp L(2891)
 L(2889):
-    ucomisd xmm1, xmm1
-    jnp L(2890)
-    movaps xmm1, [rip + L(2624)]
+    addsd xmm1, xmm4
+    jmp L(2891)
 L(2890):
+    maxsd xmm1, xmm4
+L(2891):
+    ucomisd xmm1, xmm1
+    jnp L(2892)
+    movaps xmm1, [rip + L(2626)]
+L(2892):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.if.canonical)
-    .set wasm.f64.max.if.canonical, L(2886)
+    .set wasm.f64.max.if.canonical, L(2888)
     .p2align 4
-L(2891):
+L(2893):
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2892)
-    movaps xmm0, [rip + L(2595)]
-L(2892):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f32.demote_f64.if.canonical)
-    .set wasm.f32.demote_f64.if.canonical, L(2891)
-    .p2align 4
-L(2893):
-    cvtss2sd xmm0, xmm0
-    ucomisd xmm0, xmm0
     jnp L(2894)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2597)]
 L(2894):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
-    FUNCTION(wasm.f64.promote_f32.if.canonical)
-    .set wasm.f64.promote_f32.if.canonical, L(2893)
+    FUNCTION(wasm.f32.demote_f64.if.canonical)
+    .set wasm.f32.demote_f64.if.canonical, L(2893)
     .p2align 4
 L(2895):
-    movd xmm1, eax
-    roundss xmm1, xmm1, 10
-    ucomiss xmm1, xmm1
+    cvtss2sd xmm0, xmm0
+    ucomisd xmm0, xmm0
     jnp L(2896)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm0, [rip + L(2626)]
 L(2896):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.ceil.fi.canonical)
-    .set wasm.f32.ceil.fi.canonical, L(2895)
+    jmp qword ptr [r12 + rdx*8 + 8192]
+    FUNCTION(wasm.f64.promote_f32.if.canonical)
+    .set wasm.f64.promote_f32.if.canonical, L(2895)
     .p2align 4
 L(2897):
     movd xmm1, eax
-    roundss xmm1, xmm1, 9
+    roundss xmm1, xmm1, 10
     ucomiss xmm1, xmm1
     jnp L(2898)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2898):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.floor.fi.canonical)
-    .set wasm.f32.floor.fi.canonical, L(2897)
+    FUNCTION(wasm.f32.ceil.fi.canonical)
+    .set wasm.f32.ceil.fi.canonical, L(2897)
     .p2align 4
 L(2899):
     movd xmm1, eax
-    roundss xmm1, xmm1, 11
+    roundss xmm1, xmm1, 9
     ucomiss xmm1, xmm1
     jnp L(2900)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2900):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.trunc.fi.canonical)
-    .set wasm.f32.trunc.fi.canonical, L(2899)
+    FUNCTION(wasm.f32.floor.fi.canonical)
+    .set wasm.f32.floor.fi.canonical, L(2899)
     .p2align 4
 L(2901):
     movd xmm1, eax
-    roundss xmm1, xmm1, 8
+    roundss xmm1, xmm1, 11
     ucomiss xmm1, xmm1
     jnp L(2902)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2902):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.nearest.fi.canonical)
-    .set wasm.f32.nearest.fi.canonical, L(2901)
+    FUNCTION(wasm.f32.trunc.fi.canonical)
+    .set wasm.f32.trunc.fi.canonical, L(2901)
     .p2align 4
 L(2903):
     movd xmm1, eax
-    sqrtss xmm1, xmm1
+    roundss xmm1, xmm1, 8
     ucomiss xmm1, xmm1
     jnp L(2904)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2904):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.sqrt.fi.canonical)
-    .set wasm.f32.sqrt.fi.canonical, L(2903)
+    FUNCTION(wasm.f32.nearest.fi.canonical)
+    .set wasm.f32.nearest.fi.canonical, L(2903)
     .p2align 4
 L(2905):
     movd xmm1, eax
-    addss xmm0, xmm1
-    ucomiss xmm0, xmm0
+    sqrtss xmm1, xmm1
+    ucomiss xmm1, xmm1
     jnp L(2906)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2906):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.add.fi.canonical)
-    .set wasm.f32.add.fi.canonical, L(2905)
+    jmp qword ptr [r12 + rdx*8 + 12288]
+    FUNCTION(wasm.f32.sqrt.fi.canonical)
+    .set wasm.f32.sqrt.fi.canonical, L(2905)
     .p2align 4
 L(2907):
     movd xmm1, eax
-    subss xmm0, xmm1
+    addss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2908)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2908):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sub.fi.canonical)
-    .set wasm.f32.sub.fi.canonical, L(2907)
+    FUNCTION(wasm.f32.add.fi.canonical)
+    .set wasm.f32.add.fi.canonical, L(2907)
     .p2align 4
 L(2909):
     movd xmm1, eax
-    mulss xmm0, xmm1
+    subss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2910)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2910):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.mul.fi.canonical)
-    .set wasm.f32.mul.fi.canonical, L(2909)
+    FUNCTION(wasm.f32.sub.fi.canonical)
+    .set wasm.f32.sub.fi.canonical, L(2909)
     .p2align 4
 L(2911):
     movd xmm1, eax
-    divss xmm0, xmm1
+    mulss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2912)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2912):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.div.fi.canonical)
-    .set wasm.f32.div.fi.canonical, L(2911)
+    FUNCTION(wasm.f32.mul.fi.canonical)
+    .set wasm.f32.mul.fi.canonical, L(2911)
     .p2align 4
 L(2913):
     movd xmm1, eax
+    divss xmm0, xmm1
+    ucomiss xmm0, xmm0
+    jnp L(2914)
+    movaps xmm0, [rip + L(2597)]
+L(2914):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.div.fi.canonical)
+    .set wasm.f32.div.fi.canonical, L(2913)
+    .p2align 4
+L(2915):
+    movd xmm1, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2914)
-    jne L(2915)
+    jp L(2916)
+    jne L(2917)
     orps xmm0, xmm4
-    jmp L(2916)
-L(2914):
-    addss xmm0, xmm4
-    jmp L(2916)
-L(2915):
-    minss xmm0, xmm4
+    jmp L(2918)
 L(2916):
-    ucomiss xmm0, xmm0
-    jnp L(2917)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2918)
 L(2917):
+    minss xmm0, xmm4
+L(2918):
+    ucomiss xmm0, xmm0
+    jnp L(2919)
+    movaps xmm0, [rip + L(2597)]
+L(2919):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.fi.canonical)
-    .set wasm.f32.min.fi.canonical, L(2913)
+    .set wasm.f32.min.fi.canonical, L(2915)
     .p2align 4
-L(2918):
+L(2920):
     movd xmm1, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2919)
-    jne L(2920)
+    jp L(2921)
+    jne L(2922)
     andps xmm0, xmm4
-    jmp L(2921)
-L(2919):
-    addss xmm0, xmm4
-    jmp L(2921)
-L(2920):
-    maxss xmm0, xmm4
+    jmp L(2923)
 L(2921):
-    ucomiss xmm0, xmm0
-    jnp L(2922)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2923)
 L(2922):
+    maxss xmm0, xmm4
+L(2923):
+    ucomiss xmm0, xmm0
+    jnp L(2924)
+    movaps xmm0, [rip + L(2597)]
+L(2924):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.fi.canonical)
-    .set wasm.f32.max.fi.canonical, L(2918)
-    .p2align 4
-L(2923):
-    movq xmm1, rax
-    roundsd xmm1, xmm1, 10
-    ucomisd xmm1, xmm1
-    jnp L(2924)
-    movaps xmm1, [rip + L(2624)]
-L(2924):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.ceil.fi.canonical)
-    .set wasm.f64.ceil.fi.canonical, L(2923)
+    .set wasm.f32.max.fi.canonical, L(2920)
     .p2align 4
 L(2925):
     movq xmm1, rax
-    roundsd xmm1, xmm1, 9
+    roundsd xmm1, xmm1, 10
     ucomisd xmm1, xmm1
     jnp L(2926)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2926):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.floor.fi.canonical)
-    .set wasm.f64.floor.fi.canonical, L(2925)
+    FUNCTION(wasm.f64.ceil.fi.canonical)
+    .set wasm.f64.ceil.fi.canonical, L(2925)
     .p2align 4
 L(2927):
     movq xmm1, rax
-    roundsd xmm1, xmm1, 11
+    roundsd xmm1, xmm1, 9
     ucomisd xmm1, xmm1
     jnp L(2928)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2928):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.trunc.fi.canonical)
-    .set wasm.f64.trunc.fi.canonical, L(2927)
+    FUNCTION(wasm.f64.floor.fi.canonical)
+    .set wasm.f64.floor.fi.canonical, L(2927)
     .p2align 4
 L(2929):
     movq xmm1, rax
-    roundsd xmm1, xmm1, 8
+    roundsd xmm1, xmm1, 11
     ucomisd xmm1, xmm1
     jnp L(2930)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2930):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.nearest.fi.canonical)
-    .set wasm.f64.nearest.fi.canonical, L(2929)
+    FUNCTION(wasm.f64.trunc.fi.canonical)
+    .set wasm.f64.trunc.fi.canonical, L(2929)
     .p2align 4
 L(2931):
     movq xmm1, rax
-    sqrtsd xmm1, xmm1
+    roundsd xmm1, xmm1, 8
     ucomisd xmm1, xmm1
     jnp L(2932)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2932):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.sqrt.fi.canonical)
-    .set wasm.f64.sqrt.fi.canonical, L(2931)
+    FUNCTION(wasm.f64.nearest.fi.canonical)
+    .set wasm.f64.nearest.fi.canonical, L(2931)
     .p2align 4
 L(2933):
     movq xmm1, rax
-    addsd xmm0, xmm1
-    ucomisd xmm0, xmm0
+    sqrtsd xmm1, xmm1
+    ucomisd xmm1, xmm1
     jnp L(2934)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2934):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.add.fi.canonical)
-    .set wasm.f64.add.fi.canonical, L(2933)
+    jmp qword ptr [r12 + rdx*8 + 12288]
+    FUNCTION(wasm.f64.sqrt.fi.canonical)
+    .set wasm.f64.sqrt.fi.canonical, L(2933)
     .p2align 4
 L(2935):
     movq xmm1, rax
-    subsd xmm0, xmm1
+    addsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2936)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2936):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sub.fi.canonical)
-    .set wasm.f64.sub.fi.canonical, L(2935)
+    FUNCTION(wasm.f64.add.fi.canonical)
+    .set wasm.f64.add.fi.canonical, L(2935)
     .p2align 4
 L(2937):
     movq xmm1, rax
-    mulsd xmm0, xmm1
+    subsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2938)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2938):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.mul.fi.canonical)
-    .set wasm.f64.mul.fi.canonical, L(2937)
+    FUNCTION(wasm.f64.sub.fi.canonical)
+    .set wasm.f64.sub.fi.canonical, L(2937)
     .p2align 4
 L(2939):
     movq xmm1, rax
-    divsd xmm0, xmm1
+    mulsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2940)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2940):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.div.fi.canonical)
-    .set wasm.f64.div.fi.canonical, L(2939)
+    FUNCTION(wasm.f64.mul.fi.canonical)
+    .set wasm.f64.mul.fi.canonical, L(2939)
     .p2align 4
 L(2941):
     movq xmm1, rax
+    divsd xmm0, xmm1
+    ucomisd xmm0, xmm0
+    jnp L(2942)
+    movaps xmm0, [rip + L(2626)]
+L(2942):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.div.fi.canonical)
+    .set wasm.f64.div.fi.canonical, L(2941)
+    .p2align 4
+L(2943):
+    movq xmm1, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2942)
-    jne L(2943)
+    jp L(2944)
+    jne L(2945)
     orps xmm0, xmm4
-    jmp L(2944)
-L(2942):
-    addsd xmm0, xmm4
-    jmp L(2944)
-L(2943):
-    minsd xmm0, xmm4
+    jmp L(2946)
 L(2944):
-    ucomisd xmm0, xmm0
-    jnp L(2945)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(2946)
 L(2945):
+    minsd xmm0, xmm4
+L(2946):
+    ucomisd xmm0, xmm0
+    jnp L(2947)
+    movaps xmm0, [rip + L(2626)]
+L(2947):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.fi.canonical)
-    .set wasm.f64.min.fi.canonical, L(2941)
+    .set wasm.f64.min.fi.canonical, L(2943)
     .p2align 4
-L(2946):
+L(2948):
     movq xmm1, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2947)
-    jne L(2948)
+    jp L(2949)
+    jne L(2950)
     andps xmm0, xmm4
-    jmp L(2949)
-L(2947):
-    addsd xmm0, xmm4
-    jmp L(2949)
-L(2948):
-    maxsd xmm0, xmm4
+    jmp L(2951)
 L(2949):
-    ucomisd xmm0, xmm0
-    jnp L(2950)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(2951)
 L(2950):
+    maxsd xmm0, xmm4
+L(2951):
+    ucomisd xmm0, xmm0
+    jnp L(2952)
+    movaps xmm0, [rip + L(2626)]
+L(2952):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.fi.canonical)
-    .set wasm.f64.max.fi.canonical, L(2946)
+    .set wasm.f64.max.fi.canonical, L(2948)
     .p2align 4
-L(2951):
+L(2953):
     movq xmm1, rax
     cvtsd2ss xmm5, xmm1
     xorps xmm1, xmm1
     movss xmm1, xmm5
     ucomiss xmm1, xmm1
-    jnp L(2952)
-    movaps xmm1, [rip + L(2595)]
-L(2952):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.demote_f64.fi.canonical)
-    .set wasm.f32.demote_f64.fi.canonical, L(2951)
-    .p2align 4
-L(2953):
-    movd xmm1, eax
-    cvtss2sd xmm1, xmm1
-    ucomisd xmm1, xmm1
     jnp L(2954)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2597)]
 L(2954):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.promote_f32.fi.canonical)
-    .set wasm.f64.promote_f32.fi.canonical, L(2953)
+    FUNCTION(wasm.f32.demote_f64.fi.canonical)
+    .set wasm.f32.demote_f64.fi.canonical, L(2953)
     .p2align 4
 L(2955):
-    roundss xmm1, xmm1, 10
-    ucomiss xmm1, xmm1
+    movd xmm1, eax
+    cvtss2sd xmm1, xmm1
+    ucomisd xmm1, xmm1
     jnp L(2956)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2626)]
 L(2956):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.ceil.ff.canonical)
-    .set wasm.f32.ceil.ff.canonical, L(2955)
+    FUNCTION(wasm.f64.promote_f32.fi.canonical)
+    .set wasm.f64.promote_f32.fi.canonical, L(2955)
     .p2align 4
 L(2957):
-    roundss xmm1, xmm1, 9
+    roundss xmm1, xmm1, 10
     ucomiss xmm1, xmm1
     jnp L(2958)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2958):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.floor.ff.canonical)
-    .set wasm.f32.floor.ff.canonical, L(2957)
+    FUNCTION(wasm.f32.ceil.ff.canonical)
+    .set wasm.f32.ceil.ff.canonical, L(2957)
     .p2align 4
 L(2959):
-    roundss xmm1, xmm1, 11
+    roundss xmm1, xmm1, 9
     ucomiss xmm1, xmm1
     jnp L(2960)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2960):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.trunc.ff.canonical)
-    .set wasm.f32.trunc.ff.canonical, L(2959)
+    FUNCTION(wasm.f32.floor.ff.canonical)
+    .set wasm.f32.floor.ff.canonical, L(2959)
     .p2align 4
 L(2961):
-    roundss xmm1, xmm1, 8
+    roundss xmm1, xmm1, 11
     ucomiss xmm1, xmm1
     jnp L(2962)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2962):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.nearest.ff.canonical)
-    .set wasm.f32.nearest.ff.canonical, L(2961)
+    FUNCTION(wasm.f32.trunc.ff.canonical)
+    .set wasm.f32.trunc.ff.canonical, L(2961)
     .p2align 4
 L(2963):
-    sqrtss xmm1, xmm1
+    roundss xmm1, xmm1, 8
     ucomiss xmm1, xmm1
     jnp L(2964)
-    movaps xmm1, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2964):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.sqrt.ff.canonical)
-    .set wasm.f32.sqrt.ff.canonical, L(2963)
+    FUNCTION(wasm.f32.nearest.ff.canonical)
+    .set wasm.f32.nearest.ff.canonical, L(2963)
     .p2align 4
 L(2965):
-    addss xmm0, xmm1
-    ucomiss xmm0, xmm0
+    sqrtss xmm1, xmm1
+    ucomiss xmm1, xmm1
     jnp L(2966)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm1, [rip + L(2597)]
 L(2966):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.add.ff.canonical)
-    .set wasm.f32.add.ff.canonical, L(2965)
+    jmp qword ptr [r12 + rdx*8 + 12288]
+    FUNCTION(wasm.f32.sqrt.ff.canonical)
+    .set wasm.f32.sqrt.ff.canonical, L(2965)
     .p2align 4
 L(2967):
-    subss xmm0, xmm1
+    addss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2968)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2968):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.sub.ff.canonical)
-    .set wasm.f32.sub.ff.canonical, L(2967)
+    FUNCTION(wasm.f32.add.ff.canonical)
+    .set wasm.f32.add.ff.canonical, L(2967)
     .p2align 4
 L(2969):
-    mulss xmm0, xmm1
+    subss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2970)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2970):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.mul.ff.canonical)
-    .set wasm.f32.mul.ff.canonical, L(2969)
+    FUNCTION(wasm.f32.sub.ff.canonical)
+    .set wasm.f32.sub.ff.canonical, L(2969)
     .p2align 4
 L(2971):
-    divss xmm0, xmm1
+    mulss xmm0, xmm1
     ucomiss xmm0, xmm0
     jnp L(2972)
-    movaps xmm0, [rip + L(2595)]
+    movaps xmm0, [rip + L(2597)]
 L(2972):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f32.div.ff.canonical)
-    .set wasm.f32.div.ff.canonical, L(2971)
+    FUNCTION(wasm.f32.mul.ff.canonical)
+    .set wasm.f32.mul.ff.canonical, L(2971)
     .p2align 4
 L(2973):
+    divss xmm0, xmm1
+    ucomiss xmm0, xmm0
+    jnp L(2974)
+    movaps xmm0, [rip + L(2597)]
+L(2974):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f32.div.ff.canonical)
+    .set wasm.f32.div.ff.canonical, L(2973)
+    .p2align 4
+L(2975):
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2974)
-    jne L(2975)
+    jp L(2976)
+    jne L(2977)
     orps xmm0, xmm4
-    jmp L(2976)
-L(2974):
-    addss xmm0, xmm4
-    jmp L(2976)
-L(2975):
-    minss xmm0, xmm4
+    jmp L(2978)
 L(2976):
-    ucomiss xmm0, xmm0
-    jnp L(2977)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2978)
 L(2977):
+    minss xmm0, xmm4
+L(2978):
+    ucomiss xmm0, xmm0
+    jnp L(2979)
+    movaps xmm0, [rip + L(2597)]
+L(2979):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.ff.canonical)
-    .set wasm.f32.min.ff.canonical, L(2973)
+    .set wasm.f32.min.ff.canonical, L(2975)
     .p2align 4
-L(2978):
+L(2980):
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2979)
-    jne L(2980)
+    jp L(2981)
+    jne L(2982)
     andps xmm0, xmm4
-    jmp L(2981)
-L(2979):
-    addss xmm0, xmm4
-    jmp L(2981)
-L(2980):
-    maxss xmm0, xmm4
+    jmp L(2983)
 L(2981):
-    ucomiss xmm0, xmm0
-    jnp L(2982)
-    movaps xmm0, [rip + L(2595)]
+    addss xmm0, xmm4
+    jmp L(2983)
 L(2982):
+    maxss xmm0, xmm4
+L(2983):
+    ucomiss xmm0, xmm0
+    jnp L(2984)
+    movaps xmm0, [rip + L(2597)]
+L(2984):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.ff.canonical)
-    .set wasm.f32.max.ff.canonical, L(2978)
-    .p2align 4
-L(2983):
-    roundsd xmm1, xmm1, 10
-    ucomisd xmm1, xmm1
-    jnp L(2984)
-    movaps xmm1, [rip + L(2624)]
-L(2984):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.ceil.ff.canonical)
-    .set wasm.f64.ceil.ff.canonical, L(2983)
+    .set wasm.f32.max.ff.canonical, L(2980)
     .p2align 4
 L(2985):
-    roundsd xmm1, xmm1, 9
+    roundsd xmm1, xmm1, 10
     ucomisd xmm1, xmm1
     jnp L(2986)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2986):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.floor.ff.canonical)
-    .set wasm.f64.floor.ff.canonical, L(2985)
+    FUNCTION(wasm.f64.ceil.ff.canonical)
+    .set wasm.f64.ceil.ff.canonical, L(2985)
     .p2align 4
 L(2987):
-    roundsd xmm1, xmm1, 11
+    roundsd xmm1, xmm1, 9
     ucomisd xmm1, xmm1
     jnp L(2988)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2988):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.trunc.ff.canonical)
-    .set wasm.f64.trunc.ff.canonical, L(2987)
+    FUNCTION(wasm.f64.floor.ff.canonical)
+    .set wasm.f64.floor.ff.canonical, L(2987)
     .p2align 4
 L(2989):
-    roundsd xmm1, xmm1, 8
+    roundsd xmm1, xmm1, 11
     ucomisd xmm1, xmm1
     jnp L(2990)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2990):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.nearest.ff.canonical)
-    .set wasm.f64.nearest.ff.canonical, L(2989)
+    FUNCTION(wasm.f64.trunc.ff.canonical)
+    .set wasm.f64.trunc.ff.canonical, L(2989)
     .p2align 4
 L(2991):
-    sqrtsd xmm1, xmm1
+    roundsd xmm1, xmm1, 8
     ucomisd xmm1, xmm1
     jnp L(2992)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2992):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.sqrt.ff.canonical)
-    .set wasm.f64.sqrt.ff.canonical, L(2991)
+    FUNCTION(wasm.f64.nearest.ff.canonical)
+    .set wasm.f64.nearest.ff.canonical, L(2991)
     .p2align 4
 L(2993):
-    addsd xmm0, xmm1
-    ucomisd xmm0, xmm0
+    sqrtsd xmm1, xmm1
+    ucomisd xmm1, xmm1
     jnp L(2994)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm1, [rip + L(2626)]
 L(2994):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.add.ff.canonical)
-    .set wasm.f64.add.ff.canonical, L(2993)
+    jmp qword ptr [r12 + rdx*8 + 12288]
+    FUNCTION(wasm.f64.sqrt.ff.canonical)
+    .set wasm.f64.sqrt.ff.canonical, L(2993)
     .p2align 4
 L(2995):
-    subsd xmm0, xmm1
+    addsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2996)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2996):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.sub.ff.canonical)
-    .set wasm.f64.sub.ff.canonical, L(2995)
+    FUNCTION(wasm.f64.add.ff.canonical)
+    .set wasm.f64.add.ff.canonical, L(2995)
     .p2align 4
 L(2997):
-    mulsd xmm0, xmm1
+    subsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(2998)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(2998):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.mul.ff.canonical)
-    .set wasm.f64.mul.ff.canonical, L(2997)
+    FUNCTION(wasm.f64.sub.ff.canonical)
+    .set wasm.f64.sub.ff.canonical, L(2997)
     .p2align 4
 L(2999):
-    divsd xmm0, xmm1
+    mulsd xmm0, xmm1
     ucomisd xmm0, xmm0
     jnp L(3000)
-    movaps xmm0, [rip + L(2624)]
+    movaps xmm0, [rip + L(2626)]
 L(3000):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
-    FUNCTION(wasm.f64.div.ff.canonical)
-    .set wasm.f64.div.ff.canonical, L(2999)
+    FUNCTION(wasm.f64.mul.ff.canonical)
+    .set wasm.f64.mul.ff.canonical, L(2999)
     .p2align 4
 L(3001):
+    divsd xmm0, xmm1
+    ucomisd xmm0, xmm0
+    jnp L(3002)
+    movaps xmm0, [rip + L(2626)]
+L(3002):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 4096]
+    FUNCTION(wasm.f64.div.ff.canonical)
+    .set wasm.f64.div.ff.canonical, L(3001)
+    .p2align 4
+L(3003):
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(3002)
-    jne L(3003)
+    jp L(3004)
+    jne L(3005)
     orps xmm0, xmm4
-    jmp L(3004)
-L(3002):
-    addsd xmm0, xmm4
-    jmp L(3004)
-L(3003):
-    minsd xmm0, xmm4
+    jmp L(3006)
 L(3004):
-    ucomisd xmm0, xmm0
-    jnp L(3005)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(3006)
 L(3005):
+    minsd xmm0, xmm4
+L(3006):
+    ucomisd xmm0, xmm0
+    jnp L(3007)
+    movaps xmm0, [rip + L(2626)]
+L(3007):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.ff.canonical)
-    .set wasm.f64.min.ff.canonical, L(3001)
+    .set wasm.f64.min.ff.canonical, L(3003)
     .p2align 4
-L(3006):
+L(3008):
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(3007)
-    jne L(3008)
+    jp L(3009)
+    jne L(3010)
     andps xmm0, xmm4
-    jmp L(3009)
-L(3007):
-    addsd xmm0, xmm4
-    jmp L(3009)
-L(3008):
-    maxsd xmm0, xmm4
+    jmp L(3011)
 L(3009):
-    ucomisd xmm0, xmm0
-    jnp L(3010)
-    movaps xmm0, [rip + L(2624)]
+    addsd xmm0, xmm4
+    jmp L(3011)
 L(3010):
+    maxsd xmm0, xmm4
+L(3011):
+    ucomisd xmm0, xmm0
+    jnp L(3012)
+    movaps xmm0, [rip + L(2626)]
+L(3012):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.ff.canonical)
-    .set wasm.f64.max.ff.canonical, L(3006)
+    .set wasm.f64.max.ff.canonical, L(3008)
     .p2align 4
-L(3011):
+L(3013):
     cvtsd2ss xmm5, xmm1
     xorps xmm1, xmm1
     movss xmm1, xmm5
     ucomiss xmm1, xmm1
-    jnp L(3012)
-    movaps xmm1, [rip + L(2595)]
-L(3012):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f32.demote_f64.ff.canonical)
-    .set wasm.f32.demote_f64.ff.canonical, L(3011)
-    .p2align 4
-L(3013):
-    cvtss2sd xmm1, xmm1
-    ucomisd xmm1, xmm1
     jnp L(3014)
-    movaps xmm1, [rip + L(2624)]
+    movaps xmm1, [rip + L(2597)]
 L(3014):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
-    FUNCTION(wasm.f64.promote_f32.ff.canonical)
-    .set wasm.f64.promote_f32.ff.canonical, L(3013)
+    FUNCTION(wasm.f32.demote_f64.ff.canonical)
+    .set wasm.f32.demote_f64.ff.canonical, L(3013)
     .p2align 4
 L(3015):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3016)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov eax, dword ptr [r13 + rdx]
-L(3017):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    cvtss2sd xmm1, xmm1
+    ucomisd xmm1, xmm1
+    jnp L(3016)
+    movaps xmm1, [rip + L(2626)]
 L(3016):
     movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov eax, dword ptr [r13 + rdx - 4]
-    lea rbx, [r10 - 3]
-    jmp L(3017)
-    FUNCTION(wasm.i32.load.checked)
-    .set wasm.i32.load.checked, L(3015)
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8 + 12288]
+    FUNCTION(wasm.f64.promote_f32.ff.canonical)
+    .set wasm.f64.promote_f32.ff.canonical, L(3015)
     .p2align 4
-L(3018):
+L(3017):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3019)
+    jne L(3018)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
     jb L(143)
-    lea r11, [rdx + 8]
+    lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(143)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
-    mov rax, qword ptr [r13 + rdx]
-L(3020):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
+    mov eax, dword ptr [r13 + rdx]
 L(3019):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov rax, qword ptr [r13 + rdx - 8]
-    lea rbx, [r10 - 3]
-    jmp L(3020)
-    FUNCTION(wasm.i64.load.checked)
-    .set wasm.i64.load.checked, L(3018)
-    .p2align 4
-L(3021):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3022)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movss xmm0, [r13 + rdx]
-L(3023):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 4096]
-L(3022):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movss xmm0, [r13 + rdx - 4]
-    lea rbx, [r10 - 3]
-    jmp L(3023)
-    FUNCTION(wasm.f32.load.checked)
-    .set wasm.f32.load.checked, L(3021)
-    .p2align 4
-L(3024):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3025)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 8]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movsd xmm0, [r13 + rdx]
-L(3026):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 4096]
-L(3025):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movsd xmm0, [r13 + rdx - 8]
-    lea rbx, [r10 - 3]
-    jmp L(3026)
-    FUNCTION(wasm.f64.load.checked)
-    .set wasm.f64.load.checked, L(3024)
-    .p2align 4
-L(3027):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3028)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movsx eax, byte ptr [r13 + rdx]
-L(3029):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3028):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movsx eax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3029)
-    FUNCTION(wasm.i32.load8_s.checked)
-    .set wasm.i32.load8_s.checked, L(3027)
-    .p2align 4
-L(3030):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3031)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movzx eax, byte ptr [r13 + rdx]
-L(3032):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3031):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movzx eax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3032)
-    FUNCTION(wasm.i32.load8_u.checked)
-    .set wasm.i32.load8_u.checked, L(3030)
-    .p2align 4
-L(3033):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3034)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movsx eax, word ptr [r13 + rdx]
-L(3035):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3034):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movsx eax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3035)
-    FUNCTION(wasm.i32.load16_s.checked)
-    .set wasm.i32.load16_s.checked, L(3033)
-    .p2align 4
-L(3036):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3037)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movzx eax, word ptr [r13 + rdx]
-L(3038):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3037):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movzx eax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3038)
-    FUNCTION(wasm.i32.load16_u.checked)
-    .set wasm.i32.load16_u.checked, L(3036)
-    .p2align 4
-L(3039):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3040)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movsx rax, byte ptr [r13 + rdx]
-L(3041):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3040):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movsx rax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3041)
-    FUNCTION(wasm.i64.load8_s.checked)
-    .set wasm.i64.load8_s.checked, L(3039)
-    .p2align 4
-L(3042):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3043)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movzx eax, byte ptr [r13 + rdx]
-L(3044):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3043):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movzx eax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3044)
-    FUNCTION(wasm.i64.load8_u.checked)
-    .set wasm.i64.load8_u.checked, L(3042)
-    .p2align 4
-L(3045):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3046)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movsx rax, word ptr [r13 + rdx]
-L(3047):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3046):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movsx rax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3047)
-    FUNCTION(wasm.i64.load16_s.checked)
-    .set wasm.i64.load16_s.checked, L(3045)
-    .p2align 4
-L(3048):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3049)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movzx eax, word ptr [r13 + rdx]
-L(3050):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3049):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movzx eax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3050)
-    FUNCTION(wasm.i64.load16_u.checked)
-    .set wasm.i64.load16_u.checked, L(3048)
-    .p2align 4
-L(3051):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3052)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    movsxd rax, dword ptr [r13 + rdx]
-L(3053):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3052):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    movsxd rax, dword ptr [r13 + rdx - 4]
-    lea rbx, [r10 - 3]
-    jmp L(3053)
-    FUNCTION(wasm.i64.load32_s.checked)
-    .set wasm.i64.load32_s.checked, L(3051)
-    .p2align 4
-L(3054):
-    mov rax, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3055)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov eax, dword ptr [r13 + rdx]
-L(3056):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3055):
+L(3018):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21903,59 +21357,15 @@ L(3055):
     ja L(143)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3056)
-    FUNCTION(wasm.i64.load32_u.checked)
-    .set wasm.i64.load32_u.checked, L(3054)
+    jmp L(3019)
+    FUNCTION(wasm.i32.load.checked)
+    .set wasm.i32.load.checked, L(3017)
     .p2align 4
-L(3057):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
+L(3020):
+    mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3058)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov dword ptr [r13 + rdx], ecx
-L(3059):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3058):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov dword ptr [r13 + rdx - 4], ecx
-    lea rbx, [r10 - 3]
-    jmp L(3059)
-    FUNCTION(wasm.i32.store.checked)
-    .set wasm.i32.store.checked, L(3057)
-    .p2align 4
-L(3060):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3061)
+    jne L(3021)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21966,2915 +21376,3505 @@ L(3060):
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
-    mov qword ptr [r13 + rdx], rcx
-L(3062):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3061):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov qword ptr [r13 + rdx - 8], rcx
-    lea rbx, [r10 - 3]
-    jmp L(3062)
-    FUNCTION(wasm.i64.store.checked)
-    .set wasm.i64.store.checked, L(3060)
-    .p2align 4
-L(3063):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3064)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov dword ptr [r13 + rdx], ecx
-L(3065):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3064):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov dword ptr [r13 + rdx - 4], ecx
-    lea rbx, [r10 - 3]
-    jmp L(3065)
-    FUNCTION(wasm.f32.store.checked)
-    .set wasm.f32.store.checked, L(3063)
-    .p2align 4
-L(3066):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3067)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 8]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov qword ptr [r13 + rdx], rcx
-L(3068):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3067):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov qword ptr [r13 + rdx - 8], rcx
-    lea rbx, [r10 - 3]
-    jmp L(3068)
-    FUNCTION(wasm.f64.store.checked)
-    .set wasm.f64.store.checked, L(3066)
-    .p2align 4
-L(3069):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3070)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov byte ptr [r13 + rdx], cl
-L(3071):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3070):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov byte ptr [r13 + rdx - 1], cl
-    lea rbx, [r10 - 3]
-    jmp L(3071)
-    FUNCTION(wasm.i32.store8.checked)
-    .set wasm.i32.store8.checked, L(3069)
-    .p2align 4
-L(3072):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3073)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov word ptr [r13 + rdx], cx
-L(3074):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3073):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov word ptr [r13 + rdx - 2], cx
-    lea rbx, [r10 - 3]
-    jmp L(3074)
-    FUNCTION(wasm.i32.store16.checked)
-    .set wasm.i32.store16.checked, L(3072)
-    .p2align 4
-L(3075):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3076)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov byte ptr [r13 + rdx], cl
-L(3077):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3076):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov byte ptr [r13 + rdx - 1], cl
-    lea rbx, [r10 - 3]
-    jmp L(3077)
-    FUNCTION(wasm.i64.store8.checked)
-    .set wasm.i64.store8.checked, L(3075)
-    .p2align 4
-L(3078):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3079)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov word ptr [r13 + rdx], cx
-L(3080):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3079):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov word ptr [r13 + rdx - 2], cx
-    lea rbx, [r10 - 3]
-    jmp L(3080)
-    FUNCTION(wasm.i64.store16.checked)
-    .set wasm.i64.store16.checked, L(3078)
-    .p2align 4
-L(3081):
-    mov rcx, qword ptr [r14 - 16]
-    mov rax, qword ptr [r14 - 32]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3082)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(143)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(143)
-    mov dword ptr [r13 + rdx], ecx
-L(3083):
-    add r14, -32
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3082):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(89)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(143)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(143)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(143)
-    mov dword ptr [r13 + rdx - 4], ecx
-    lea rbx, [r10 - 3]
-    jmp L(3083)
-    FUNCTION(wasm.i64.store32.checked)
-    .set wasm.i64.store32.checked, L(3081)
-    .p2align 4
-L(3084):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3085)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov eax, dword ptr [r13 + rdx]
-L(3086):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3085):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov eax, dword ptr [r13 + rdx - 4]
-    lea rbx, [r10 - 3]
-    jmp L(3086)
-    FUNCTION(wasm.i32.load.i.checked)
-    .set wasm.i32.load.i.checked, L(3084)
-    .p2align 4
-L(3087):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3088)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 8]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
     mov rax, qword ptr [r13 + rdx]
-L(3089):
+L(3022):
+    add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3088):
+L(3021):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(599)
+    jne L(89)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(653)
+    jb L(143)
     add rdx, 8
     cmp rdx, 8
-    jb L(653)
+    jb L(143)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
+    ja L(143)
     mov rax, qword ptr [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3089)
-    FUNCTION(wasm.i64.load.i.checked)
-    .set wasm.i64.load.i.checked, L(3087)
+    jmp L(3022)
+    FUNCTION(wasm.i64.load.checked)
+    .set wasm.i64.load.checked, L(3020)
     .p2align 4
-L(3090):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3091)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movss xmm0, [r13 + rdx]
-L(3092):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 4096]
-L(3091):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movss xmm0, [r13 + rdx - 4]
-    lea rbx, [r10 - 3]
-    jmp L(3092)
-    FUNCTION(wasm.f32.load.i.checked)
-    .set wasm.f32.load.i.checked, L(3090)
-    .p2align 4
-L(3093):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3094)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 8]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movsd xmm0, [r13 + rdx]
-L(3095):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 4096]
-L(3094):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movsd xmm0, [r13 + rdx - 8]
-    lea rbx, [r10 - 3]
-    jmp L(3095)
-    FUNCTION(wasm.f64.load.i.checked)
-    .set wasm.f64.load.i.checked, L(3093)
-    .p2align 4
-L(3096):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3097)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movsx eax, byte ptr [r13 + rdx]
-L(3098):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3097):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movsx eax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3098)
-    FUNCTION(wasm.i32.load8_s.i.checked)
-    .set wasm.i32.load8_s.i.checked, L(3096)
-    .p2align 4
-L(3099):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3100)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movzx eax, byte ptr [r13 + rdx]
-L(3101):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3100):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movzx eax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3101)
-    FUNCTION(wasm.i32.load8_u.i.checked)
-    .set wasm.i32.load8_u.i.checked, L(3099)
-    .p2align 4
-L(3102):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3103)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movsx eax, word ptr [r13 + rdx]
-L(3104):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3103):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movsx eax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3104)
-    FUNCTION(wasm.i32.load16_s.i.checked)
-    .set wasm.i32.load16_s.i.checked, L(3102)
-    .p2align 4
-L(3105):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3106)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movzx eax, word ptr [r13 + rdx]
-L(3107):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3106):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movzx eax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3107)
-    FUNCTION(wasm.i32.load16_u.i.checked)
-    .set wasm.i32.load16_u.i.checked, L(3105)
-    .p2align 4
-L(3108):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3109)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movsx rax, byte ptr [r13 + rdx]
-L(3110):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3109):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movsx rax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3110)
-    FUNCTION(wasm.i64.load8_s.i.checked)
-    .set wasm.i64.load8_s.i.checked, L(3108)
-    .p2align 4
-L(3111):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3112)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movzx eax, byte ptr [r13 + rdx]
-L(3113):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3112):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movzx eax, byte ptr [r13 + rdx - 1]
-    lea rbx, [r10 - 3]
-    jmp L(3113)
-    FUNCTION(wasm.i64.load8_u.i.checked)
-    .set wasm.i64.load8_u.i.checked, L(3111)
-    .p2align 4
-L(3114):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3115)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movsx rax, word ptr [r13 + rdx]
-L(3116):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3115):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movsx rax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3116)
-    FUNCTION(wasm.i64.load16_s.i.checked)
-    .set wasm.i64.load16_s.i.checked, L(3114)
-    .p2align 4
-L(3117):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3118)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movzx eax, word ptr [r13 + rdx]
-L(3119):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3118):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movzx eax, word ptr [r13 + rdx - 2]
-    lea rbx, [r10 - 3]
-    jmp L(3119)
-    FUNCTION(wasm.i64.load16_u.i.checked)
-    .set wasm.i64.load16_u.i.checked, L(3117)
-    .p2align 4
-L(3120):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3121)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    movsxd rax, dword ptr [r13 + rdx]
-L(3122):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3121):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    movsxd rax, dword ptr [r13 + rdx - 4]
-    lea rbx, [r10 - 3]
-    jmp L(3122)
-    FUNCTION(wasm.i64.load32_s.i.checked)
-    .set wasm.i64.load32_s.i.checked, L(3120)
-    .p2align 4
-L(3123):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3124)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov eax, dword ptr [r13 + rdx]
-L(3125):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(3124):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(653)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov eax, dword ptr [r13 + rdx - 4]
-    lea rbx, [r10 - 3]
-    jmp L(3125)
-    FUNCTION(wasm.i64.load32_u.i.checked)
-    .set wasm.i64.load32_u.i.checked, L(3123)
-    .p2align 4
-L(3126):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3127)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov dword ptr [r13 + rdx], eax
-L(3128):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3127):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov dword ptr [r13 + rdx - 4], eax
-    lea rbx, [r10 - 3]
-    jmp L(3128)
-    FUNCTION(wasm.i32.store.i.checked)
-    .set wasm.i32.store.i.checked, L(3126)
-    .p2align 4
-L(3129):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3130)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 8]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov qword ptr [r13 + rdx], rax
-L(3131):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3130):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov qword ptr [r13 + rdx - 8], rax
-    lea rbx, [r10 - 3]
-    jmp L(3131)
-    FUNCTION(wasm.i64.store.i.checked)
-    .set wasm.i64.store.i.checked, L(3129)
-    .p2align 4
-L(3132):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3133)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov dword ptr [r13 + rdx], eax
-L(3134):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3133):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov dword ptr [r13 + rdx - 4], eax
-    lea rbx, [r10 - 3]
-    jmp L(3134)
-    FUNCTION(wasm.f32.store.i.checked)
-    .set wasm.f32.store.i.checked, L(3132)
-    .p2align 4
-L(3135):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3136)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 8]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov qword ptr [r13 + rdx], rax
-L(3137):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3136):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov qword ptr [r13 + rdx - 8], rax
-    lea rbx, [r10 - 3]
-    jmp L(3137)
-    FUNCTION(wasm.f64.store.i.checked)
-    .set wasm.f64.store.i.checked, L(3135)
-    .p2align 4
-L(3138):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3139)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov byte ptr [r13 + rdx], al
-L(3140):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3139):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov byte ptr [r13 + rdx - 1], al
-    lea rbx, [r10 - 3]
-    jmp L(3140)
-    FUNCTION(wasm.i32.store8.i.checked)
-    .set wasm.i32.store8.i.checked, L(3138)
-    .p2align 4
-L(3141):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3142)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov word ptr [r13 + rdx], ax
-L(3143):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3142):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov word ptr [r13 + rdx - 2], ax
-    lea rbx, [r10 - 3]
-    jmp L(3143)
-    FUNCTION(wasm.i32.store16.i.checked)
-    .set wasm.i32.store16.i.checked, L(3141)
-    .p2align 4
-L(3144):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3145)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov byte ptr [r13 + rdx], al
-L(3146):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3145):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov byte ptr [r13 + rdx - 1], al
-    lea rbx, [r10 - 3]
-    jmp L(3146)
-    FUNCTION(wasm.i64.store8.i.checked)
-    .set wasm.i64.store8.i.checked, L(3144)
-    .p2align 4
-L(3147):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3148)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov word ptr [r13 + rdx], ax
-L(3149):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3148):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov word ptr [r13 + rdx - 2], ax
-    lea rbx, [r10 - 3]
-    jmp L(3149)
-    FUNCTION(wasm.i64.store16.i.checked)
-    .set wasm.i64.store16.i.checked, L(3147)
-    .p2align 4
-L(3150):
-    mov rcx, qword ptr [r14 - 16]
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3151)
-    shr edx, 8
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(653)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(653)
-    mov dword ptr [r13 + rdx], eax
-L(3152):
-    add r14, -16
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3151):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(599)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rcx
-    cmp rdx, rcx
-    jb L(653)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(653)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(653)
-    mov dword ptr [r13 + rdx - 4], eax
-    lea rbx, [r10 - 3]
-    jmp L(3152)
-    FUNCTION(wasm.i64.store32.i.checked)
-    .set wasm.i64.store32.i.checked, L(3150)
-    .p2align 4
-L(3153):
+L(3023):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3154)
+    jne L(3024)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(1143)
+    jb L(143)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(1143)
+    jb L(143)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1143)
-    movss [r13 + rdx], xmm0
-L(3155):
+    ja L(143)
+    movss xmm0, [r13 + rdx]
+L(3025):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3154):
+    jmp qword ptr [r12 + rdx*8 + 4096]
+L(3024):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1093)
+    jne L(89)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(1143)
+    jb L(143)
     add rdx, 4
     cmp rdx, 4
-    jb L(1143)
+    jb L(143)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1143)
+    ja L(143)
+    movss xmm0, [r13 + rdx - 4]
+    lea rbx, [r10 - 3]
+    jmp L(3025)
+    FUNCTION(wasm.f32.load.checked)
+    .set wasm.f32.load.checked, L(3023)
+    .p2align 4
+L(3026):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3027)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3028):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 4096]
+L(3027):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 3]
+    jmp L(3028)
+    FUNCTION(wasm.f64.load.checked)
+    .set wasm.f64.load.checked, L(3026)
+    .p2align 4
+L(3029):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3030)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsx eax, byte ptr [r13 + rdx]
+L(3031):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3030):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsx eax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3031)
+    FUNCTION(wasm.i32.load8_s.checked)
+    .set wasm.i32.load8_s.checked, L(3029)
+    .p2align 4
+L(3032):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3033)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx eax, byte ptr [r13 + rdx]
+L(3034):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3033):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx eax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3034)
+    FUNCTION(wasm.i32.load8_u.checked)
+    .set wasm.i32.load8_u.checked, L(3032)
+    .p2align 4
+L(3035):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3036)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsx eax, word ptr [r13 + rdx]
+L(3037):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3036):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsx eax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3037)
+    FUNCTION(wasm.i32.load16_s.checked)
+    .set wasm.i32.load16_s.checked, L(3035)
+    .p2align 4
+L(3038):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3039)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx eax, word ptr [r13 + rdx]
+L(3040):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3039):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx eax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3040)
+    FUNCTION(wasm.i32.load16_u.checked)
+    .set wasm.i32.load16_u.checked, L(3038)
+    .p2align 4
+L(3041):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3042)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsx rax, byte ptr [r13 + rdx]
+L(3043):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3042):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsx rax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3043)
+    FUNCTION(wasm.i64.load8_s.checked)
+    .set wasm.i64.load8_s.checked, L(3041)
+    .p2align 4
+L(3044):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3045)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx eax, byte ptr [r13 + rdx]
+L(3046):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3045):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx eax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3046)
+    FUNCTION(wasm.i64.load8_u.checked)
+    .set wasm.i64.load8_u.checked, L(3044)
+    .p2align 4
+L(3047):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3048)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsx rax, word ptr [r13 + rdx]
+L(3049):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3048):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsx rax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3049)
+    FUNCTION(wasm.i64.load16_s.checked)
+    .set wasm.i64.load16_s.checked, L(3047)
+    .p2align 4
+L(3050):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3051)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx eax, word ptr [r13 + rdx]
+L(3052):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3051):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx eax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3052)
+    FUNCTION(wasm.i64.load16_u.checked)
+    .set wasm.i64.load16_u.checked, L(3050)
+    .p2align 4
+L(3053):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3054)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsxd rax, dword ptr [r13 + rdx]
+L(3055):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3054):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsxd rax, dword ptr [r13 + rdx - 4]
+    lea rbx, [r10 - 3]
+    jmp L(3055)
+    FUNCTION(wasm.i64.load32_s.checked)
+    .set wasm.i64.load32_s.checked, L(3053)
+    .p2align 4
+L(3056):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3057)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov eax, dword ptr [r13 + rdx]
+L(3058):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3057):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov eax, dword ptr [r13 + rdx - 4]
+    lea rbx, [r10 - 3]
+    jmp L(3058)
+    FUNCTION(wasm.i64.load32_u.checked)
+    .set wasm.i64.load32_u.checked, L(3056)
+    .p2align 4
+L(3059):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3060)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov dword ptr [r13 + rdx], ecx
+L(3061):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3060):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov dword ptr [r13 + rdx - 4], ecx
+    lea rbx, [r10 - 3]
+    jmp L(3061)
+    FUNCTION(wasm.i32.store.checked)
+    .set wasm.i32.store.checked, L(3059)
+    .p2align 4
+L(3062):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3063)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov qword ptr [r13 + rdx], rcx
+L(3064):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3063):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov qword ptr [r13 + rdx - 8], rcx
+    lea rbx, [r10 - 3]
+    jmp L(3064)
+    FUNCTION(wasm.i64.store.checked)
+    .set wasm.i64.store.checked, L(3062)
+    .p2align 4
+L(3065):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3066)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov dword ptr [r13 + rdx], ecx
+L(3067):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3066):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov dword ptr [r13 + rdx - 4], ecx
+    lea rbx, [r10 - 3]
+    jmp L(3067)
+    FUNCTION(wasm.f32.store.checked)
+    .set wasm.f32.store.checked, L(3065)
+    .p2align 4
+L(3068):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3069)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov qword ptr [r13 + rdx], rcx
+L(3070):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3069):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov qword ptr [r13 + rdx - 8], rcx
+    lea rbx, [r10 - 3]
+    jmp L(3070)
+    FUNCTION(wasm.f64.store.checked)
+    .set wasm.f64.store.checked, L(3068)
+    .p2align 4
+L(3071):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3072)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov byte ptr [r13 + rdx], cl
+L(3073):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3072):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov byte ptr [r13 + rdx - 1], cl
+    lea rbx, [r10 - 3]
+    jmp L(3073)
+    FUNCTION(wasm.i32.store8.checked)
+    .set wasm.i32.store8.checked, L(3071)
+    .p2align 4
+L(3074):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3075)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov word ptr [r13 + rdx], cx
+L(3076):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3075):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov word ptr [r13 + rdx - 2], cx
+    lea rbx, [r10 - 3]
+    jmp L(3076)
+    FUNCTION(wasm.i32.store16.checked)
+    .set wasm.i32.store16.checked, L(3074)
+    .p2align 4
+L(3077):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3078)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov byte ptr [r13 + rdx], cl
+L(3079):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3078):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov byte ptr [r13 + rdx - 1], cl
+    lea rbx, [r10 - 3]
+    jmp L(3079)
+    FUNCTION(wasm.i64.store8.checked)
+    .set wasm.i64.store8.checked, L(3077)
+    .p2align 4
+L(3080):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3081)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov word ptr [r13 + rdx], cx
+L(3082):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3081):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov word ptr [r13 + rdx - 2], cx
+    lea rbx, [r10 - 3]
+    jmp L(3082)
+    FUNCTION(wasm.i64.store16.checked)
+    .set wasm.i64.store16.checked, L(3080)
+    .p2align 4
+L(3083):
+    mov rcx, qword ptr [r14 - 16]
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3084)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov dword ptr [r13 + rdx], ecx
+L(3085):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3084):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov dword ptr [r13 + rdx - 4], ecx
+    lea rbx, [r10 - 3]
+    jmp L(3085)
+    FUNCTION(wasm.i64.store32.checked)
+    .set wasm.i64.store32.checked, L(3083)
+    .p2align 4
+L(3086):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3087)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov eax, dword ptr [r13 + rdx]
+L(3088):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3087):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov eax, dword ptr [r13 + rdx - 4]
+    lea rbx, [r10 - 3]
+    jmp L(3088)
+    FUNCTION(wasm.i32.load.i.checked)
+    .set wasm.i32.load.i.checked, L(3086)
+    .p2align 4
+L(3089):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3090)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov rax, qword ptr [r13 + rdx]
+L(3091):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3090):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov rax, qword ptr [r13 + rdx - 8]
+    lea rbx, [r10 - 3]
+    jmp L(3091)
+    FUNCTION(wasm.i64.load.i.checked)
+    .set wasm.i64.load.i.checked, L(3089)
+    .p2align 4
+L(3092):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3093)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movss xmm0, [r13 + rdx]
+L(3094):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 4096]
+L(3093):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movss xmm0, [r13 + rdx - 4]
+    lea rbx, [r10 - 3]
+    jmp L(3094)
+    FUNCTION(wasm.f32.load.i.checked)
+    .set wasm.f32.load.i.checked, L(3092)
+    .p2align 4
+L(3095):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3096)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movsd xmm0, [r13 + rdx]
+L(3097):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 4096]
+L(3096):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 3]
+    jmp L(3097)
+    FUNCTION(wasm.f64.load.i.checked)
+    .set wasm.f64.load.i.checked, L(3095)
+    .p2align 4
+L(3098):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3099)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movsx eax, byte ptr [r13 + rdx]
+L(3100):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3099):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movsx eax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3100)
+    FUNCTION(wasm.i32.load8_s.i.checked)
+    .set wasm.i32.load8_s.i.checked, L(3098)
+    .p2align 4
+L(3101):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3102)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movzx eax, byte ptr [r13 + rdx]
+L(3103):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3102):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movzx eax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3103)
+    FUNCTION(wasm.i32.load8_u.i.checked)
+    .set wasm.i32.load8_u.i.checked, L(3101)
+    .p2align 4
+L(3104):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3105)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movsx eax, word ptr [r13 + rdx]
+L(3106):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3105):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movsx eax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3106)
+    FUNCTION(wasm.i32.load16_s.i.checked)
+    .set wasm.i32.load16_s.i.checked, L(3104)
+    .p2align 4
+L(3107):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3108)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movzx eax, word ptr [r13 + rdx]
+L(3109):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3108):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movzx eax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3109)
+    FUNCTION(wasm.i32.load16_u.i.checked)
+    .set wasm.i32.load16_u.i.checked, L(3107)
+    .p2align 4
+L(3110):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3111)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movsx rax, byte ptr [r13 + rdx]
+L(3112):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3111):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movsx rax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3112)
+    FUNCTION(wasm.i64.load8_s.i.checked)
+    .set wasm.i64.load8_s.i.checked, L(3110)
+    .p2align 4
+L(3113):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3114)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movzx eax, byte ptr [r13 + rdx]
+L(3115):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3114):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movzx eax, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 3]
+    jmp L(3115)
+    FUNCTION(wasm.i64.load8_u.i.checked)
+    .set wasm.i64.load8_u.i.checked, L(3113)
+    .p2align 4
+L(3116):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3117)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movsx rax, word ptr [r13 + rdx]
+L(3118):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3117):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movsx rax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3118)
+    FUNCTION(wasm.i64.load16_s.i.checked)
+    .set wasm.i64.load16_s.i.checked, L(3116)
+    .p2align 4
+L(3119):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3120)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movzx eax, word ptr [r13 + rdx]
+L(3121):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3120):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movzx eax, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 3]
+    jmp L(3121)
+    FUNCTION(wasm.i64.load16_u.i.checked)
+    .set wasm.i64.load16_u.i.checked, L(3119)
+    .p2align 4
+L(3122):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3123)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    movsxd rax, dword ptr [r13 + rdx]
+L(3124):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3123):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    movsxd rax, dword ptr [r13 + rdx - 4]
+    lea rbx, [r10 - 3]
+    jmp L(3124)
+    FUNCTION(wasm.i64.load32_s.i.checked)
+    .set wasm.i64.load32_s.i.checked, L(3122)
+    .p2align 4
+L(3125):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3126)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov eax, dword ptr [r13 + rdx]
+L(3127):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(3126):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(654)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov eax, dword ptr [r13 + rdx - 4]
+    lea rbx, [r10 - 3]
+    jmp L(3127)
+    FUNCTION(wasm.i64.load32_u.i.checked)
+    .set wasm.i64.load32_u.i.checked, L(3125)
+    .p2align 4
+L(3128):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3129)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov dword ptr [r13 + rdx], eax
+L(3130):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3129):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov dword ptr [r13 + rdx - 4], eax
+    lea rbx, [r10 - 3]
+    jmp L(3130)
+    FUNCTION(wasm.i32.store.i.checked)
+    .set wasm.i32.store.i.checked, L(3128)
+    .p2align 4
+L(3131):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3132)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov qword ptr [r13 + rdx], rax
+L(3133):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3132):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov qword ptr [r13 + rdx - 8], rax
+    lea rbx, [r10 - 3]
+    jmp L(3133)
+    FUNCTION(wasm.i64.store.i.checked)
+    .set wasm.i64.store.i.checked, L(3131)
+    .p2align 4
+L(3134):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3135)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov dword ptr [r13 + rdx], eax
+L(3136):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3135):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov dword ptr [r13 + rdx - 4], eax
+    lea rbx, [r10 - 3]
+    jmp L(3136)
+    FUNCTION(wasm.f32.store.i.checked)
+    .set wasm.f32.store.i.checked, L(3134)
+    .p2align 4
+L(3137):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3138)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov qword ptr [r13 + rdx], rax
+L(3139):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3138):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov qword ptr [r13 + rdx - 8], rax
+    lea rbx, [r10 - 3]
+    jmp L(3139)
+    FUNCTION(wasm.f64.store.i.checked)
+    .set wasm.f64.store.i.checked, L(3137)
+    .p2align 4
+L(3140):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3141)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov byte ptr [r13 + rdx], al
+L(3142):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3141):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov byte ptr [r13 + rdx - 1], al
+    lea rbx, [r10 - 3]
+    jmp L(3142)
+    FUNCTION(wasm.i32.store8.i.checked)
+    .set wasm.i32.store8.i.checked, L(3140)
+    .p2align 4
+L(3143):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3144)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov word ptr [r13 + rdx], ax
+L(3145):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3144):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov word ptr [r13 + rdx - 2], ax
+    lea rbx, [r10 - 3]
+    jmp L(3145)
+    FUNCTION(wasm.i32.store16.i.checked)
+    .set wasm.i32.store16.i.checked, L(3143)
+    .p2align 4
+L(3146):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3147)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov byte ptr [r13 + rdx], al
+L(3148):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3147):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov byte ptr [r13 + rdx - 1], al
+    lea rbx, [r10 - 3]
+    jmp L(3148)
+    FUNCTION(wasm.i64.store8.i.checked)
+    .set wasm.i64.store8.i.checked, L(3146)
+    .p2align 4
+L(3149):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3150)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov word ptr [r13 + rdx], ax
+L(3151):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3150):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov word ptr [r13 + rdx - 2], ax
+    lea rbx, [r10 - 3]
+    jmp L(3151)
+    FUNCTION(wasm.i64.store16.i.checked)
+    .set wasm.i64.store16.i.checked, L(3149)
+    .p2align 4
+L(3152):
+    mov rcx, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3153)
+    shr edx, 8
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(654)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(654)
+    mov dword ptr [r13 + rdx], eax
+L(3154):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3153):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(599)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rcx
+    cmp rdx, rcx
+    jb L(654)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(654)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(654)
+    mov dword ptr [r13 + rdx - 4], eax
+    lea rbx, [r10 - 3]
+    jmp L(3154)
+    FUNCTION(wasm.i64.store32.i.checked)
+    .set wasm.i64.store32.i.checked, L(3152)
+    .p2align 4
+L(3155):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3156)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1144)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(1144)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(1144)
+    movss [r13 + rdx], xmm0
+L(3157):
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3156):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1094)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1144)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(1144)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(1144)
     movss [r13 + rdx - 4], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3155)
+    jmp L(3157)
     FUNCTION(wasm.f32.store.f.checked)
-    .set wasm.f32.store.f.checked, L(3153)
+    .set wasm.f32.store.f.checked, L(3155)
     .p2align 4
-L(3156):
+L(3158):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3157)
+    jne L(3159)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(1143)
+    jb L(1144)
     lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(1143)
+    jb L(1144)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1143)
+    ja L(1144)
     movsd [r13 + rdx], xmm0
-L(3158):
+L(3160):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3157):
+L(3159):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1093)
+    jne L(1094)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(1143)
+    jb L(1144)
     add rdx, 8
     cmp rdx, 8
-    jb L(1143)
+    jb L(1144)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1143)
+    ja L(1144)
     movsd [r13 + rdx - 8], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3158)
+    jmp L(3160)
     FUNCTION(wasm.f64.store.f.checked)
-    .set wasm.f64.store.f.checked, L(3156)
+    .set wasm.f64.store.f.checked, L(3158)
     .p2align 4
-L(3159):
+L(3161):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3160)
+    jne L(3162)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     mov ecx, dword ptr [r13 + rdx]
-L(3161):
+L(3163):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3160):
+L(3162):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 4
     cmp rdx, 4
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     mov ecx, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3161)
+    jmp L(3163)
     FUNCTION(wasm.i32.load.ii.checked)
-    .set wasm.i32.load.ii.checked, L(3159)
+    .set wasm.i32.load.ii.checked, L(3161)
     .p2align 4
-L(3162):
+L(3164):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3163)
+    jne L(3165)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     mov rcx, qword ptr [r13 + rdx]
-L(3164):
+L(3166):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3163):
+L(3165):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 8
     cmp rdx, 8
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     mov rcx, qword ptr [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3164)
+    jmp L(3166)
     FUNCTION(wasm.i64.load.ii.checked)
-    .set wasm.i64.load.ii.checked, L(3162)
+    .set wasm.i64.load.ii.checked, L(3164)
     .p2align 4
-L(3165):
+L(3167):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3166)
+    jne L(3168)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movss xmm0, [r13 + rdx]
-L(3167):
+L(3169):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(3166):
+L(3168):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 4
     cmp rdx, 4
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movss xmm0, [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3167)
+    jmp L(3169)
     FUNCTION(wasm.f32.load.ii.checked)
-    .set wasm.f32.load.ii.checked, L(3165)
+    .set wasm.f32.load.ii.checked, L(3167)
     .p2align 4
-L(3168):
+L(3170):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3169)
+    jne L(3171)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movsd xmm0, [r13 + rdx]
-L(3170):
+L(3172):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(3169):
+L(3171):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 8
     cmp rdx, 8
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movsd xmm0, [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3170)
+    jmp L(3172)
     FUNCTION(wasm.f64.load.ii.checked)
-    .set wasm.f64.load.ii.checked, L(3168)
+    .set wasm.f64.load.ii.checked, L(3170)
     .p2align 4
-L(3171):
+L(3173):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3172)
+    jne L(3174)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx ecx, byte ptr [r13 + rdx]
-L(3173):
+L(3175):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3172):
+L(3174):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 1
     cmp rdx, 1
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx ecx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3173)
+    jmp L(3175)
     FUNCTION(wasm.i32.load8_s.ii.checked)
-    .set wasm.i32.load8_s.ii.checked, L(3171)
+    .set wasm.i32.load8_s.ii.checked, L(3173)
     .p2align 4
-L(3174):
+L(3176):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3175)
+    jne L(3177)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, byte ptr [r13 + rdx]
-L(3176):
+L(3178):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3175):
+L(3177):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 1
     cmp rdx, 1
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3176)
+    jmp L(3178)
     FUNCTION(wasm.i32.load8_u.ii.checked)
-    .set wasm.i32.load8_u.ii.checked, L(3174)
+    .set wasm.i32.load8_u.ii.checked, L(3176)
     .p2align 4
-L(3177):
+L(3179):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3178)
+    jne L(3180)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx ecx, word ptr [r13 + rdx]
-L(3179):
+L(3181):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3178):
+L(3180):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 2
     cmp rdx, 2
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx ecx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3179)
+    jmp L(3181)
     FUNCTION(wasm.i32.load16_s.ii.checked)
-    .set wasm.i32.load16_s.ii.checked, L(3177)
+    .set wasm.i32.load16_s.ii.checked, L(3179)
     .p2align 4
-L(3180):
+L(3182):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3181)
+    jne L(3183)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, word ptr [r13 + rdx]
-L(3182):
+L(3184):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3181):
+L(3183):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 2
     cmp rdx, 2
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3182)
+    jmp L(3184)
     FUNCTION(wasm.i32.load16_u.ii.checked)
-    .set wasm.i32.load16_u.ii.checked, L(3180)
+    .set wasm.i32.load16_u.ii.checked, L(3182)
     .p2align 4
-L(3183):
+L(3185):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3184)
+    jne L(3186)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx rcx, byte ptr [r13 + rdx]
-L(3185):
+L(3187):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3184):
+L(3186):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 1
     cmp rdx, 1
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx rcx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3185)
+    jmp L(3187)
     FUNCTION(wasm.i64.load8_s.ii.checked)
-    .set wasm.i64.load8_s.ii.checked, L(3183)
+    .set wasm.i64.load8_s.ii.checked, L(3185)
     .p2align 4
-L(3186):
+L(3188):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3187)
+    jne L(3189)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, byte ptr [r13 + rdx]
-L(3188):
+L(3190):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3187):
+L(3189):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 1
     cmp rdx, 1
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3188)
+    jmp L(3190)
     FUNCTION(wasm.i64.load8_u.ii.checked)
-    .set wasm.i64.load8_u.ii.checked, L(3186)
+    .set wasm.i64.load8_u.ii.checked, L(3188)
     .p2align 4
-L(3189):
+L(3191):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3190)
+    jne L(3192)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx rcx, word ptr [r13 + rdx]
-L(3191):
+L(3193):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3190):
+L(3192):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 2
     cmp rdx, 2
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movsx rcx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3191)
+    jmp L(3193)
     FUNCTION(wasm.i64.load16_s.ii.checked)
-    .set wasm.i64.load16_s.ii.checked, L(3189)
+    .set wasm.i64.load16_s.ii.checked, L(3191)
     .p2align 4
-L(3192):
+L(3194):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3193)
+    jne L(3195)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, word ptr [r13 + rdx]
-L(3194):
+L(3196):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3193):
+L(3195):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 2
     cmp rdx, 2
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movzx ecx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3194)
+    jmp L(3196)
     FUNCTION(wasm.i64.load16_u.ii.checked)
-    .set wasm.i64.load16_u.ii.checked, L(3192)
+    .set wasm.i64.load16_u.ii.checked, L(3194)
     .p2align 4
-L(3195):
+L(3197):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3196)
+    jne L(3198)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     movsxd rcx, dword ptr [r13 + rdx]
-L(3197):
+L(3199):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3196):
+L(3198):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 4
     cmp rdx, 4
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     movsxd rcx, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3197)
+    jmp L(3199)
     FUNCTION(wasm.i64.load32_s.ii.checked)
-    .set wasm.i64.load32_s.ii.checked, L(3195)
+    .set wasm.i64.load32_s.ii.checked, L(3197)
     .p2align 4
-L(3198):
+L(3200):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3199)
+    jne L(3201)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     mov ecx, dword ptr [r13 + rdx]
-L(3200):
+L(3202):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3199):
+L(3201):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rcx
     cmp rdx, rcx
-    jb L(1364)
+    jb L(1366)
     add rdx, 4
     cmp rdx, 4
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     mov ecx, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3200)
+    jmp L(3202)
     FUNCTION(wasm.i64.load32_u.ii.checked)
-    .set wasm.i64.load32_u.ii.checked, L(3198)
+    .set wasm.i64.load32_u.ii.checked, L(3200)
     .p2align 4
-L(3201):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3202)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(1364)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
-    mov dword ptr [r13 + rdx], ecx
 L(3203):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3202):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(1364)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
-    mov dword ptr [r13 + rdx - 4], ecx
-    lea rbx, [r10 - 3]
-    jmp L(3203)
-    FUNCTION(wasm.i32.store.ii.checked)
-    .set wasm.i32.store.ii.checked, L(3201)
-    .p2align 4
-L(3204):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3205)
+    jne L(3204)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(1364)
-    lea r11, [rdx + 8]
+    jb L(1366)
+    lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
-    mov qword ptr [r13 + rdx], rcx
-L(3206):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
+    ja L(1366)
+    mov dword ptr [r13 + rdx], ecx
 L(3205):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    add rdx, 8
-    cmp rdx, 8
-    jb L(1364)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
-    mov qword ptr [r13 + rdx - 8], rcx
-    lea rbx, [r10 - 3]
-    jmp L(3206)
-    FUNCTION(wasm.i64.store.ii.checked)
-    .set wasm.i64.store.ii.checked, L(3204)
-    .p2align 4
-L(3207):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3208)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    lea r11, [rdx + 4]
-    cmp r11, rdx
-    jb L(1364)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
-    mov dword ptr [r13 + rdx], ecx
-L(3209):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3208):
+L(3204):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(1364)
+    jb L(1366)
     add rdx, 4
     cmp rdx, 4
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3209)
-    FUNCTION(wasm.f32.store.ii.checked)
-    .set wasm.f32.store.ii.checked, L(3207)
+    jmp L(3205)
+    FUNCTION(wasm.i32.store.ii.checked)
+    .set wasm.i32.store.ii.checked, L(3203)
     .p2align 4
-L(3210):
+L(3206):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3211)
+    jne L(3207)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     mov qword ptr [r13 + rdx], rcx
-L(3212):
+L(3208):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3211):
+L(3207):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(1364)
+    jb L(1366)
     add rdx, 8
     cmp rdx, 8
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     mov qword ptr [r13 + rdx - 8], rcx
     lea rbx, [r10 - 3]
-    jmp L(3212)
-    FUNCTION(wasm.f64.store.ii.checked)
-    .set wasm.f64.store.ii.checked, L(3210)
+    jmp L(3208)
+    FUNCTION(wasm.i64.store.ii.checked)
+    .set wasm.i64.store.ii.checked, L(3206)
     .p2align 4
-L(3213):
+L(3209):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3214)
+    jne L(3210)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(1364)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(1364)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
-    mov byte ptr [r13 + rdx], cl
-L(3215):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3214):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(1364)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
-    mov byte ptr [r13 + rdx - 1], cl
-    lea rbx, [r10 - 3]
-    jmp L(3215)
-    FUNCTION(wasm.i32.store8.ii.checked)
-    .set wasm.i32.store8.ii.checked, L(3213)
-    .p2align 4
-L(3216):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3217)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(1364)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
-    mov word ptr [r13 + rdx], cx
-L(3218):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3217):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(1364)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
-    mov word ptr [r13 + rdx - 2], cx
-    lea rbx, [r10 - 3]
-    jmp L(3218)
-    FUNCTION(wasm.i32.store16.ii.checked)
-    .set wasm.i32.store16.ii.checked, L(3216)
-    .p2align 4
-L(3219):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3220)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    lea r11, [rdx + 1]
-    cmp r11, rdx
-    jb L(1364)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
-    mov byte ptr [r13 + rdx], cl
-L(3221):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3220):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    add rdx, 1
-    cmp rdx, 1
-    jb L(1364)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
-    mov byte ptr [r13 + rdx - 1], cl
-    lea rbx, [r10 - 3]
-    jmp L(3221)
-    FUNCTION(wasm.i64.store8.ii.checked)
-    .set wasm.i64.store8.ii.checked, L(3219)
-    .p2align 4
-L(3222):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3223)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    lea r11, [rdx + 2]
-    cmp r11, rdx
-    jb L(1364)
-    mov r10, qword ptr [r8 + 48]
-    cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
-    mov word ptr [r13 + rdx], cx
-L(3224):
-    movzx edx, byte ptr [rbx + 3]
-    add rbx, 3
-    jmp qword ptr [r12 + rdx*8]
-L(3223):
-    movzx edx, byte ptr [rbx + 1]
-    test edx, 192
-    jne L(1310)
-    lea r10, [rbx + 2]
-    call L(5)
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
-    add rdx, 2
-    cmp rdx, 2
-    jb L(1364)
-    mov r11, qword ptr [r8 + 48]
-    cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
-    mov word ptr [r13 + rdx - 2], cx
-    lea rbx, [r10 - 3]
-    jmp L(3224)
-    FUNCTION(wasm.i64.store16.ii.checked)
-    .set wasm.i64.store16.ii.checked, L(3222)
-    .p2align 4
-L(3225):
-    movzx edx, word ptr [rbx + 1]
-    test edx, 32960
-    jne L(3226)
-    shr edx, 8
-    add rdx, rax
-    cmp rdx, rax
-    jb L(1364)
+    jb L(1366)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(1364)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1364)
+    ja L(1366)
     mov dword ptr [r13 + rdx], ecx
-L(3227):
+L(3211):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3226):
+L(3210):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1310)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(1364)
+    jb L(1366)
     add rdx, 4
     cmp rdx, 4
-    jb L(1364)
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1364)
+    ja L(1366)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3227)
-    FUNCTION(wasm.i64.store32.ii.checked)
-    .set wasm.i64.store32.ii.checked, L(3225)
+    jmp L(3211)
+    FUNCTION(wasm.f32.store.ii.checked)
+    .set wasm.f32.store.ii.checked, L(3209)
     .p2align 4
-L(3228):
+L(3212):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3229)
+    jne L(3213)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(1853)
-    lea r11, [rdx + 4]
+    jb L(1366)
+    lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(1853)
+    jb L(1366)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1853)
-    movss [r13 + rdx], xmm0
-L(3230):
+    ja L(1366)
+    mov qword ptr [r13 + rdx], rcx
+L(3214):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3229):
+L(3213):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1803)
+    jne L(1311)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(1853)
-    add rdx, 4
-    cmp rdx, 4
-    jb L(1853)
+    jb L(1366)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(1366)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1853)
+    ja L(1366)
+    mov qword ptr [r13 + rdx - 8], rcx
+    lea rbx, [r10 - 3]
+    jmp L(3214)
+    FUNCTION(wasm.f64.store.ii.checked)
+    .set wasm.f64.store.ii.checked, L(3212)
+    .p2align 4
+L(3215):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3216)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(1366)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(1366)
+    mov byte ptr [r13 + rdx], cl
+L(3217):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3216):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(1366)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(1366)
+    mov byte ptr [r13 + rdx - 1], cl
+    lea rbx, [r10 - 3]
+    jmp L(3217)
+    FUNCTION(wasm.i32.store8.ii.checked)
+    .set wasm.i32.store8.ii.checked, L(3215)
+    .p2align 4
+L(3218):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3219)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(1366)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(1366)
+    mov word ptr [r13 + rdx], cx
+L(3220):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3219):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(1366)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(1366)
+    mov word ptr [r13 + rdx - 2], cx
+    lea rbx, [r10 - 3]
+    jmp L(3220)
+    FUNCTION(wasm.i32.store16.ii.checked)
+    .set wasm.i32.store16.ii.checked, L(3218)
+    .p2align 4
+L(3221):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3222)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(1366)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(1366)
+    mov byte ptr [r13 + rdx], cl
+L(3223):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3222):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(1366)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(1366)
+    mov byte ptr [r13 + rdx - 1], cl
+    lea rbx, [r10 - 3]
+    jmp L(3223)
+    FUNCTION(wasm.i64.store8.ii.checked)
+    .set wasm.i64.store8.ii.checked, L(3221)
+    .p2align 4
+L(3224):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3225)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(1366)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(1366)
+    mov word ptr [r13 + rdx], cx
+L(3226):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3225):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(1366)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(1366)
+    mov word ptr [r13 + rdx - 2], cx
+    lea rbx, [r10 - 3]
+    jmp L(3226)
+    FUNCTION(wasm.i64.store16.ii.checked)
+    .set wasm.i64.store16.ii.checked, L(3224)
+    .p2align 4
+L(3227):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3228)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(1366)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(1366)
+    mov dword ptr [r13 + rdx], ecx
+L(3229):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3228):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1311)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1366)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(1366)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(1366)
+    mov dword ptr [r13 + rdx - 4], ecx
+    lea rbx, [r10 - 3]
+    jmp L(3229)
+    FUNCTION(wasm.i64.store32.ii.checked)
+    .set wasm.i64.store32.ii.checked, L(3227)
+    .p2align 4
+L(3230):
+    movzx edx, word ptr [rbx + 1]
+    test edx, 32960
+    jne L(3231)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1855)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(1855)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(1855)
+    movss [r13 + rdx], xmm0
+L(3232):
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+L(3231):
+    movzx edx, byte ptr [rbx + 1]
+    test edx, 192
+    jne L(1805)
+    lea r10, [rbx + 2]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(1855)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(1855)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(1855)
     movss [r13 + rdx - 4], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3230)
+    jmp L(3232)
     FUNCTION(wasm.f32.store.if.checked)
-    .set wasm.f32.store.if.checked, L(3228)
+    .set wasm.f32.store.if.checked, L(3230)
     .p2align 4
-L(3231):
+L(3233):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3232)
+    jne L(3234)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(1853)
+    jb L(1855)
     lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(1853)
+    jb L(1855)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(1853)
+    ja L(1855)
     movsd [r13 + rdx], xmm0
-L(3233):
+L(3235):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3232):
+L(3234):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(1803)
+    jne L(1805)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(1853)
+    jb L(1855)
     add rdx, 8
     cmp rdx, 8
-    jb L(1853)
+    jb L(1855)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(1853)
+    ja L(1855)
     movsd [r13 + rdx - 8], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3233)
+    jmp L(3235)
     FUNCTION(wasm.f64.store.if.checked)
-    .set wasm.f64.store.if.checked, L(3231)
+    .set wasm.f64.store.if.checked, L(3233)
     .p2align 4
-L(3234):
+L(3236):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3235)
+    jne L(3237)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     mov eax, dword ptr [r13 + rdx]
-L(3236):
+L(3238):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3235):
+L(3237):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 4
     cmp rdx, 4
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3236)
+    jmp L(3238)
     FUNCTION(wasm.i32.load.fi.checked)
-    .set wasm.i32.load.fi.checked, L(3234)
+    .set wasm.i32.load.fi.checked, L(3236)
     .p2align 4
-L(3237):
+L(3239):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3238)
+    jne L(3240)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     mov rax, qword ptr [r13 + rdx]
-L(3239):
+L(3241):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3238):
+L(3240):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 8
     cmp rdx, 8
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     mov rax, qword ptr [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3239)
+    jmp L(3241)
     FUNCTION(wasm.i64.load.fi.checked)
-    .set wasm.i64.load.fi.checked, L(3237)
+    .set wasm.i64.load.fi.checked, L(3239)
     .p2align 4
-L(3240):
+L(3242):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3241)
+    jne L(3243)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movss xmm1, [r13 + rdx]
-L(3242):
+L(3244):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(3241):
+L(3243):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 4
     cmp rdx, 4
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movss xmm1, [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3242)
+    jmp L(3244)
     FUNCTION(wasm.f32.load.fi.checked)
-    .set wasm.f32.load.fi.checked, L(3240)
+    .set wasm.f32.load.fi.checked, L(3242)
     .p2align 4
-L(3243):
+L(3245):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3244)
+    jne L(3246)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 8]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movsd xmm1, [r13 + rdx]
-L(3245):
+L(3247):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(3244):
+L(3246):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 8
     cmp rdx, 8
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movsd xmm1, [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3245)
+    jmp L(3247)
     FUNCTION(wasm.f64.load.fi.checked)
-    .set wasm.f64.load.fi.checked, L(3243)
+    .set wasm.f64.load.fi.checked, L(3245)
     .p2align 4
-L(3246):
+L(3248):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3247)
+    jne L(3249)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx eax, byte ptr [r13 + rdx]
-L(3248):
+L(3250):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3247):
+L(3249):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 1
     cmp rdx, 1
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3248)
+    jmp L(3250)
     FUNCTION(wasm.i32.load8_s.fi.checked)
-    .set wasm.i32.load8_s.fi.checked, L(3246)
+    .set wasm.i32.load8_s.fi.checked, L(3248)
     .p2align 4
-L(3249):
+L(3251):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3250)
+    jne L(3252)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, byte ptr [r13 + rdx]
-L(3251):
+L(3253):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3250):
+L(3252):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 1
     cmp rdx, 1
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3251)
+    jmp L(3253)
     FUNCTION(wasm.i32.load8_u.fi.checked)
-    .set wasm.i32.load8_u.fi.checked, L(3249)
+    .set wasm.i32.load8_u.fi.checked, L(3251)
     .p2align 4
-L(3252):
+L(3254):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3253)
+    jne L(3255)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx eax, word ptr [r13 + rdx]
-L(3254):
+L(3256):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3253):
+L(3255):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 2
     cmp rdx, 2
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3254)
+    jmp L(3256)
     FUNCTION(wasm.i32.load16_s.fi.checked)
-    .set wasm.i32.load16_s.fi.checked, L(3252)
+    .set wasm.i32.load16_s.fi.checked, L(3254)
     .p2align 4
-L(3255):
+L(3257):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3256)
+    jne L(3258)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, word ptr [r13 + rdx]
-L(3257):
+L(3259):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3256):
+L(3258):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 2
     cmp rdx, 2
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3257)
+    jmp L(3259)
     FUNCTION(wasm.i32.load16_u.fi.checked)
-    .set wasm.i32.load16_u.fi.checked, L(3255)
+    .set wasm.i32.load16_u.fi.checked, L(3257)
     .p2align 4
-L(3258):
+L(3260):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3259)
+    jne L(3261)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx rax, byte ptr [r13 + rdx]
-L(3260):
+L(3262):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3259):
+L(3261):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 1
     cmp rdx, 1
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx rax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3260)
+    jmp L(3262)
     FUNCTION(wasm.i64.load8_s.fi.checked)
-    .set wasm.i64.load8_s.fi.checked, L(3258)
+    .set wasm.i64.load8_s.fi.checked, L(3260)
     .p2align 4
-L(3261):
+L(3263):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3262)
+    jne L(3264)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 1]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, byte ptr [r13 + rdx]
-L(3263):
+L(3265):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3262):
+L(3264):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 1
     cmp rdx, 1
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3263)
+    jmp L(3265)
     FUNCTION(wasm.i64.load8_u.fi.checked)
-    .set wasm.i64.load8_u.fi.checked, L(3261)
+    .set wasm.i64.load8_u.fi.checked, L(3263)
     .p2align 4
-L(3264):
+L(3266):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3265)
+    jne L(3267)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx rax, word ptr [r13 + rdx]
-L(3266):
+L(3268):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3265):
+L(3267):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 2
     cmp rdx, 2
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movsx rax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3266)
+    jmp L(3268)
     FUNCTION(wasm.i64.load16_s.fi.checked)
-    .set wasm.i64.load16_s.fi.checked, L(3264)
+    .set wasm.i64.load16_s.fi.checked, L(3266)
     .p2align 4
-L(3267):
+L(3269):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3268)
+    jne L(3270)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 2]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, word ptr [r13 + rdx]
-L(3269):
+L(3271):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3268):
+L(3270):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 2
     cmp rdx, 2
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3269)
+    jmp L(3271)
     FUNCTION(wasm.i64.load16_u.fi.checked)
-    .set wasm.i64.load16_u.fi.checked, L(3267)
+    .set wasm.i64.load16_u.fi.checked, L(3269)
     .p2align 4
-L(3270):
+L(3272):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3271)
+    jne L(3273)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     movsxd rax, dword ptr [r13 + rdx]
-L(3272):
+L(3274):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3271):
+L(3273):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 4
     cmp rdx, 4
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     movsxd rax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3272)
+    jmp L(3274)
     FUNCTION(wasm.i64.load32_s.fi.checked)
-    .set wasm.i64.load32_s.fi.checked, L(3270)
+    .set wasm.i64.load32_s.fi.checked, L(3272)
     .p2align 4
-L(3273):
+L(3275):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3274)
+    jne L(3276)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     lea r11, [rdx + 4]
     cmp r11, rdx
-    jb L(2075)
+    jb L(2077)
     mov r10, qword ptr [r8 + 48]
     cmp r11, qword ptr [r10 + 8]
-    ja L(2075)
+    ja L(2077)
     mov eax, dword ptr [r13 + rdx]
-L(3275):
+L(3277):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3274):
+L(3276):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
-    jne L(2020)
+    jne L(2022)
     lea r10, [rbx + 2]
     call L(5)
     add rdx, rax
     cmp rdx, rax
-    jb L(2075)
+    jb L(2077)
     add rdx, 4
     cmp rdx, 4
-    jb L(2075)
+    jb L(2077)
     mov r11, qword ptr [r8 + 48]
     cmp rdx, qword ptr [r11 + 8]
-    ja L(2075)
+    ja L(2077)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3275)
+    jmp L(3277)
     FUNCTION(wasm.i64.load32_u.fi.checked)
-    .set wasm.i64.load32_u.fi.checked, L(3273)
+    .set wasm.i64.load32_u.fi.checked, L(3275)
     FUNCTION(wasm.exits)
 wasm.exits:
 L(68):
@@ -24918,139 +24918,145 @@ L(599):
     mov qword ptr [r14], rax
     add r14, 16
     jmp L(0)
-L(653):
+L(623):
+    add r14, 16
+    jmp L(0)
+L(654):
     mov qword ptr [r14], rax
     add r14, 16
     jmp L(2)
-L(781):
+L(782):
     add rbx, 1
     jmp L(4)
-L(956):
+L(957):
     mov qword ptr [r14 - 16], rax
     mov qword ptr [r14], rcx
     add r14, 16
     jmp L(0)
-L(1084):
+L(1085):
     movsd [r14], xmm0
     add r14, 16
     jmp L(3)
-L(1090):
+L(1091):
     movsd [r14], xmm0
     add r14, 16
     jmp L(1)
-L(1093):
+L(1094):
     movsd [r14], xmm0
     add r14, 16
     jmp L(0)
-L(1095):
+L(1096):
     movsd [r14], xmm0
     add r14, 16
     jmp L(4)
-L(1143):
+L(1144):
     movsd [r14], xmm0
     add r14, 16
     jmp L(2)
-L(1290):
+L(1291):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(3)
-L(1296):
+L(1297):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(1)
-L(1304):
+L(1305):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(4)
-L(1310):
+L(1311):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(0)
-L(1364):
+L(1335):
+    add r14, 32
+    jmp L(0)
+L(1366):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     add r14, 32
     jmp L(2)
-L(1492):
+L(1494):
     mov qword ptr [r14], rax
     add r14, 16
     add rbx, 1
     jmp L(4)
-L(1794):
+L(1796):
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     add r14, 32
     jmp L(3)
-L(1800):
+L(1802):
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     add r14, 32
     jmp L(1)
-L(1803):
-    mov qword ptr [r14], rax
-    movsd [r14 + 16], xmm0
-    add r14, 32
-    jmp L(0)
 L(1805):
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     add r14, 32
+    jmp L(0)
+L(1807):
+    mov qword ptr [r14], rax
+    movsd [r14 + 16], xmm0
+    add r14, 32
     jmp L(4)
-L(1853):
+L(1855):
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
     add r14, 32
     jmp L(2)
-L(2000):
+L(2002):
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(3)
-L(2006):
+L(2008):
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(1)
-L(2014):
+L(2016):
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(4)
-L(2020):
+L(2022):
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(0)
-L(2075):
+L(2077):
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     add r14, 32
     jmp L(2)
-L(2158):
+L(2160):
     movsd [r14], xmm0
     add r14, 16
     add rbx, 1
     jmp L(4)
-L(2322):
+L(2324):
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     add r14, 32
     jmp L(3)
-L(2328):
+L(2330):
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     add r14, 32
     jmp L(1)
-L(2331):
+L(2333):
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     add r14, 32
     jmp L(0)
-L(2333):
+L(2335):
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     add r14, 32
@@ -25067,9 +25073,9 @@ L(508):
     .quad 9223372036854775807, 18446744073709551615
 L(510):
     .quad 9223372036854775808, 0
-L(2595):
+L(2597):
     .quad 2143289344, 0
-L(2624):
+L(2626):
     .quad 9221120237041090560, 0
     TABLE_SECTION
     .p2align 6
@@ -25109,196 +25115,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(630), L(631), L(599), L(599), L(632)
-    .quad L(633), L(636), L(639), L(642), L(645), L(648), L(649), L(599)
-    .quad L(650), L(656), L(661), L(666), L(671), L(676), L(681), L(686)
-    .quad L(691), L(696), L(701), L(706), L(711), L(716), L(721), L(726)
-    .quad L(731), L(736), L(741), L(746), L(751), L(756), L(761), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(996), L(997), L(998)
-    .quad L(999), L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1009)
-    .quad L(1013), L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020)
-    .quad L(1021), L(1022), L(1023), L(1024), L(1025), L(1029), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(1051), L(1052)
-    .quad L(1053), L(1054), L(1055), L(1058), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(631), L(632), L(599), L(599), L(633)
+    .quad L(634), L(637), L(640), L(643), L(646), L(649), L(650), L(599)
+    .quad L(651), L(657), L(662), L(667), L(672), L(677), L(682), L(687)
+    .quad L(692), L(697), L(702), L(707), L(712), L(717), L(722), L(727)
+    .quad L(732), L(737), L(742), L(747), L(752), L(757), L(762), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(997), L(998), L(999)
+    .quad L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1006), L(1010)
+    .quad L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020), L(1021)
+    .quad L(1022), L(1023), L(1024), L(1025), L(1026), L(1030), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(1052), L(1053)
+    .quad L(1054), L(1055), L(1056), L(1059), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(1123), L(1126), L(1129), L(1132), L(1135), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1140), L(1146), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(1224), L(1225), L(1226)
-    .quad L(1227), L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1237)
-    .quad L(1241), L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248)
-    .quad L(1249), L(1250), L(1251), L(1252), L(1253), L(1257), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(1270), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1271), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(1341), L(1342), L(1310), L(1310), L(1343)
-    .quad L(1344), L(1347), L(1350), L(1353), L(1356), L(1359), L(1360), L(1310)
-    .quad L(1361), L(1367), L(1372), L(1377), L(1382), L(1387), L(1392), L(1397)
-    .quad L(1402), L(1407), L(1412), L(1417), L(1422), L(1427), L(1432), L(1437)
-    .quad L(1442), L(1447), L(1452), L(1457), L(1462), L(1467), L(1472), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(1706), L(1707), L(1708)
-    .quad L(1709), L(1710), L(1711), L(1712), L(1713), L(1714), L(1715), L(1719)
-    .quad L(1723), L(1724), L(1725), L(1726), L(1727), L(1728), L(1729), L(1730)
-    .quad L(1731), L(1732), L(1733), L(1734), L(1735), L(1739), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(1761), L(1762)
-    .quad L(1763), L(1764), L(1765), L(1768), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(1833), L(1836), L(1839), L(1842), L(1845), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1850), L(1856), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(1934), L(1935), L(1936)
-    .quad L(1937), L(1938), L(1939), L(1940), L(1941), L(1942), L(1943), L(1947)
-    .quad L(1951), L(1952), L(1953), L(1954), L(1955), L(1956), L(1957), L(1958)
-    .quad L(1959), L(1960), L(1961), L(1962), L(1963), L(1967), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(1980), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1981), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2051), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2055), L(2058), L(2061), L(2064), L(2067), L(2070), L(2071), L(2020)
-    .quad L(2072), L(2078), L(2083), L(2088), L(2093), L(2098), L(2103), L(2108)
-    .quad L(2113), L(2118), L(2123), L(2128), L(2133), L(2138), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2234), L(2235), L(2236)
-    .quad L(2237), L(2238), L(2239), L(2240), L(2241), L(2242), L(2243), L(2247)
-    .quad L(2251), L(2252), L(2253), L(2254), L(2255), L(2256), L(2257), L(2258)
-    .quad L(2259), L(2260), L(2261), L(2262), L(2263), L(2267), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2289), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2296), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2361), L(2364), L(2367), L(2370), L(2373), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2451), L(2452), L(2453)
-    .quad L(2454), L(2455), L(2456), L(2457), L(2458), L(2459), L(2460), L(2464)
-    .quad L(2468), L(2469), L(2470), L(2471), L(2472), L(2473), L(2474), L(2475)
-    .quad L(2476), L(2477), L(2478), L(2479), L(2480), L(2484), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(2497), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2498), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(1124), L(1127), L(1130), L(1133), L(1136), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1141), L(1147), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(1225), L(1226), L(1227)
+    .quad L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1234), L(1238)
+    .quad L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248), L(1249)
+    .quad L(1250), L(1251), L(1252), L(1253), L(1254), L(1258), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(1271), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1272), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(1343), L(1344), L(1311), L(1311), L(1345)
+    .quad L(1346), L(1349), L(1352), L(1355), L(1358), L(1361), L(1362), L(1311)
+    .quad L(1363), L(1369), L(1374), L(1379), L(1384), L(1389), L(1394), L(1399)
+    .quad L(1404), L(1409), L(1414), L(1419), L(1424), L(1429), L(1434), L(1439)
+    .quad L(1444), L(1449), L(1454), L(1459), L(1464), L(1469), L(1474), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(1708), L(1709), L(1710)
+    .quad L(1711), L(1712), L(1713), L(1714), L(1715), L(1716), L(1717), L(1721)
+    .quad L(1725), L(1726), L(1727), L(1728), L(1729), L(1730), L(1731), L(1732)
+    .quad L(1733), L(1734), L(1735), L(1736), L(1737), L(1741), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(1763), L(1764)
+    .quad L(1765), L(1766), L(1767), L(1770), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(1835), L(1838), L(1841), L(1844), L(1847), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1852), L(1858), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(1936), L(1937), L(1938)
+    .quad L(1939), L(1940), L(1941), L(1942), L(1943), L(1944), L(1945), L(1949)
+    .quad L(1953), L(1954), L(1955), L(1956), L(1957), L(1958), L(1959), L(1960)
+    .quad L(1961), L(1962), L(1963), L(1964), L(1965), L(1969), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(1982), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1983), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2053), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2057), L(2060), L(2063), L(2066), L(2069), L(2072), L(2073), L(2022)
+    .quad L(2074), L(2080), L(2085), L(2090), L(2095), L(2100), L(2105), L(2110)
+    .quad L(2115), L(2120), L(2125), L(2130), L(2135), L(2140), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2236), L(2237), L(2238)
+    .quad L(2239), L(2240), L(2241), L(2242), L(2243), L(2244), L(2245), L(2249)
+    .quad L(2253), L(2254), L(2255), L(2256), L(2257), L(2258), L(2259), L(2260)
+    .quad L(2261), L(2262), L(2263), L(2264), L(2265), L(2269), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2291), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2298), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2363), L(2366), L(2369), L(2372), L(2375), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2453), L(2454), L(2455)
+    .quad L(2456), L(2457), L(2458), L(2459), L(2460), L(2461), L(2462), L(2466)
+    .quad L(2470), L(2471), L(2472), L(2473), L(2474), L(2475), L(2476), L(2477)
+    .quad L(2478), L(2479), L(2480), L(2481), L(2482), L(2486), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(2499), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2500), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -25398,8 +25404,8 @@ SYMBOL(situ_handlers_tables):
     .quad L(67), L(69), L(70), L(73), L(77), L(82), L(84), L(87)
     .quad L(88), L(90), L(91), L(92), L(96), L(97), L(101), L(104)
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
-    .quad L(117), L(118), L(119), L(2516), L(121), L(89), L(89), L(122)
-    .quad L(2518), L(2521), L(2524), L(2527), L(2530), L(138), L(139), L(89)
+    .quad L(117), L(118), L(119), L(2518), L(121), L(89), L(89), L(122)
+    .quad L(2520), L(2523), L(2526), L(2529), L(2532), L(138), L(139), L(89)
     .quad L(140), L(146), L(151), L(156), L(161), L(166), L(171), L(176)
     .quad L(181), L(186), L(191), L(196), L(201), L(206), L(211), L(216)
     .quad L(221), L(226), L(231), L(236), L(241), L(246), L(251), L(256)
@@ -25429,196 +25435,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(2533), L(631), L(599), L(599), L(632)
-    .quad L(2535), L(636), L(639), L(2538), L(2541), L(648), L(649), L(599)
-    .quad L(650), L(656), L(661), L(666), L(671), L(676), L(681), L(686)
-    .quad L(691), L(696), L(701), L(706), L(711), L(716), L(721), L(726)
-    .quad L(731), L(736), L(741), L(746), L(751), L(756), L(761), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(996), L(997), L(998)
-    .quad L(999), L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1009)
-    .quad L(1013), L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020)
-    .quad L(1021), L(1022), L(1023), L(1024), L(1025), L(1029), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(1051), L(1052)
-    .quad L(1053), L(1054), L(1055), L(1058), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
+    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
+    .quad L(651), L(657), L(662), L(667), L(672), L(677), L(682), L(687)
+    .quad L(692), L(697), L(702), L(707), L(712), L(717), L(722), L(727)
+    .quad L(732), L(737), L(742), L(747), L(752), L(757), L(762), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(997), L(998), L(999)
+    .quad L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1006), L(1010)
+    .quad L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020), L(1021)
+    .quad L(1022), L(1023), L(1024), L(1025), L(1026), L(1030), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(1052), L(1053)
+    .quad L(1054), L(1055), L(1056), L(1059), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(2544), L(1126), L(1129), L(2547), L(2550), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1140), L(1146), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(1224), L(1225), L(1226)
-    .quad L(1227), L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1237)
-    .quad L(1241), L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248)
-    .quad L(1249), L(1250), L(1251), L(1252), L(1253), L(1257), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(1270), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1271), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(2553), L(1342), L(1310), L(1310), L(1343)
-    .quad L(2555), L(1347), L(1350), L(2558), L(2561), L(1359), L(1360), L(1310)
-    .quad L(1361), L(1367), L(1372), L(1377), L(1382), L(1387), L(1392), L(1397)
-    .quad L(1402), L(1407), L(1412), L(1417), L(1422), L(1427), L(1432), L(1437)
-    .quad L(1442), L(1447), L(1452), L(1457), L(1462), L(1467), L(1472), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(1706), L(1707), L(1708)
-    .quad L(1709), L(1710), L(1711), L(1712), L(1713), L(1714), L(1715), L(1719)
-    .quad L(1723), L(1724), L(1725), L(1726), L(1727), L(1728), L(1729), L(1730)
-    .quad L(1731), L(1732), L(1733), L(1734), L(1735), L(1739), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(1761), L(1762)
-    .quad L(1763), L(1764), L(1765), L(1768), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(2564), L(1836), L(1839), L(2567), L(2570), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1850), L(1856), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(1934), L(1935), L(1936)
-    .quad L(1937), L(1938), L(1939), L(1940), L(1941), L(1942), L(1943), L(1947)
-    .quad L(1951), L(1952), L(1953), L(1954), L(1955), L(1956), L(1957), L(1958)
-    .quad L(1959), L(1960), L(1961), L(1962), L(1963), L(1967), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(1980), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1981), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2573), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2575), L(2058), L(2061), L(2578), L(2581), L(2070), L(2071), L(2020)
-    .quad L(2072), L(2078), L(2083), L(2088), L(2093), L(2098), L(2103), L(2108)
-    .quad L(2113), L(2118), L(2123), L(2128), L(2133), L(2138), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2234), L(2235), L(2236)
-    .quad L(2237), L(2238), L(2239), L(2240), L(2241), L(2242), L(2243), L(2247)
-    .quad L(2251), L(2252), L(2253), L(2254), L(2255), L(2256), L(2257), L(2258)
-    .quad L(2259), L(2260), L(2261), L(2262), L(2263), L(2267), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2289), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2296), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2584), L(2364), L(2367), L(2587), L(2590), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2451), L(2452), L(2453)
-    .quad L(2454), L(2455), L(2456), L(2457), L(2458), L(2459), L(2460), L(2464)
-    .quad L(2468), L(2469), L(2470), L(2471), L(2472), L(2473), L(2474), L(2475)
-    .quad L(2476), L(2477), L(2478), L(2479), L(2480), L(2484), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(2497), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2498), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1141), L(1147), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(1225), L(1226), L(1227)
+    .quad L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1234), L(1238)
+    .quad L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248), L(1249)
+    .quad L(1250), L(1251), L(1252), L(1253), L(1254), L(1258), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(1271), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1272), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
+    .quad L(1363), L(1369), L(1374), L(1379), L(1384), L(1389), L(1394), L(1399)
+    .quad L(1404), L(1409), L(1414), L(1419), L(1424), L(1429), L(1434), L(1439)
+    .quad L(1444), L(1449), L(1454), L(1459), L(1464), L(1469), L(1474), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(1708), L(1709), L(1710)
+    .quad L(1711), L(1712), L(1713), L(1714), L(1715), L(1716), L(1717), L(1721)
+    .quad L(1725), L(1726), L(1727), L(1728), L(1729), L(1730), L(1731), L(1732)
+    .quad L(1733), L(1734), L(1735), L(1736), L(1737), L(1741), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(1763), L(1764)
+    .quad L(1765), L(1766), L(1767), L(1770), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1852), L(1858), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(1936), L(1937), L(1938)
+    .quad L(1939), L(1940), L(1941), L(1942), L(1943), L(1944), L(1945), L(1949)
+    .quad L(1953), L(1954), L(1955), L(1956), L(1957), L(1958), L(1959), L(1960)
+    .quad L(1961), L(1962), L(1963), L(1964), L(1965), L(1969), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(1982), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1983), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
+    .quad L(2074), L(2080), L(2085), L(2090), L(2095), L(2100), L(2105), L(2110)
+    .quad L(2115), L(2120), L(2125), L(2130), L(2135), L(2140), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2236), L(2237), L(2238)
+    .quad L(2239), L(2240), L(2241), L(2242), L(2243), L(2244), L(2245), L(2249)
+    .quad L(2253), L(2254), L(2255), L(2256), L(2257), L(2258), L(2259), L(2260)
+    .quad L(2261), L(2262), L(2263), L(2264), L(2265), L(2269), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2291), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2298), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2453), L(2454), L(2455)
+    .quad L(2456), L(2457), L(2458), L(2459), L(2460), L(2461), L(2462), L(2466)
+    .quad L(2470), L(2471), L(2472), L(2473), L(2474), L(2475), L(2476), L(2477)
+    .quad L(2478), L(2479), L(2480), L(2481), L(2482), L(2486), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(2499), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2500), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -25732,13 +25738,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2593), L(2596), L(2598)
-    .quad L(2600), L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2617)
-    .quad L(506), L(507), L(509), L(2622), L(2625), L(2627), L(2629), L(2631)
-    .quad L(2633), L(2635), L(2637), L(2639), L(2641), L(2646), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
+    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
+    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
+    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2651), L(547)
-    .quad L(548), L(549), L(550), L(2653), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
+    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -25749,196 +25755,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(630), L(631), L(599), L(599), L(632)
-    .quad L(633), L(636), L(639), L(642), L(645), L(648), L(649), L(599)
-    .quad L(650), L(656), L(661), L(666), L(671), L(676), L(681), L(686)
-    .quad L(691), L(696), L(701), L(706), L(711), L(716), L(721), L(726)
-    .quad L(731), L(736), L(741), L(746), L(751), L(756), L(761), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(2655), L(2657), L(2659)
-    .quad L(2661), L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2678)
-    .quad L(1013), L(1014), L(1015), L(2683), L(2685), L(2687), L(2689), L(2691)
-    .quad L(2693), L(2695), L(2697), L(2699), L(2701), L(2706), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(2711), L(1052)
-    .quad L(1053), L(1054), L(1055), L(2713), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(631), L(632), L(599), L(599), L(633)
+    .quad L(634), L(637), L(640), L(643), L(646), L(649), L(650), L(599)
+    .quad L(651), L(657), L(662), L(667), L(672), L(677), L(682), L(687)
+    .quad L(692), L(697), L(702), L(707), L(712), L(717), L(722), L(727)
+    .quad L(732), L(737), L(742), L(747), L(752), L(757), L(762), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
+    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
+    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
+    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
+    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(1123), L(1126), L(1129), L(1132), L(1135), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1140), L(1146), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(2715), L(2717), L(2719)
-    .quad L(2721), L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2738)
-    .quad L(1241), L(1242), L(1243), L(2743), L(2745), L(2747), L(2749), L(2751)
-    .quad L(2753), L(2755), L(2757), L(2759), L(2761), L(2766), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(2771), L(1093)
-    .quad L(1093), L(1093), L(1093), L(2773), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(1341), L(1342), L(1310), L(1310), L(1343)
-    .quad L(1344), L(1347), L(1350), L(1353), L(1356), L(1359), L(1360), L(1310)
-    .quad L(1361), L(1367), L(1372), L(1377), L(1382), L(1387), L(1392), L(1397)
-    .quad L(1402), L(1407), L(1412), L(1417), L(1422), L(1427), L(1432), L(1437)
-    .quad L(1442), L(1447), L(1452), L(1457), L(1462), L(1467), L(1472), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(2775), L(2777), L(2779)
-    .quad L(2781), L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2798)
-    .quad L(1723), L(1724), L(1725), L(2803), L(2805), L(2807), L(2809), L(2811)
-    .quad L(2813), L(2815), L(2817), L(2819), L(2821), L(2826), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(2831), L(1762)
-    .quad L(1763), L(1764), L(1765), L(2833), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(1833), L(1836), L(1839), L(1842), L(1845), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1850), L(1856), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(2835), L(2837), L(2839)
-    .quad L(2841), L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2858)
-    .quad L(1951), L(1952), L(1953), L(2863), L(2865), L(2867), L(2869), L(2871)
-    .quad L(2873), L(2875), L(2877), L(2879), L(2881), L(2886), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(2891), L(1803)
-    .quad L(1803), L(1803), L(1803), L(2893), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2051), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2055), L(2058), L(2061), L(2064), L(2067), L(2070), L(2071), L(2020)
-    .quad L(2072), L(2078), L(2083), L(2088), L(2093), L(2098), L(2103), L(2108)
-    .quad L(2113), L(2118), L(2123), L(2128), L(2133), L(2138), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2895), L(2897), L(2899)
-    .quad L(2901), L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2918)
-    .quad L(2251), L(2252), L(2253), L(2923), L(2925), L(2927), L(2929), L(2931)
-    .quad L(2933), L(2935), L(2937), L(2939), L(2941), L(2946), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2951), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2953), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2361), L(2364), L(2367), L(2370), L(2373), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2955), L(2957), L(2959)
-    .quad L(2961), L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2978)
-    .quad L(2468), L(2469), L(2470), L(2983), L(2985), L(2987), L(2989), L(2991)
-    .quad L(2993), L(2995), L(2997), L(2999), L(3001), L(3006), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(3011), L(2331)
-    .quad L(2331), L(2331), L(2331), L(3013), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(1124), L(1127), L(1130), L(1133), L(1136), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1141), L(1147), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
+    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
+    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
+    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
+    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(1343), L(1344), L(1311), L(1311), L(1345)
+    .quad L(1346), L(1349), L(1352), L(1355), L(1358), L(1361), L(1362), L(1311)
+    .quad L(1363), L(1369), L(1374), L(1379), L(1384), L(1389), L(1394), L(1399)
+    .quad L(1404), L(1409), L(1414), L(1419), L(1424), L(1429), L(1434), L(1439)
+    .quad L(1444), L(1449), L(1454), L(1459), L(1464), L(1469), L(1474), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
+    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
+    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
+    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
+    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(1835), L(1838), L(1841), L(1844), L(1847), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1852), L(1858), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
+    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
+    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
+    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
+    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2053), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2057), L(2060), L(2063), L(2066), L(2069), L(2072), L(2073), L(2022)
+    .quad L(2074), L(2080), L(2085), L(2090), L(2095), L(2100), L(2105), L(2110)
+    .quad L(2115), L(2120), L(2125), L(2130), L(2135), L(2140), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
+    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
+    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
+    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2363), L(2366), L(2369), L(2372), L(2375), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
+    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
+    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
+    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -26038,8 +26044,8 @@ SYMBOL(situ_handlers_tables):
     .quad L(67), L(69), L(70), L(73), L(77), L(82), L(84), L(87)
     .quad L(88), L(90), L(91), L(92), L(96), L(97), L(101), L(104)
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
-    .quad L(117), L(118), L(119), L(2516), L(121), L(89), L(89), L(122)
-    .quad L(2518), L(2521), L(2524), L(2527), L(2530), L(138), L(139), L(89)
+    .quad L(117), L(118), L(119), L(2518), L(121), L(89), L(89), L(122)
+    .quad L(2520), L(2523), L(2526), L(2529), L(2532), L(138), L(139), L(89)
     .quad L(140), L(146), L(151), L(156), L(161), L(166), L(171), L(176)
     .quad L(181), L(186), L(191), L(196), L(201), L(206), L(211), L(216)
     .quad L(221), L(226), L(231), L(236), L(241), L(246), L(251), L(256)
@@ -26052,13 +26058,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2593), L(2596), L(2598)
-    .quad L(2600), L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2617)
-    .quad L(506), L(507), L(509), L(2622), L(2625), L(2627), L(2629), L(2631)
-    .quad L(2633), L(2635), L(2637), L(2639), L(2641), L(2646), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
+    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
+    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
+    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2651), L(547)
-    .quad L(548), L(549), L(550), L(2653), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
+    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -26069,196 +26075,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(2533), L(631), L(599), L(599), L(632)
-    .quad L(2535), L(636), L(639), L(2538), L(2541), L(648), L(649), L(599)
-    .quad L(650), L(656), L(661), L(666), L(671), L(676), L(681), L(686)
-    .quad L(691), L(696), L(701), L(706), L(711), L(716), L(721), L(726)
-    .quad L(731), L(736), L(741), L(746), L(751), L(756), L(761), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(2655), L(2657), L(2659)
-    .quad L(2661), L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2678)
-    .quad L(1013), L(1014), L(1015), L(2683), L(2685), L(2687), L(2689), L(2691)
-    .quad L(2693), L(2695), L(2697), L(2699), L(2701), L(2706), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(2711), L(1052)
-    .quad L(1053), L(1054), L(1055), L(2713), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
+    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
+    .quad L(651), L(657), L(662), L(667), L(672), L(677), L(682), L(687)
+    .quad L(692), L(697), L(702), L(707), L(712), L(717), L(722), L(727)
+    .quad L(732), L(737), L(742), L(747), L(752), L(757), L(762), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
+    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
+    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
+    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
+    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(2544), L(1126), L(1129), L(2547), L(2550), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1140), L(1146), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(2715), L(2717), L(2719)
-    .quad L(2721), L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2738)
-    .quad L(1241), L(1242), L(1243), L(2743), L(2745), L(2747), L(2749), L(2751)
-    .quad L(2753), L(2755), L(2757), L(2759), L(2761), L(2766), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(2771), L(1093)
-    .quad L(1093), L(1093), L(1093), L(2773), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(2553), L(1342), L(1310), L(1310), L(1343)
-    .quad L(2555), L(1347), L(1350), L(2558), L(2561), L(1359), L(1360), L(1310)
-    .quad L(1361), L(1367), L(1372), L(1377), L(1382), L(1387), L(1392), L(1397)
-    .quad L(1402), L(1407), L(1412), L(1417), L(1422), L(1427), L(1432), L(1437)
-    .quad L(1442), L(1447), L(1452), L(1457), L(1462), L(1467), L(1472), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(2775), L(2777), L(2779)
-    .quad L(2781), L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2798)
-    .quad L(1723), L(1724), L(1725), L(2803), L(2805), L(2807), L(2809), L(2811)
-    .quad L(2813), L(2815), L(2817), L(2819), L(2821), L(2826), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(2831), L(1762)
-    .quad L(1763), L(1764), L(1765), L(2833), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(2564), L(1836), L(1839), L(2567), L(2570), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1850), L(1856), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(2835), L(2837), L(2839)
-    .quad L(2841), L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2858)
-    .quad L(1951), L(1952), L(1953), L(2863), L(2865), L(2867), L(2869), L(2871)
-    .quad L(2873), L(2875), L(2877), L(2879), L(2881), L(2886), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(2891), L(1803)
-    .quad L(1803), L(1803), L(1803), L(2893), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2573), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2575), L(2058), L(2061), L(2578), L(2581), L(2070), L(2071), L(2020)
-    .quad L(2072), L(2078), L(2083), L(2088), L(2093), L(2098), L(2103), L(2108)
-    .quad L(2113), L(2118), L(2123), L(2128), L(2133), L(2138), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2895), L(2897), L(2899)
-    .quad L(2901), L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2918)
-    .quad L(2251), L(2252), L(2253), L(2923), L(2925), L(2927), L(2929), L(2931)
-    .quad L(2933), L(2935), L(2937), L(2939), L(2941), L(2946), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2951), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2953), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2584), L(2364), L(2367), L(2587), L(2590), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2955), L(2957), L(2959)
-    .quad L(2961), L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2978)
-    .quad L(2468), L(2469), L(2470), L(2983), L(2985), L(2987), L(2989), L(2991)
-    .quad L(2993), L(2995), L(2997), L(2999), L(3001), L(3006), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(3011), L(2331)
-    .quad L(2331), L(2331), L(2331), L(3013), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1141), L(1147), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
+    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
+    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
+    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
+    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
+    .quad L(1363), L(1369), L(1374), L(1379), L(1384), L(1389), L(1394), L(1399)
+    .quad L(1404), L(1409), L(1414), L(1419), L(1424), L(1429), L(1434), L(1439)
+    .quad L(1444), L(1449), L(1454), L(1459), L(1464), L(1469), L(1474), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
+    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
+    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
+    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
+    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1852), L(1858), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
+    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
+    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
+    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
+    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
+    .quad L(2074), L(2080), L(2085), L(2090), L(2095), L(2100), L(2105), L(2110)
+    .quad L(2115), L(2120), L(2125), L(2130), L(2135), L(2140), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
+    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
+    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
+    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
+    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
+    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
+    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -26360,9 +26366,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
     .quad L(117), L(118), L(119), L(120), L(121), L(89), L(89), L(122)
     .quad L(123), L(126), L(129), L(132), L(135), L(138), L(139), L(89)
-    .quad L(3015), L(3018), L(3021), L(3024), L(3027), L(3030), L(3033), L(3036)
-    .quad L(3039), L(3042), L(3045), L(3048), L(3051), L(3054), L(3057), L(3060)
-    .quad L(3063), L(3066), L(3069), L(3072), L(3075), L(3078), L(3081), L(256)
+    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
+    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
+    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -26389,196 +26395,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(630), L(631), L(599), L(599), L(632)
-    .quad L(633), L(636), L(639), L(642), L(645), L(648), L(649), L(599)
-    .quad L(3084), L(3087), L(3090), L(3093), L(3096), L(3099), L(3102), L(3105)
-    .quad L(3108), L(3111), L(3114), L(3117), L(3120), L(3123), L(3126), L(3129)
-    .quad L(3132), L(3135), L(3138), L(3141), L(3144), L(3147), L(3150), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(996), L(997), L(998)
-    .quad L(999), L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1009)
-    .quad L(1013), L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020)
-    .quad L(1021), L(1022), L(1023), L(1024), L(1025), L(1029), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(1051), L(1052)
-    .quad L(1053), L(1054), L(1055), L(1058), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(631), L(632), L(599), L(599), L(633)
+    .quad L(634), L(637), L(640), L(643), L(646), L(649), L(650), L(599)
+    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
+    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
+    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(997), L(998), L(999)
+    .quad L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1006), L(1010)
+    .quad L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020), L(1021)
+    .quad L(1022), L(1023), L(1024), L(1025), L(1026), L(1030), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(1052), L(1053)
+    .quad L(1054), L(1055), L(1056), L(1059), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(1123), L(1126), L(1129), L(1132), L(1135), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(3153), L(3156), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(1224), L(1225), L(1226)
-    .quad L(1227), L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1237)
-    .quad L(1241), L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248)
-    .quad L(1249), L(1250), L(1251), L(1252), L(1253), L(1257), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(1270), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1271), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(1341), L(1342), L(1310), L(1310), L(1343)
-    .quad L(1344), L(1347), L(1350), L(1353), L(1356), L(1359), L(1360), L(1310)
-    .quad L(3159), L(3162), L(3165), L(3168), L(3171), L(3174), L(3177), L(3180)
-    .quad L(3183), L(3186), L(3189), L(3192), L(3195), L(3198), L(3201), L(3204)
-    .quad L(3207), L(3210), L(3213), L(3216), L(3219), L(3222), L(3225), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(1706), L(1707), L(1708)
-    .quad L(1709), L(1710), L(1711), L(1712), L(1713), L(1714), L(1715), L(1719)
-    .quad L(1723), L(1724), L(1725), L(1726), L(1727), L(1728), L(1729), L(1730)
-    .quad L(1731), L(1732), L(1733), L(1734), L(1735), L(1739), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(1761), L(1762)
-    .quad L(1763), L(1764), L(1765), L(1768), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(1833), L(1836), L(1839), L(1842), L(1845), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(3228), L(3231), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(1934), L(1935), L(1936)
-    .quad L(1937), L(1938), L(1939), L(1940), L(1941), L(1942), L(1943), L(1947)
-    .quad L(1951), L(1952), L(1953), L(1954), L(1955), L(1956), L(1957), L(1958)
-    .quad L(1959), L(1960), L(1961), L(1962), L(1963), L(1967), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(1980), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1981), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2051), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2055), L(2058), L(2061), L(2064), L(2067), L(2070), L(2071), L(2020)
-    .quad L(3234), L(3237), L(3240), L(3243), L(3246), L(3249), L(3252), L(3255)
-    .quad L(3258), L(3261), L(3264), L(3267), L(3270), L(3273), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2234), L(2235), L(2236)
-    .quad L(2237), L(2238), L(2239), L(2240), L(2241), L(2242), L(2243), L(2247)
-    .quad L(2251), L(2252), L(2253), L(2254), L(2255), L(2256), L(2257), L(2258)
-    .quad L(2259), L(2260), L(2261), L(2262), L(2263), L(2267), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2289), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2296), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2361), L(2364), L(2367), L(2370), L(2373), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2451), L(2452), L(2453)
-    .quad L(2454), L(2455), L(2456), L(2457), L(2458), L(2459), L(2460), L(2464)
-    .quad L(2468), L(2469), L(2470), L(2471), L(2472), L(2473), L(2474), L(2475)
-    .quad L(2476), L(2477), L(2478), L(2479), L(2480), L(2484), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(2497), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2498), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(1124), L(1127), L(1130), L(1133), L(1136), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(1225), L(1226), L(1227)
+    .quad L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1234), L(1238)
+    .quad L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248), L(1249)
+    .quad L(1250), L(1251), L(1252), L(1253), L(1254), L(1258), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(1271), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1272), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(1343), L(1344), L(1311), L(1311), L(1345)
+    .quad L(1346), L(1349), L(1352), L(1355), L(1358), L(1361), L(1362), L(1311)
+    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
+    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
+    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(1708), L(1709), L(1710)
+    .quad L(1711), L(1712), L(1713), L(1714), L(1715), L(1716), L(1717), L(1721)
+    .quad L(1725), L(1726), L(1727), L(1728), L(1729), L(1730), L(1731), L(1732)
+    .quad L(1733), L(1734), L(1735), L(1736), L(1737), L(1741), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(1763), L(1764)
+    .quad L(1765), L(1766), L(1767), L(1770), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(1835), L(1838), L(1841), L(1844), L(1847), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(1936), L(1937), L(1938)
+    .quad L(1939), L(1940), L(1941), L(1942), L(1943), L(1944), L(1945), L(1949)
+    .quad L(1953), L(1954), L(1955), L(1956), L(1957), L(1958), L(1959), L(1960)
+    .quad L(1961), L(1962), L(1963), L(1964), L(1965), L(1969), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(1982), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1983), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2053), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2057), L(2060), L(2063), L(2066), L(2069), L(2072), L(2073), L(2022)
+    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
+    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2236), L(2237), L(2238)
+    .quad L(2239), L(2240), L(2241), L(2242), L(2243), L(2244), L(2245), L(2249)
+    .quad L(2253), L(2254), L(2255), L(2256), L(2257), L(2258), L(2259), L(2260)
+    .quad L(2261), L(2262), L(2263), L(2264), L(2265), L(2269), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2291), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2298), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2363), L(2366), L(2369), L(2372), L(2375), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2453), L(2454), L(2455)
+    .quad L(2456), L(2457), L(2458), L(2459), L(2460), L(2461), L(2462), L(2466)
+    .quad L(2470), L(2471), L(2472), L(2473), L(2474), L(2475), L(2476), L(2477)
+    .quad L(2478), L(2479), L(2480), L(2481), L(2482), L(2486), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(2499), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2500), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -26678,11 +26684,11 @@ SYMBOL(situ_handlers_tables):
     .quad L(67), L(69), L(70), L(73), L(77), L(82), L(84), L(87)
     .quad L(88), L(90), L(91), L(92), L(96), L(97), L(101), L(104)
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
-    .quad L(117), L(118), L(119), L(2516), L(121), L(89), L(89), L(122)
-    .quad L(2518), L(2521), L(2524), L(2527), L(2530), L(138), L(139), L(89)
-    .quad L(3015), L(3018), L(3021), L(3024), L(3027), L(3030), L(3033), L(3036)
-    .quad L(3039), L(3042), L(3045), L(3048), L(3051), L(3054), L(3057), L(3060)
-    .quad L(3063), L(3066), L(3069), L(3072), L(3075), L(3078), L(3081), L(256)
+    .quad L(117), L(118), L(119), L(2518), L(121), L(89), L(89), L(122)
+    .quad L(2520), L(2523), L(2526), L(2529), L(2532), L(138), L(139), L(89)
+    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
+    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
+    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -26709,196 +26715,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(2533), L(631), L(599), L(599), L(632)
-    .quad L(2535), L(636), L(639), L(2538), L(2541), L(648), L(649), L(599)
-    .quad L(3084), L(3087), L(3090), L(3093), L(3096), L(3099), L(3102), L(3105)
-    .quad L(3108), L(3111), L(3114), L(3117), L(3120), L(3123), L(3126), L(3129)
-    .quad L(3132), L(3135), L(3138), L(3141), L(3144), L(3147), L(3150), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(996), L(997), L(998)
-    .quad L(999), L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1009)
-    .quad L(1013), L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020)
-    .quad L(1021), L(1022), L(1023), L(1024), L(1025), L(1029), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(1051), L(1052)
-    .quad L(1053), L(1054), L(1055), L(1058), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
+    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
+    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
+    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
+    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(997), L(998), L(999)
+    .quad L(1000), L(1001), L(1002), L(1003), L(1004), L(1005), L(1006), L(1010)
+    .quad L(1014), L(1015), L(1016), L(1017), L(1018), L(1019), L(1020), L(1021)
+    .quad L(1022), L(1023), L(1024), L(1025), L(1026), L(1030), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(1052), L(1053)
+    .quad L(1054), L(1055), L(1056), L(1059), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(2544), L(1126), L(1129), L(2547), L(2550), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(3153), L(3156), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(1224), L(1225), L(1226)
-    .quad L(1227), L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1237)
-    .quad L(1241), L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248)
-    .quad L(1249), L(1250), L(1251), L(1252), L(1253), L(1257), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(1270), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1271), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(2553), L(1342), L(1310), L(1310), L(1343)
-    .quad L(2555), L(1347), L(1350), L(2558), L(2561), L(1359), L(1360), L(1310)
-    .quad L(3159), L(3162), L(3165), L(3168), L(3171), L(3174), L(3177), L(3180)
-    .quad L(3183), L(3186), L(3189), L(3192), L(3195), L(3198), L(3201), L(3204)
-    .quad L(3207), L(3210), L(3213), L(3216), L(3219), L(3222), L(3225), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(1706), L(1707), L(1708)
-    .quad L(1709), L(1710), L(1711), L(1712), L(1713), L(1714), L(1715), L(1719)
-    .quad L(1723), L(1724), L(1725), L(1726), L(1727), L(1728), L(1729), L(1730)
-    .quad L(1731), L(1732), L(1733), L(1734), L(1735), L(1739), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(1761), L(1762)
-    .quad L(1763), L(1764), L(1765), L(1768), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(2564), L(1836), L(1839), L(2567), L(2570), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(3228), L(3231), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(1934), L(1935), L(1936)
-    .quad L(1937), L(1938), L(1939), L(1940), L(1941), L(1942), L(1943), L(1947)
-    .quad L(1951), L(1952), L(1953), L(1954), L(1955), L(1956), L(1957), L(1958)
-    .quad L(1959), L(1960), L(1961), L(1962), L(1963), L(1967), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(1980), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1981), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2573), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2575), L(2058), L(2061), L(2578), L(2581), L(2070), L(2071), L(2020)
-    .quad L(3234), L(3237), L(3240), L(3243), L(3246), L(3249), L(3252), L(3255)
-    .quad L(3258), L(3261), L(3264), L(3267), L(3270), L(3273), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2234), L(2235), L(2236)
-    .quad L(2237), L(2238), L(2239), L(2240), L(2241), L(2242), L(2243), L(2247)
-    .quad L(2251), L(2252), L(2253), L(2254), L(2255), L(2256), L(2257), L(2258)
-    .quad L(2259), L(2260), L(2261), L(2262), L(2263), L(2267), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2289), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2296), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2584), L(2364), L(2367), L(2587), L(2590), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2451), L(2452), L(2453)
-    .quad L(2454), L(2455), L(2456), L(2457), L(2458), L(2459), L(2460), L(2464)
-    .quad L(2468), L(2469), L(2470), L(2471), L(2472), L(2473), L(2474), L(2475)
-    .quad L(2476), L(2477), L(2478), L(2479), L(2480), L(2484), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(2497), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2498), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(1225), L(1226), L(1227)
+    .quad L(1228), L(1229), L(1230), L(1231), L(1232), L(1233), L(1234), L(1238)
+    .quad L(1242), L(1243), L(1244), L(1245), L(1246), L(1247), L(1248), L(1249)
+    .quad L(1250), L(1251), L(1252), L(1253), L(1254), L(1258), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(1271), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1272), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
+    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
+    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
+    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(1708), L(1709), L(1710)
+    .quad L(1711), L(1712), L(1713), L(1714), L(1715), L(1716), L(1717), L(1721)
+    .quad L(1725), L(1726), L(1727), L(1728), L(1729), L(1730), L(1731), L(1732)
+    .quad L(1733), L(1734), L(1735), L(1736), L(1737), L(1741), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(1763), L(1764)
+    .quad L(1765), L(1766), L(1767), L(1770), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(1936), L(1937), L(1938)
+    .quad L(1939), L(1940), L(1941), L(1942), L(1943), L(1944), L(1945), L(1949)
+    .quad L(1953), L(1954), L(1955), L(1956), L(1957), L(1958), L(1959), L(1960)
+    .quad L(1961), L(1962), L(1963), L(1964), L(1965), L(1969), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(1982), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1983), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
+    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
+    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2236), L(2237), L(2238)
+    .quad L(2239), L(2240), L(2241), L(2242), L(2243), L(2244), L(2245), L(2249)
+    .quad L(2253), L(2254), L(2255), L(2256), L(2257), L(2258), L(2259), L(2260)
+    .quad L(2261), L(2262), L(2263), L(2264), L(2265), L(2269), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2291), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2298), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2453), L(2454), L(2455)
+    .quad L(2456), L(2457), L(2458), L(2459), L(2460), L(2461), L(2462), L(2466)
+    .quad L(2470), L(2471), L(2472), L(2473), L(2474), L(2475), L(2476), L(2477)
+    .quad L(2478), L(2479), L(2480), L(2481), L(2482), L(2486), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(2499), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2500), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -27000,9 +27006,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
     .quad L(117), L(118), L(119), L(120), L(121), L(89), L(89), L(122)
     .quad L(123), L(126), L(129), L(132), L(135), L(138), L(139), L(89)
-    .quad L(3015), L(3018), L(3021), L(3024), L(3027), L(3030), L(3033), L(3036)
-    .quad L(3039), L(3042), L(3045), L(3048), L(3051), L(3054), L(3057), L(3060)
-    .quad L(3063), L(3066), L(3069), L(3072), L(3075), L(3078), L(3081), L(256)
+    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
+    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
+    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -27012,13 +27018,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2593), L(2596), L(2598)
-    .quad L(2600), L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2617)
-    .quad L(506), L(507), L(509), L(2622), L(2625), L(2627), L(2629), L(2631)
-    .quad L(2633), L(2635), L(2637), L(2639), L(2641), L(2646), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
+    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
+    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
+    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2651), L(547)
-    .quad L(548), L(549), L(550), L(2653), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
+    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -27029,196 +27035,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(630), L(631), L(599), L(599), L(632)
-    .quad L(633), L(636), L(639), L(642), L(645), L(648), L(649), L(599)
-    .quad L(3084), L(3087), L(3090), L(3093), L(3096), L(3099), L(3102), L(3105)
-    .quad L(3108), L(3111), L(3114), L(3117), L(3120), L(3123), L(3126), L(3129)
-    .quad L(3132), L(3135), L(3138), L(3141), L(3144), L(3147), L(3150), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(2655), L(2657), L(2659)
-    .quad L(2661), L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2678)
-    .quad L(1013), L(1014), L(1015), L(2683), L(2685), L(2687), L(2689), L(2691)
-    .quad L(2693), L(2695), L(2697), L(2699), L(2701), L(2706), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(2711), L(1052)
-    .quad L(1053), L(1054), L(1055), L(2713), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(631), L(632), L(599), L(599), L(633)
+    .quad L(634), L(637), L(640), L(643), L(646), L(649), L(650), L(599)
+    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
+    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
+    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
+    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
+    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
+    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
+    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(1123), L(1126), L(1129), L(1132), L(1135), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(3153), L(3156), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(2715), L(2717), L(2719)
-    .quad L(2721), L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2738)
-    .quad L(1241), L(1242), L(1243), L(2743), L(2745), L(2747), L(2749), L(2751)
-    .quad L(2753), L(2755), L(2757), L(2759), L(2761), L(2766), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(2771), L(1093)
-    .quad L(1093), L(1093), L(1093), L(2773), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(1341), L(1342), L(1310), L(1310), L(1343)
-    .quad L(1344), L(1347), L(1350), L(1353), L(1356), L(1359), L(1360), L(1310)
-    .quad L(3159), L(3162), L(3165), L(3168), L(3171), L(3174), L(3177), L(3180)
-    .quad L(3183), L(3186), L(3189), L(3192), L(3195), L(3198), L(3201), L(3204)
-    .quad L(3207), L(3210), L(3213), L(3216), L(3219), L(3222), L(3225), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(2775), L(2777), L(2779)
-    .quad L(2781), L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2798)
-    .quad L(1723), L(1724), L(1725), L(2803), L(2805), L(2807), L(2809), L(2811)
-    .quad L(2813), L(2815), L(2817), L(2819), L(2821), L(2826), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(2831), L(1762)
-    .quad L(1763), L(1764), L(1765), L(2833), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(1833), L(1836), L(1839), L(1842), L(1845), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(3228), L(3231), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(2835), L(2837), L(2839)
-    .quad L(2841), L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2858)
-    .quad L(1951), L(1952), L(1953), L(2863), L(2865), L(2867), L(2869), L(2871)
-    .quad L(2873), L(2875), L(2877), L(2879), L(2881), L(2886), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(2891), L(1803)
-    .quad L(1803), L(1803), L(1803), L(2893), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2051), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2055), L(2058), L(2061), L(2064), L(2067), L(2070), L(2071), L(2020)
-    .quad L(3234), L(3237), L(3240), L(3243), L(3246), L(3249), L(3252), L(3255)
-    .quad L(3258), L(3261), L(3264), L(3267), L(3270), L(3273), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2895), L(2897), L(2899)
-    .quad L(2901), L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2918)
-    .quad L(2251), L(2252), L(2253), L(2923), L(2925), L(2927), L(2929), L(2931)
-    .quad L(2933), L(2935), L(2937), L(2939), L(2941), L(2946), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2951), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2953), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2361), L(2364), L(2367), L(2370), L(2373), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2955), L(2957), L(2959)
-    .quad L(2961), L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2978)
-    .quad L(2468), L(2469), L(2470), L(2983), L(2985), L(2987), L(2989), L(2991)
-    .quad L(2993), L(2995), L(2997), L(2999), L(3001), L(3006), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(3011), L(2331)
-    .quad L(2331), L(2331), L(2331), L(3013), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(1124), L(1127), L(1130), L(1133), L(1136), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
+    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
+    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
+    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
+    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(1343), L(1344), L(1311), L(1311), L(1345)
+    .quad L(1346), L(1349), L(1352), L(1355), L(1358), L(1361), L(1362), L(1311)
+    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
+    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
+    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
+    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
+    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
+    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
+    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(1835), L(1838), L(1841), L(1844), L(1847), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
+    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
+    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
+    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
+    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2053), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2057), L(2060), L(2063), L(2066), L(2069), L(2072), L(2073), L(2022)
+    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
+    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
+    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
+    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
+    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2363), L(2366), L(2369), L(2372), L(2375), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
+    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
+    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
+    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -27318,11 +27324,11 @@ SYMBOL(situ_handlers_tables):
     .quad L(67), L(69), L(70), L(73), L(77), L(82), L(84), L(87)
     .quad L(88), L(90), L(91), L(92), L(96), L(97), L(101), L(104)
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
-    .quad L(117), L(118), L(119), L(2516), L(121), L(89), L(89), L(122)
-    .quad L(2518), L(2521), L(2524), L(2527), L(2530), L(138), L(139), L(89)
-    .quad L(3015), L(3018), L(3021), L(3024), L(3027), L(3030), L(3033), L(3036)
-    .quad L(3039), L(3042), L(3045), L(3048), L(3051), L(3054), L(3057), L(3060)
-    .quad L(3063), L(3066), L(3069), L(3072), L(3075), L(3078), L(3081), L(256)
+    .quad L(117), L(118), L(119), L(2518), L(121), L(89), L(89), L(122)
+    .quad L(2520), L(2523), L(2526), L(2529), L(2532), L(138), L(139), L(89)
+    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
+    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
+    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -27332,13 +27338,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2593), L(2596), L(2598)
-    .quad L(2600), L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2617)
-    .quad L(506), L(507), L(509), L(2622), L(2625), L(2627), L(2629), L(2631)
-    .quad L(2633), L(2635), L(2637), L(2639), L(2641), L(2646), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
+    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
+    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
+    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2651), L(547)
-    .quad L(548), L(549), L(550), L(2653), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
+    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -27349,196 +27355,196 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
-    .quad L(617), L(620), L(623), L(624), L(625), L(626), L(599), L(599)
-    .quad L(627), L(628), L(629), L(2533), L(631), L(599), L(599), L(632)
-    .quad L(2535), L(636), L(639), L(2538), L(2541), L(648), L(649), L(599)
-    .quad L(3084), L(3087), L(3090), L(3093), L(3096), L(3099), L(3102), L(3105)
-    .quad L(3108), L(3111), L(3114), L(3117), L(3120), L(3123), L(3126), L(3129)
-    .quad L(3132), L(3135), L(3138), L(3141), L(3144), L(3147), L(3150), L(766)
-    .quad L(767), L(768), L(771), L(774), L(775), L(776), L(782), L(787)
-    .quad L(792), L(797), L(802), L(807), L(812), L(817), L(822), L(827)
-    .quad L(832), L(837), L(842), L(847), L(852), L(857), L(862), L(867)
-    .quad L(872), L(877), L(882), L(887), L(893), L(898), L(903), L(908)
-    .quad L(913), L(918), L(924), L(929), L(934), L(939), L(944), L(949)
-    .quad L(950), L(951), L(952), L(953), L(954), L(955), L(959), L(960)
-    .quad L(963), L(964), L(965), L(966), L(967), L(968), L(969), L(970)
-    .quad L(971), L(972), L(973), L(974), L(975), L(976), L(977), L(978)
-    .quad L(981), L(982), L(985), L(986), L(987), L(988), L(989), L(990)
-    .quad L(991), L(992), L(993), L(994), L(995), L(2655), L(2657), L(2659)
-    .quad L(2661), L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2678)
-    .quad L(1013), L(1014), L(1015), L(2683), L(2685), L(2687), L(2689), L(2691)
-    .quad L(2693), L(2695), L(2697), L(2699), L(2701), L(2706), L(1033), L(1034)
-    .quad L(1035), L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042)
-    .quad L(1043), L(1044), L(1045), L(1046), L(1047), L(1048), L(2711), L(1052)
-    .quad L(1053), L(1054), L(1055), L(2713), L(1059), L(1060), L(1061), L(1062)
-    .quad L(1063), L(1064), L(1065), L(1066), L(1067), L(599), L(599), L(599)
+    .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
+    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
+    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
+    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
+    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
+    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
+    .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
+    .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
+    .quad L(873), L(878), L(883), L(888), L(894), L(899), L(904), L(909)
+    .quad L(914), L(919), L(925), L(930), L(935), L(940), L(945), L(950)
+    .quad L(951), L(952), L(953), L(954), L(955), L(956), L(960), L(961)
+    .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
+    .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
+    .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
+    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
+    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
+    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
+    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
+    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1068), L(1069), L(1074), L(1075), L(1080), L(1081), L(1082), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(1083), L(1085), L(1086), L(1089), L(1093), L(1094), L(1096), L(1099)
-    .quad L(1100), L(1101), L(1102), L(1103), L(1107), L(1093), L(1093), L(1108)
-    .quad L(1111), L(1093), L(1114), L(1115), L(1116), L(1117), L(1093), L(1093)
-    .quad L(1118), L(1119), L(1120), L(1093), L(1121), L(1093), L(1093), L(1122)
-    .quad L(2544), L(1126), L(1129), L(2547), L(2550), L(1138), L(1139), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(3153), L(3156), L(1093), L(1093), L(1093), L(1093), L(1093), L(1151)
-    .quad L(1093), L(1152), L(1155), L(1158), L(1159), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1160), L(1166), L(1171), L(1176), L(1181)
-    .quad L(1186), L(1191), L(1197), L(1202), L(1207), L(1212), L(1217), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1222), L(1223), L(2715), L(2717), L(2719)
-    .quad L(2721), L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2738)
-    .quad L(1241), L(1242), L(1243), L(2743), L(2745), L(2747), L(2749), L(2751)
-    .quad L(2753), L(2755), L(2757), L(2759), L(2761), L(2766), L(1261), L(1093)
-    .quad L(1262), L(1263), L(1264), L(1265), L(1093), L(1093), L(1266), L(1267)
-    .quad L(1268), L(1269), L(1093), L(1093), L(1093), L(1093), L(2771), L(1093)
-    .quad L(1093), L(1093), L(1093), L(2773), L(1272), L(1273), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1274), L(1275), L(1280), L(1281), L(1286), L(1287), L(1288), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093), L(1093)
-    .quad L(1289), L(1291), L(1292), L(1295), L(1299), L(1303), L(1305), L(1308)
-    .quad L(1309), L(1311), L(1312), L(1313), L(1317), L(1318), L(1322), L(1325)
-    .quad L(1328), L(1331), L(1334), L(1335), L(1336), L(1337), L(1310), L(1310)
-    .quad L(1338), L(1339), L(1340), L(2553), L(1342), L(1310), L(1310), L(1343)
-    .quad L(2555), L(1347), L(1350), L(2558), L(2561), L(1359), L(1360), L(1310)
-    .quad L(3159), L(3162), L(3165), L(3168), L(3171), L(3174), L(3177), L(3180)
-    .quad L(3183), L(3186), L(3189), L(3192), L(3195), L(3198), L(3201), L(3204)
-    .quad L(3207), L(3210), L(3213), L(3216), L(3219), L(3222), L(3225), L(1477)
-    .quad L(1478), L(1479), L(1482), L(1485), L(1486), L(1487), L(1493), L(1498)
-    .quad L(1503), L(1508), L(1513), L(1518), L(1523), L(1528), L(1533), L(1538)
-    .quad L(1543), L(1548), L(1553), L(1558), L(1563), L(1568), L(1573), L(1578)
-    .quad L(1583), L(1588), L(1593), L(1598), L(1604), L(1609), L(1614), L(1619)
-    .quad L(1624), L(1629), L(1635), L(1640), L(1645), L(1650), L(1655), L(1660)
-    .quad L(1661), L(1662), L(1663), L(1664), L(1665), L(1666), L(1669), L(1670)
-    .quad L(1673), L(1674), L(1675), L(1676), L(1677), L(1678), L(1679), L(1680)
-    .quad L(1681), L(1682), L(1683), L(1684), L(1685), L(1686), L(1687), L(1688)
-    .quad L(1691), L(1692), L(1695), L(1696), L(1697), L(1698), L(1699), L(1700)
-    .quad L(1701), L(1702), L(1703), L(1704), L(1705), L(2775), L(2777), L(2779)
-    .quad L(2781), L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2798)
-    .quad L(1723), L(1724), L(1725), L(2803), L(2805), L(2807), L(2809), L(2811)
-    .quad L(2813), L(2815), L(2817), L(2819), L(2821), L(2826), L(1743), L(1744)
-    .quad L(1745), L(1746), L(1747), L(1748), L(1749), L(1750), L(1751), L(1752)
-    .quad L(1753), L(1754), L(1755), L(1756), L(1757), L(1758), L(2831), L(1762)
-    .quad L(1763), L(1764), L(1765), L(2833), L(1769), L(1770), L(1771), L(1772)
-    .quad L(1773), L(1774), L(1775), L(1776), L(1777), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1778), L(1779), L(1784), L(1785), L(1790), L(1791), L(1792), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310), L(1310)
-    .quad L(1793), L(1795), L(1796), L(1799), L(1803), L(1804), L(1806), L(1809)
-    .quad L(1810), L(1811), L(1812), L(1813), L(1817), L(1803), L(1803), L(1818)
-    .quad L(1821), L(1803), L(1824), L(1825), L(1826), L(1827), L(1803), L(1803)
-    .quad L(1828), L(1829), L(1830), L(1803), L(1831), L(1803), L(1803), L(1832)
-    .quad L(2564), L(1836), L(1839), L(2567), L(2570), L(1848), L(1849), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(3228), L(3231), L(1803), L(1803), L(1803), L(1803), L(1803), L(1861)
-    .quad L(1803), L(1862), L(1865), L(1868), L(1869), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1870), L(1876), L(1881), L(1886), L(1891)
-    .quad L(1896), L(1901), L(1907), L(1912), L(1917), L(1922), L(1927), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1932), L(1933), L(2835), L(2837), L(2839)
-    .quad L(2841), L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2858)
-    .quad L(1951), L(1952), L(1953), L(2863), L(2865), L(2867), L(2869), L(2871)
-    .quad L(2873), L(2875), L(2877), L(2879), L(2881), L(2886), L(1971), L(1803)
-    .quad L(1972), L(1973), L(1974), L(1975), L(1803), L(1803), L(1976), L(1977)
-    .quad L(1978), L(1979), L(1803), L(1803), L(1803), L(1803), L(2891), L(1803)
-    .quad L(1803), L(1803), L(1803), L(2893), L(1982), L(1983), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1984), L(1985), L(1990), L(1991), L(1996), L(1997), L(1998), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803), L(1803)
-    .quad L(1999), L(2001), L(2002), L(2005), L(2009), L(2013), L(2015), L(2018)
-    .quad L(2019), L(2021), L(2022), L(2023), L(2027), L(2028), L(2032), L(2035)
-    .quad L(2038), L(2041), L(2044), L(2045), L(2046), L(2047), L(2020), L(2020)
-    .quad L(2048), L(2049), L(2050), L(2573), L(2053), L(2020), L(2020), L(2054)
-    .quad L(2575), L(2058), L(2061), L(2578), L(2581), L(2070), L(2071), L(2020)
-    .quad L(3234), L(3237), L(3240), L(3243), L(3246), L(3249), L(3252), L(3255)
-    .quad L(3258), L(3261), L(3264), L(3267), L(3270), L(3273), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2143)
-    .quad L(2144), L(2145), L(2148), L(2151), L(2152), L(2153), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2159), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2164), L(2170), L(2175), L(2180), L(2185)
-    .quad L(2190), L(2195), L(2201), L(2206), L(2211), L(2216), L(2221), L(2226)
-    .quad L(2227), L(2228), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2229), L(2230), L(2231), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2232), L(2233), L(2895), L(2897), L(2899)
-    .quad L(2901), L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2918)
-    .quad L(2251), L(2252), L(2253), L(2923), L(2925), L(2927), L(2929), L(2931)
-    .quad L(2933), L(2935), L(2937), L(2939), L(2941), L(2946), L(2271), L(2272)
-    .quad L(2273), L(2274), L(2275), L(2276), L(2277), L(2278), L(2279), L(2280)
-    .quad L(2281), L(2282), L(2283), L(2284), L(2285), L(2286), L(2951), L(2290)
-    .quad L(2291), L(2292), L(2293), L(2953), L(2297), L(2298), L(2299), L(2300)
-    .quad L(2301), L(2302), L(2303), L(2304), L(2305), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2306), L(2307), L(2312), L(2313), L(2318), L(2319), L(2320), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020), L(2020)
-    .quad L(2321), L(2323), L(2324), L(2327), L(2331), L(2332), L(2334), L(2337)
-    .quad L(2338), L(2339), L(2340), L(2341), L(2345), L(2331), L(2331), L(2346)
-    .quad L(2349), L(2331), L(2352), L(2353), L(2354), L(2355), L(2331), L(2331)
-    .quad L(2356), L(2357), L(2358), L(2331), L(2359), L(2331), L(2331), L(2360)
-    .quad L(2584), L(2364), L(2367), L(2587), L(2590), L(2376), L(2377), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2378)
-    .quad L(2331), L(2379), L(2382), L(2385), L(2386), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2387), L(2393), L(2398), L(2403), L(2408)
-    .quad L(2413), L(2418), L(2424), L(2429), L(2434), L(2439), L(2444), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2449), L(2450), L(2955), L(2957), L(2959)
-    .quad L(2961), L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2978)
-    .quad L(2468), L(2469), L(2470), L(2983), L(2985), L(2987), L(2989), L(2991)
-    .quad L(2993), L(2995), L(2997), L(2999), L(3001), L(3006), L(2488), L(2331)
-    .quad L(2489), L(2490), L(2491), L(2492), L(2331), L(2331), L(2493), L(2494)
-    .quad L(2495), L(2496), L(2331), L(2331), L(2331), L(2331), L(3011), L(2331)
-    .quad L(2331), L(2331), L(2331), L(3013), L(2499), L(2500), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2501), L(2502), L(2507), L(2508), L(2513), L(2514), L(2515), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
-    .quad L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331), L(2331)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
+    .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
+    .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
+    .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
+    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1161), L(1167), L(1172), L(1177), L(1182)
+    .quad L(1187), L(1192), L(1198), L(1203), L(1208), L(1213), L(1218), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
+    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
+    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
+    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
+    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
+    .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
+    .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
+    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
+    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
+    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
+    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
+    .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
+    .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
+    .quad L(1585), L(1590), L(1595), L(1600), L(1606), L(1611), L(1616), L(1621)
+    .quad L(1626), L(1631), L(1637), L(1642), L(1647), L(1652), L(1657), L(1662)
+    .quad L(1663), L(1664), L(1665), L(1666), L(1667), L(1668), L(1671), L(1672)
+    .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
+    .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
+    .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
+    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
+    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
+    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
+    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
+    .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
+    .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
+    .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
+    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1872), L(1878), L(1883), L(1888), L(1893)
+    .quad L(1898), L(1903), L(1909), L(1914), L(1919), L(1924), L(1929), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
+    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
+    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
+    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
+    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
+    .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
+    .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
+    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
+    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
+    .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2161), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2166), L(2172), L(2177), L(2182), L(2187)
+    .quad L(2192), L(2197), L(2203), L(2208), L(2213), L(2218), L(2223), L(2228)
+    .quad L(2229), L(2230), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
+    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
+    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
+    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
+    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
+    .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
+    .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
+    .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
+    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
+    .quad L(2333), L(2381), L(2384), L(2387), L(2388), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2389), L(2395), L(2400), L(2405), L(2410)
+    .quad L(2415), L(2420), L(2426), L(2431), L(2436), L(2441), L(2446), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
+    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
+    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
+    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -27683,134 +27689,134 @@ SYMBOL(situ_handlers_faults):
     .quad L(250), L(143)
     .quad L(254), L(143)
     .quad L(255), L(143)
-    .quad L(654), L(653)
-    .quad L(655), L(653)
-    .quad L(659), L(653)
-    .quad L(660), L(653)
-    .quad L(664), L(653)
-    .quad L(665), L(653)
-    .quad L(669), L(653)
-    .quad L(670), L(653)
-    .quad L(674), L(653)
-    .quad L(675), L(653)
-    .quad L(679), L(653)
-    .quad L(680), L(653)
-    .quad L(684), L(653)
-    .quad L(685), L(653)
-    .quad L(689), L(653)
-    .quad L(690), L(653)
-    .quad L(694), L(653)
-    .quad L(695), L(653)
-    .quad L(699), L(653)
-    .quad L(700), L(653)
-    .quad L(704), L(653)
-    .quad L(705), L(653)
-    .quad L(709), L(653)
-    .quad L(710), L(653)
-    .quad L(714), L(653)
-    .quad L(715), L(653)
-    .quad L(719), L(653)
-    .quad L(720), L(653)
-    .quad L(724), L(653)
-    .quad L(725), L(653)
-    .quad L(729), L(653)
-    .quad L(730), L(653)
-    .quad L(734), L(653)
-    .quad L(735), L(653)
-    .quad L(739), L(653)
-    .quad L(740), L(653)
-    .quad L(744), L(653)
-    .quad L(745), L(653)
-    .quad L(749), L(653)
-    .quad L(750), L(653)
-    .quad L(754), L(653)
-    .quad L(755), L(653)
-    .quad L(759), L(653)
-    .quad L(760), L(653)
-    .quad L(764), L(653)
-    .quad L(765), L(653)
-    .quad L(1144), L(1143)
-    .quad L(1145), L(1143)
-    .quad L(1149), L(1143)
-    .quad L(1150), L(1143)
-    .quad L(1365), L(1364)
-    .quad L(1366), L(1364)
-    .quad L(1370), L(1364)
-    .quad L(1371), L(1364)
-    .quad L(1375), L(1364)
-    .quad L(1376), L(1364)
-    .quad L(1380), L(1364)
-    .quad L(1381), L(1364)
-    .quad L(1385), L(1364)
-    .quad L(1386), L(1364)
-    .quad L(1390), L(1364)
-    .quad L(1391), L(1364)
-    .quad L(1395), L(1364)
-    .quad L(1396), L(1364)
-    .quad L(1400), L(1364)
-    .quad L(1401), L(1364)
-    .quad L(1405), L(1364)
-    .quad L(1406), L(1364)
-    .quad L(1410), L(1364)
-    .quad L(1411), L(1364)
-    .quad L(1415), L(1364)
-    .quad L(1416), L(1364)
-    .quad L(1420), L(1364)
-    .quad L(1421), L(1364)
-    .quad L(1425), L(1364)
-    .quad L(1426), L(1364)
-    .quad L(1430), L(1364)
-    .quad L(1431), L(1364)
-    .quad L(1435), L(1364)
-    .quad L(1436), L(1364)
-    .quad L(1440), L(1364)
-    .quad L(1441), L(1364)
-    .quad L(1445), L(1364)
-    .quad L(1446), L(1364)
-    .quad L(1450), L(1364)
-    .quad L(1451), L(1364)
-    .quad L(1455), L(1364)
-    .quad L(1456), L(1364)
-    .quad L(1460), L(1364)
-    .quad L(1461), L(1364)
-    .quad L(1465), L(1364)
-    .quad L(1466), L(1364)
-    .quad L(1470), L(1364)
-    .quad L(1471), L(1364)
-    .quad L(1475), L(1364)
-    .quad L(1476), L(1364)
-    .quad L(1854), L(1853)
-    .quad L(1855), L(1853)
-    .quad L(1859), L(1853)
-    .quad L(1860), L(1853)
-    .quad L(2076), L(2075)
-    .quad L(2077), L(2075)
-    .quad L(2081), L(2075)
-    .quad L(2082), L(2075)
-    .quad L(2086), L(2075)
-    .quad L(2087), L(2075)
-    .quad L(2091), L(2075)
-    .quad L(2092), L(2075)
-    .quad L(2096), L(2075)
-    .quad L(2097), L(2075)
-    .quad L(2101), L(2075)
-    .quad L(2102), L(2075)
-    .quad L(2106), L(2075)
-    .quad L(2107), L(2075)
-    .quad L(2111), L(2075)
-    .quad L(2112), L(2075)
-    .quad L(2116), L(2075)
-    .quad L(2117), L(2075)
-    .quad L(2121), L(2075)
-    .quad L(2122), L(2075)
-    .quad L(2126), L(2075)
-    .quad L(2127), L(2075)
-    .quad L(2131), L(2075)
-    .quad L(2132), L(2075)
-    .quad L(2136), L(2075)
-    .quad L(2137), L(2075)
-    .quad L(2141), L(2075)
-    .quad L(2142), L(2075)
+    .quad L(655), L(654)
+    .quad L(656), L(654)
+    .quad L(660), L(654)
+    .quad L(661), L(654)
+    .quad L(665), L(654)
+    .quad L(666), L(654)
+    .quad L(670), L(654)
+    .quad L(671), L(654)
+    .quad L(675), L(654)
+    .quad L(676), L(654)
+    .quad L(680), L(654)
+    .quad L(681), L(654)
+    .quad L(685), L(654)
+    .quad L(686), L(654)
+    .quad L(690), L(654)
+    .quad L(691), L(654)
+    .quad L(695), L(654)
+    .quad L(696), L(654)
+    .quad L(700), L(654)
+    .quad L(701), L(654)
+    .quad L(705), L(654)
+    .quad L(706), L(654)
+    .quad L(710), L(654)
+    .quad L(711), L(654)
+    .quad L(715), L(654)
+    .quad L(716), L(654)
+    .quad L(720), L(654)
+    .quad L(721), L(654)
+    .quad L(725), L(654)
+    .quad L(726), L(654)
+    .quad L(730), L(654)
+    .quad L(731), L(654)
+    .quad L(735), L(654)
+    .quad L(736), L(654)
+    .quad L(740), L(654)
+    .quad L(741), L(654)
+    .quad L(745), L(654)
+    .quad L(746), L(654)
+    .quad L(750), L(654)
+    .quad L(751), L(654)
+    .quad L(755), L(654)
+    .quad L(756), L(654)
+    .quad L(760), L(654)
+    .quad L(761), L(654)
+    .quad L(765), L(654)
+    .quad L(766), L(654)
+    .quad L(1145), L(1144)
+    .quad L(1146), L(1144)
+    .quad L(1150), L(1144)
+    .quad L(1151), L(1144)
+    .quad L(1367), L(1366)
+    .quad L(1368), L(1366)
+    .quad L(1372), L(1366)
+    .quad L(1373), L(1366)
+    .quad L(1377), L(1366)
+    .quad L(1378), L(1366)
+    .quad L(1382), L(1366)
+    .quad L(1383), L(1366)
+    .quad L(1387), L(1366)
+    .quad L(1388), L(1366)
+    .quad L(1392), L(1366)
+    .quad L(1393), L(1366)
+    .quad L(1397), L(1366)
+    .quad L(1398), L(1366)
+    .quad L(1402), L(1366)
+    .quad L(1403), L(1366)
+    .quad L(1407), L(1366)
+    .quad L(1408), L(1366)
+    .quad L(1412), L(1366)
+    .quad L(1413), L(1366)
+    .quad L(1417), L(1366)
+    .quad L(1418), L(1366)
+    .quad L(1422), L(1366)
+    .quad L(1423), L(1366)
+    .quad L(1427), L(1366)
+    .quad L(1428), L(1366)
+    .quad L(1432), L(1366)
+    .quad L(1433), L(1366)
+    .quad L(1437), L(1366)
+    .quad L(1438), L(1366)
+    .quad L(1442), L(1366)
+    .quad L(1443), L(1366)
+    .quad L(1447), L(1366)
+    .quad L(1448), L(1366)
+    .quad L(1452), L(1366)
+    .quad L(1453), L(1366)
+    .quad L(1457), L(1366)
+    .quad L(1458), L(1366)
+    .quad L(1462), L(1366)
+    .quad L(1463), L(1366)
+    .quad L(1467), L(1366)
+    .quad L(1468), L(1366)
+    .quad L(1472), L(1366)
+    .quad L(1473), L(1366)
+    .quad L(1477), L(1366)
+    .quad L(1478), L(1366)
+    .quad L(1856), L(1855)
+    .quad L(1857), L(1855)
+    .quad L(1861), L(1855)
+    .quad L(1862), L(1855)
+    .quad L(2078), L(2077)
+    .quad L(2079), L(2077)
+    .quad L(2083), L(2077)
+    .quad L(2084), L(2077)
+    .quad L(2088), L(2077)
+    .quad L(2089), L(2077)
+    .quad L(2093), L(2077)
+    .quad L(2094), L(2077)
+    .quad L(2098), L(2077)
+    .quad L(2099), L(2077)
+    .quad L(2103), L(2077)
+    .quad L(2104), L(2077)
+    .quad L(2108), L(2077)
+    .quad L(2109), L(2077)
+    .quad L(2113), L(2077)
+    .quad L(2114), L(2077)
+    .quad L(2118), L(2077)
+    .quad L(2119), L(2077)
+    .quad L(2123), L(2077)
+    .quad L(2124), L(2077)
+    .quad L(2128), L(2077)
+    .quad L(2129), L(2077)
+    .quad L(2133), L(2077)
+    .quad L(2134), L(2077)
+    .quad L(2138), L(2077)
+    .quad L(2139), L(2077)
+    .quad L(2143), L(2077)
+    .quad L(2144), L(2077)
     .globl SYMBOL(situ_handlers_faults_end)
 SYMBOL(situ_handlers_faults_end):
 #endif

@@ -240,9 +240,10 @@ extension HandlerWriter {
         let skipped = m.makeLabel()
         let indirect = m.makeLabel()
         m.bind(common.resume[state]!)
-        m.branch(
-            .notEqual, .long, .memory(MacroAddress(.frame, Layout.Frame.kind)),
-            .immediate(Int(FrameHeader.Kind.function.rawValue)), foreign)
+        precondition(MemoryLayout<FrameHeader.Kind>.size == 1)
+        m.branchIfByte(
+            .notEqual, MacroAddress(.frame, Layout.Frame.kind),
+            UInt8(FrameHeader.Kind.function.rawValue), foreign)
         load(.s0, .frame, Layout.Frame.instance)
         m.branch(.equal, .quad, .register(.s0), .register(.instance), sameInstance)
         m.move(.instance, .s0, .quad)

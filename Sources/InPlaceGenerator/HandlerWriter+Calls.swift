@@ -32,7 +32,7 @@ extension HandlerWriter {
     }
 
     func callIndirect() {
-        let label = exit(.step)
+        let otherTable = exit(.step)
         let longer = m.makeLabel()
         let done = m.makeLabel()
         // The type, to s0; the next byte's address, to s2.
@@ -45,13 +45,14 @@ extension HandlerWriter {
             m.callLocal(common.decodeUnsigned)
             m.jump(done)
         }
-        m.branchIfByte(.notEqual, MacroAddress(.s2), 0, label)
+        m.branchIfByte(.notEqual, MacroAddress(.s2), 0, otherTable)
         m.load(.s1, MacroAddress(.instance, Layout.Instance.types), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s2, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s0, MacroAddress(.instance, Layout.Instance.tables), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s0, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
         // It stays above the operands, for a call that does not happen.
         spill()
+        let label = exit(.step)
         let element = popInteger()
         m.branch(
             .greaterOrEqualUnsigned, .quad, .register(element), .memory(MacroAddress(.s0, Layout.Table.count)),

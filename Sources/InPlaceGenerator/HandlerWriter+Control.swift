@@ -148,9 +148,15 @@ extension HandlerWriter {
             m.jump(common.returnMany)
             cache = before
             m.bind(none)
+            m.load(
+                .s0, MacroAddress(.frame, Layout.Frame.distance), .long, isSigned: false, .long, fixup: nil)
+            m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
             m.move(.top, .locals, .quad)
-            leaveFrame(.none)
+            m.jump(common.resume[.none]!)
         }
+        // A result may take the place of the header.
+        m.load(.s0, MacroAddress(.frame, Layout.Frame.distance), .long, isSigned: false, .long, fixup: nil)
+        m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
         switch cache.operands.last {
         case .integer(let register):
             m.move(.a, register, .quad)
@@ -163,13 +169,6 @@ extension HandlerWriter {
             m.storeSlot(.t0, MacroAddress(.locals))
             m.loadAddress(.top, MacroAddress(.locals, Layout.slot))
         }
-        leaveFrame(state)
-    }
-
-    /// With the results in place: makes the caller's frame the newest, and goes on there. Uses `s0`.
-    func leaveFrame(_ state: CacheState) {
-        m.load(.s0, MacroAddress(.frame, Layout.Frame.distance), .long, isSigned: false, .long, fixup: nil)
-        m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
         m.jump(common.resume[state]!)
     }
 }
