@@ -20,8 +20,7 @@ protocol VectorAssembler: MacroAssembler {
     mutating func shiftVector(_ opcode: Opcode, by count: MacroRegister)
     /// All lanes of `f0` become what is in a register, which may be the bits of a float and is not changed.
     mutating func splatVector(_ lane: VectorLane, _ value: MacroRegister)
-    /// A lane of `f0` becomes what is in a register, which is not changed. The lane's number fills 64 bits of a
-    /// register, which is lost; neither register is `s2`.
+    /// A lane of `f0` becomes what is in a register. The lane's number fills 64 bits of another. Both are lost.
     mutating func replaceLane(_ lane: VectorLane, _ value: MacroRegister, number: MacroRegister)
     /// `i8x16.shuffle` of `f0` and `f1` to `f0`, with the 16 numbers at an address.
     mutating func shuffleVectors(_ numbers: MacroAddress)

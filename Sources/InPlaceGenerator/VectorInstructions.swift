@@ -2,6 +2,12 @@ import WebAssembly
 
 /// What the generator has to know of vector instructions beside what the table says.
 enum VectorInstructions {
+    /// The byte that comes before their numbers.
+    static let prefix = Opcode(0xFD)
+
+    /// How many bytes an opcode has in its shortest form, which alone has a handler.
+    static func opcodeLength(_ opcode: Opcode) -> Int { opcode.subopcode < 0x80 ? 2 : 3 }
+
     /// How wide the lanes are that hold the result of floating-point arithmetic, whose NaNs may have to become canonical; nil
     /// if the instruction is no such arithmetic.
     static func arithmeticLane(_ opcode: Opcode) -> VectorLane? {
@@ -29,5 +35,15 @@ enum VectorInstructions {
         case .v128Load32x2U: .i64x2ExtendLowI32x4U
         default: nil
         }
+    }
+
+    /// How wide the lanes are that an instruction on a single one is about, by its shape or the size of its access.
+    static func lane(_ instruction: Instruction) -> VectorLane {
+        let lane =
+            instruction.alignment == Instruction.noAlignment
+            ? ["i8x16": 0, "i16x8": 1, "i32x4": 2, "f32x4": 2][instruction.mnemonic.description.prefix(5)]
+                ?? 3
+            : min(Int(instruction.alignment), 3)
+        return VectorLane(rawValue: lane)!
     }
 }

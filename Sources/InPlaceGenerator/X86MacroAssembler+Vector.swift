@@ -636,15 +636,14 @@ extension X86MacroAssembler: VectorAssembler {
         splat(lane, value, t)
         // A lane of ones between zeros, as far before their middle as the lane is from the end.
         let ones = UInt64.max << UInt64(64 - 8 * lane.bytes)
-        let table = X86Operand.memory(X86Memory(label: constants([(0, ones), (0, 0)])))
-        let base = Self.register(.s2)
-        emit(.lea, .quad, .register(base, .quad), table)
-        emit(.neg, .quad, .register(Self.register(number), .quad))
+        let table = Self.register(value)
+        let index = Self.register(number)
         emit(
-            .movups, u,
-            .memory(
-                X86Memory(
-                    base, index: Self.register(number), scale: UInt8(lane.bytes), Int32(16 - lane.bytes))))
+            .lea, .quad, .register(table, .quad),
+            .memory(X86Memory(label: constants([(0, ones), (0, 0)]))))
+        emit(.neg, .quad, .register(index, .quad))
+        let mask = X86Memory(table, index: index, scale: UInt8(lane.bytes), Int32(16 - lane.bytes))
+        emit(.movups, u, .memory(mask))
         emit(.andps, t, u)
         emit(.andnps, u, x)
         emit(.orps, u, t)

@@ -22,14 +22,7 @@
             ([instruction.mnemonic.description] + immediates.map(String.init)).joined(separator: " ")
         }
 
-        /// The width of the lanes that a name tells: "i16x8.splat", "v128.load16_lane".
-        var lane: VectorLane {
-            let name = instruction.mnemonic.description
-            if name.contains("8x16") || name.contains("load8") || name.contains("store8") { return .byte }
-            if name.contains("16x8") || name.contains("load16") || name.contains("store16") { return .word }
-            if name.contains("32x4") || name.contains("load32") || name.contains("store32") { return .long }
-            return .quad
-        }
+        var lane: VectorLane { VectorInstructions.lane(instruction) }
 
         /// All instructions on vectors, with each lane, and with several shuffles and constants.
         static let all: [Case] = {
