@@ -5,7 +5,12 @@ import WebAssembly
 //
 //     InPlaceGenerator x86-64 > Sources/Handlers/x86-64.S
 
-guard CommandLine.arguments.count == 2 else {
+if CommandLine.arguments.count == 5 {
+    Fusion.longest = Int(CommandLine.arguments[2])!
+    Fusion.leastProbability = Double(CommandLine.arguments[3])!
+    Fusion.leastLikelihood = Double(CommandLine.arguments[4])!
+}
+guard CommandLine.arguments.count == 2 || CommandLine.arguments.count == 5 else {
     print("usage: InPlaceGenerator x86-64")
     throw GeneratorError.usage
 }
