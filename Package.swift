@@ -44,6 +44,10 @@ let package = Package(
             linkerSettings: quietLinker),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
+        .testTarget(
+            name: "InPlaceGeneratorTests",
+            dependencies: ["InPlaceGenerator", "Assembler", "Machine", "Situ", "WebAssembly"],
+            swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
