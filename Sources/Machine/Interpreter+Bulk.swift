@@ -167,7 +167,7 @@ extension Interpreter {
                 activation.trap = .outOfFuel
                 return .suspended
             }
-            if store.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
+            if store.pointee.isInterrupted {
                 r.save(activation, at: at)
                 activation.trap = .interrupted
                 return .suspended

@@ -55,7 +55,7 @@ package enum Interpreter {
             case .loop:
                 // A safepoint that costs one unit of fuel.
                 let fuel = r.store.pointee.fuel &- 1
-                if fuel < 0 || r.store.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
+                if fuel < 0 || r.store.pointee.isInterrupted {
                     return stop(r, at, activation)
                 }
                 r.store.pointee.fuel = fuel
@@ -545,7 +545,7 @@ package enum Interpreter {
     ) -> Step {
         let store = instance.pointee.store
         let fuel = store.pointee.fuel &- 1
-        if fuel < 0 || store.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
+        if fuel < 0 || store.pointee.isInterrupted {
             return stopStep(r, at, activation)
         }
         let parameters = Int(body.pointee.parameterCount)
@@ -563,7 +563,7 @@ package enum Interpreter {
         store.pointee.fuel = fuel
         // The caller goes on after the call; its pc says so once it is the newest frame again.
         r.frame.pointee.pc = UInt32(truncatingIfNeeded: at - instance.pointee.bytes)
-        r.frame.pointee.step = UInt32(truncatingIfNeeded: r.side - UnsafePointer(r.body.pointee.sideTable))
+        r.frame.pointee.step = r.body.pointee.step(of: r.side)
         var local = r.top
         let end = UnsafeMutableRawPointer(header).assumingMemoryBound(to: UInt64.self)
         while local < end {
@@ -603,7 +603,7 @@ package enum Interpreter {
         guard let body = caller.pointee.body, caller.pointee.kind == .function else { return true }
         let instance = caller.pointee.instance.unsafelyUnwrapped
         r.locals = caller.locals(Int(body.pointee.localCount))
-        r.side = UnsafePointer(body.pointee.sideTable) + Int(caller.pointee.step)
+        r.side = body.pointee.entry(at: caller.pointee.step)
         // The frame's pc is the call's: go on behind it.
         r.pc = instance.pointee.bytes + Int(caller.pointee.pc)
         r.skipCall()

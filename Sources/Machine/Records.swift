@@ -7,18 +7,37 @@ import WebAssembly
 /// A slot for a function's body, empty until the function has been validated.
 package typealias BodySlot = Atomic<UnsafeMutablePointer<FunctionBody>?>
 
-/// What running code reads of its store.
-package struct StoreRecord {
+/// What running code reads of its store: what a safepoint looks at comes first.
+package struct StoreRecord: ~Copyable {
     /// Units left; see `Fuel`. Counts down from `Int64.max` where there is no limit.
     package var fuel: Int64
-    /// Not zero if somebody wants the program to stop at its next safepoint.
-    package var interruption: UnsafeMutablePointer<Atomic<UInt32>>
+    /// Not zero if somebody wants the program to stop at its next safepoint; see `Interruption`. Written by other threads.
+    package let interruption: Atomic<UInt32>
     /// The functions that references refer to, by the reference's index.
     package var functions: UnsafeMutablePointer<FunctionReference>
     package var functionCount: Int
     package var heap: UnsafeMutablePointer<HeapRecord>
     /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
-    package var isDeterministic: Bool
+    package let isDeterministic: Bool
+
+    init(
+        functions: UnsafeMutablePointer<FunctionReference>, heap: UnsafeMutablePointer<HeapRecord>,
+        isDeterministic: Bool
+    ) {
+        fuel = Fuel.unlimited
+        interruption = Atomic(0)
+        self.functions = functions
+        functionCount = 0
+        self.heap = heap
+        self.isDeterministic = isDeterministic
+    }
+
+    /// Where generated code finds `fuel` and `interruption`, in bytes.
+    package static let fuelOffset = 0
+    package static let interruptionOffset = 8
+
+    /// Whether somebody wants the program to stop.
+    @inline(__always) package var isInterrupted: Bool { interruption.load(ordering: .relaxed) != 0 }
 }
 
 /// A function that can be called from anywhere: of an instance, or of the host.

@@ -23,7 +23,7 @@ struct Registers {
         pc = instance.pointee.bytes + Int(frame.pointee.pc)
         top = activation.top
         locals = frame.locals(Int(body.pointee.localCount))
-        side = UnsafePointer(body.pointee.sideTable) + Int(frame.pointee.step)
+        side = body.pointee.entry(at: frame.pointee.step)
         self.frame = frame
         memory = instance.pointee.memory
     }
@@ -37,7 +37,7 @@ struct Registers {
     /// Puts the state into memory, with `at` as the frame's pc.
     @inline(__always) func save(_ activation: Activation, at: UnsafePointer<UInt8>) {
         frame.pointee.pc = UInt32(truncatingIfNeeded: at - instance.pointee.bytes)
-        frame.pointee.step = UInt32(truncatingIfNeeded: side - UnsafePointer(body.pointee.sideTable))
+        frame.pointee.step = body.pointee.step(of: side)
         activation.frame = frame
         activation.top = top
     }
@@ -157,12 +157,12 @@ struct Registers {
         let entry = side.pointee
         if entry.keep | entry.drop == 0 {
             pc = at + Int(entry.displacement)
-            side += Int(entry.step)
+            side = side.advanced(byBytes: Int(entry.step))
         } else {
             let target = Registers.farBranch(frame, side, top)
             top = target.top
             pc = at + target.displacement
-            side += target.step
+            side = side.advanced(byBytes: target.step)
         }
     }
 
@@ -338,5 +338,24 @@ struct Registers {
         address.storeBytes(of: Value(truncatingIfNeeded: operand(0)), as: Value.self)
         top -= 2 &* slotWords
         return true
+    }
+}
+
+extension FunctionBody {
+    /// The side-table entry that a frame's `step` means.
+    @inline(__always) func entry(at step: UInt32) -> UnsafePointer<SideTableEntry> {
+        UnsafePointer(sideTable).advanced(byBytes: Int(step))
+    }
+
+    /// What a frame's `step` is at an entry.
+    @inline(__always) func step(of entry: UnsafePointer<SideTableEntry>) -> UInt32 {
+        UInt32(truncatingIfNeeded: UnsafeRawPointer(entry) - UnsafeRawPointer(sideTable))
+    }
+}
+
+extension UnsafePointer<SideTableEntry> {
+    /// The entry so many bytes further.
+    @inline(__always) fileprivate func advanced(byBytes distance: Int) -> UnsafePointer<SideTableEntry> {
+        (UnsafeRawPointer(self) + distance).assumingMemoryBound(to: SideTableEntry.self)
     }
 }
