@@ -45,7 +45,8 @@ let package = Package(
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
         .testTarget(
-            name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly"], swiftSettings: settings),
+            name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
@@ -55,7 +56,8 @@ let package = Package(
         .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Machine"], path: "Tests/Support", swiftSettings: settings),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),

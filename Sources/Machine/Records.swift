@@ -88,6 +88,10 @@ package enum Reference {
 package struct MemoryRecord: ~Copyable {
     package var base: UnsafeMutableRawPointer
     private let atomicSize: Atomic<Int>
+    /// Whether accesses must be compared with the size. Otherwise any access that is out of bounds, with a 32-bit address, a
+    /// 32-bit offset and at most 16 bytes, touches a page that is neither readable nor writable, in this memory's
+    /// reservation.
+    package let needsChecks: Bool
     package var type: MemoryType
     /// Bytes of address space that belong to the memory, guard included; 0 for a plain allocation.
     package var reserved: Int
@@ -98,15 +102,20 @@ package struct MemoryRecord: ~Copyable {
 
     init(
         base: UnsafeMutableRawPointer, size: Int, type: MemoryType, reserved: Int, committed: Int,
-        sharing: SharingPointer?
+        needsChecks: Bool, sharing: SharingPointer?
     ) {
         self.base = base
         atomicSize = Atomic(size)
         self.type = type
         self.reserved = reserved
         self.committed = committed
+        self.needsChecks = needsChecks
         self.sharing = sharing
     }
+
+    /// Where generated code finds `base` and the word with `size`, in bytes.
+    package static let baseOffset = 0
+    package static let sizeOffset = 8
 
     /// Bytes that the program may access.
     @inline(__always) package var size: Int { atomicSize.load(ordering: .relaxed) }
@@ -171,4 +180,8 @@ package struct InstanceRecord {
     package var functionCount: Int
     /// Which of the store's instances this is.
     package var index: Int
+    /// Where a tier's generated code goes on from an opcode, in functions without vectors and in those with some; nil unless
+    /// the store's executor uses such tables. The second follows the first.
+    package var dispatch: UnsafeRawPointer?
+    package var vectorDispatch: UnsafeRawPointer?
 }

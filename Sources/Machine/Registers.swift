@@ -218,10 +218,11 @@ struct Registers {
         pc += 1
     }
 
-    /// What to do with a comparison's result: a `br_if` that follows uses it at once.
-    @inline(__always) mutating func finishComparison(_ result: Bool) {
+    /// What to do with a comparison's result: a `br_if` that follows uses it at once, unless the comparison is to be executed
+    /// alone.
+    @inline(__always) mutating func finishComparison(_ isAlone: Bool, _ result: Bool) {
         pc += 1
-        if pc[0] == 0x0D {
+        if !isAlone, pc[0] == 0x0D {
             top -= slotWords
             let at = pc
             pc += 1
@@ -230,21 +231,21 @@ struct Registers {
             replace(UInt64(result ? 1 : 0))
         }
     }
-    @inline(__always) mutating func compare32(_ comparison: (UInt32, UInt32) -> Bool) {
+    @inline(__always) mutating func compare32(_ isAlone: Bool, _ comparison: (UInt32, UInt32) -> Bool) {
         let right = pop32()
-        finishComparison(comparison(operand32(0), right))
+        finishComparison(isAlone, comparison(operand32(0), right))
     }
-    @inline(__always) mutating func compare64(_ comparison: (UInt64, UInt64) -> Bool) {
+    @inline(__always) mutating func compare64(_ isAlone: Bool, _ comparison: (UInt64, UInt64) -> Bool) {
         let right = pop()
-        finishComparison(comparison(operand(0), right))
+        finishComparison(isAlone, comparison(operand(0), right))
     }
-    @inline(__always) mutating func compareFloat(_ comparison: (Float, Float) -> Bool) {
+    @inline(__always) mutating func compareFloat(_ isAlone: Bool, _ comparison: (Float, Float) -> Bool) {
         let right = Float(bitPattern: pop32())
-        finishComparison(comparison(Float(bitPattern: operand32(0)), right))
+        finishComparison(isAlone, comparison(Float(bitPattern: operand32(0)), right))
     }
-    @inline(__always) mutating func compareDouble(_ comparison: (Double, Double) -> Bool) {
+    @inline(__always) mutating func compareDouble(_ isAlone: Bool, _ comparison: (Double, Double) -> Bool) {
         let right = Double(bitPattern: pop())
-        finishComparison(comparison(Double(bitPattern: operand(0)), right))
+        finishComparison(isAlone, comparison(Double(bitPattern: operand(0)), right))
     }
 
     /// Stores a float that arithmetic made: every NaN is quiet, and in the deterministic profile the canonical one.

@@ -57,6 +57,7 @@ package final class Interruption: @unchecked Sendable {
 package final class Store {
     package let registry: TypeRegistry
     package let limits: StoreLimits
+    let executor: Executor
     package let interruption: Interruption
     /// What running code reads of the store; valid as long as `interruption`.
     package let record: UnsafeMutablePointer<StoreRecord>
@@ -83,9 +84,13 @@ package final class Store {
     /// Why the last lazy validation failed.
     package private(set) var validationError: ModuleError?
 
-    package init(registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false) {
+    package init(
+        registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false,
+        executor: Executor = .portable
+    ) {
         self.registry = registry
         self.limits = limits
+        self.executor = executor
         heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(functions: functions.base, heap: heap.record, isDeterministic: isDeterministic))
@@ -96,7 +101,7 @@ package final class Store {
             to: MemoryRecord(
                 base: UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped, size: 0,
                 type: MemoryType(limits: none, isShared: false, pageSizeLog2: 16), reserved: 0, committed: 0,
-                sharing: nil))
+                needsChecks: true, sharing: nil))
     }
 
     deinit {

@@ -4,6 +4,8 @@ import WebAssembly
 
 @Suite("What the validator says of a function's body")
 struct FunctionBodyTests {
+    private let engine = Engine()
+
     @Test(arguments: [
         ("(func (param v128))", ""),
         ("(func (param i32 v128) (result i32) (local.get 0))", ""),
@@ -25,7 +27,7 @@ struct FunctionBodyTests {
     ])
     func vectorsAreNoted(function: String, rest: String) throws {
         // The function in question comes first.
-        let module = try Module(text: "(module \(function) \(rest))")
+        let module = try Module(text: "(module \(function) \(rest))", engine: engine)
         let body = try #require(module.decoded.body(ofFunction: 0))
         #expect(body.pointee.usesVectors == 1, "\(function)")
     }
@@ -37,7 +39,7 @@ struct FunctionBodyTests {
     ])
     func functionsWithoutVectors(function: String) throws {
         // The one behind it has some.
-        let module = try Module(text: "(module \(function) (func (local v128)))")
+        let module = try Module(text: "(module \(function) (func (local v128)))", engine: engine)
         let bodies = try (0..<2).map { try #require(module.decoded.body(ofFunction: $0)).pointee.usesVectors }
         #expect(bodies == [0, 1], "\(function)")
     }
@@ -52,7 +54,7 @@ struct FunctionBodyTests {
                             (then (br_if 1 (local.get 0)))
                             (else (nop)))
                         (br 0))))
-                """)
+                """, engine: engine)
         let body = try #require(module.decoded.body(ofFunction: 0)).pointee
         let steps = (0..<Int(body.sideTableCount)).map { Int(body.sideTable[$0].step) }
         #expect(steps == [3 * 6, -1 * 6, 1 * 6, -3 * 6])
@@ -63,7 +65,8 @@ struct FunctionBodyTests {
         let count = 6000
         let branches = String(repeating: "(br_if 0 (local.get 0))", count: count)
         let module = try Module(
-            text: "(module (func (export \"f\") (param i32) (result i32) (block \(branches)) (i32.const 7)))")
+            text: "(module (func (export \"f\") (param i32) (result i32) (block \(branches)) (i32.const 7)))",
+            engine: engine)
         let body = try #require(module.decoded.body(ofFunction: 0)).pointee
         let first = body.sideTable[0]
         #expect(first.isEscape)
@@ -71,9 +74,9 @@ struct FunctionBodyTests {
         let last = body.sideTable[count - 1]
         #expect(!last.isEscape)
         #expect(last.step == 6)
-        let instance = try Linker(store: Store(engine: module.engine)).instantiate(module)
+        let instance = try Linker(store: Store(engine: engine)).instantiate(module)
         let function = try #require(instance.function("f"))
-        #expect(try function(.i32(0)).first?.int32 == 7)
-        #expect(try function(.i32(1)).first?.int32 == 7)
+        #expect(try function([.i32(0)]).first?.int32 == 7)
+        #expect(try function([.i32(1)]).first?.int32 == 7)
     }
 }
