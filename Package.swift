@@ -32,7 +32,11 @@ let package = Package(
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Assembler", swiftSettings: settings),
-        .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
+        .executableTarget(
+            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "WebAssembly"], swiftSettings: settings),
+        .target(name: "Handlers"),
+        .target(name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
+        .target(name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(

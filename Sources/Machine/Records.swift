@@ -35,6 +35,7 @@ package struct StoreRecord: ~Copyable {
     /// Where generated code finds `fuel` and `interruption`, in bytes.
     package static let fuelOffset = 0
     package static let interruptionOffset = 8
+    package static let functionsOffset = 16
 
     /// Whether somebody wants the program to stop.
     @inline(__always) package var isInterrupted: Bool { interruption.load(ordering: .relaxed) != 0 }

@@ -1,3 +1,4 @@
+import InPlace
 import Machine
 import WebAssembly
 
@@ -28,7 +29,7 @@ public final class Engine: Sendable {
     let executor: Executor
 
     public convenience init(_ configuration: Configuration = Configuration()) {
-        self.init(configuration, executor: .portable)
+        self.init(configuration, executor: InPlace.executor(allowsSignalHandlers: false))
     }
 
     package init(_ configuration: Configuration, executor: Executor) {
