@@ -62,7 +62,7 @@ let package = Package(
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
             name: "LockstepTest",
-            dependencies: ["Situ", "Machine", "WebAssembly", "WASI", "Scripts", "TestSupport"],
+            dependencies: ["Situ", "Machine", "InPlace", "WebAssembly", "WASI", "Scripts", "TestSupport"],
             path: "Tests/Lockstep", exclude: ["run.py"], swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine"], path: "Tests/Support", swiftSettings: settings),

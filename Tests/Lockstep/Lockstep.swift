@@ -5,9 +5,15 @@ import WebAssembly
 
 /// How two runs are compared.
 struct Settings {
-    var tiers = (Tier.portable, Tier.stepping)
+    var tiers = (Tier.portable, Tier.inPlace)
     /// Units of fuel from one stop to the next: with 1 it stops at every safepoint.
     var stride: Int64 = 1
+    /// After so many stops the stride doubles, and again after as many; nil for never.
+    var doubling: Int?
+    /// Units of fuel after which a call is not gone on with; nil for none.
+    var unitLimit: Int64?
+    /// What is made wrong in the second run, and at which stop, to see whether it is noticed.
+    var fault: (kind: Fault, stop: Int)?
     /// Memories, and all frames, are compared at every stop of so many, and at the end.
     var memoryInterval = 1000
     /// The first run does not stop; the second does, and each time the other tier goes on.
@@ -56,8 +62,9 @@ struct Lockstep {
         pair = Pair(first, second, names: settings.names)
     }
 
-    /// Makes a call in each store. The calls are then over, and the caller can have their results, or what they ended with.
-    mutating func run(_ one: Call, _ other: Call) throws(Disagreement) -> (Outcome, Outcome) {
+    /// Makes a call in each store, and gives back how both ended, for the caller to conclude them; nil if they were not gone on
+    /// with.
+    mutating func run(_ one: Call, _ other: Call) throws(Disagreement) -> (Outcome, Outcome)? {
         defer {
             pair.first.record.pointee.fuel = Fuel.unlimited
             pair.second.record.pointee.fuel = Fuel.unlimited
@@ -65,27 +72,57 @@ struct Lockstep {
         return settings.isSwitching ? try runSwitching(one, other) : try runTogether(one, other)
     }
 
-    private mutating func runTogether(_ one: Call, _ other: Call) throws(Disagreement) -> (Outcome, Outcome) {
-        var grant = settings.stride
+    /// The units until the next stop but for what is needed to begin a piece of a bulk operation, which is asked for when the
+    /// last run has used nothing.
+    private struct Grant {
+        let settings: Settings
+        private var stride: Int64
+        private var stops = 0
+        private(set) var units: Int64
+
+        init(_ settings: Settings) {
+            self.settings = settings
+            stride = settings.stride
+            units = stride
+        }
+
+        mutating func next(used: Int64) {
+            stops += 1
+            if let doubling = settings.doubling, stops % doubling == 0 { stride *= 2 }
+            units = used > 0 ? stride : 2 * units
+        }
+    }
+
+    private mutating func runTogether(
+        _ one: Call, _ other: Call
+    ) throws(Disagreement) -> (Outcome, Outcome)? {
+        var grant = Grant(settings)
+        var total: Int64 = 0
         var before = Pair.Place(one.activation)
         while true {
-            pair.first.record.pointee.fuel = grant
-            pair.second.record.pointee.fuel = grant
+            pair.first.record.pointee.fuel = grant.units
+            pair.second.record.pointee.fuel = grant.units
             let outcomes = (one.advance(), other.advance())
-            let used = grant - pair.first.record.pointee.fuel
+            let used = grant.units - pair.first.record.pointee.fuel
             units += used
+            total += used
+            let isCut = outcomes.0 == .suspended && settings.unitLimit.map { total >= $0 } ?? false
+            if let fault = settings.fault, fault.stop == stops {
+                fault.kind.plant(in: other.activation, pair.second)
+            }
             do throws(Disagreement) {
-                try compare(one, other, outcomes, isDeep: stops % settings.memoryInterval == 0)
+                try compare(
+                    one, other, outcomes, isDeep: isCut || stops % settings.memoryInterval == 0)
             } catch {
                 throw Disagreement(
                     "\(error.text)\n  at stop \(stops), unit \(units); the stop before: "
                         + pair.text(before, pair.first) + "\n"
                         + pair.text(one.activation, other.activation))
             }
+            if isCut { return nil }
             if outcomes.0 != .suspended { return outcomes }
             stops += 1
-            // A long bulk operation goes on only with fuel for a piece of it.
-            grant = used > 0 ? settings.stride : 2 * grant
+            grant.next(used: used)
             before = Pair.Place(one.activation)
         }
     }
@@ -93,33 +130,34 @@ struct Lockstep {
     /// The first call runs to its end, the second one in pieces.
     private mutating func runSwitching(
         _ one: Call, _ other: Call
-    ) throws(Disagreement) -> (Outcome, Outcome) {
-        pair.first.record.pointee.fuel = Fuel.unlimited
+    ) throws(Disagreement) -> (Outcome, Outcome)? {
+        let all = settings.unitLimit ?? Fuel.unlimited
+        pair.first.record.pointee.fuel = all
         let first = one.advance()
-        let total = Fuel.unlimited - pair.first.record.pointee.fuel
-        units += total
-        var grant = settings.stride
-        var used: Int64 = 0
-        while true {
-            pair.second.record.pointee.fuel = grant
-            let outcome = other.advance()
-            let taken = grant - pair.second.record.pointee.fuel
-            used += taken
-            if outcome == .suspended {
-                stops += 1
-                grant = taken > 0 ? settings.stride : 2 * grant
-                if used <= total { continue }
-            }
-            pair.second.record.pointee.fuel = Fuel.unlimited - used
-            do throws(Disagreement) {
-                try compare(one, other, (first, outcome), isDeep: true)
-            } catch {
-                throw Disagreement(
-                    "\(error.text)\n  at the end, after \(stops) stops\n"
-                        + pair.text(one.activation, other.activation))
-            }
-            return (first, outcome)
+        units += all - pair.first.record.pointee.fuel
+        var grant = Grant(settings)
+        var left = all
+        var second: Outcome
+        repeat {
+            let given = min(grant.units, left)
+            pair.second.record.pointee.fuel = given
+            second = other.advance()
+            let used = given - pair.second.record.pointee.fuel
+            if second == .suspended { stops += 1 }
+            // Nothing that is left is enough: so it is for the other.
+            if second == .suspended, used == 0, given == left { break }
+            left -= used
+            grant.next(used: used)
+        } while second == .suspended
+        pair.second.record.pointee.fuel = left
+        do throws(Disagreement) {
+            try compare(one, other, (first, second), isDeep: true)
+        } catch {
+            throw Disagreement(
+                "\(error.text)\n  at the end, after \(stops) stops\n"
+                    + pair.text(one.activation, other.activation))
         }
+        return first == .suspended ? nil : (first, second)
     }
 
     private mutating func compare(

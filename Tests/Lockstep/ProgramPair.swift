@@ -17,7 +17,7 @@ struct ProgramPair {
     var file = ""
     var arguments: [String] = []
     var argv0: String?
-    /// The function to call.
+    /// The function to call, after `_initialize` if it is not the usual one.
     var entry = "_start"
     /// What the guest calls each directory, and where it is for the first run and for the second.
     var directories: [(first: String, second: String, guest: String)] = []
@@ -28,7 +28,7 @@ struct ProgramPair {
     /// One of the two runs.
     private struct Run {
         let store: Situ.Store
-        let call: Call
+        let instance: Situ.Instance
         let wasi: WASI
         let outputs: [Int32]
     }
@@ -40,9 +40,15 @@ struct ProgramPair {
         var lockstep = Lockstep(one.store, other.store, settings)
         try lockstep.pair.compareStores()
         try lockstep.pair.compareContents()
-        let ends = try lockstep.run(one.call, other.call)
-        try lockstep.pair.expect(
-            ProgramPair.end(one.call, ends.0), ProgramPair.end(other.call, ends.1), "how it ended")
+        for name in entry == "_start" ? [entry] : ["_initialize", entry] {
+            guard let first = one.instance.function(name), let second = other.instance.function(name) else {
+                throw Disagreement("\(file) exports no function \(name)")
+            }
+            let calls = (try first.begin(), try second.begin())
+            guard let ends = try lockstep.run(calls.0, calls.1) else { break }
+            try lockstep.pair.expect(
+                ProgramPair.end(calls.0, ends.0), ProgramPair.end(calls.1, ends.1), "how it ended")
+        }
         for (name, descriptors) in zip(["output", "error"], zip(one.outputs, other.outputs)) {
             let (first, second) = (contents(descriptors.0), contents(descriptors.1))
             guard first == second else {
@@ -77,12 +83,8 @@ struct ProgramPair {
             linker.define(wanted.module, wanted.name, FunctionType([], [])) { _, _ in [] }
         }
         let instance = try linker.instantiate(module)
-        if entry != "_start" { _ = try instance.function("_initialize")?() }
         store.machine.record.pointee.fuel = Fuel.unlimited
-        guard let function = instance.function(entry) else {
-            throw Disagreement("\(file) exports no function \(entry)")
-        }
-        return Run(store: store, call: try function.begin(), wasi: wasi, outputs: outputs)
+        return Run(store: store, instance: instance, wasi: wasi, outputs: outputs)
     }
 
     /// How a call ended, for comparing.

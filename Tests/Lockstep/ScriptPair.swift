@@ -95,7 +95,9 @@ struct ScriptPair {
         )
         try lockstep.pair.expect(calls.0 == nil, calls.1 == nil, "whether the call cannot be made")
         guard let first = calls.0, let second = calls.1 else { return unmade }
-        let ends = try lockstep.run(first, second)
+        guard let ends = try lockstep.run(first, second) else {
+            return (.failed("not gone on with"), .failed("not gone on with"))
+        }
         return (result(of: first, ends.0), result(of: second, ends.1))
     }
 

@@ -4,11 +4,15 @@
 //                  [--show] FILE ARGUMENT...
 //     LockstepTest [OPTIONS] scripts PATH...
 //
-//     --tiers A,B       which tiers (portable, stepping); default portable,stepping
+//     --tiers A,B       which tiers (portable, stepping, in-place, in-place-checked); default portable,in-place
 //     --stride K        stop after K units of fuel (default 1: at every safepoint)
+//     --doubling N      after N stops the stride doubles, and again after as many
+//     --units N         do not go on with a call after N units
 //     --memory N        compare memories and all frames at every Nth stop and at the end (default 1000)
 //     --switch          the first run does not stop; the second goes on with the other tier at each stop
 //     --stress-heap     collect garbage at every allocation
+//     --fault KIND STOP make one thing wrong in the second run at a stop: local, operand, caller, step, memory, global, table,
+//                       fuel
 //
 // At each stop: function, pc, side-table position and instance of the frames, locals and operands by their types, why it
 // stopped, fuel, globals, tables, sizes of memories. The end says how many stops there were; the exit status is 0 if all agreed.
@@ -64,6 +68,12 @@ while verb == nil, let word = words.rest.popFirst() {
         settings.tiers = (tier(names[0]), tier(names[1]))
     case "--stride": settings.stride = Int64(words.number(of: word))
     case "--memory": settings.memoryInterval = words.number(of: word)
+    case "--doubling": settings.doubling = words.number(of: word)
+    case "--units": settings.unitLimit = Int64(words.number(of: word))
+    case "--fault":
+        let name = words.value(of: word)
+        guard let kind = Fault(rawValue: name) else { fail("no fault is called \(name)") }
+        settings.fault = (kind, words.number(of: word))
     case "--switch": settings.isSwitching = true
     case "--stress-heap": settings.stressesHeap = true
     default: verb = word
