@@ -32,7 +32,11 @@ let package = Package(
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Assembler", swiftSettings: settings),
-        .target(name: "Situ", dependencies: ["WebAssembly", "Machine"], swiftSettings: settings),
+        .executableTarget(
+            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "WebAssembly"], swiftSettings: settings),
+        .target(name: "Handlers"),
+        .target(name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
+        .target(name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
@@ -45,7 +49,8 @@ let package = Package(
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
         .testTarget(
-            name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly"], swiftSettings: settings),
+            name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
@@ -55,7 +60,8 @@ let package = Package(
         .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Machine"], path: "Tests/Support", swiftSettings: settings),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),

@@ -80,7 +80,7 @@ package final class Activation {
         let results = Int(function.type.pointee.resultCount)
         guard let slots = pushEntry(slots: max(parameters, results)) else { return nil }
         frame.unsafelyUnwrapped.pointee.pc = reference
-        frame.unsafelyUnwrapped.pointee.step = 1
+        frame.unsafelyUnwrapped.pointee.awaitsCall = true
         top = slots + parameters * slotWords
         return slots
     }

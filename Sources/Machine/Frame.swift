@@ -33,8 +33,15 @@ package struct FrameHeader: BitwiseCopyable {
     /// Where the function is: an offset in the module's bytes. For a frame that has called another, the call
     /// instruction's own; for the newest, the next instruction to execute or the one that trapped.
     package var pc: UInt32
-    /// The index of the side-table entry that is current at `pc`.
+    /// The side-table entry that is current at `pc`: its distance from the start of the table, in bytes.
     package var step: UInt32
+
+    /// Whether an entry frame's call has not begun: then `pc` is the reference of the function to call, and the frame's
+    /// operands are the arguments.
+    package var awaitsCall: Bool {
+        get { kind == .entry && step != 0 }
+        set { step = newValue ? 1 : 0 }
+    }
 }
 
 package typealias FramePointer = UnsafeMutablePointer<FrameHeader>

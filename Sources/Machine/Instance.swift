@@ -184,13 +184,15 @@ extension Store {
                 globals: globals, globalCount: module.globals.count, tags: tags,
                 tagCount: module.tags.count, elements: elements,
                 elementCount: module.elements.count, data: data, dataCount: module.dataSegments.count,
-                references: nil, functionCount: module.functions.count, index: nextInstanceIndex))
+                references: nil, functionCount: module.functions.count, index: nextInstanceIndex,
+                dispatch: nil, vectorDispatch: nil))
         let instance = Instance(module: module, record: record)
         for index in module.importedMemoryCount..<module.memories.count {
             guard let memory = makeMemory(module.memories[index]) else { throw .outOfMemory("memory") }
             (memories + index).initialize(to: memory)
         }
         if !module.memories.isEmpty { record.pointee.memory = memories[0] }
+        executor.prepare(record, module)
         for index in module.importedTableCount..<module.tables.count {
             guard let table = makeTable(module.tables[index].type, initial: Reference.null) else {
                 throw .outOfMemory("table")

@@ -98,15 +98,6 @@ extension Interpreter {
         return .next
     }
 
-    /// Puts the state into memory, with the pc at the instruction that traps.
-    static func trap(
-        _ kind: TrapKind, _ r: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
-    ) -> Step {
-        r.save(activation, at: at)
-        activation.trap = kind
-        return .trapped
-    }
-
     /// `memory.copy` and `memory.init`: operands are destination, source, count.
     private static func transferBytes(
         _ r: inout Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation,
@@ -167,7 +158,7 @@ extension Interpreter {
                 activation.trap = .outOfFuel
                 return .suspended
             }
-            if store.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
+            if store.pointee.isInterrupted {
                 r.save(activation, at: at)
                 activation.trap = .interrupted
                 return .suspended

@@ -6,10 +6,10 @@ import WebAssembly
 extension Interpreter {
     /// Makes the call that an entry frame is waiting for, if it is.
     static func begin(_ entry: FramePointer, _ activation: Activation, _ store: Store) -> Step {
-        guard entry.pointee.step == 1 else { return .finished }
+        guard entry.pointee.awaitsCall else { return .finished }
         let function = store.function(entry.pointee.pc)
         let step = call(function, activation, store, isTail: false)
-        if step == .next || step == .finished { entry.pointee.step = 0 }
+        if step == .next || step == .finished { entry.pointee.awaitsCall = false }
         return step
     }
 
@@ -91,7 +91,7 @@ extension Interpreter {
             activation.trap = .outOfFuel
             return .suspended
         }
-        if record.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
+        if record.pointee.isInterrupted {
             activation.trap = .interrupted
             return .suspended
         }

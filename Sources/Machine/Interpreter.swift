@@ -7,42 +7,56 @@ import WebAssembly
 /// format; operands, locals and frames lie on the activation's value stack in the canonical layout. The state is put into
 /// memory before everything that can look at it: calls, traps, suspension.
 package enum Interpreter {
-    /// Why the loop was left, or that it goes on.
-    enum Step: UInt8 {
-        case next, finished, trapped, threw, suspended, hostFailed
+    /// How an instruction ended, or all that were executed.
+    package enum Step: UInt8, BitwiseCopyable {
+        /// It goes on with the newest frame's pc.
+        case next
+        /// The newest frame is an entry frame, which has its results.
+        case finished
+        case trapped, threw, suspended, hostFailed
+
+        /// What a run has come to that ended with this; not for `.next`.
+        package var outcome: Outcome {
+            switch self {
+            case .trapped: .trapped
+            case .threw: .threw
+            case .suspended: .suspended
+            case .hostFailed: .hostFailed
+            case .next, .finished: .finished
+            }
+        }
     }
 
-    /// Runs an activation until its newest entry frame has its results, or something stops it.
+    /// Runs an activation until its newest entry frame has its results, or something stops it: the code of functions by
+    /// the store's executor.
     package static func run(_ activation: Activation, _ store: Store) -> Outcome {
         if let entry = activation.frame, entry.pointee.kind == .entry {
             let step = begin(entry, activation, store)
-            if step != .next { return outcome(step) }
+            if step != .next { return step.outcome }
         }
-        return loop(activation, store)
+        return store.executor.run(activation, store)
     }
 
-    private static func outcome(_ step: Step) -> Outcome {
-        switch step {
-        case .trapped: .trapped
-        case .threw: .threw
-        case .suspended: .suspended
-        case .hostFailed: .hostFailed
-        case .next, .finished: .finished
-        }
+    /// Executes instructions, of a function's frame first, until the newest entry frame has its results, or something
+    /// stops it.
+    package static func loop(_ activation: Activation, _ store: Store) -> Outcome {
+        execute(activation, store, once: false).outcome
     }
 
-    @inline(never)
-    private static func trap(
-        _ kind: TrapKind, _ registers: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
-    ) -> Outcome {
-        registers.save(activation, at: at)
-        activation.trap = kind
-        return .trapped
+    /// Executes one instruction, the one at the pc of the newest frame, which must be a function's. The state is in memory
+    /// before and after: a call has made the callee's frame, a return has removed the function's own.
+    ///
+    /// This is how other tiers have instructions executed that they do not know.
+    package static func step(_ activation: Activation, _ store: Store) -> Step {
+        execute(activation, store, once: true)
     }
 
-    private static func loop(_ activation: Activation, _ store: Store) -> Outcome {
+    /// The interpreter. It is compiled twice, with `once` a constant: instructions that are executed together with those
+    /// that follow are then executed alone, and asking about it costs nothing.
+    @inline(__always)
+    private static func execute(_ activation: Activation, _ store: Store, once: Bool) -> Step {
         var r = Registers(activation)
-        while true {
+        repeat {
             let at = r.pc
             switch OpcodeByte(at: at) {
             case .unreachable:
@@ -55,7 +69,7 @@ package enum Interpreter {
             case .loop:
                 // A safepoint that costs one unit of fuel.
                 let fuel = r.store.pointee.fuel &- 1
-                if fuel < 0 || r.store.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
+                if fuel < 0 || r.store.pointee.isInterrupted {
                     return stop(r, at, activation)
                 }
                 r.store.pointee.fuel = fuel
@@ -98,18 +112,18 @@ package enum Interpreter {
                         instance.pointee.bodies.unsafelyUnwrapped + (index - instance.pointee.importCount)
                     if let body = slot.pointee.load(ordering: .acquiring) {
                         let step = enter(UnsafePointer(body), instance, &r, at, activation)
-                        if step != .next { return outcome(step) }
+                        if step != .next { return step }
                         continue
                     }
                 }
                 r.save(activation, at: at)
                 let step = call(instance, index, activation, store)
-                if step != .next { return outcome(step) }
+                if step != .next { return step }
                 r = Registers(activation)
             case .callIndirect, .returnCall, .returnCallIndirect, .callRef, .returnCallRef:
                 r.save(activation, at: at)
                 let step = callOther(OpcodeByte(at: at), activation, store)
-                if step != .next { return outcome(step) }
+                if step != .next { return step }
                 r = Registers(activation)
             case .delegate:
                 r.pc += 1
@@ -117,7 +131,7 @@ package enum Interpreter {
             case .throw, .rethrow, .throwRef:
                 r.save(activation, at: at)
                 let step = raise(OpcodeByte(at: at), activation, store)
-                if step != .next { return outcome(step) }
+                if step != .next { return step }
                 r = Registers(activation)
             case .drop:
                 r.top -= slotWords
@@ -137,7 +151,7 @@ package enum Interpreter {
                     r.top[0] = local[0]
                     r.top[1] = local[1]
                     r.top += slotWords
-                } while r.pc.pointee == 0x20
+                } while !once && r.pc.pointee == 0x20
             case .localSet:
                 r.pc += 1
                 let local = r.locals + Int(r.readU32()) &* slotWords
@@ -248,41 +262,41 @@ package enum Interpreter {
                 r.pc += 9
 
             case .i32Eqz:
-                r.finishComparison(Numerics.i32Eqz(r.operand32(0)))
-            case .i32Eq: r.compare32(Numerics.i32Eq)
-            case .i32Ne: r.compare32(Numerics.i32Ne)
-            case .i32LtS: r.compare32(Numerics.i32LtS)
-            case .i32LtU: r.compare32(Numerics.i32LtU)
-            case .i32GtS: r.compare32(Numerics.i32GtS)
-            case .i32GtU: r.compare32(Numerics.i32GtU)
-            case .i32LeS: r.compare32(Numerics.i32LeS)
-            case .i32LeU: r.compare32(Numerics.i32LeU)
-            case .i32GeS: r.compare32(Numerics.i32GeS)
-            case .i32GeU: r.compare32(Numerics.i32GeU)
+                r.finishComparison(once, Numerics.i32Eqz(r.operand32(0)))
+            case .i32Eq: r.compare32(once, Numerics.i32Eq)
+            case .i32Ne: r.compare32(once, Numerics.i32Ne)
+            case .i32LtS: r.compare32(once, Numerics.i32LtS)
+            case .i32LtU: r.compare32(once, Numerics.i32LtU)
+            case .i32GtS: r.compare32(once, Numerics.i32GtS)
+            case .i32GtU: r.compare32(once, Numerics.i32GtU)
+            case .i32LeS: r.compare32(once, Numerics.i32LeS)
+            case .i32LeU: r.compare32(once, Numerics.i32LeU)
+            case .i32GeS: r.compare32(once, Numerics.i32GeS)
+            case .i32GeU: r.compare32(once, Numerics.i32GeU)
             case .i64Eqz:
-                r.finishComparison(Numerics.i64Eqz(r.operand(0)))
-            case .i64Eq: r.compare64(Numerics.i64Eq)
-            case .i64Ne: r.compare64(Numerics.i64Ne)
-            case .i64LtS: r.compare64(Numerics.i64LtS)
-            case .i64LtU: r.compare64(Numerics.i64LtU)
-            case .i64GtS: r.compare64(Numerics.i64GtS)
-            case .i64GtU: r.compare64(Numerics.i64GtU)
-            case .i64LeS: r.compare64(Numerics.i64LeS)
-            case .i64LeU: r.compare64(Numerics.i64LeU)
-            case .i64GeS: r.compare64(Numerics.i64GeS)
-            case .i64GeU: r.compare64(Numerics.i64GeU)
-            case .f32Eq: r.compareFloat(Numerics.f32Eq)
-            case .f32Ne: r.compareFloat(Numerics.f32Ne)
-            case .f32Lt: r.compareFloat(Numerics.f32Lt)
-            case .f32Gt: r.compareFloat(Numerics.f32Gt)
-            case .f32Le: r.compareFloat(Numerics.f32Le)
-            case .f32Ge: r.compareFloat(Numerics.f32Ge)
-            case .f64Eq: r.compareDouble(Numerics.f64Eq)
-            case .f64Ne: r.compareDouble(Numerics.f64Ne)
-            case .f64Lt: r.compareDouble(Numerics.f64Lt)
-            case .f64Gt: r.compareDouble(Numerics.f64Gt)
-            case .f64Le: r.compareDouble(Numerics.f64Le)
-            case .f64Ge: r.compareDouble(Numerics.f64Ge)
+                r.finishComparison(once, Numerics.i64Eqz(r.operand(0)))
+            case .i64Eq: r.compare64(once, Numerics.i64Eq)
+            case .i64Ne: r.compare64(once, Numerics.i64Ne)
+            case .i64LtS: r.compare64(once, Numerics.i64LtS)
+            case .i64LtU: r.compare64(once, Numerics.i64LtU)
+            case .i64GtS: r.compare64(once, Numerics.i64GtS)
+            case .i64GtU: r.compare64(once, Numerics.i64GtU)
+            case .i64LeS: r.compare64(once, Numerics.i64LeS)
+            case .i64LeU: r.compare64(once, Numerics.i64LeU)
+            case .i64GeS: r.compare64(once, Numerics.i64GeS)
+            case .i64GeU: r.compare64(once, Numerics.i64GeU)
+            case .f32Eq: r.compareFloat(once, Numerics.f32Eq)
+            case .f32Ne: r.compareFloat(once, Numerics.f32Ne)
+            case .f32Lt: r.compareFloat(once, Numerics.f32Lt)
+            case .f32Gt: r.compareFloat(once, Numerics.f32Gt)
+            case .f32Le: r.compareFloat(once, Numerics.f32Le)
+            case .f32Ge: r.compareFloat(once, Numerics.f32Ge)
+            case .f64Eq: r.compareDouble(once, Numerics.f64Eq)
+            case .f64Ne: r.compareDouble(once, Numerics.f64Ne)
+            case .f64Lt: r.compareDouble(once, Numerics.f64Lt)
+            case .f64Gt: r.compareDouble(once, Numerics.f64Gt)
+            case .f64Le: r.compareDouble(once, Numerics.f64Le)
+            case .f64Ge: r.compareDouble(once, Numerics.f64Ge)
 
             case .i32Clz: r.unary32(Numerics.i32Clz)
             case .i32Ctz: r.unary32(Numerics.i32Ctz)
@@ -465,12 +479,12 @@ package enum Interpreter {
                 r.skipLEB()
                 r.push(Reference.null)
             case .refIsNull:
-                r.finishComparison(r.operand32(0) == Reference.null)
+                r.finishComparison(once, r.operand32(0) == Reference.null)
             case .refFunc:
                 r.pc += 1
                 r.push(store.reference(toFunction: Int(r.readU32()), of: r.instance))
             case .refEq:
-                r.compare32(==)
+                r.compare32(once, ==)
             case .refAsNonNull:
                 if r.operand32(0) == Reference.null { return trap(.nullReference, r, at, activation) }
                 r.pc += 1
@@ -488,12 +502,12 @@ package enum Interpreter {
             case .prefixFB:
                 var registers = r
                 let step = object(&registers, at, activation, store)
-                if step != .next { return outcome(step) }
+                if step != .next { return step }
                 r = registers
             case .prefixFC:
                 r.save(activation, at: at)
                 let step = prefixed(activation, store)
-                if step != .next { return outcome(step) }
+                if step != .next { return step }
                 r = Registers(activation)
             case .prefixFD:
                 // A copy, so that the loop's own stay in processor registers.
@@ -503,12 +517,14 @@ package enum Interpreter {
             case .prefixFE:
                 r.save(activation, at: at)
                 let step = atomic(activation, store)
-                if step != .next { return outcome(step) }
+                if step != .next { return step }
                 r = Registers(activation)
             default:
                 return trap(.unsupportedInstruction, r, at, activation)
             }
-        }
+        } while !once
+        r.save(activation, at: r.pc)
+        return .next
     }
 
     // MARK: Parametric instructions
@@ -529,9 +545,18 @@ package enum Interpreter {
         if byte == 0x63 || byte == 0x64 { r.skipLEB() }
     }
 
+    /// Puts the state into memory, with the pc at the instruction that traps.
+    @inline(never) static func trap(
+        _ kind: TrapKind, _ r: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
+    ) -> Step {
+        r.save(activation, at: at)
+        activation.trap = kind
+        return .trapped
+    }
+
     @inline(never) private static func outOfBounds(
         _ registers: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
-    ) -> Outcome {
+    ) -> Step {
         trap(.outOfBoundsMemoryAccess, registers, at, activation)
     }
 
@@ -545,8 +570,8 @@ package enum Interpreter {
     ) -> Step {
         let store = instance.pointee.store
         let fuel = store.pointee.fuel &- 1
-        if fuel < 0 || store.pointee.interruption.pointee.load(ordering: .relaxed) != 0 {
-            return stopStep(r, at, activation)
+        if fuel < 0 || store.pointee.isInterrupted {
+            return stop(r, at, activation)
         }
         let parameters = Int(body.pointee.parameterCount)
         let localCount = Int(body.pointee.localCount)
@@ -563,7 +588,7 @@ package enum Interpreter {
         store.pointee.fuel = fuel
         // The caller goes on after the call; its pc says so once it is the newest frame again.
         r.frame.pointee.pc = UInt32(truncatingIfNeeded: at - instance.pointee.bytes)
-        r.frame.pointee.step = UInt32(truncatingIfNeeded: r.side - UnsafePointer(r.body.pointee.sideTable))
+        r.frame.pointee.step = r.body.pointee.step(of: r.side)
         var local = r.top
         let end = UnsafeMutableRawPointer(header).assumingMemoryBound(to: UInt64.self)
         while local < end {
@@ -603,7 +628,7 @@ package enum Interpreter {
         guard let body = caller.pointee.body, caller.pointee.kind == .function else { return true }
         let instance = caller.pointee.instance.unsafelyUnwrapped
         r.locals = caller.locals(Int(body.pointee.localCount))
-        r.side = UnsafePointer(body.pointee.sideTable) + Int(caller.pointee.step)
+        r.side = body.pointee.entry(at: caller.pointee.step)
         // The frame's pc is the call's: go on behind it.
         r.pc = instance.pointee.bytes + Int(caller.pointee.pc)
         r.skipCall()
@@ -611,7 +636,7 @@ package enum Interpreter {
         return false
     }
 
-    @inline(never) private static func finish(_ registers: Registers, _ activation: Activation) -> Outcome {
+    @inline(never) private static func finish(_ registers: Registers, _ activation: Activation) -> Step {
         activation.frame = registers.frame
         activation.top = registers.top
         return .finished
@@ -620,16 +645,9 @@ package enum Interpreter {
     /// Stops at a safepoint, before the instruction at `at`.
     @inline(never) private static func stop(
         _ registers: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
-    ) -> Outcome {
+    ) -> Step {
         registers.save(activation, at: at)
         activation.trap = registers.store.pointee.fuel <= 0 ? .outOfFuel : .interrupted
-        return .suspended
-    }
-
-    @inline(never) private static func stopStep(
-        _ registers: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
-    ) -> Step {
-        _ = stop(registers, at, activation)
         return .suspended
     }
 }

@@ -4,9 +4,9 @@ import WebAssembly
 ///
 /// A memory with 32-bit addresses reserves all that an address and an offset can reach, so that it never moves and
 /// generated code needs no checks. If the system refuses, it gets a reservation as large as it may grow, and if that is
-/// refused too, a plain allocation; then its accesses must be checked. This module's interpreter always checks.
+/// refused too, a plain allocation; then its accesses must be checked (`MemoryRecord.needsChecks`). This module's interpreter always checks.
 package enum LinearMemory {
-    /// Guard after the last byte that a 32-bit address plus a 32-bit offset reaches.
+    /// Guard after the last byte that a 32-bit address plus a 32-bit offset reaches: more than the largest access.
     private static let guardSize = 1 << 16
     /// An address below 4 GiB plus an offset below 4 GiB.
     private static let fullReservation = (8 << 30) + guardSize
@@ -35,10 +35,18 @@ package enum LinearMemory {
             record.initialize(
                 to: MemoryRecord(
                     base: base, size: size, type: type, reserved: reserved, committed: committed,
+                    needsChecks: !isGuarded(type, reserved: reserved),
                     sharing: type.isShared ? Sharing.make() : nil))
             return record
         }
         return makePlain(record, size: size, type: type)
+    }
+
+    /// Whether nothing can be touched that a 32-bit address and a 32-bit offset reach beyond the size: all of it is
+    /// reserved, and the size is always a whole number of the system's pages.
+    private static func isGuarded(_ type: MemoryType, reserved: Int) -> Bool {
+        !type.limits.is64 && reserved >= fullReservation
+            && (1 << UInt64(type.pageSizeLog2)) % System.pageSize == 0
     }
 
     private static func makePlain(
@@ -50,7 +58,7 @@ package enum LinearMemory {
             record.initialize(
                 to: MemoryRecord(
                     base: base, size: size, type: type, reserved: 0, committed: size,
-                    sharing: type.isShared ? Sharing.make() : nil))
+                    needsChecks: true, sharing: type.isShared ? Sharing.make() : nil))
             return record
         #else
             record.deallocate()

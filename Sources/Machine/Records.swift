@@ -7,18 +7,38 @@ import WebAssembly
 /// A slot for a function's body, empty until the function has been validated.
 package typealias BodySlot = Atomic<UnsafeMutablePointer<FunctionBody>?>
 
-/// What running code reads of its store.
-package struct StoreRecord {
+/// What running code reads of its store: what a safepoint looks at comes first.
+package struct StoreRecord: ~Copyable {
     /// Units left; see `Fuel`. Counts down from `Int64.max` where there is no limit.
     package var fuel: Int64
-    /// Not zero if somebody wants the program to stop at its next safepoint.
-    package var interruption: UnsafeMutablePointer<Atomic<UInt32>>
+    /// Not zero if somebody wants the program to stop at its next safepoint; see `Interruption`. Written by other threads.
+    package let interruption: Atomic<UInt32>
     /// The functions that references refer to, by the reference's index.
     package var functions: UnsafeMutablePointer<FunctionReference>
     package var functionCount: Int
     package var heap: UnsafeMutablePointer<HeapRecord>
     /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
-    package var isDeterministic: Bool
+    package let isDeterministic: Bool
+
+    init(
+        functions: UnsafeMutablePointer<FunctionReference>, heap: UnsafeMutablePointer<HeapRecord>,
+        isDeterministic: Bool
+    ) {
+        fuel = Fuel.unlimited
+        interruption = Atomic(0)
+        self.functions = functions
+        functionCount = 0
+        self.heap = heap
+        self.isDeterministic = isDeterministic
+    }
+
+    /// Where generated code finds `fuel` and `interruption`, in bytes.
+    package static let fuelOffset = 0
+    package static let interruptionOffset = 8
+    package static let functionsOffset = 16
+
+    /// Whether somebody wants the program to stop.
+    @inline(__always) package var isInterrupted: Bool { interruption.load(ordering: .relaxed) != 0 }
 }
 
 /// A function that can be called from anywhere: of an instance, or of the host.
@@ -69,6 +89,10 @@ package enum Reference {
 package struct MemoryRecord: ~Copyable {
     package var base: UnsafeMutableRawPointer
     private let atomicSize: Atomic<Int>
+    /// Whether accesses must be compared with the size. Otherwise any access that is out of bounds, with a 32-bit address, a
+    /// 32-bit offset and at most 16 bytes, touches a page that is neither readable nor writable, in this memory's
+    /// reservation.
+    package let needsChecks: Bool
     package var type: MemoryType
     /// Bytes of address space that belong to the memory, guard included; 0 for a plain allocation.
     package var reserved: Int
@@ -79,15 +103,20 @@ package struct MemoryRecord: ~Copyable {
 
     init(
         base: UnsafeMutableRawPointer, size: Int, type: MemoryType, reserved: Int, committed: Int,
-        sharing: SharingPointer?
+        needsChecks: Bool, sharing: SharingPointer?
     ) {
         self.base = base
         atomicSize = Atomic(size)
         self.type = type
         self.reserved = reserved
         self.committed = committed
+        self.needsChecks = needsChecks
         self.sharing = sharing
     }
+
+    /// Where generated code finds `base` and the word with `size`, in bytes.
+    package static let baseOffset = 0
+    package static let sizeOffset = 8
 
     /// Bytes that the program may access.
     @inline(__always) package var size: Int { atomicSize.load(ordering: .relaxed) }
@@ -152,4 +181,8 @@ package struct InstanceRecord {
     package var functionCount: Int
     /// Which of the store's instances this is.
     package var index: Int
+    /// Where a tier's generated code goes on from an opcode, in functions without vectors and in those with some; nil unless
+    /// the store's executor uses such tables. The second follows the first.
+    package var dispatch: UnsafeRawPointer?
+    package var vectorDispatch: UnsafeRawPointer?
 }

@@ -23,7 +23,7 @@ struct Registers {
         pc = instance.pointee.bytes + Int(frame.pointee.pc)
         top = activation.top
         locals = frame.locals(Int(body.pointee.localCount))
-        side = UnsafePointer(body.pointee.sideTable) + Int(frame.pointee.step)
+        side = body.pointee.entry(at: frame.pointee.step)
         self.frame = frame
         memory = instance.pointee.memory
     }
@@ -37,7 +37,7 @@ struct Registers {
     /// Puts the state into memory, with `at` as the frame's pc.
     @inline(__always) func save(_ activation: Activation, at: UnsafePointer<UInt8>) {
         frame.pointee.pc = UInt32(truncatingIfNeeded: at - instance.pointee.bytes)
-        frame.pointee.step = UInt32(truncatingIfNeeded: side - UnsafePointer(body.pointee.sideTable))
+        frame.pointee.step = body.pointee.step(of: side)
         activation.frame = frame
         activation.top = top
     }
@@ -157,12 +157,12 @@ struct Registers {
         let entry = side.pointee
         if entry.keep | entry.drop == 0 {
             pc = at + Int(entry.displacement)
-            side += Int(entry.step)
+            side = side.advanced(byBytes: Int(entry.step))
         } else {
             let target = Registers.farBranch(frame, side, top)
             top = target.top
             pc = at + target.displacement
-            side += target.step
+            side = side.advanced(byBytes: target.step)
         }
     }
 
@@ -218,10 +218,11 @@ struct Registers {
         pc += 1
     }
 
-    /// What to do with a comparison's result: a `br_if` that follows uses it at once.
-    @inline(__always) mutating func finishComparison(_ result: Bool) {
+    /// What to do with a comparison's result: a `br_if` that follows uses it at once, unless the comparison is to be executed
+    /// alone.
+    @inline(__always) mutating func finishComparison(_ isAlone: Bool, _ result: Bool) {
         pc += 1
-        if pc[0] == 0x0D {
+        if !isAlone, pc[0] == 0x0D {
             top -= slotWords
             let at = pc
             pc += 1
@@ -230,21 +231,21 @@ struct Registers {
             replace(UInt64(result ? 1 : 0))
         }
     }
-    @inline(__always) mutating func compare32(_ comparison: (UInt32, UInt32) -> Bool) {
+    @inline(__always) mutating func compare32(_ isAlone: Bool, _ comparison: (UInt32, UInt32) -> Bool) {
         let right = pop32()
-        finishComparison(comparison(operand32(0), right))
+        finishComparison(isAlone, comparison(operand32(0), right))
     }
-    @inline(__always) mutating func compare64(_ comparison: (UInt64, UInt64) -> Bool) {
+    @inline(__always) mutating func compare64(_ isAlone: Bool, _ comparison: (UInt64, UInt64) -> Bool) {
         let right = pop()
-        finishComparison(comparison(operand(0), right))
+        finishComparison(isAlone, comparison(operand(0), right))
     }
-    @inline(__always) mutating func compareFloat(_ comparison: (Float, Float) -> Bool) {
+    @inline(__always) mutating func compareFloat(_ isAlone: Bool, _ comparison: (Float, Float) -> Bool) {
         let right = Float(bitPattern: pop32())
-        finishComparison(comparison(Float(bitPattern: operand32(0)), right))
+        finishComparison(isAlone, comparison(Float(bitPattern: operand32(0)), right))
     }
-    @inline(__always) mutating func compareDouble(_ comparison: (Double, Double) -> Bool) {
+    @inline(__always) mutating func compareDouble(_ isAlone: Bool, _ comparison: (Double, Double) -> Bool) {
         let right = Double(bitPattern: pop())
-        finishComparison(comparison(Double(bitPattern: operand(0)), right))
+        finishComparison(isAlone, comparison(Double(bitPattern: operand(0)), right))
     }
 
     /// Stores a float that arithmetic made: every NaN is quiet, and in the deterministic profile the canonical one.
@@ -338,5 +339,24 @@ struct Registers {
         address.storeBytes(of: Value(truncatingIfNeeded: operand(0)), as: Value.self)
         top -= 2 &* slotWords
         return true
+    }
+}
+
+extension FunctionBody {
+    /// The side-table entry that a frame's `step` means.
+    @inline(__always) func entry(at step: UInt32) -> UnsafePointer<SideTableEntry> {
+        UnsafePointer(sideTable).advanced(byBytes: Int(step))
+    }
+
+    /// What a frame's `step` is at an entry.
+    @inline(__always) func step(of entry: UnsafePointer<SideTableEntry>) -> UInt32 {
+        UInt32(truncatingIfNeeded: UnsafeRawPointer(entry) - UnsafeRawPointer(sideTable))
+    }
+}
+
+extension UnsafePointer<SideTableEntry> {
+    /// The entry so many bytes further.
+    @inline(__always) fileprivate func advanced(byBytes distance: Int) -> UnsafePointer<SideTableEntry> {
+        (UnsafeRawPointer(self) + distance).assumingMemoryBound(to: SideTableEntry.self)
     }
 }

@@ -75,7 +75,7 @@ extension Store {
                 end = slots
             case .entry:
                 // A call that has not begun: its arguments wait here. Later they are the callee's.
-                if frame == activation.frame, frame.pointee.step == 1 {
+                if frame == activation.frame, frame.pointee.awaitsCall {
                     visit(frame.operands, function(frame.pointee.pc).type.pointee.parameters, &marker)
                 }
                 end = UnsafeMutableRawPointer(frame).assumingMemoryBound(to: UInt64.self)

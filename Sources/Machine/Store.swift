@@ -25,26 +25,31 @@ package struct StoreLimits: Sendable {
 
 /// A flag that asks a store's program to stop at its next safepoint, or to stop waiting. Any thread may set it, and a
 /// signal handler.
+///
+/// The flag is in the store's record, where running code looks for it. It is there as long as somebody may set it: the
+/// record's memory belongs to this object, not to the store. When the store is gone, nothing of it but the flag is used.
 package final class Interruption: @unchecked Sendable {
-    package let flag: UnsafeMutablePointer<Atomic<UInt32>>
+    fileprivate let record: UnsafeMutablePointer<StoreRecord>
     /// Where the thread that uses the store waits.
     let parker = Parker()
 
-    init() {
-        flag = .allocate(capacity: 1)
-        flag.initialize(to: Atomic(0))
+    fileprivate init(_ contents: consuming StoreRecord) {
+        record = .allocate(capacity: 1)
+        record.initialize(to: contents)
     }
     deinit {
-        flag.deinitialize(count: 1)
-        flag.deallocate()
+        record.deinitialize(count: 1)
+        record.deallocate()
     }
     // Whoever is about to wait says so and then looks at the flag: in one order for all, so that either sees the other.
     package func request() {
-        flag.pointee.store(1, ordering: .sequentiallyConsistent)
+        record.pointee.interruption.store(1, ordering: .sequentiallyConsistent)
         parker.wake()
     }
-    package func clear() { flag.pointee.store(0, ordering: .relaxed) }
-    package var isRequested: Bool { flag.pointee.load(ordering: .sequentiallyConsistent) != 0 }
+    package func clear() { record.pointee.interruption.store(0, ordering: .relaxed) }
+    package var isRequested: Bool {
+        record.pointee.interruption.load(ordering: .sequentiallyConsistent) != 0
+    }
 }
 
 /// Everything that instances can reach: memories, tables, globals, functions, and the instances themselves
@@ -52,8 +57,10 @@ package final class Interruption: @unchecked Sendable {
 package final class Store {
     package let registry: TypeRegistry
     package let limits: StoreLimits
+    let executor: Executor
+    package let interruption: Interruption
+    /// What running code reads of the store; valid as long as `interruption`.
     package let record: UnsafeMutablePointer<StoreRecord>
-    package let interruption = Interruption()
 
     package private(set) var instances: [Instance] = []
     package internal(set) var hostFunctions: [HostFunction] = []
@@ -77,22 +84,24 @@ package final class Store {
     /// Why the last lazy validation failed.
     package private(set) var validationError: ModuleError?
 
-    package init(registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false) {
+    package init(
+        registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false,
+        executor: Executor = .portable
+    ) {
         self.registry = registry
         self.limits = limits
+        self.executor = executor
         heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
-        record = .allocate(capacity: 1)
-        record.initialize(
-            to: StoreRecord(
-                fuel: Fuel.unlimited, interruption: interruption.flag, functions: functions.base,
-                functionCount: 0, heap: heap.record, isDeterministic: isDeterministic))
+        interruption = Interruption(
+            StoreRecord(functions: functions.base, heap: heap.record, isDeterministic: isDeterministic))
+        record = interruption.record
         noMemory = .allocate(capacity: 1)
         let none = SizeLimits(minimum: 0, maximum: 0, is64: false)
         noMemory.initialize(
             to: MemoryRecord(
                 base: UnsafeMutableRawPointer(bitPattern: 16).unsafelyUnwrapped, size: 0,
                 type: MemoryType(limits: none, isShared: false, pageSizeLog2: 16), reserved: 0, committed: 0,
-                sharing: nil))
+                needsChecks: true, sharing: nil))
     }
 
     deinit {
@@ -104,7 +113,6 @@ package final class Store {
         functions.deallocate()
         rootMaps.deallocate()
         noMemory.deallocate()
-        record.deallocate()
     }
 
     // MARK: Functions

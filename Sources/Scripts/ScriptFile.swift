@@ -34,8 +34,10 @@ package struct ScriptFile: Sendable {
     /// - Parameters:
     ///   - features: what its modules may use; nil if its directory decides (see `ScriptFeatures`).
     ///   - limits: what the store allows.
+    ///   - makeEngine: the engine to run on.
     package func run(
-        tier: Tier, features: Features? = nil, limits: Store.Limits = Store.Limits()
+        tier: Tier, features: Features? = nil, limits: Store.Limits = Store.Limits(),
+        makeEngine: (Engine.Configuration) -> Engine = { Engine($0) }
     ) -> ScriptReport {
         var report = ScriptReport(path: path)
         let location = absolutePath
@@ -59,7 +61,7 @@ package struct ScriptFile: Sendable {
         }
         report.carryOut(
             script, features: features ?? ScriptFeatures.features(for: location), limits: limits,
-            differences: KnownDifference.all(in: location))
+            differences: KnownDifference.all(in: location), makeEngine: makeEngine)
         return report
     }
 }
@@ -75,11 +77,12 @@ extension ScriptReport {
     /// Carries out all commands of a script.
     mutating func carryOut(
         _ script: Script, features: Features, limits: Store.Limits = Store.Limits(),
-        differences: [KnownDifference] = []
+        differences: [KnownDifference] = [],
+        makeEngine: (Engine.Configuration) -> Engine = { Engine($0) }
     ) {
         var run: ScriptRun
         do throws(Mismatch) {
-            run = try ScriptRun(script, features: features, limits: limits)
+            run = try ScriptRun(script, features: features, limits: limits, makeEngine: makeEngine)
         } catch {
             fail("expected \(error.expected), found \(error.found)")
             return

@@ -39,12 +39,15 @@ struct ScriptRun {
         }
     }
 
-    init(_ script: Script, features: Features, limits: Store.Limits) throws(Mismatch) {
+    init(
+        _ script: Script, features: Features, limits: Store.Limits,
+        makeEngine: (Engine.Configuration) -> Engine
+    ) throws(Mismatch) {
         self.script = script
         self.features = features
         var configuration = Engine.Configuration()
         configuration.features = features
-        engine = Engine(configuration)
+        engine = makeEngine(configuration)
         linker = Linker(store: Store(engine: engine, limits: limits))
         if let name = Spectest.define(in: &linker) {
             throw Mismatch(expected: "the module spectest", found: "no memory for its \(name)")

@@ -1,3 +1,4 @@
+import InPlace
 import Machine
 import WebAssembly
 
@@ -24,8 +25,15 @@ public final class Engine: Sendable {
 
     public let configuration: Configuration
     let registry = TypeRegistry()
+    /// What executes functions in this engine's stores.
+    let executor: Executor
 
-    public init(_ configuration: Configuration = Configuration()) {
+    public convenience init(_ configuration: Configuration = Configuration()) {
+        self.init(configuration, executor: InPlace.executor(allowsSignalHandlers: false))
+    }
+
+    package init(_ configuration: Configuration, executor: Executor) {
         self.configuration = configuration
+        self.executor = executor
     }
 }

@@ -47,7 +47,7 @@ public final class Store {
         machineLimits.stressesHeap = limits.stressesHeap
         machine = Machine.Store(
             registry: engine.registry, limits: machineLimits,
-            isDeterministic: engine.configuration.hasCanonicalNaNs)
+            isDeterministic: engine.configuration.hasCanonicalNaNs, executor: engine.executor)
         machine.heap.releaseHostValues = { [unowned self] indices in
             // What is released may do anything, so it goes when the table is in order again.
             var released: [Any] = []

@@ -44,7 +44,7 @@ extension FunctionValidator {
                 ExceptionHandler(
                     kind: kinds[Int(kind)], keepsException: kind & 1 == 1, tag: tag, start: 0, end: 0,
                     target: UInt32(start),
-                    step: UInt32(step), height: UInt32(height), local: 0))
+                    step: UInt32(SideTableEntry.distance(step)), height: UInt32(height), local: 0))
         }
         resolve(skip, pc: pc, step: entries.count)
         pushControl(.tryTable, starts: type.starts, ends: type.ends)
@@ -93,7 +93,8 @@ extension FunctionValidator {
                     ExceptionHandler(
                         kind: isCatchAll ? .legacyCatchAll : .legacyCatch, keepsException: false, tag: tag,
                         start: frame.bodyStart,
-                        end: bodyEnd, target: UInt32(pc), step: UInt32(entries.count),
+                        end: bodyEnd, target: UInt32(pc),
+                        step: UInt32(SideTableEntry.distance(entries.count)),
                         height: UInt32(frame.height), local: hidden))
             }
             height = frame.height

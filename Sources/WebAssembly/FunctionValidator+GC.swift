@@ -19,7 +19,7 @@ extension FunctionValidator {
             let (type, field) = try readField()
             try requirePacking(field, opcode == .structGet)
             try pop(nullable(type))
-            push(field.unpacked)
+            push(declared: field.unpacked)
         case .structSet:
             let (type, field) = try readField()
             guard field.isMutable else { throw failure(.invalid, "immutable field") }
@@ -64,7 +64,7 @@ extension FunctionValidator {
             try requirePacking(field, opcode == .arrayGet)
             try pop(.i32)
             try pop(nullable(type))
-            push(field.unpacked)
+            push(declared: field.unpacked)
         case .arraySet:
             let (type, field) = try readArray()
             guard field.isMutable else { throw failure(.invalid, "immutable array") }

@@ -79,7 +79,7 @@ extension FunctionValidator {
                 push(locals[Int(index)])
                 if tracksInitialization { initialize(local: index) }
             case 0x23:  // global.get
-                push(try readGlobal().value)
+                push(declared: try readGlobal().value)
             case 0x24:  // global.set
                 let global = try readGlobal()
                 guard global.isMutable else { throw failure(.invalid, "immutable global") }
@@ -111,6 +111,7 @@ extension FunctionValidator {
         guard instruction.isDefined else { throw illegalOpcode(number) }
         if !hasAllFeatures { try requireEnabled(full) }
         if isConstant { try requireConstantPrefixed() }
+        if prefix == 0xFD { usesVectors = true }
         if instruction.isSpecial {
             if prefix == 0xFB { try validateGC() } else { try validateBulk() }
         } else {

@@ -27,10 +27,11 @@ extension FunctionValidator {
         }
     }
 
+    /// Resolves an entry: it continues at `pc`, with the entry whose index is `step`.
     @inline(__always) mutating func resolve(_ entry: Int, pc: Int, step: Int) {
         let fixup = fixups[entry]
         let displacement = pc &- Int(fixup.pc)
-        let distance = step &- entry
+        let distance = SideTableEntry.distance(step &- entry)
         let keep = fixup.drop == 0 ? 0 : fixup.keep
         if Int(Int16(truncatingIfNeeded: displacement)) == displacement,
             Int(Int16(truncatingIfNeeded: distance)) == distance, fixup.drop < 0xFF, keep < 0xFF

@@ -53,6 +53,10 @@ package struct FunctionValidator: ~Copyable {
     /// Locals set for the first time, oldest first.
     var initializations = RawArray<UInt32>()
 
+    /// Whether a `v128` may be among the locals or operands. Noted of locals, by vector instructions, and where operands are
+    /// pushed whose types were declared elsewhere: every `v128` comes from one of these.
+    var usesVectors = false
+
     // Legacy exceptions: how many `catch` blocks are open, and the most that ever were.
     var openCatches = 0
     /// How many `br_table` instructions there have been.
@@ -185,7 +189,10 @@ package struct FunctionValidator: ~Copyable {
         guard self.end - pc <= Limits.functionSize else {
             throw failure(.limit, "function body is too large")
         }
-        for parameter in type.pointee.parameters { locals.append(parameter) }
+        for parameter in type.pointee.parameters {
+            locals.append(parameter)
+            noteVector(parameter)
+        }
         parameterCount = locals.count
         try readLocals()
         if tracksInitialization { beginTracking() }
@@ -234,6 +241,7 @@ package struct FunctionValidator: ~Copyable {
         controlCount = 0
         locals.removeAll()
         parameterCount = 0
+        usesVectors = false
         tracksInitialization = false
         initializations.removeAll()
         openCatches = 0
@@ -273,7 +281,8 @@ package struct FunctionValidator: ~Copyable {
                 maximumHeight: UInt32(maximumHeight), sideTable: table, overflow: wide,
                 handlers: handlerTable, sideTableCount: UInt32(entries.count),
                 overflowCount: UInt32(overflow.count), handlerCount: UInt32(handlers.count),
-                functionIndex: functionIndex < 0 ? .max : UInt32(functionIndex)))
+                functionIndex: functionIndex < 0 ? .max : UInt32(functionIndex),
+                usesVectors: usesVectors ? 1 : 0))
         return body
     }
 
@@ -292,6 +301,7 @@ package struct FunctionValidator: ~Copyable {
             // More than the engine takes; whether more than the format takes, only the rest tells.
             guard total <= UInt64(Limits.locals) else { continue }
             if !type.isDefaultable { tracksInitialization = true }
+            noteVector(type)
             locals.append(type, count: Int(count))
         }
         guard total <= UInt64(Limits.locals) else { throw failure(.limit, "too many locals") }
@@ -375,6 +385,16 @@ package struct FunctionValidator: ~Copyable {
         height &+= 1
     }
 
+    @inline(__always) mutating func noteVector(_ type: ValueType) {
+        if type == .v128 { usesVectors = true }
+    }
+
+    /// Pushes an operand of a type that a module declares, not an instruction.
+    @inline(__always) mutating func push(declared type: ValueType) {
+        noteVector(type)
+        push(type)
+    }
+
     /// Notes that the stack is about to become higher than ever, and makes room.
     @inline(never) mutating func raiseMaximum() {
         maximumHeight = height + 1
@@ -452,7 +472,7 @@ package struct FunctionValidator: ~Copyable {
     mutating func push(_ types: UnsafePointer<ValueType>, _ count: Int) {
         var index = 0
         while index < count {
-            push(types[index])
+            push(declared: types[index])
             index &+= 1
         }
     }

@@ -1,7 +1,7 @@
 /// Where a branch lands: one entry of a function's side table.
 ///
 /// Six bytes for every branch. `displacement` is from the branch instruction's opcode to the instruction it
-/// continues at, `step` from this entry to the one that is current there. A taken branch keeps the topmost `keep`
+/// continues at, `step` from this entry to the one that is current there, both in bytes. A taken branch keeps the topmost `keep`
 /// operands and removes the `drop` below them. If nothing is dropped, `keep` and `drop` are both zero, so that one
 /// 16-bit comparison tells the common case.
 ///
@@ -14,6 +14,11 @@ package struct SideTableEntry: BitwiseCopyable {
     package var drop: UInt8
 
     package static let escape: UInt8 = 0xFF
+
+    /// The distance of `count` entries, in bytes.
+    @inline(__always) package static func distance(_ count: Int) -> Int {
+        count &* MemoryLayout<SideTableEntry>.stride
+    }
 
     @inline(__always) package var isEscape: Bool { keep == SideTableEntry.escape }
     /// For an escape: the index of the wide entry.
@@ -57,7 +62,7 @@ package struct ExceptionHandler: BitwiseCopyable {
     /// Where the handler continues: for `catch` clauses of `try_table` the pc whose side-table entry is taken as a
     /// branch, for the older instructions the first pc of the handler, for `delegate` the pc to go on searching at.
     package var target: UInt32
-    /// The side-table index that belongs to `target`.
+    /// The side-table entry that belongs to `target`: its distance from the start of the table, in bytes.
     package var step: UInt32
     /// The height that the operand stack is cut to.
     package var height: UInt32
@@ -85,4 +90,7 @@ package struct FunctionBody: BitwiseCopyable {
     package var handlerCount: UInt32
     /// The function's index in the module's function index space; `UInt32.max` for a constant expression.
     package var functionIndex: UInt32
+    /// 1 if a `v128` may ever be among the function's locals or operands, otherwise 0: all its values are in the first
+    /// words of their slots.
+    package var usesVectors: UInt32
 }

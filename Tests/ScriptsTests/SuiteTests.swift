@@ -1,5 +1,7 @@
 import Foundation
 import Scripts
+import Situ
+import TestSupport
 import Testing
 
 /// The official test suite, a test for each tier and each directory of scripts. Where it lies: `OfficialSuite`.
@@ -19,24 +21,39 @@ struct SuiteTests {
 
     @Test("passes", arguments: Tier.allCases, OfficialSuite.directories)
     func scripts(tier: Tier, directory: String) throws {
-        let folder = OfficialSuite.root.appendingPathComponent(directory)
-        var tally = ScriptTally()
-        var messages: [String] = []
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-        where name.hasSuffix(".wast") {
-            let report = ScriptFile(path: folder.appendingPathComponent(name).path).run(tier: tier)
-            tally.add(report)
-            messages += report.failures.map { $0.text(path: directory + "/" + name) }
-        }
-        for message in messages.prefix(40) { Issue.record("\(message)") }
-        #expect(tally.total.failed == 0, "\(tally.total.failed) commands below \(directory) failed")
-        #expect(tally.assertions.passed > 0, "no script in \(directory) asserts anything")
+        let tally = try passes(directory) { $0.run(tier: tier) }
         // Tests/run adds these up.
         print(
             """
             *** \(tier.rawValue): \(tally.assertions.passed) assertions passed, \(tally.assertions.failed) failed, \
             in \(tally.total.files) files of \(directory)
             """)
+    }
+
+    /// As other tiers have the portable one execute what they do not know.
+    @Test("passes one instruction at a time", arguments: OfficialSuite.directories)
+    func steps(directory: String) throws {
+        try passes(directory) { script in
+            script.run(tier: .portable) { Engine($0, executor: .stepping) }
+        }
+    }
+
+    /// Carries out the scripts in a directory and expects that all pass.
+    @discardableResult
+    private func passes(_ directory: String, _ run: (ScriptFile) -> ScriptReport) throws -> ScriptTally {
+        let folder = OfficialSuite.root.appendingPathComponent(directory)
+        var tally = ScriptTally()
+        var messages: [String] = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        where name.hasSuffix(".wast") {
+            let report = run(ScriptFile(path: folder.appendingPathComponent(name).path))
+            tally.add(report)
+            messages += report.failures.map { $0.text(path: directory + "/" + name) }
+        }
+        for message in messages.prefix(40) { Issue.record("\(message)") }
+        #expect(tally.total.failed == 0, "\(tally.total.failed) commands below \(directory) failed")
+        #expect(tally.assertions.passed > 0, "no script in \(directory) asserts anything")
+        return tally
     }
 }
 

@@ -2,6 +2,8 @@ import Situ
 import TestSupport
 import Testing
 
+import struct Machine.Executor
+
 /// Programs whose calls, loops and bulk operations cover every safepoint, in one module. Each leaves a number that depends
 /// on all that it did.
 private let programs: ModuleBuilder = {
@@ -106,10 +108,25 @@ private let programs: ModuleBuilder = {
     return module
 }()
 
-private func load() throws -> Guest {
-    try Guest(programs) { linker in
+private func load(_ execution: Execution = .portable) throws -> Guest {
+    try Guest(programs, executor: execution.executor) { linker in
         linker.define("host", "twice", FunctionType([.i32], [.i32])) { _, arguments in
             [.i32((arguments[0].int32 ?? 0) &* 2)]
+        }
+    }
+}
+
+/// Ways to execute code that have to agree on all that a program does, and on its fuel.
+enum Execution: String, CaseIterable {
+    case portable, stepping
+    /// One of them until it stops, then the other.
+    case alternating
+
+    var executor: Executor {
+        switch self {
+        case .portable: .portable
+        case .stepping: .stepping
+        case .alternating: .alternating(.stepping, .portable)
         }
     }
 }
@@ -134,8 +151,10 @@ private struct Result: Equatable {
 }
 
 /// Runs a program with no limit that it reaches; returns what it leaves and the fuel that it took.
-private func runWhole(_ name: String, _ arguments: [Value]) throws -> (Result, fuel: Int64) {
-    let guest = try load()
+private func runWhole(
+    _ name: String, _ arguments: [Value], _ execution: Execution = .portable
+) throws -> (Result, fuel: Int64) {
+    let guest = try load(execution)
     let start: Int64 = 1 << 40
     guest.store.fuel = start
     let results = try guest.function(name)(arguments)
@@ -180,12 +199,24 @@ private func runWhole(_ name: String, _ arguments: [Value]) throws -> (Result, f
         #expect(try runWhole("tableInit", []).fuel == count + 19_000 / 16)
     }
 
+    @Test(arguments: calculations.map(\.name) + bulk)
+    func everyWayOfExecutionTakesTheSameFuel(name: String) throws {
+        let arguments =
+            FuelTests.calculations.first { $0.name == name }.map { [Value.i32($0.argument)] } ?? []
+        let (expected, fuel) = try runWhole(name, arguments)
+        for execution in Execution.allCases {
+            let (result, found) = try runWhole(name, arguments, execution)
+            #expect(result == expected, "\(name), \(execution)")
+            #expect(found == fuel, "\(name), \(execution)")
+        }
+    }
+
     /// Stops at the safepoint that each amount of fuel reaches, and goes on from there without a limit.
-    @Test(arguments: calculations) func goingOnAfterAnyAmountOfFuelChangesNothing(
-        program: (name: String, argument: Int32)
+    @Test(arguments: calculations, Execution.allCases) func goingOnAfterAnyAmountOfFuelChangesNothing(
+        program: (name: String, argument: Int32), execution: Execution
     ) throws {
         let (expected, fuel) = try runWhole(program.name, [.i32(program.argument)])
-        let guest = try load()
+        let guest = try load(execution)
         for amount in 0...fuel {
             guest.store.fuel = amount
             let call = try guest.function(program.name).begin([.i32(program.argument)])
@@ -210,12 +241,12 @@ private func runWhole(_ name: String, _ arguments: [Value]) throws -> (Result, f
     }
 
     /// Stops at every single safepoint.
-    @Test(arguments: calculations.map(\.name) + bulk)
-    func goingOnAtEverySafepointChangesNothing(name: String) throws {
+    @Test(arguments: calculations.map(\.name) + bulk, Execution.allCases)
+    func goingOnAtEverySafepointChangesNothing(name: String, execution: Execution) throws {
         let arguments =
             FuelTests.calculations.first { $0.name == name }.map { [Value.i32($0.argument)] } ?? []
         let (expected, fuel) = try runWhole(name, arguments)
-        let guest = try load()
+        let guest = try load(execution)
         guest.store.fuel = 0
         let call = try guest.function(name).begin(arguments)
         var given: Int64 = 0

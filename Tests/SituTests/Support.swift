@@ -3,6 +3,8 @@ import TestSupport
 import Testing
 import WebAssembly
 
+import struct Machine.Executor
+
 /// A store with one instance in it, and what the tests ask of them.
 struct Guest {
     let store: Store
@@ -10,10 +12,11 @@ struct Guest {
 
     init(
         _ builder: ModuleBuilder, configuration: Engine.Configuration = .init(),
-        limits: Store.Limits = .init(),
+        limits: Store.Limits = .init(), executor: Executor? = nil,
         define: (inout Linker) throws -> Void = { _ in }
     ) throws {
-        try self.init(builder.bytes, configuration: configuration, limits: limits, define: define)
+        try self.init(
+            builder.bytes, configuration: configuration, limits: limits, executor: executor, define: define)
     }
 
     /// An instance of a module in the text format.
@@ -27,9 +30,9 @@ struct Guest {
 
     init(
         _ bytes: [UInt8], configuration: Engine.Configuration, limits: Store.Limits,
-        define: (inout Linker) throws -> Void
+        executor: Executor? = nil, define: (inout Linker) throws -> Void
     ) throws {
-        let engine = Engine(configuration)
+        let engine = executor.map { Engine(configuration, executor: $0) } ?? Engine(configuration)
         store = Store(engine: engine, limits: limits)
         var linker = Linker(store: store)
         try define(&linker)

@@ -1,0 +1,24 @@
+// The generated handlers of the in-place interpreter, as Swift sees them.
+#ifndef SITU_HANDLERS_H
+#define SITU_HANDLERS_H
+
+#include <stdint.h>
+
+#if defined(__x86_64__)
+#define SITU_HANDLERS 1
+
+/// Runs the context's newest frame until something ends that; returns an `Interpreter.Step`.
+uint32_t situ_handlers_enter(void *context);
+
+/// Tables of handlers, `SITU_HANDLERS_TABLE_BYTES` each.
+#define SITU_HANDLERS_TABLE_BYTES 20480
+static inline const void *situ_handlers_get_tables(void) {
+    extern const char situ_handlers_tables[];
+    return situ_handlers_tables;
+}
+
+#else
+#define SITU_HANDLERS 0
+#endif
+
+#endif

@@ -1,0 +1,49 @@
+import Handlers
+import Machine
+import WebAssembly
+
+/// The fast in-place interpreter: generated handlers that execute the module's own bytes.
+package enum InPlace {
+    /// Whether this machine has it.
+    package static var isAvailable: Bool { SITU_HANDLERS != 0 }
+
+    /// What runs functions with it.
+    package static func executor(allowsSignalHandlers: Bool) -> Executor {
+        Executor(run: run) { instance, module in
+            // Sets stand as `HandlerSet.all` has them: whether memory is checked, whether NaNs are canonical, whether there are vectors.
+            let checks = !allowsSignalHandlers || instance.pointee.memory.pointee.needsChecks
+            let isDeterministic = instance.pointee.store.pointee.isDeterministic
+            let set = (checks ? 4 : 0) + (isDeterministic ? 2 : 0)
+            let tables = situ_handlers_get_tables().unsafelyUnwrapped
+            instance.pointee.dispatch = tables + set * Int(SITU_HANDLERS_TABLE_BYTES)
+            instance.pointee.vectorDispatch = tables + (set + 1) * Int(SITU_HANDLERS_TABLE_BYTES)
+        }
+    }
+
+    private static func run(_ activation: Activation, _ store: Store) -> Outcome {
+        var context = CodeContext(activation, store, step: step)
+        let ended = situ_handlers_enter(&context)
+        activation.frame = context.frame
+        activation.top = context.top
+        let step = Interpreter.Step(rawValue: UInt8(truncatingIfNeeded: ended)).unsafelyUnwrapped
+        if step == .trapped, context.trap != CodeContext.noTrap {
+            activation.trap = TrapKind(rawValue: UInt8(truncatingIfNeeded: context.trap)).unsafelyUnwrapped
+        }
+        return step.outcome
+    }
+}
+
+/// Executes one instruction for generated code.
+private func step(_ address: UnsafeMutableRawPointer) -> UInt32 {
+    let context = address.assumingMemoryBound(to: CodeContext.self)
+    return context.pointee.activation._withUnsafeGuaranteedRef { activation in
+        context.pointee.store._withUnsafeGuaranteedRef { store in
+            activation.frame = context.pointee.frame
+            activation.top = context.pointee.top
+            let step = Interpreter.step(activation, store)
+            if let frame = activation.frame { context.pointee.frame = frame }
+            context.pointee.top = activation.top
+            return UInt32(step.rawValue)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Assembler
+import Machine
+import WebAssembly
+
+/// Calls of functions of the same instance; others are for the portable tier.
+extension HandlerWriter {
+    func call() {
+        let label = exit(.step)
+        let longer = m.makeLabel()
+        let done = m.makeLabel()
+        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
+        m.bind(done)
+        later { [self] in
+            m.bind(longer)
+            m.loadAddress(.s2, immediate(1))
+            m.callLocal(common.decodeUnsigned)
+            m.jump(done)
+        }
+        m.load(
+            .s1, MacroAddress(.instance, Layout.Instance.importCount), .quad, isSigned: false, .quad,
+            fixup: nil)
+        m.branch(.lessUnsigned, .quad, .register(.s0), .register(.s1), label)
+        m.operate(.subtract, .quad, .s0, .s0, .register(.s1))
+        m.load(
+            .s1, MacroAddress(.instance, Layout.Instance.bodies), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(.s0, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
+        m.branch(.equal, .quad, .register(.s0), .immediate(0), label)
+        spill()
+        applyTop()
+        applyLength()
+        m.jump(common.enterFunction)
+    }
+
+    func callIndirect() {
+        let otherTable = exit(.step)
+        let longer = m.makeLabel()
+        let done = m.makeLabel()
+        // The type, to s0; the next byte's address, to s2.
+        m.loadAddress(.s2, immediate(2))
+        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
+        m.bind(done)
+        later { [self] in
+            m.bind(longer)
+            m.loadAddress(.s2, immediate(1))
+            m.callLocal(common.decodeUnsigned)
+            m.jump(done)
+        }
+        m.branchIfByte(.notEqual, MacroAddress(.s2), 0, otherTable)
+        m.load(.s1, MacroAddress(.instance, Layout.Instance.types), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(.s2, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(.s0, MacroAddress(.instance, Layout.Instance.tables), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(.s0, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
+        // It stays above the operands, for a call that does not happen.
+        spill()
+        let label = exit(.step)
+        let element = popInteger()
+        m.branch(
+            .greaterOrEqualUnsigned, .quad, .register(element), .memory(MacroAddress(.s0, Layout.Table.count)),
+            label)
+        m.load(.s0, MacroAddress(.s0, Layout.Table.elements), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(.s0, MacroAddress(.s0, index: element, scale: 4), .long, isSigned: false, .long, fixup: nil)
+        m.branch(.equal, .long, .register(.s0), .immediate(Int(Reference.null)), label)
+        // A reference to a function is its index times 8 with a tag; a record has 32 bytes.
+        precondition(Layout.Function.size == 32)
+        m.load(.s1, MacroAddress(.instance, Layout.Instance.store), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(.s1, MacroAddress(.s1, Layout.Store.functions), .quad, isSigned: false, .quad, fixup: nil)
+        m.loadAddress(
+            .s1, MacroAddress(.s1, index: .s0, scale: 4, -4 * Int(Reference.functionTag)))
+        m.branch(
+            .notEqual, .quad, .register(.s2), .memory(MacroAddress(.s1, Layout.Function.type)), label)
+        m.branch(
+            .notEqual, .quad, .register(.instance), .memory(MacroAddress(.s1, Layout.Function.instance)),
+            label)
+        m.load(.s0, MacroAddress(.s1, Layout.Function.body), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(.s0, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
+        m.branch(.equal, .quad, .register(.s0), .immediate(0), label)
+        spill()
+        applyTop()
+        applyLength()
+        m.jump(common.enterFunction)
+    }
+}

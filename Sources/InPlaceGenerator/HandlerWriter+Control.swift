@@ -1,0 +1,174 @@
+import Assembler
+import WebAssembly
+
+/// Blocks, branches and returns. The methods that return `false` have ended the handler.
+extension HandlerWriter {
+    /// Moves past a block type, which is nearly always one byte.
+    private func skipBlockType() {
+        let long = m.makeLabel()
+        let done = m.makeLabel()
+        // Nothing, and a number, or no type at all: 0x40 and 0x7C to 0x7F.
+        m.branchIfByte(.notEqual, immediate(1), 0x40, long)
+        m.bind(done)
+        later { [self] in
+            m.bind(long)
+            m.loadAddress(.s2, immediate(1))
+            m.callLocal(common.skipBlockType)
+            m.loadAddress(.pc, MacroAddress(.s2, -(cache.length + 2)))
+            m.jump(done)
+        }
+        cache.length += 2
+    }
+
+    func block() { skipBlockType() }
+
+    func loop() {
+        safepoint(cache)
+        skipBlockType()
+    }
+
+    /// Takes a unit of fuel; stops where there is none, or somebody asked for it. Uses `s0`.
+    private func safepoint(_ cache: OperandCache) {
+        m.load(
+            .s0, MacroAddress(.instance, Layout.Instance.store), .quad, isSigned: false, .quad, fixup: nil)
+        let stop = exit(.stepAndRefund, cache)
+        m.subtractOne(from: MacroAddress(.s0, Layout.Store.fuel), ifNegative: stop)
+        m.branch(
+            .notEqual, .long, .memory(MacroAddress(.s0, Layout.Store.interruption)), .immediate(0), stop)
+    }
+
+    func end() {
+        let last = m.makeLabel()
+        if cache.length == 0 {
+            m.branch(.equal, .quad, .register(.pc), .register(.end), last)
+        } else {
+            m.loadAddress(.s0, MacroAddress(.pc, cache.length))
+            m.branch(.equal, .quad, .register(.s0), .register(.end), last)
+        }
+        later { [self] in
+            m.bind(last)
+            returns()
+        }
+        cache.length += 1
+    }
+
+    /// Takes the side table's entry for the branch instruction at hand.
+    func branch() {
+        m.branchIfWord(
+            .notEqual, MacroAddress(.side, Layout.Side.keep), 0, exit(.farBranch))
+        m.load(
+            .s0, MacroAddress(.side, Layout.Side.displacement), .word, isSigned: true, .quad, fixup: nil)
+        m.load(.s1, MacroAddress(.side, Layout.Side.step), .word, isSigned: true, .quad, fixup: nil)
+        m.loadAddress(.pc, MacroAddress(.pc, index: .s0, cache.length))
+        m.operate(.add, .quad, .side, .side, .register(.s1))
+        cache.length = 0
+        dispatchTarget()
+    }
+
+    /// Goes on where a branch landed.
+    private func dispatchTarget() {
+        dispatch()
+    }
+
+    /// `br_if`, with what jumps if the branch is to be taken.
+    func branchIf(_ jump: (Label) -> Void) {
+        let taken = m.makeLabel()
+        jump(taken)
+        let longer = m.makeLabel()
+        let done = m.makeLabel()
+        later { [self] in
+            m.bind(taken)
+            branch()
+        }
+        // The label is moved past unread.
+        m.branchIfByte(.lessSigned, immediate(1), 0, longer)
+        m.bind(done)
+        later { [self] in
+            m.bind(longer)
+            decodeLonger(1)
+            m.jump(done)
+        }
+        m.operate(.add, .quad, .side, .side, .immediate(Layout.Side.size))
+        cache.length += 2
+        finish()
+    }
+
+    func branchIf() {
+        let condition = popOperand()
+        branchIf { [self] label in m.branch(.notEqual, .long, condition, .immediate(0), label) }
+    }
+
+    func ifThen() {
+        let condition = popOperand()
+        let otherwise = m.makeLabel()
+        m.branch(.equal, .long, condition, .immediate(0), otherwise)
+        later { [self] in
+            m.bind(otherwise)
+            branch()
+        }
+        m.operate(.add, .quad, .side, .side, .immediate(Layout.Side.size))
+        skipBlockType()
+    }
+
+    func branchTable() {
+        let index = popInteger()
+        let longer = m.makeLabel()
+        let done = m.makeLabel()
+        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
+        m.bind(done)
+        later { [self] in
+            m.bind(longer)
+            m.loadAddress(.s2, immediate(1))
+            m.callLocal(common.decodeUnsigned)
+            m.jump(done)
+        }
+        m.moveIf(.lessUnsigned, .long, .register(index), .register(.s0), .s0, index)
+        // Entries have six bytes.
+        m.loadAddress(.s0, MacroAddress(.s0, index: .s0, scale: 2))
+        m.loadAddress(.side, MacroAddress(.side, index: .s0, scale: 2))
+        branch()
+    }
+
+    /// Leaves the function. One result that is in a register stays there.
+    func returns() {
+        let many = m.makeLabel()
+        let none = m.makeLabel()
+        let state = CacheState.of(Array(cache.operands.suffix(1)))
+        m.load(.s0, MacroAddress(.frame, Layout.Frame.body), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(
+            .s1, MacroAddress(.s0, Layout.Body.resultCount), .long, isSigned: false, .long, fixup: nil)
+        m.branch(.notEqual, .long, .register(.s1), .immediate(1), many)
+        later { [self] in
+            let before = cache
+            m.bind(many)
+            m.branch(.equal, .long, .register(.s1), .immediate(0), none)
+            // All results are moved down to where the locals are, which can be fewer.
+            spill()
+            applyTop()
+            m.jump(common.returnMany)
+            cache = before
+            m.bind(none)
+            m.load(
+                .s0, MacroAddress(.frame, Layout.Frame.distance), .long, isSigned: false, .long, fixup: nil)
+            m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
+            m.move(.top, .locals, .quad)
+            m.jump(common.resume[.none]!)
+        }
+        // A result may take the place of the header.
+        m.load(.s0, MacroAddress(.frame, Layout.Frame.distance), .long, isSigned: false, .long, fixup: nil)
+        m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
+        switch cache.operands.last {
+        case .integer(let register):
+            m.move(.a, register, .quad)
+            m.move(.top, .locals, .quad)
+        case .float(let register):
+            m.moveFloat(.f0, register)
+            m.move(.top, .locals, .quad)
+        case nil:
+            m.loadSlot(.t0, operandAddress())
+            m.storeSlot(.t0, MacroAddress(.locals))
+            m.loadAddress(.top, MacroAddress(.locals, Layout.slot))
+        }
+        m.jump(common.resume[state]!)
+    }
+}

@@ -1,0 +1,85 @@
+import Machine
+import WebAssembly
+
+/// Where things lie in the records that handlers read, in bytes. Fields whose place cannot be asked for are listed with a
+/// number, and a test compares it.
+enum Layout {
+    private static func place<Root, Value>(_ path: PartialKeyPath<Root>, _: Value.Type = Value.self) -> Int {
+        MemoryLayout<Root>.offset(of: path)!
+    }
+    private static func of<Root>(_ path: PartialKeyPath<Root>) -> Int { MemoryLayout<Root>.offset(of: path)! }
+
+    enum Context {
+        static let frame = of(\CodeContext.frame)
+        static let top = of(\CodeContext.top)
+        static let limit = of(\CodeContext.limit)
+        static let step = of(\CodeContext.step)
+        static let trap = of(\CodeContext.trap)
+    }
+    enum Frame {
+        static let size = MemoryLayout<FrameHeader>.size
+        static let distance = of(\FrameHeader.distance)
+        static let kind = of(\FrameHeader.kind)
+        static let instance = of(\FrameHeader.instance)
+        static let body = of(\FrameHeader.body)
+        static let pc = of(\FrameHeader.pc)
+        static let step = of(\FrameHeader.step)
+    }
+    enum Body {
+        static let start = of(\FunctionBody.start)
+        static let end = of(\FunctionBody.end)
+        static let parameterCount = of(\FunctionBody.parameterCount)
+        static let resultCount = of(\FunctionBody.resultCount)
+        static let localCount = of(\FunctionBody.localCount)
+        static let maximumHeight = of(\FunctionBody.maximumHeight)
+        static let sideTable = of(\FunctionBody.sideTable)
+        static let overflow = of(\FunctionBody.overflow)
+        static let usesVectors = of(\FunctionBody.usesVectors)
+    }
+    enum Instance {
+        static let store = of(\InstanceRecord.store)
+        static let bytes = of(\InstanceRecord.bytes)
+        static let bodies = of(\InstanceRecord.bodies)
+        static let importCount = of(\InstanceRecord.importCount)
+        static let types = of(\InstanceRecord.types)
+        static let memory = of(\InstanceRecord.memory)
+        static let memories = of(\InstanceRecord.memories)
+        static let tables = of(\InstanceRecord.tables)
+        static let globals = of(\InstanceRecord.globals)
+        static let dispatch = of(\InstanceRecord.dispatch)
+        static let vectorDispatch = of(\InstanceRecord.vectorDispatch)
+    }
+    enum Store {
+        static let fuel = StoreRecord.fuelOffset
+        static let interruption = StoreRecord.interruptionOffset
+        static let functions = StoreRecord.functionsOffset
+    }
+    enum Memory {
+        static let base = MemoryRecord.baseOffset
+        static let size = MemoryRecord.sizeOffset
+    }
+    enum Table {
+        static let elements = of(\TableRecord.elements)
+        static let count = of(\TableRecord.count)
+    }
+    enum Function {
+        static let size = MemoryLayout<FunctionReference>.stride
+        static let instance = of(\FunctionReference.instance)
+        static let type = of(\FunctionReference.type)
+        static let body = of(\FunctionReference.body)
+    }
+    enum Side {
+        static let size = MemoryLayout<SideTableEntry>.size
+        static let displacement = of(\SideTableEntry.displacement)
+        static let step = of(\SideTableEntry.step)
+        static let keep = of(\SideTableEntry.keep)
+    }
+    enum WideSide {
+        static let size = MemoryLayout<WideSideTableEntry>.stride
+        static let displacement = of(\WideSideTableEntry.displacement)
+        static let step = of(\WideSideTableEntry.step)
+        static let keep = of(\WideSideTableEntry.keep)
+        static let drop = of(\WideSideTableEntry.drop)
+    }
+    static let slot = slotSize
+}

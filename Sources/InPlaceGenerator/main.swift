@@ -1,0 +1,17 @@
+import Assembler
+import WebAssembly
+
+// Writes the handlers of the in-place interpreter as assembly, to standard output:
+//
+//     InPlaceGenerator x86-64 > Sources/Handlers/x86-64.S
+
+guard CommandLine.arguments.count == 2 else {
+    print("usage: InPlaceGenerator x86-64")
+    throw GeneratorError.usage
+}
+switch CommandLine.arguments[1] {
+case "x86-64": print(AssemblyFile.x86(), terminator: "")
+default: throw GeneratorError.usage
+}
+
+enum GeneratorError: Error { case usage }

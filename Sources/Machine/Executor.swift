@@ -1,0 +1,22 @@
+import WebAssembly
+
+/// What executes the code of a store's functions: the portable interpreter, or a tier above this module.
+package struct Executor: Sendable {
+    /// Goes on with an activation whose newest frame is a function's, until its newest entry frame has its results, or
+    /// something stops it. The state is canonical before and after, so that each run may be another executor's.
+    package let run: @Sendable (Activation, Store) -> Outcome
+    /// Completes the record of a new instance, whose memories are known, before any of its code is executed.
+    package let prepare: @Sendable (UnsafeMutablePointer<InstanceRecord>, DecodedModule) -> Void
+
+    package init(
+        run: @escaping @Sendable (Activation, Store) -> Outcome,
+        prepare: @escaping @Sendable (UnsafeMutablePointer<InstanceRecord>, DecodedModule) -> Void
+    ) {
+        self.run = run
+        self.prepare = prepare
+    }
+
+    /// The portable interpreter, which needs nothing.
+    package static let portable = Executor(
+        run: { activation, store in Interpreter.loop(activation, store) }, prepare: { _, _ in })
+}
