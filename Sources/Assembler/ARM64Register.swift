@@ -2,7 +2,7 @@
 ///
 /// Which of its widths an instruction means is said by ``x`` and ``w``: `r.x` is the operand `x3`, `r.w` is `w3`.
 package struct ARM64Register: Hashable, Sendable, BitwiseCopyable {
-    /// 0 to 30; 31 for zero, 32 for the stack pointer: instructions have the number 31 for both, and each
+    /// 0 to 30; 31 for zero, 63 for the stack pointer: instructions have the number 31 for both, and each
     /// place of an operand takes one of them.
     package let number: UInt8
 
@@ -19,7 +19,7 @@ package struct ARM64Register: Hashable, Sendable, BitwiseCopyable {
     /// Reads as zero, and forgets what is written to it.
     package static let zero = ARM64Register(unchecked: 31)
     /// The stack pointer, a multiple of 16 wherever it is the base of an access.
-    package static let stackPointer = ARM64Register(unchecked: 32)
+    package static let stackPointer = ARM64Register(unchecked: 63)
     /// The operating system's own on Apple's platforms: generated code leaves it alone.
     package static let platform = ARM64Register(unchecked: 18)
     /// Where the caller's frame pointer and return address are saved.
