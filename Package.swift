@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Assembler", swiftSettings: settings),
         .executableTarget(
             name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "WebAssembly"], swiftSettings: settings),
-        .target(name: "Handlers"),
+        .target(name: "Handlers", dependencies: ["Native"]),
         .target(name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
@@ -44,7 +44,14 @@ let package = Package(
             linkerSettings: quietLinker),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
+        .testTarget(
+            name: "InPlaceGeneratorTests",
+            dependencies: ["InPlaceGenerator", "Assembler", "Machine", "Situ", "WebAssembly"],
+            swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
+        .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
+        .testTarget(
+            name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native"], swiftSettings: settings),
         .testTarget(name: "WASITests", dependencies: ["WASI"], swiftSettings: settings),
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),

@@ -12,7 +12,7 @@ package struct X86MacroAssembler<Output: X86Output>: MacroAssembler {
 
     package init(output: Output) { self.output = output }
 
-    static func register(_ register: MacroRegister) -> X86Register {
+    package static func register(_ register: MacroRegister) -> X86Register {
         switch register {
         case .pc: .rbx
         case .top: .r14
@@ -30,14 +30,14 @@ package struct X86MacroAssembler<Output: X86Output>: MacroAssembler {
         case .s2: .r10
         }
     }
-    static func register(_ register: MacroFloatRegister) -> X86VectorRegister {
+    package static func register(_ register: MacroFloatRegister) -> X86VectorRegister {
         X86VectorRegister(rawValue: register.rawValue).unsafelyUnwrapped
     }
     static func width(_ width: MacroWidth) -> X86Width { width == .long ? .long : .quad }
     static func width(_ access: MacroAccess) -> X86Width {
         X86Width(rawValue: access.rawValue).unsafelyUnwrapped
     }
-    static func memory(_ address: MacroAddress) -> X86Memory {
+    package static func memory(_ address: MacroAddress) -> X86Memory {
         X86Memory(
             register(address.base), index: address.index.map { register($0) }, scale: UInt8(address.scale),
             Int32(address.offset))
@@ -60,13 +60,14 @@ package struct X86MacroAssembler<Output: X86Output>: MacroAssembler {
         case .memory(let address): m(address)
         }
     }
-    private mutating func emit(
+    package mutating func emit(
         _ mnemonic: X86Mnemonic, _ width: X86Width = .quad, _ first: X86Operand? = nil,
         _ second: X86Operand? = nil, _ third: X86Operand? = nil
     ) {
         output.emit(X86Instruction(mnemonic, width, first, second, third))
     }
-    private mutating func fault(_ fixup: Label?) {
+    /// Puts the next instruction on the list of those that may fault, if there is somewhere to go on.
+    package mutating func fault(_ fixup: Label?) {
         guard let fixup else { return }
         let label = output.makeLabel()
         output.bind(label)
@@ -80,6 +81,19 @@ package struct X86MacroAssembler<Output: X86Output>: MacroAssembler {
         let label = output.makeLabel()
         constants.append((label, low, high))
         return .memory(X86Memory(label: label))
+    }
+
+    /// Constants that lie one after the other. Gives the first one's label.
+    package mutating func constants(_ values: [(low: UInt64, high: UInt64)]) -> Label {
+        let known = constants.indices.first { start in
+            constants[start...].prefix(values.count).elementsEqual(values) {
+                $0.low == $1.low && $0.high == $1.high
+            }
+        }
+        if let known { return constants[known].label }
+        let labels = values.map { _ in output.makeLabel() }
+        constants += zip(labels, values).map { ($0, $1.low, $1.high) }
+        return labels[0]
     }
 
     package mutating func makeLabel() -> Label { output.makeLabel() }

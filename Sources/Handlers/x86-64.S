@@ -18329,46 +18329,65 @@ L(2533):
     .set wasm.global.set.vectors, L(2532)
     .p2align 4
 L(2535):
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2536)
+    jmp qword ptr [r12 + rdx*8 + 16384]
+L(2536):
+    movzx edx, byte ptr [rbx + 1]
+    movzx r11d, byte ptr [rbx + 2]
+    mov r10d, r11d
+    sub r10d, 1
+    cmp r10d, 2
+    ja L(89)
+    shl r11d, 7
+    and edx, 127
+    or edx, r11d
+    jmp qword ptr [r12 + rdx*8 + 16384]
+    FUNCTION(wasm.vector)
+    .set wasm.vector, L(2535)
+    .p2align 4
+L(2537):
     mov qword ptr [r14], rax
     mov edx, dword ptr [r14]
     test edx, edx
-    jne L(2536)
+    jne L(2538)
     movaps xmm2, [r14 - 16]
     movaps [r14 - 32], xmm2
-L(2536):
+L(2538):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8]
     FUNCTION(wasm.select.i.vectors)
-    .set wasm.select.i.vectors, L(2535)
+    .set wasm.select.i.vectors, L(2537)
     .p2align 4
-L(2537):
+L(2539):
     mov qword ptr [r14], rax
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2538)
-L(2539):
+    js L(2540)
+L(2541):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 16], xmm2
     add r14, 32
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2538):
+L(2540):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2539)
+    jmp L(2541)
     FUNCTION(wasm.local.get.i.vectors)
-    .set wasm.local.get.i.vectors, L(2537)
+    .set wasm.local.get.i.vectors, L(2539)
     .p2align 4
-L(2540):
+L(2542):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2541)
-L(2542):
+    js L(2543)
+L(2544):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -18380,61 +18399,82 @@ L(2542):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2541):
+L(2543):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2542)
+    jmp L(2544)
     FUNCTION(wasm.global.get.i.vectors)
-    .set wasm.global.get.i.vectors, L(2540)
+    .set wasm.global.get.i.vectors, L(2542)
     .p2align 4
-L(2543):
+L(2545):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2544)
-L(2545):
+    js L(2546)
+L(2547):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2544):
+L(2546):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2545)
+    jmp L(2547)
     FUNCTION(wasm.global.set.i.vectors)
-    .set wasm.global.set.i.vectors, L(2543)
+    .set wasm.global.set.i.vectors, L(2545)
     .p2align 4
-L(2546):
+L(2548):
+    mov qword ptr [r14], rax
+    add r14, 16
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2549)
+    jmp qword ptr [r12 + rdx*8 + 16384]
+L(2549):
+    movzx edx, byte ptr [rbx + 1]
+    movzx r11d, byte ptr [rbx + 2]
+    mov r10d, r11d
+    sub r10d, 1
+    cmp r10d, 2
+    ja L(89)
+    shl r11d, 7
+    and edx, 127
+    or edx, r11d
+    jmp qword ptr [r12 + rdx*8 + 16384]
+    FUNCTION(wasm.vector.i)
+    .set wasm.vector.i, L(2548)
+    .p2align 4
+L(2550):
     movsd [r14], xmm0
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2547)
-L(2548):
+    js L(2551)
+L(2552):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 16], xmm2
     add r14, 32
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2547):
+L(2551):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2548)
+    jmp L(2552)
     FUNCTION(wasm.local.get.f.vectors)
-    .set wasm.local.get.f.vectors, L(2546)
+    .set wasm.local.get.f.vectors, L(2550)
     .p2align 4
-L(2549):
+L(2553):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2550)
-L(2551):
+    js L(2554)
+L(2555):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
@@ -18446,77 +18486,98 @@ L(2551):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2550):
+L(2554):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2551)
+    jmp L(2555)
     FUNCTION(wasm.global.get.f.vectors)
-    .set wasm.global.get.f.vectors, L(2549)
+    .set wasm.global.get.f.vectors, L(2553)
     .p2align 4
-L(2552):
+L(2556):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2553)
-L(2554):
+    js L(2557)
+L(2558):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2553):
+L(2557):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2554)
+    jmp L(2558)
     FUNCTION(wasm.global.set.f.vectors)
-    .set wasm.global.set.f.vectors, L(2552)
+    .set wasm.global.set.f.vectors, L(2556)
     .p2align 4
-L(2555):
+L(2559):
+    movsd [r14], xmm0
+    add r14, 16
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2560)
+    jmp qword ptr [r12 + rdx*8 + 16384]
+L(2560):
+    movzx edx, byte ptr [rbx + 1]
+    movzx r11d, byte ptr [rbx + 2]
+    mov r10d, r11d
+    sub r10d, 1
+    cmp r10d, 2
+    ja L(89)
+    shl r11d, 7
+    and edx, 127
+    or edx, r11d
+    jmp qword ptr [r12 + rdx*8 + 16384]
+    FUNCTION(wasm.vector.f)
+    .set wasm.vector.f, L(2559)
+    .p2align 4
+L(2561):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     mov edx, dword ptr [r14 + 16]
     test edx, edx
-    jne L(2556)
+    jne L(2562)
     movaps xmm2, [r14]
     movaps [r14 - 16], xmm2
-L(2556):
+L(2562):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8]
     FUNCTION(wasm.select.ii.vectors)
-    .set wasm.select.ii.vectors, L(2555)
+    .set wasm.select.ii.vectors, L(2561)
     .p2align 4
-L(2557):
+L(2563):
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2558)
-L(2559):
+    js L(2564)
+L(2565):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 32], xmm2
     add r14, 48
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2558):
+L(2564):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2559)
+    jmp L(2565)
     FUNCTION(wasm.local.get.ii.vectors)
-    .set wasm.local.get.ii.vectors, L(2557)
+    .set wasm.local.get.ii.vectors, L(2563)
     .p2align 4
-L(2560):
+L(2566):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2561)
-L(2562):
+    js L(2567)
+L(2568):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -18525,48 +18586,6 @@ L(2562):
     mov qword ptr [r14 + 32], r11
     mov r11, qword ptr [rdx + 8]
     mov qword ptr [r14 + 40], r11
-    add r14, 48
-    movzx edx, byte ptr [rbx + 2]
-    add rbx, 2
-    jmp qword ptr [r12 + rdx*8]
-L(2561):
-    lea r10, [rbx + 1]
-    call L(5)
-    lea rbx, [r10 - 2]
-    mov edx, edx
-    jmp L(2562)
-    FUNCTION(wasm.global.get.ii.vectors)
-    .set wasm.global.get.ii.vectors, L(2560)
-    .p2align 4
-L(2563):
-    movsx edx, byte ptr [rbx + 1]
-    test edx, edx
-    js L(2564)
-L(2565):
-    mov r11, qword ptr [r8 + 88]
-    mov rdx, qword ptr [r11 + rdx*8]
-    mov qword ptr [rdx], rcx
-    movzx edx, byte ptr [rbx + 2]
-    add rbx, 2
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(2564):
-    lea r10, [rbx + 1]
-    call L(5)
-    lea rbx, [r10 - 2]
-    mov edx, edx
-    jmp L(2565)
-    FUNCTION(wasm.global.set.ii.vectors)
-    .set wasm.global.set.ii.vectors, L(2563)
-    .p2align 4
-L(2566):
-    mov qword ptr [r14], rax
-    movsd [r14 + 16], xmm0
-    movsx rdx, byte ptr [rbx + 1]
-    shl rdx, 4
-    js L(2567)
-L(2568):
-    movaps xmm2, [r15 + rdx]
-    movaps [r14 + 32], xmm2
     add r14, 48
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
@@ -18575,16 +18594,80 @@ L(2567):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
-    shl rdx, 4
+    mov edx, edx
     jmp L(2568)
-    FUNCTION(wasm.local.get.if.vectors)
-    .set wasm.local.get.if.vectors, L(2566)
+    FUNCTION(wasm.global.get.ii.vectors)
+    .set wasm.global.get.ii.vectors, L(2566)
     .p2align 4
 L(2569):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(2570)
 L(2571):
+    mov r11, qword ptr [r8 + 88]
+    mov rdx, qword ptr [r11 + rdx*8]
+    mov qword ptr [rdx], rcx
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2570):
+    lea r10, [rbx + 1]
+    call L(5)
+    lea rbx, [r10 - 2]
+    mov edx, edx
+    jmp L(2571)
+    FUNCTION(wasm.global.set.ii.vectors)
+    .set wasm.global.set.ii.vectors, L(2569)
+    .p2align 4
+L(2572):
+    mov qword ptr [r14], rax
+    mov qword ptr [r14 + 16], rcx
+    add r14, 32
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2573)
+    jmp qword ptr [r12 + rdx*8 + 16384]
+L(2573):
+    movzx edx, byte ptr [rbx + 1]
+    movzx r11d, byte ptr [rbx + 2]
+    mov r10d, r11d
+    sub r10d, 1
+    cmp r10d, 2
+    ja L(89)
+    shl r11d, 7
+    and edx, 127
+    or edx, r11d
+    jmp qword ptr [r12 + rdx*8 + 16384]
+    FUNCTION(wasm.vector.ii)
+    .set wasm.vector.ii, L(2572)
+    .p2align 4
+L(2574):
+    mov qword ptr [r14], rax
+    movsd [r14 + 16], xmm0
+    movsx rdx, byte ptr [rbx + 1]
+    shl rdx, 4
+    js L(2575)
+L(2576):
+    movaps xmm2, [r15 + rdx]
+    movaps [r14 + 32], xmm2
+    add r14, 48
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+L(2575):
+    lea r10, [rbx + 1]
+    call L(5)
+    lea rbx, [r10 - 2]
+    shl rdx, 4
+    jmp L(2576)
+    FUNCTION(wasm.local.get.if.vectors)
+    .set wasm.local.get.if.vectors, L(2574)
+    .p2align 4
+L(2577):
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2578)
+L(2579):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
@@ -18597,71 +18680,14 @@ L(2571):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2570):
-    lea r10, [rbx + 1]
-    call L(5)
-    lea rbx, [r10 - 2]
-    mov edx, edx
-    jmp L(2571)
-    FUNCTION(wasm.global.get.if.vectors)
-    .set wasm.global.get.if.vectors, L(2569)
-    .p2align 4
-L(2572):
-    movsx edx, byte ptr [rbx + 1]
-    test edx, edx
-    js L(2573)
-L(2574):
-    mov r11, qword ptr [r8 + 88]
-    mov rdx, qword ptr [r11 + rdx*8]
-    movsd [rdx], xmm0
-    movzx edx, byte ptr [rbx + 2]
-    add rbx, 2
-    jmp qword ptr [r12 + rdx*8 + 2048]
-L(2573):
-    lea r10, [rbx + 1]
-    call L(5)
-    lea rbx, [r10 - 2]
-    mov edx, edx
-    jmp L(2574)
-    FUNCTION(wasm.global.set.if.vectors)
-    .set wasm.global.set.if.vectors, L(2572)
-    .p2align 4
-L(2575):
-    movsd [r14], xmm0
-    mov qword ptr [r14 + 16], rax
-    mov edx, dword ptr [r14 + 16]
-    test edx, edx
-    jne L(2576)
-    movaps xmm2, [r14]
-    movaps [r14 - 16], xmm2
-L(2576):
-    movzx edx, byte ptr [rbx + 1]
-    add rbx, 1
-    jmp qword ptr [r12 + rdx*8]
-    FUNCTION(wasm.select.fi.vectors)
-    .set wasm.select.fi.vectors, L(2575)
-    .p2align 4
-L(2577):
-    movsd [r14], xmm0
-    mov qword ptr [r14 + 16], rax
-    movsx rdx, byte ptr [rbx + 1]
-    shl rdx, 4
-    js L(2578)
-L(2579):
-    movaps xmm2, [r15 + rdx]
-    movaps [r14 + 32], xmm2
-    add r14, 48
-    movzx edx, byte ptr [rbx + 2]
-    add rbx, 2
-    jmp qword ptr [r12 + rdx*8]
 L(2578):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
-    shl rdx, 4
+    mov edx, edx
     jmp L(2579)
-    FUNCTION(wasm.local.get.fi.vectors)
-    .set wasm.local.get.fi.vectors, L(2577)
+    FUNCTION(wasm.global.get.if.vectors)
+    .set wasm.global.get.if.vectors, L(2577)
     .p2align 4
 L(2580):
     movsx edx, byte ptr [rbx + 1]
@@ -18670,6 +18696,85 @@ L(2580):
 L(2582):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
+    movsd [rdx], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8 + 2048]
+L(2581):
+    lea r10, [rbx + 1]
+    call L(5)
+    lea rbx, [r10 - 2]
+    mov edx, edx
+    jmp L(2582)
+    FUNCTION(wasm.global.set.if.vectors)
+    .set wasm.global.set.if.vectors, L(2580)
+    .p2align 4
+L(2583):
+    mov qword ptr [r14], rax
+    movsd [r14 + 16], xmm0
+    add r14, 32
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2584)
+    jmp qword ptr [r12 + rdx*8 + 16384]
+L(2584):
+    movzx edx, byte ptr [rbx + 1]
+    movzx r11d, byte ptr [rbx + 2]
+    mov r10d, r11d
+    sub r10d, 1
+    cmp r10d, 2
+    ja L(89)
+    shl r11d, 7
+    and edx, 127
+    or edx, r11d
+    jmp qword ptr [r12 + rdx*8 + 16384]
+    FUNCTION(wasm.vector.if)
+    .set wasm.vector.if, L(2583)
+    .p2align 4
+L(2585):
+    movsd [r14], xmm0
+    mov qword ptr [r14 + 16], rax
+    mov edx, dword ptr [r14 + 16]
+    test edx, edx
+    jne L(2586)
+    movaps xmm2, [r14]
+    movaps [r14 - 16], xmm2
+L(2586):
+    movzx edx, byte ptr [rbx + 1]
+    add rbx, 1
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.select.fi.vectors)
+    .set wasm.select.fi.vectors, L(2585)
+    .p2align 4
+L(2587):
+    movsd [r14], xmm0
+    mov qword ptr [r14 + 16], rax
+    movsx rdx, byte ptr [rbx + 1]
+    shl rdx, 4
+    js L(2588)
+L(2589):
+    movaps xmm2, [r15 + rdx]
+    movaps [r14 + 32], xmm2
+    add r14, 48
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+L(2588):
+    lea r10, [rbx + 1]
+    call L(5)
+    lea rbx, [r10 - 2]
+    shl rdx, 4
+    jmp L(2589)
+    FUNCTION(wasm.local.get.fi.vectors)
+    .set wasm.local.get.fi.vectors, L(2587)
+    .p2align 4
+L(2590):
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2591)
+L(2592):
+    mov r11, qword ptr [r8 + 88]
+    mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
     mov r11, qword ptr [rdx]
@@ -18680,62 +18785,84 @@ L(2582):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2581):
+L(2591):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2582)
+    jmp L(2592)
     FUNCTION(wasm.global.get.fi.vectors)
-    .set wasm.global.get.fi.vectors, L(2580)
+    .set wasm.global.get.fi.vectors, L(2590)
     .p2align 4
-L(2583):
+L(2593):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2584)
-L(2585):
+    js L(2594)
+L(2595):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2584):
+L(2594):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2585)
+    jmp L(2595)
     FUNCTION(wasm.global.set.fi.vectors)
-    .set wasm.global.set.fi.vectors, L(2583)
+    .set wasm.global.set.fi.vectors, L(2593)
     .p2align 4
-L(2586):
+L(2596):
+    movsd [r14], xmm0
+    mov qword ptr [r14 + 16], rax
+    add r14, 32
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2597)
+    jmp qword ptr [r12 + rdx*8 + 16384]
+L(2597):
+    movzx edx, byte ptr [rbx + 1]
+    movzx r11d, byte ptr [rbx + 2]
+    mov r10d, r11d
+    sub r10d, 1
+    cmp r10d, 2
+    ja L(89)
+    shl r11d, 7
+    and edx, 127
+    or edx, r11d
+    jmp qword ptr [r12 + rdx*8 + 16384]
+    FUNCTION(wasm.vector.fi)
+    .set wasm.vector.fi, L(2596)
+    .p2align 4
+L(2598):
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
     movsx rdx, byte ptr [rbx + 1]
     shl rdx, 4
-    js L(2587)
-L(2588):
+    js L(2599)
+L(2600):
     movaps xmm2, [r15 + rdx]
     movaps [r14 + 32], xmm2
     add r14, 48
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2587):
+L(2599):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     shl rdx, 4
-    jmp L(2588)
+    jmp L(2600)
     FUNCTION(wasm.local.get.ff.vectors)
-    .set wasm.local.get.ff.vectors, L(2586)
+    .set wasm.local.get.ff.vectors, L(2598)
     .p2align 4
-L(2589):
+L(2601):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2590)
-L(2591):
+    js L(2602)
+L(2603):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
@@ -18748,2582 +18875,6932 @@ L(2591):
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8]
-L(2590):
+L(2602):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2591)
+    jmp L(2603)
     FUNCTION(wasm.global.get.ff.vectors)
-    .set wasm.global.get.ff.vectors, L(2589)
+    .set wasm.global.get.ff.vectors, L(2601)
     .p2align 4
-L(2592):
+L(2604):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
-    js L(2593)
-L(2594):
+    js L(2605)
+L(2606):
     mov r11, qword ptr [r8 + 88]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
     add rbx, 2
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(2593):
+L(2605):
     lea r10, [rbx + 1]
     call L(5)
     lea rbx, [r10 - 2]
     mov edx, edx
-    jmp L(2594)
+    jmp L(2606)
     FUNCTION(wasm.global.set.ff.vectors)
-    .set wasm.global.set.ff.vectors, L(2592)
+    .set wasm.global.set.ff.vectors, L(2604)
     .p2align 4
-L(2595):
+L(2607):
+    movsd [r14], xmm0
+    movsd [r14 + 16], xmm1
+    add r14, 32
+    movsx edx, byte ptr [rbx + 1]
+    test edx, edx
+    js L(2608)
+    jmp qword ptr [r12 + rdx*8 + 16384]
+L(2608):
+    movzx edx, byte ptr [rbx + 1]
+    movzx r11d, byte ptr [rbx + 2]
+    mov r10d, r11d
+    sub r10d, 1
+    cmp r10d, 2
+    ja L(89)
+    shl r11d, 7
+    and edx, 127
+    or edx, r11d
+    jmp qword ptr [r12 + rdx*8 + 16384]
+    FUNCTION(wasm.vector.ff)
+    .set wasm.vector.ff, L(2607)
+    .p2align 4
+L(2609):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2610)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2612):
+    movups xmm0, [r13 + rdx]
+L(2611):
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2610):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2613):
+    movups xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2611)
+    FUNCTION(wasm.v128.load)
+    .set wasm.v128.load, L(2609)
+    .p2align 4
+L(2614):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2615)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2617):
+    movsd xmm0, [r13 + rdx]
+L(2616):
+    pmovsxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2615):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2618):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2616)
+    FUNCTION(wasm.v128.load8x8_s)
+    .set wasm.v128.load8x8_s, L(2614)
+    .p2align 4
+L(2619):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2620)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2622):
+    movsd xmm0, [r13 + rdx]
+L(2621):
+    pmovzxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2620):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2623):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2621)
+    FUNCTION(wasm.v128.load8x8_u)
+    .set wasm.v128.load8x8_u, L(2619)
+    .p2align 4
+L(2624):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2625)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2627):
+    movsd xmm0, [r13 + rdx]
+L(2626):
+    pmovsxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2625):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2628):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2626)
+    FUNCTION(wasm.v128.load16x4_s)
+    .set wasm.v128.load16x4_s, L(2624)
+    .p2align 4
+L(2629):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2630)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2632):
+    movsd xmm0, [r13 + rdx]
+L(2631):
+    pmovzxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2630):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2633):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2631)
+    FUNCTION(wasm.v128.load16x4_u)
+    .set wasm.v128.load16x4_u, L(2629)
+    .p2align 4
+L(2634):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2635)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2637):
+    movsd xmm0, [r13 + rdx]
+L(2636):
+    pmovsxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2635):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2638):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2636)
+    FUNCTION(wasm.v128.load32x2_s)
+    .set wasm.v128.load32x2_s, L(2634)
+    .p2align 4
+L(2639):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2640)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2642):
+    movsd xmm0, [r13 + rdx]
+L(2641):
+    pmovzxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2640):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2643):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2641)
+    FUNCTION(wasm.v128.load32x2_u)
+    .set wasm.v128.load32x2_u, L(2639)
+    .p2align 4
+L(2644):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2645)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2647):
+    movzx r11d, byte ptr [r13 + rdx]
+L(2646):
+    movd xmm0, r11d
+    xorps xmm5, xmm5
+    pshufb xmm0, xmm5
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2645):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2648):
+    movzx r11d, byte ptr [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2646)
+    FUNCTION(wasm.v128.load8_splat)
+    .set wasm.v128.load8_splat, L(2644)
+    .p2align 4
+L(2649):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2650)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2652):
+    movzx r11d, word ptr [r13 + rdx]
+L(2651):
+    movd xmm0, r11d
+    pshuflw xmm0, xmm0, 0
+    punpcklqdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2650):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2653):
+    movzx r11d, word ptr [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2651)
+    FUNCTION(wasm.v128.load16_splat)
+    .set wasm.v128.load16_splat, L(2649)
+    .p2align 4
+L(2654):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2655)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2657):
+    mov r11d, dword ptr [r13 + rdx]
+L(2656):
+    movd xmm0, r11d
+    pshufd xmm0, xmm0, 0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2655):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2658):
+    mov r11d, dword ptr [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2656)
+    FUNCTION(wasm.v128.load32_splat)
+    .set wasm.v128.load32_splat, L(2654)
+    .p2align 4
+L(2659):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2660)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2662):
+    mov r11, qword ptr [r13 + rdx]
+L(2661):
+    movq xmm0, r11
+    punpcklqdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2660):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2663):
+    mov r11, qword ptr [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2661)
+    FUNCTION(wasm.v128.load64_splat)
+    .set wasm.v128.load64_splat, L(2659)
+    .p2align 4
+L(2664):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2665)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+    movaps xmm0, [r14 - 16]
+L(2667):
+    movups [r13 + rdx], xmm0
+L(2666):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2665):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+    movaps xmm0, [r14 - 16]
+L(2668):
+    movups [r13 + rdx], xmm0
+    lea rbx, [r10 - 4]
+    jmp L(2666)
+    FUNCTION(wasm.v128.store)
+    .set wasm.v128.store, L(2664)
+    .p2align 4
+L(2669):
+    movups xmm0, [rbx + 2]
+    movaps [r14], xmm0
+    add r14, 16
+    movzx edx, byte ptr [rbx + 18]
+    add rbx, 18
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.v128.const)
+    .set wasm.v128.const, L(2669)
+    .p2align 4
+L(2670):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movups xmm3, [rbx + 2]
+    movaps xmm4, xmm3
+    paddusb xmm3, [rip + L(2671)]
+    psubb xmm4, [rip + L(2672)]
+    pshufb xmm0, xmm3
+    pshufb xmm1, xmm4
+    orps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 18]
+    add rbx, 18
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.shuffle)
+    .set wasm.i8x16.shuffle, L(2670)
+    .p2align 4
+L(2673):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    paddusb xmm1, [rip + L(2671)]
+    pshufb xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.swizzle)
+    .set wasm.i8x16.swizzle, L(2673)
+    .p2align 4
+L(2674):
+    mov rax, qword ptr [r14 - 16]
+    movd xmm0, eax
+    xorps xmm5, xmm5
+    pshufb xmm0, xmm5
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.splat)
+    .set wasm.i8x16.splat, L(2674)
+    .p2align 4
+L(2675):
+    mov rax, qword ptr [r14 - 16]
+    movd xmm0, eax
+    pshuflw xmm0, xmm0, 0
+    punpcklqdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.splat)
+    .set wasm.i16x8.splat, L(2675)
+    .p2align 4
+L(2676):
+    mov rax, qword ptr [r14 - 16]
+    movd xmm0, eax
+    pshufd xmm0, xmm0, 0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.splat)
+    .set wasm.i32x4.splat, L(2676)
+    .p2align 4
+L(2677):
+    mov rax, qword ptr [r14 - 16]
+    movq xmm0, rax
+    punpcklqdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.splat)
+    .set wasm.i64x2.splat, L(2677)
+    .p2align 4
+L(2678):
+    mov rax, qword ptr [r14 - 16]
+    movd xmm0, eax
+    pshufd xmm0, xmm0, 0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.splat)
+    .set wasm.f32x4.splat, L(2678)
+    .p2align 4
+L(2679):
+    mov rax, qword ptr [r14 - 16]
+    movq xmm0, rax
+    punpcklqdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.splat)
+    .set wasm.f64x2.splat, L(2679)
+    .p2align 4
+L(2680):
+    movzx edx, byte ptr [rbx + 2]
+    movsx eax, byte ptr [r14 + rdx - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i8x16.extract_lane_s)
+    .set wasm.i8x16.extract_lane_s, L(2680)
+    .p2align 4
+L(2681):
+    movzx edx, byte ptr [rbx + 2]
+    movzx eax, byte ptr [r14 + rdx - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i8x16.extract_lane_u)
+    .set wasm.i8x16.extract_lane_u, L(2681)
+    .p2align 4
+L(2682):
+    movzx edx, byte ptr [rbx + 2]
+    mov r11, qword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    movd xmm3, r11d
+    xorps xmm5, xmm5
+    pshufb xmm3, xmm5
+    lea r11, [rip + L(2683)]
+    neg rdx
+    movups xmm4, [r11 + rdx + 15]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.replace_lane)
+    .set wasm.i8x16.replace_lane, L(2682)
+    .p2align 4
+L(2685):
+    movzx edx, byte ptr [rbx + 2]
+    movsx eax, word ptr [r14 + rdx*2 - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i16x8.extract_lane_s)
+    .set wasm.i16x8.extract_lane_s, L(2685)
+    .p2align 4
+L(2686):
+    movzx edx, byte ptr [rbx + 2]
+    movzx eax, word ptr [r14 + rdx*2 - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i16x8.extract_lane_u)
+    .set wasm.i16x8.extract_lane_u, L(2686)
+    .p2align 4
+L(2687):
+    movzx edx, byte ptr [rbx + 2]
+    mov r11, qword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    movd xmm3, r11d
+    pshuflw xmm3, xmm3, 0
+    punpcklqdq xmm3, xmm3
+    lea r11, [rip + L(2688)]
+    neg rdx
+    movups xmm4, [r11 + rdx*2 + 14]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.replace_lane)
+    .set wasm.i16x8.replace_lane, L(2687)
+    .p2align 4
+L(2690):
+    movzx edx, byte ptr [rbx + 2]
+    mov eax, dword ptr [r14 + rdx*4 - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i32x4.extract_lane)
+    .set wasm.i32x4.extract_lane, L(2690)
+    .p2align 4
+L(2691):
+    movzx edx, byte ptr [rbx + 2]
+    mov r11, qword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    movd xmm3, r11d
+    pshufd xmm3, xmm3, 0
+    lea r11, [rip + L(2692)]
+    neg rdx
+    movups xmm4, [r11 + rdx*4 + 12]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.replace_lane)
+    .set wasm.i32x4.replace_lane, L(2691)
+    .p2align 4
+L(2694):
+    movzx edx, byte ptr [rbx + 2]
+    mov rax, qword ptr [r14 + rdx*8 - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i64x2.extract_lane)
+    .set wasm.i64x2.extract_lane, L(2694)
+    .p2align 4
+L(2695):
+    movzx edx, byte ptr [rbx + 2]
+    mov r11, qword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    movq xmm3, r11
+    punpcklqdq xmm3, xmm3
+    lea r11, [rip + L(2696)]
+    neg rdx
+    movups xmm4, [r11 + rdx*8 + 8]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.replace_lane)
+    .set wasm.i64x2.replace_lane, L(2695)
+    .p2align 4
+L(2698):
+    movzx edx, byte ptr [rbx + 2]
+    mov eax, dword ptr [r14 + rdx*4 - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.f32x4.extract_lane)
+    .set wasm.f32x4.extract_lane, L(2698)
+    .p2align 4
+L(2699):
+    movzx edx, byte ptr [rbx + 2]
+    mov r11, qword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    movd xmm3, r11d
+    pshufd xmm3, xmm3, 0
+    lea r11, [rip + L(2692)]
+    neg rdx
+    movups xmm4, [r11 + rdx*4 + 12]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.replace_lane)
+    .set wasm.f32x4.replace_lane, L(2699)
+    .p2align 4
+L(2700):
+    movzx edx, byte ptr [rbx + 2]
+    mov rax, qword ptr [r14 + rdx*8 - 16]
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.f64x2.extract_lane)
+    .set wasm.f64x2.extract_lane, L(2700)
+    .p2align 4
+L(2701):
+    movzx edx, byte ptr [rbx + 2]
+    mov r11, qword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    movq xmm3, r11
+    punpcklqdq xmm3, xmm3
+    lea r11, [rip + L(2696)]
+    neg rdx
+    movups xmm4, [r11 + rdx*8 + 8]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.replace_lane)
+    .set wasm.f64x2.replace_lane, L(2701)
+    .p2align 4
+L(2702):
+    movaps xmm0, [r14 - 32]
+    pcmpeqb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.eq)
+    .set wasm.i8x16.eq, L(2702)
+    .p2align 4
+L(2703):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpeqb xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.ne)
+    .set wasm.i8x16.ne, L(2703)
+    .p2align 4
+L(2704):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpgtb xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.lt_s)
+    .set wasm.i8x16.lt_s, L(2704)
+    .p2align 4
+L(2705):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxub xmm1, xmm0
+    pcmpeqb xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.lt_u)
+    .set wasm.i8x16.lt_u, L(2705)
+    .p2align 4
+L(2706):
+    movaps xmm0, [r14 - 32]
+    pcmpgtb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.gt_s)
+    .set wasm.i8x16.gt_s, L(2706)
+    .p2align 4
+L(2707):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminub xmm1, xmm0
+    pcmpeqb xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.gt_u)
+    .set wasm.i8x16.gt_u, L(2707)
+    .p2align 4
+L(2708):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminsb xmm1, xmm0
+    pcmpeqb xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.le_s)
+    .set wasm.i8x16.le_s, L(2708)
+    .p2align 4
+L(2709):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminub xmm1, xmm0
+    pcmpeqb xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.le_u)
+    .set wasm.i8x16.le_u, L(2709)
+    .p2align 4
+L(2710):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxsb xmm1, xmm0
+    pcmpeqb xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.ge_s)
+    .set wasm.i8x16.ge_s, L(2710)
+    .p2align 4
+L(2711):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxub xmm1, xmm0
+    pcmpeqb xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.ge_u)
+    .set wasm.i8x16.ge_u, L(2711)
+    .p2align 4
+L(2712):
+    movaps xmm0, [r14 - 32]
+    pcmpeqw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.eq)
+    .set wasm.i16x8.eq, L(2712)
+    .p2align 4
+L(2713):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpeqw xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.ne)
+    .set wasm.i16x8.ne, L(2713)
+    .p2align 4
+L(2714):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpgtw xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.lt_s)
+    .set wasm.i16x8.lt_s, L(2714)
+    .p2align 4
+L(2715):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxuw xmm1, xmm0
+    pcmpeqw xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.lt_u)
+    .set wasm.i16x8.lt_u, L(2715)
+    .p2align 4
+L(2716):
+    movaps xmm0, [r14 - 32]
+    pcmpgtw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.gt_s)
+    .set wasm.i16x8.gt_s, L(2716)
+    .p2align 4
+L(2717):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminuw xmm1, xmm0
+    pcmpeqw xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.gt_u)
+    .set wasm.i16x8.gt_u, L(2717)
+    .p2align 4
+L(2718):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminsw xmm1, xmm0
+    pcmpeqw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.le_s)
+    .set wasm.i16x8.le_s, L(2718)
+    .p2align 4
+L(2719):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminuw xmm1, xmm0
+    pcmpeqw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.le_u)
+    .set wasm.i16x8.le_u, L(2719)
+    .p2align 4
+L(2720):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxsw xmm1, xmm0
+    pcmpeqw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.ge_s)
+    .set wasm.i16x8.ge_s, L(2720)
+    .p2align 4
+L(2721):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxuw xmm1, xmm0
+    pcmpeqw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.ge_u)
+    .set wasm.i16x8.ge_u, L(2721)
+    .p2align 4
+L(2722):
+    movaps xmm0, [r14 - 32]
+    pcmpeqd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.eq)
+    .set wasm.i32x4.eq, L(2722)
+    .p2align 4
+L(2723):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpeqd xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.ne)
+    .set wasm.i32x4.ne, L(2723)
+    .p2align 4
+L(2724):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpgtd xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.lt_s)
+    .set wasm.i32x4.lt_s, L(2724)
+    .p2align 4
+L(2725):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxud xmm1, xmm0
+    pcmpeqd xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.lt_u)
+    .set wasm.i32x4.lt_u, L(2725)
+    .p2align 4
+L(2726):
+    movaps xmm0, [r14 - 32]
+    pcmpgtd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.gt_s)
+    .set wasm.i32x4.gt_s, L(2726)
+    .p2align 4
+L(2727):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminud xmm1, xmm0
+    pcmpeqd xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.gt_u)
+    .set wasm.i32x4.gt_u, L(2727)
+    .p2align 4
+L(2728):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminsd xmm1, xmm0
+    pcmpeqd xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.le_s)
+    .set wasm.i32x4.le_s, L(2728)
+    .p2align 4
+L(2729):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pminud xmm1, xmm0
+    pcmpeqd xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.le_u)
+    .set wasm.i32x4.le_u, L(2729)
+    .p2align 4
+L(2730):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxsd xmm1, xmm0
+    pcmpeqd xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.ge_s)
+    .set wasm.i32x4.ge_s, L(2730)
+    .p2align 4
+L(2731):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmaxud xmm1, xmm0
+    pcmpeqd xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.ge_u)
+    .set wasm.i32x4.ge_u, L(2731)
+    .p2align 4
+L(2732):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmpps xmm0, xmm1, 0
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.eq)
+    .set wasm.f32x4.eq, L(2732)
+    .p2align 4
+L(2733):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmpps xmm0, xmm1, 4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.ne)
+    .set wasm.f32x4.ne, L(2733)
+    .p2align 4
+L(2734):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmpps xmm0, xmm1, 1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.lt)
+    .set wasm.f32x4.lt, L(2734)
+    .p2align 4
+L(2735):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmpps xmm1, xmm0, 1
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.gt)
+    .set wasm.f32x4.gt, L(2735)
+    .p2align 4
+L(2736):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmpps xmm0, xmm1, 2
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.le)
+    .set wasm.f32x4.le, L(2736)
+    .p2align 4
+L(2737):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmpps xmm1, xmm0, 2
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.ge)
+    .set wasm.f32x4.ge, L(2737)
+    .p2align 4
+L(2738):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmppd xmm0, xmm1, 0
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.eq)
+    .set wasm.f64x2.eq, L(2738)
+    .p2align 4
+L(2739):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmppd xmm0, xmm1, 4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.ne)
+    .set wasm.f64x2.ne, L(2739)
+    .p2align 4
+L(2740):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmppd xmm0, xmm1, 1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.lt)
+    .set wasm.f64x2.lt, L(2740)
+    .p2align 4
+L(2741):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmppd xmm1, xmm0, 1
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.gt)
+    .set wasm.f64x2.gt, L(2741)
+    .p2align 4
+L(2742):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmppd xmm0, xmm1, 2
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.le)
+    .set wasm.f64x2.le, L(2742)
+    .p2align 4
+L(2743):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    cmppd xmm1, xmm0, 2
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.ge)
+    .set wasm.f64x2.ge, L(2743)
+    .p2align 4
+L(2744):
+    movaps xmm0, [r14 - 16]
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.v128.not)
+    .set wasm.v128.not, L(2744)
+    .p2align 4
+L(2745):
+    movaps xmm0, [r14 - 32]
+    andps xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.v128.and)
+    .set wasm.v128.and, L(2745)
+    .p2align 4
+L(2746):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    andnps xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.v128.andnot)
+    .set wasm.v128.andnot, L(2746)
+    .p2align 4
+L(2747):
+    movaps xmm0, [r14 - 32]
+    orps xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.v128.or)
+    .set wasm.v128.or, L(2747)
+    .p2align 4
+L(2748):
+    movaps xmm0, [r14 - 32]
+    xorps xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.v128.xor)
+    .set wasm.v128.xor, L(2748)
+    .p2align 4
+L(2749):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, xmm1
+    andps xmm0, xmm2
+    xorps xmm0, xmm1
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.v128.bitselect)
+    .set wasm.v128.bitselect, L(2749)
+    .p2align 4
+L(2750):
+    movaps xmm0, [r14 - 16]
+    ptest xmm0, xmm0
+    setne al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.v128.any_true)
+    .set wasm.v128.any_true, L(2750)
+    .p2align 4
+L(2751):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2752)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2754):
+    movzx r11d, byte ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(2753):
+    movaps xmm0, [r14 - 16]
+    movd xmm3, r11d
+    xorps xmm5, xmm5
+    pshufb xmm3, xmm5
+    lea r11, [rip + L(2683)]
+    neg rdx
+    movups xmm4, [r11 + rdx + 15]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2752):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2755):
+    movzx r11d, byte ptr [r13 + rdx]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(2753)
+    FUNCTION(wasm.v128.load8_lane)
+    .set wasm.v128.load8_lane, L(2751)
+    .p2align 4
+L(2756):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2757)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2759):
+    movzx r11d, word ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(2758):
+    movaps xmm0, [r14 - 16]
+    movd xmm3, r11d
+    pshuflw xmm3, xmm3, 0
+    punpcklqdq xmm3, xmm3
+    lea r11, [rip + L(2688)]
+    neg rdx
+    movups xmm4, [r11 + rdx*2 + 14]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2757):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2760):
+    movzx r11d, word ptr [r13 + rdx]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(2758)
+    FUNCTION(wasm.v128.load16_lane)
+    .set wasm.v128.load16_lane, L(2756)
+    .p2align 4
+L(2761):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2762)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2764):
+    mov r11d, dword ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(2763):
+    movaps xmm0, [r14 - 16]
+    movd xmm3, r11d
+    pshufd xmm3, xmm3, 0
+    lea r11, [rip + L(2692)]
+    neg rdx
+    movups xmm4, [r11 + rdx*4 + 12]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2762):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2765):
+    mov r11d, dword ptr [r13 + rdx]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(2763)
+    FUNCTION(wasm.v128.load32_lane)
+    .set wasm.v128.load32_lane, L(2761)
+    .p2align 4
+L(2766):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2767)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2769):
+    mov r11, qword ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(2768):
+    movaps xmm0, [r14 - 16]
+    movq xmm3, r11
+    punpcklqdq xmm3, xmm3
+    lea r11, [rip + L(2696)]
+    neg rdx
+    movups xmm4, [r11 + rdx*8 + 8]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2767):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2770):
+    mov r11, qword ptr [r13 + rdx]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(2768)
+    FUNCTION(wasm.v128.load64_lane)
+    .set wasm.v128.load64_lane, L(2766)
+    .p2align 4
+L(2771):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2772)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [rbx + 4]
+    movzx r11d, byte ptr [r14 + r11 - 16]
+L(2774):
+    mov byte ptr [r13 + rdx], r11b
+L(2773):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2772):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [r10]
+    movzx r11d, byte ptr [r14 + r11 - 16]
+L(2775):
+    mov byte ptr [r13 + rdx], r11b
+    lea rbx, [r10 - 4]
+    jmp L(2773)
+    FUNCTION(wasm.v128.store8_lane)
+    .set wasm.v128.store8_lane, L(2771)
+    .p2align 4
+L(2776):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2777)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [rbx + 4]
+    movzx r11d, word ptr [r14 + r11*2 - 16]
+L(2779):
+    mov word ptr [r13 + rdx], r11w
+L(2778):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2777):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [r10]
+    movzx r11d, word ptr [r14 + r11*2 - 16]
+L(2780):
+    mov word ptr [r13 + rdx], r11w
+    lea rbx, [r10 - 4]
+    jmp L(2778)
+    FUNCTION(wasm.v128.store16_lane)
+    .set wasm.v128.store16_lane, L(2776)
+    .p2align 4
+L(2781):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2782)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [rbx + 4]
+    mov r11d, dword ptr [r14 + r11*4 - 16]
+L(2784):
+    mov dword ptr [r13 + rdx], r11d
+L(2783):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2782):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [r10]
+    mov r11d, dword ptr [r14 + r11*4 - 16]
+L(2785):
+    mov dword ptr [r13 + rdx], r11d
+    lea rbx, [r10 - 4]
+    jmp L(2783)
+    FUNCTION(wasm.v128.store32_lane)
+    .set wasm.v128.store32_lane, L(2781)
+    .p2align 4
+L(2786):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2787)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [rbx + 4]
+    mov r11, qword ptr [r14 + r11*8 - 16]
+L(2789):
+    mov qword ptr [r13 + rdx], r11
+L(2788):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(2787):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+    movzx r11d, byte ptr [r10]
+    mov r11, qword ptr [r14 + r11*8 - 16]
+L(2790):
+    mov qword ptr [r13 + rdx], r11
+    lea rbx, [r10 - 4]
+    jmp L(2788)
+    FUNCTION(wasm.v128.store64_lane)
+    .set wasm.v128.store64_lane, L(2786)
+    .p2align 4
+L(2791):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2792)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2794):
+    movss xmm0, [r13 + rdx]
+L(2793):
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2792):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2795):
+    movss xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2793)
+    FUNCTION(wasm.v128.load32_zero)
+    .set wasm.v128.load32_zero, L(2791)
+    .p2align 4
+L(2796):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(2797)
+    shr edx, 8
+    lea rdx, [rdx + rax]
+L(2799):
+    movsd xmm0, [r13 + rdx]
+L(2798):
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(2797):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    lea rdx, [rdx + rax]
+L(2800):
+    movsd xmm0, [r13 + rdx]
+    lea rbx, [r10 - 4]
+    jmp L(2798)
+    FUNCTION(wasm.v128.load64_zero)
+    .set wasm.v128.load64_zero, L(2796)
+    .p2align 4
+L(2801):
+    movaps xmm0, [r14 - 16]
+    cvtpd2ps xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.demote_f64x2_zero)
+    .set wasm.f32x4.demote_f64x2_zero, L(2801)
+    .p2align 4
+L(2802):
+    movaps xmm0, [r14 - 16]
+    cvtps2pd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.promote_low_f32x4)
+    .set wasm.f64x2.promote_low_f32x4, L(2802)
+    .p2align 4
+L(2803):
+    movaps xmm0, [r14 - 16]
+    pabsb xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.abs)
+    .set wasm.i8x16.abs, L(2803)
+    .p2align 4
+L(2804):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    psubb xmm3, xmm0
+    movaps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.neg)
+    .set wasm.i8x16.neg, L(2804)
+    .p2align 4
+L(2805):
+    movaps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    psrlw xmm3, 4
+    pand xmm3, [rip + L(2806)]
+    pand xmm0, [rip + L(2806)]
+    movaps xmm4, [rip + L(2807)]
+    pshufb xmm4, xmm3
+    movaps xmm3, [rip + L(2807)]
+    pshufb xmm3, xmm0
+    paddb xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.popcnt)
+    .set wasm.i8x16.popcnt, L(2805)
+    .p2align 4
+L(2808):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    pcmpeqb xmm3, xmm0
+    ptest xmm3, xmm3
+    sete al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i8x16.all_true)
+    .set wasm.i8x16.all_true, L(2808)
+    .p2align 4
+L(2809):
+    movaps xmm0, [r14 - 16]
+    pmovmskb eax, xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i8x16.bitmask)
+    .set wasm.i8x16.bitmask, L(2809)
+    .p2align 4
+L(2810):
+    movaps xmm0, [r14 - 32]
+    packsswb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.narrow_i16x8_s)
+    .set wasm.i8x16.narrow_i16x8_s, L(2810)
+    .p2align 4
+L(2811):
+    movaps xmm0, [r14 - 32]
+    packuswb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.narrow_i16x8_u)
+    .set wasm.i8x16.narrow_i16x8_u, L(2811)
+    .p2align 4
+L(2812):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 10
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.ceil)
+    .set wasm.f32x4.ceil, L(2812)
+    .p2align 4
+L(2813):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 9
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.floor)
+    .set wasm.f32x4.floor, L(2813)
+    .p2align 4
+L(2814):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 11
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.trunc)
+    .set wasm.f32x4.trunc, L(2814)
+    .p2align 4
+L(2815):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 8
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.nearest)
+    .set wasm.f32x4.nearest, L(2815)
+    .p2align 4
+L(2816):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 7
+    movd xmm3, edx
+    psllw xmm0, xmm3
+    pcmpeqd xmm4, xmm4
+    psllw xmm4, xmm3
+    xorps xmm5, xmm5
+    pshufb xmm4, xmm5
+    pand xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.shl)
+    .set wasm.i8x16.shl, L(2816)
+    .p2align 4
+L(2817):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 7
+    add edx, 8
+    movd xmm3, edx
+    movaps xmm4, xmm0
+    punpcklbw xmm0, xmm0
+    punpckhbw xmm4, xmm4
+    psraw xmm0, xmm3
+    psraw xmm4, xmm3
+    packsswb xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.shr_s)
+    .set wasm.i8x16.shr_s, L(2817)
+    .p2align 4
+L(2818):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 7
+    movd xmm3, edx
+    psrlw xmm0, xmm3
+    pcmpeqd xmm4, xmm4
+    psrlw xmm4, xmm3
+    psrlw xmm4, 8
+    xorps xmm5, xmm5
+    pshufb xmm4, xmm5
+    pand xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.shr_u)
+    .set wasm.i8x16.shr_u, L(2818)
+    .p2align 4
+L(2819):
+    movaps xmm0, [r14 - 32]
+    paddb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.add)
+    .set wasm.i8x16.add, L(2819)
+    .p2align 4
+L(2820):
+    movaps xmm0, [r14 - 32]
+    paddsb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.add_sat_s)
+    .set wasm.i8x16.add_sat_s, L(2820)
+    .p2align 4
+L(2821):
+    movaps xmm0, [r14 - 32]
+    paddusb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.add_sat_u)
+    .set wasm.i8x16.add_sat_u, L(2821)
+    .p2align 4
+L(2822):
+    movaps xmm0, [r14 - 32]
+    psubb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.sub)
+    .set wasm.i8x16.sub, L(2822)
+    .p2align 4
+L(2823):
+    movaps xmm0, [r14 - 32]
+    psubsb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.sub_sat_s)
+    .set wasm.i8x16.sub_sat_s, L(2823)
+    .p2align 4
+L(2824):
+    movaps xmm0, [r14 - 32]
+    psubusb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.sub_sat_u)
+    .set wasm.i8x16.sub_sat_u, L(2824)
+    .p2align 4
+L(2825):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 10
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.ceil)
+    .set wasm.f64x2.ceil, L(2825)
+    .p2align 4
+L(2826):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 9
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.floor)
+    .set wasm.f64x2.floor, L(2826)
+    .p2align 4
+L(2827):
+    movaps xmm0, [r14 - 32]
+    pminsb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.min_s)
+    .set wasm.i8x16.min_s, L(2827)
+    .p2align 4
+L(2828):
+    movaps xmm0, [r14 - 32]
+    pminub xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.min_u)
+    .set wasm.i8x16.min_u, L(2828)
+    .p2align 4
+L(2829):
+    movaps xmm0, [r14 - 32]
+    pmaxsb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.max_s)
+    .set wasm.i8x16.max_s, L(2829)
+    .p2align 4
+L(2830):
+    movaps xmm0, [r14 - 32]
+    pmaxub xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.max_u)
+    .set wasm.i8x16.max_u, L(2830)
+    .p2align 4
+L(2831):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 11
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.trunc)
+    .set wasm.f64x2.trunc, L(2831)
+    .p2align 4
+L(2832):
+    movaps xmm0, [r14 - 32]
+    pavgb xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.avgr_u)
+    .set wasm.i8x16.avgr_u, L(2832)
+    .p2align 4
+L(2833):
+    movaps xmm0, [r14 - 16]
+    movaps xmm3, [rip + L(2834)]
+    pmaddubsw xmm3, xmm0
+    movaps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extadd_pairwise_i8x16_s)
+    .set wasm.i16x8.extadd_pairwise_i8x16_s, L(2833)
+    .p2align 4
+L(2835):
+    movaps xmm0, [r14 - 16]
+    pmaddubsw xmm0, [rip + L(2834)]
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extadd_pairwise_i8x16_u)
+    .set wasm.i16x8.extadd_pairwise_i8x16_u, L(2835)
+    .p2align 4
+L(2836):
+    movaps xmm0, [r14 - 16]
+    pmaddwd xmm0, [rip + L(2837)]
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extadd_pairwise_i16x8_s)
+    .set wasm.i32x4.extadd_pairwise_i16x8_s, L(2836)
+    .p2align 4
+L(2838):
+    movaps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    psrld xmm3, 16
+    pand xmm0, [rip + L(2839)]
+    paddd xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extadd_pairwise_i16x8_u)
+    .set wasm.i32x4.extadd_pairwise_i16x8_u, L(2838)
+    .p2align 4
+L(2840):
+    movaps xmm0, [r14 - 16]
+    pabsw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.abs)
+    .set wasm.i16x8.abs, L(2840)
+    .p2align 4
+L(2841):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    psubw xmm3, xmm0
+    movaps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.neg)
+    .set wasm.i16x8.neg, L(2841)
+    .p2align 4
+L(2842):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmulhrsw xmm0, xmm1
+    movaps xmm3, [rip + L(2843)]
+    pcmpeqw xmm3, xmm0
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.q15mulr_sat_s)
+    .set wasm.i16x8.q15mulr_sat_s, L(2842)
+    .p2align 4
+L(2844):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    pcmpeqw xmm3, xmm0
+    ptest xmm3, xmm3
+    sete al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i16x8.all_true)
+    .set wasm.i16x8.all_true, L(2844)
+    .p2align 4
+L(2845):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    packsswb xmm0, xmm3
+    pmovmskb eax, xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i16x8.bitmask)
+    .set wasm.i16x8.bitmask, L(2845)
+    .p2align 4
+L(2846):
+    movaps xmm0, [r14 - 32]
+    packssdw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.narrow_i32x4_s)
+    .set wasm.i16x8.narrow_i32x4_s, L(2846)
+    .p2align 4
+L(2847):
+    movaps xmm0, [r14 - 32]
+    packusdw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.narrow_i32x4_u)
+    .set wasm.i16x8.narrow_i32x4_u, L(2847)
+    .p2align 4
+L(2848):
+    movaps xmm0, [r14 - 16]
+    pmovsxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extend_low_i8x16_s)
+    .set wasm.i16x8.extend_low_i8x16_s, L(2848)
+    .p2align 4
+L(2849):
+    movaps xmm0, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovsxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extend_high_i8x16_s)
+    .set wasm.i16x8.extend_high_i8x16_s, L(2849)
+    .p2align 4
+L(2850):
+    movaps xmm0, [r14 - 16]
+    pmovzxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extend_low_i8x16_u)
+    .set wasm.i16x8.extend_low_i8x16_u, L(2850)
+    .p2align 4
+L(2851):
+    movaps xmm0, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovzxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extend_high_i8x16_u)
+    .set wasm.i16x8.extend_high_i8x16_u, L(2851)
+    .p2align 4
+L(2852):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 15
+    movd xmm3, edx
+    psllw xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.shl)
+    .set wasm.i16x8.shl, L(2852)
+    .p2align 4
+L(2853):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 15
+    movd xmm3, edx
+    psraw xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.shr_s)
+    .set wasm.i16x8.shr_s, L(2853)
+    .p2align 4
+L(2854):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 15
+    movd xmm3, edx
+    psrlw xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.shr_u)
+    .set wasm.i16x8.shr_u, L(2854)
+    .p2align 4
+L(2855):
+    movaps xmm0, [r14 - 32]
+    paddw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.add)
+    .set wasm.i16x8.add, L(2855)
+    .p2align 4
+L(2856):
+    movaps xmm0, [r14 - 32]
+    paddsw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.add_sat_s)
+    .set wasm.i16x8.add_sat_s, L(2856)
+    .p2align 4
+L(2857):
+    movaps xmm0, [r14 - 32]
+    paddusw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.add_sat_u)
+    .set wasm.i16x8.add_sat_u, L(2857)
+    .p2align 4
+L(2858):
+    movaps xmm0, [r14 - 32]
+    psubw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.sub)
+    .set wasm.i16x8.sub, L(2858)
+    .p2align 4
+L(2859):
+    movaps xmm0, [r14 - 32]
+    psubsw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.sub_sat_s)
+    .set wasm.i16x8.sub_sat_s, L(2859)
+    .p2align 4
+L(2860):
+    movaps xmm0, [r14 - 32]
+    psubusw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.sub_sat_u)
+    .set wasm.i16x8.sub_sat_u, L(2860)
+    .p2align 4
+L(2861):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 8
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.nearest)
+    .set wasm.f64x2.nearest, L(2861)
+    .p2align 4
+L(2862):
+    movaps xmm0, [r14 - 32]
+    pmullw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.mul)
+    .set wasm.i16x8.mul, L(2862)
+    .p2align 4
+L(2863):
+    movaps xmm0, [r14 - 32]
+    pminsw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.min_s)
+    .set wasm.i16x8.min_s, L(2863)
+    .p2align 4
+L(2864):
+    movaps xmm0, [r14 - 32]
+    pminuw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.min_u)
+    .set wasm.i16x8.min_u, L(2864)
+    .p2align 4
+L(2865):
+    movaps xmm0, [r14 - 32]
+    pmaxsw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.max_s)
+    .set wasm.i16x8.max_s, L(2865)
+    .p2align 4
+L(2866):
+    movaps xmm0, [r14 - 32]
+    pmaxuw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.max_u)
+    .set wasm.i16x8.max_u, L(2866)
+    .p2align 4
+L(2867):
+    movaps xmm0, [r14 - 32]
+    pavgw xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.avgr_u)
+    .set wasm.i16x8.avgr_u, L(2867)
+    .p2align 4
+L(2868):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmovsxbw xmm0, xmm0
+    pmovsxbw xmm1, xmm1
+    pmullw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extmul_low_i8x16_s)
+    .set wasm.i16x8.extmul_low_i8x16_s, L(2868)
+    .p2align 4
+L(2869):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovsxbw xmm0, xmm0
+    pshufd xmm1, xmm1, 238
+    pmovsxbw xmm1, xmm1
+    pmullw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extmul_high_i8x16_s)
+    .set wasm.i16x8.extmul_high_i8x16_s, L(2869)
+    .p2align 4
+L(2870):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmovzxbw xmm0, xmm0
+    pmovzxbw xmm1, xmm1
+    pmullw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extmul_low_i8x16_u)
+    .set wasm.i16x8.extmul_low_i8x16_u, L(2870)
+    .p2align 4
+L(2871):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovzxbw xmm0, xmm0
+    pshufd xmm1, xmm1, 238
+    pmovzxbw xmm1, xmm1
+    pmullw xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.extmul_high_i8x16_u)
+    .set wasm.i16x8.extmul_high_i8x16_u, L(2871)
+    .p2align 4
+L(2872):
+    movaps xmm0, [r14 - 16]
+    pabsd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.abs)
+    .set wasm.i32x4.abs, L(2872)
+    .p2align 4
+L(2873):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    psubd xmm3, xmm0
+    movaps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.neg)
+    .set wasm.i32x4.neg, L(2873)
+    .p2align 4
+L(2874):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    pcmpeqd xmm3, xmm0
+    ptest xmm3, xmm3
+    sete al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i32x4.all_true)
+    .set wasm.i32x4.all_true, L(2874)
+    .p2align 4
+L(2875):
+    movaps xmm0, [r14 - 16]
+    movmskps eax, xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i32x4.bitmask)
+    .set wasm.i32x4.bitmask, L(2875)
+    .p2align 4
+L(2876):
+    movaps xmm0, [r14 - 16]
+    pmovsxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extend_low_i16x8_s)
+    .set wasm.i32x4.extend_low_i16x8_s, L(2876)
+    .p2align 4
+L(2877):
+    movaps xmm0, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovsxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extend_high_i16x8_s)
+    .set wasm.i32x4.extend_high_i16x8_s, L(2877)
+    .p2align 4
+L(2878):
+    movaps xmm0, [r14 - 16]
+    pmovzxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extend_low_i16x8_u)
+    .set wasm.i32x4.extend_low_i16x8_u, L(2878)
+    .p2align 4
+L(2879):
+    movaps xmm0, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovzxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extend_high_i16x8_u)
+    .set wasm.i32x4.extend_high_i16x8_u, L(2879)
+    .p2align 4
+L(2880):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 31
+    movd xmm3, edx
+    pslld xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.shl)
+    .set wasm.i32x4.shl, L(2880)
+    .p2align 4
+L(2881):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 31
+    movd xmm3, edx
+    psrad xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.shr_s)
+    .set wasm.i32x4.shr_s, L(2881)
+    .p2align 4
+L(2882):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 31
+    movd xmm3, edx
+    psrld xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.shr_u)
+    .set wasm.i32x4.shr_u, L(2882)
+    .p2align 4
+L(2883):
+    movaps xmm0, [r14 - 32]
+    paddd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.add)
+    .set wasm.i32x4.add, L(2883)
+    .p2align 4
+L(2884):
+    movaps xmm0, [r14 - 32]
+    psubd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.sub)
+    .set wasm.i32x4.sub, L(2884)
+    .p2align 4
+L(2885):
+    movaps xmm0, [r14 - 32]
+    pmulld xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.mul)
+    .set wasm.i32x4.mul, L(2885)
+    .p2align 4
+L(2886):
+    movaps xmm0, [r14 - 32]
+    pminsd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.min_s)
+    .set wasm.i32x4.min_s, L(2886)
+    .p2align 4
+L(2887):
+    movaps xmm0, [r14 - 32]
+    pminud xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.min_u)
+    .set wasm.i32x4.min_u, L(2887)
+    .p2align 4
+L(2888):
+    movaps xmm0, [r14 - 32]
+    pmaxsd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.max_s)
+    .set wasm.i32x4.max_s, L(2888)
+    .p2align 4
+L(2889):
+    movaps xmm0, [r14 - 32]
+    pmaxud xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.max_u)
+    .set wasm.i32x4.max_u, L(2889)
+    .p2align 4
+L(2890):
+    movaps xmm0, [r14 - 32]
+    pmaddwd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.dot_i16x8_s)
+    .set wasm.i32x4.dot_i16x8_s, L(2890)
+    .p2align 4
+L(2891):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    pmullw xmm0, xmm1
+    pmulhw xmm3, xmm1
+    punpcklwd xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extmul_low_i16x8_s)
+    .set wasm.i32x4.extmul_low_i16x8_s, L(2891)
+    .p2align 4
+L(2892):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    pmullw xmm0, xmm1
+    pmulhw xmm3, xmm1
+    punpckhwd xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extmul_high_i16x8_s)
+    .set wasm.i32x4.extmul_high_i16x8_s, L(2892)
+    .p2align 4
+L(2893):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    pmullw xmm0, xmm1
+    pmulhuw xmm3, xmm1
+    punpcklwd xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extmul_low_i16x8_u)
+    .set wasm.i32x4.extmul_low_i16x8_u, L(2893)
+    .p2align 4
+L(2894):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    pmullw xmm0, xmm1
+    pmulhuw xmm3, xmm1
+    punpckhwd xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.extmul_high_i16x8_u)
+    .set wasm.i32x4.extmul_high_i16x8_u, L(2894)
+    .p2align 4
+L(2895):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    pcmpgtq xmm3, xmm0
+    pxor xmm0, xmm3
+    psubq xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.abs)
+    .set wasm.i64x2.abs, L(2895)
+    .p2align 4
+L(2896):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    psubq xmm3, xmm0
+    movaps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.neg)
+    .set wasm.i64x2.neg, L(2896)
+    .p2align 4
+L(2897):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    pcmpeqq xmm3, xmm0
+    ptest xmm3, xmm3
+    sete al
+    movzx eax, al
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i64x2.all_true)
+    .set wasm.i64x2.all_true, L(2897)
+    .p2align 4
+L(2898):
+    movaps xmm0, [r14 - 16]
+    movmskpd eax, xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8 + 2048]
+    FUNCTION(wasm.i64x2.bitmask)
+    .set wasm.i64x2.bitmask, L(2898)
+    .p2align 4
+L(2899):
+    movaps xmm0, [r14 - 16]
+    pmovsxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extend_low_i32x4_s)
+    .set wasm.i64x2.extend_low_i32x4_s, L(2899)
+    .p2align 4
+L(2900):
+    movaps xmm0, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovsxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extend_high_i32x4_s)
+    .set wasm.i64x2.extend_high_i32x4_s, L(2900)
+    .p2align 4
+L(2901):
+    movaps xmm0, [r14 - 16]
+    pmovzxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extend_low_i32x4_u)
+    .set wasm.i64x2.extend_low_i32x4_u, L(2901)
+    .p2align 4
+L(2902):
+    movaps xmm0, [r14 - 16]
+    pshufd xmm0, xmm0, 238
+    pmovzxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extend_high_i32x4_u)
+    .set wasm.i64x2.extend_high_i32x4_u, L(2902)
+    .p2align 4
+L(2903):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 63
+    movd xmm3, edx
+    psllq xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.shl)
+    .set wasm.i64x2.shl, L(2903)
+    .p2align 4
+L(2904):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 63
+    movd xmm3, edx
+    psrlq xmm0, xmm3
+    movaps xmm4, [rip + L(2905)]
+    psrlq xmm4, xmm3
+    pxor xmm0, xmm4
+    psubq xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.shr_s)
+    .set wasm.i64x2.shr_s, L(2904)
+    .p2align 4
+L(2906):
+    mov edx, dword ptr [r14 - 16]
+    movaps xmm0, [r14 - 32]
+    and edx, 63
+    movd xmm3, edx
+    psrlq xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.shr_u)
+    .set wasm.i64x2.shr_u, L(2906)
+    .p2align 4
+L(2907):
+    movaps xmm0, [r14 - 32]
+    paddq xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.add)
+    .set wasm.i64x2.add, L(2907)
+    .p2align 4
+L(2908):
+    movaps xmm0, [r14 - 32]
+    psubq xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.sub)
+    .set wasm.i64x2.sub, L(2908)
+    .p2align 4
+L(2909):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    psrlq xmm3, 32
+    pmuludq xmm3, xmm1
+    movaps xmm4, xmm1
+    psrlq xmm4, 32
+    pmuludq xmm4, xmm0
+    paddq xmm3, xmm4
+    psllq xmm3, 32
+    pmuludq xmm0, xmm1
+    paddq xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.mul)
+    .set wasm.i64x2.mul, L(2909)
+    .p2align 4
+L(2910):
+    movaps xmm0, [r14 - 32]
+    pcmpeqq xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.eq)
+    .set wasm.i64x2.eq, L(2910)
+    .p2align 4
+L(2911):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpeqq xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.ne)
+    .set wasm.i64x2.ne, L(2911)
+    .p2align 4
+L(2912):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpgtq xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.lt_s)
+    .set wasm.i64x2.lt_s, L(2912)
+    .p2align 4
+L(2913):
+    movaps xmm0, [r14 - 32]
+    pcmpgtq xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.gt_s)
+    .set wasm.i64x2.gt_s, L(2913)
+    .p2align 4
+L(2914):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpgtq xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.le_s)
+    .set wasm.i64x2.le_s, L(2914)
+    .p2align 4
+L(2915):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pcmpgtq xmm1, xmm0
+    movaps xmm0, xmm1
+    pcmpeqd xmm3, xmm3
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.ge_s)
+    .set wasm.i64x2.ge_s, L(2915)
+    .p2align 4
+L(2916):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pshufd xmm0, xmm0, 80
+    pshufd xmm1, xmm1, 80
+    pmuldq xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extmul_low_i32x4_s)
+    .set wasm.i64x2.extmul_low_i32x4_s, L(2916)
+    .p2align 4
+L(2917):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pshufd xmm0, xmm0, 250
+    pshufd xmm1, xmm1, 250
+    pmuldq xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extmul_high_i32x4_s)
+    .set wasm.i64x2.extmul_high_i32x4_s, L(2917)
+    .p2align 4
+L(2918):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pshufd xmm0, xmm0, 80
+    pshufd xmm1, xmm1, 80
+    pmuludq xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extmul_low_i32x4_u)
+    .set wasm.i64x2.extmul_low_i32x4_u, L(2918)
+    .p2align 4
+L(2919):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pshufd xmm0, xmm0, 250
+    pshufd xmm1, xmm1, 250
+    pmuludq xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.extmul_high_i32x4_u)
+    .set wasm.i64x2.extmul_high_i32x4_u, L(2919)
+    .p2align 4
+L(2920):
+    movaps xmm0, [r14 - 16]
+    andps xmm0, [rip + L(2921)]
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.abs)
+    .set wasm.f32x4.abs, L(2920)
+    .p2align 4
+L(2922):
+    movaps xmm0, [r14 - 16]
+    xorps xmm0, [rip + L(2923)]
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.neg)
+    .set wasm.f32x4.neg, L(2922)
+    .p2align 4
+L(2924):
+    movaps xmm0, [r14 - 16]
+    sqrtps xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.sqrt)
+    .set wasm.f32x4.sqrt, L(2924)
+    .p2align 4
+L(2925):
+    movaps xmm0, [r14 - 32]
+    addps xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.add)
+    .set wasm.f32x4.add, L(2925)
+    .p2align 4
+L(2926):
+    movaps xmm0, [r14 - 32]
+    subps xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.sub)
+    .set wasm.f32x4.sub, L(2926)
+    .p2align 4
+L(2927):
+    movaps xmm0, [r14 - 32]
+    mulps xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.mul)
+    .set wasm.f32x4.mul, L(2927)
+    .p2align 4
+L(2928):
+    movaps xmm0, [r14 - 32]
+    divps xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.div)
+    .set wasm.f32x4.div, L(2928)
+    .p2align 4
+L(2929):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minps xmm3, xmm1
+    movaps xmm4, xmm1
+    minps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addps xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.min)
+    .set wasm.f32x4.min, L(2929)
+    .p2align 4
+L(2930):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxps xmm3, xmm1
+    movaps xmm4, xmm1
+    maxps xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addps xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.max)
+    .set wasm.f32x4.max, L(2930)
+    .p2align 4
+L(2931):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    minps xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.pmin)
+    .set wasm.f32x4.pmin, L(2931)
+    .p2align 4
+L(2932):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    maxps xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.pmax)
+    .set wasm.f32x4.pmax, L(2932)
+    .p2align 4
+L(2933):
+    movaps xmm0, [r14 - 16]
+    andps xmm0, [rip + L(2934)]
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.abs)
+    .set wasm.f64x2.abs, L(2933)
+    .p2align 4
+L(2935):
+    movaps xmm0, [r14 - 16]
+    xorps xmm0, [rip + L(2905)]
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.neg)
+    .set wasm.f64x2.neg, L(2935)
+    .p2align 4
+L(2936):
+    movaps xmm0, [r14 - 16]
+    sqrtpd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.sqrt)
+    .set wasm.f64x2.sqrt, L(2936)
+    .p2align 4
+L(2937):
+    movaps xmm0, [r14 - 32]
+    addpd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.add)
+    .set wasm.f64x2.add, L(2937)
+    .p2align 4
+L(2938):
+    movaps xmm0, [r14 - 32]
+    subpd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.sub)
+    .set wasm.f64x2.sub, L(2938)
+    .p2align 4
+L(2939):
+    movaps xmm0, [r14 - 32]
+    mulpd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.mul)
+    .set wasm.f64x2.mul, L(2939)
+    .p2align 4
+L(2940):
+    movaps xmm0, [r14 - 32]
+    divpd xmm0, [r14 - 16]
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.div)
+    .set wasm.f64x2.div, L(2940)
+    .p2align 4
+L(2941):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minpd xmm3, xmm1
+    movaps xmm4, xmm1
+    minpd xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addpd xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.min)
+    .set wasm.f64x2.min, L(2941)
+    .p2align 4
+L(2942):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxpd xmm3, xmm1
+    movaps xmm4, xmm1
+    maxpd xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addpd xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.max)
+    .set wasm.f64x2.max, L(2942)
+    .p2align 4
+L(2943):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    minpd xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.pmin)
+    .set wasm.f64x2.pmin, L(2943)
+    .p2align 4
+L(2944):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    maxpd xmm1, xmm0
+    movaps xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.pmax)
+    .set wasm.f64x2.pmax, L(2944)
+    .p2align 4
+L(2945):
+    movaps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    movaps xmm3, [rip + L(2946)]
+    cmpps xmm3, xmm0, 2
+    cvttps2dq xmm0, xmm0
+    pxor xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.trunc_sat_f32x4_s)
+    .set wasm.i32x4.trunc_sat_f32x4_s, L(2945)
+    .p2align 4
+L(2947):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    maxps xmm0, xmm3
+    movaps xmm3, xmm0
+    movaps xmm4, [rip + L(2946)]
+    subps xmm3, xmm4
+    cmpps xmm4, xmm3, 2
+    cvttps2dq xmm3, xmm3
+    pxor xmm3, xmm4
+    xorps xmm4, xmm4
+    pmaxsd xmm3, xmm4
+    cvttps2dq xmm0, xmm0
+    paddd xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.trunc_sat_f32x4_u)
+    .set wasm.i32x4.trunc_sat_f32x4_u, L(2947)
+    .p2align 4
+L(2948):
+    movaps xmm0, [r14 - 16]
+    cvtdq2ps xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.convert_i32x4_s)
+    .set wasm.f32x4.convert_i32x4_s, L(2948)
+    .p2align 4
+L(2949):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    pblendw xmm3, xmm0, 85
+    psubd xmm0, xmm3
+    cvtdq2ps xmm3, xmm3
+    psrld xmm0, 1
+    cvtdq2ps xmm0, xmm0
+    addps xmm0, xmm0
+    addps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.convert_i32x4_u)
+    .set wasm.f32x4.convert_i32x4_u, L(2949)
+    .p2align 4
+L(2950):
+    movaps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm3, [rip + L(2951)]
+    minpd xmm0, xmm3
+    cvttpd2dq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.trunc_sat_f64x2_s_zero)
+    .set wasm.i32x4.trunc_sat_f64x2_s_zero, L(2950)
+    .p2align 4
+L(2952):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    maxpd xmm0, xmm3
+    minpd xmm0, [rip + L(2953)]
+    roundpd xmm0, xmm0, 11
+    addpd xmm0, [rip + L(2954)]
+    shufps xmm0, xmm3, 136
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.trunc_sat_f64x2_u_zero)
+    .set wasm.i32x4.trunc_sat_f64x2_u_zero, L(2952)
+    .p2align 4
+L(2955):
+    movaps xmm0, [r14 - 16]
+    cvtdq2pd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.convert_low_i32x4_s)
+    .set wasm.f64x2.convert_low_i32x4_s, L(2955)
+    .p2align 4
+L(2956):
+    movaps xmm0, [r14 - 16]
+    unpcklps xmm0, [rip + L(2957)]
+    subpd xmm0, [rip + L(2954)]
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.convert_low_i32x4_u)
+    .set wasm.f64x2.convert_low_i32x4_u, L(2956)
+    .p2align 4
+L(2958):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    paddusb xmm1, [rip + L(2671)]
+    pshufb xmm0, xmm1
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.relaxed_swizzle)
+    .set wasm.i8x16.relaxed_swizzle, L(2958)
+    .p2align 4
+L(2959):
+    movaps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    movaps xmm3, [rip + L(2946)]
+    cmpps xmm3, xmm0, 2
+    cvttps2dq xmm0, xmm0
+    pxor xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.relaxed_trunc_f32x4_s)
+    .set wasm.i32x4.relaxed_trunc_f32x4_s, L(2959)
+    .p2align 4
+L(2960):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    maxps xmm0, xmm3
+    movaps xmm3, xmm0
+    movaps xmm4, [rip + L(2946)]
+    subps xmm3, xmm4
+    cmpps xmm4, xmm3, 2
+    cvttps2dq xmm3, xmm3
+    pxor xmm3, xmm4
+    xorps xmm4, xmm4
+    pmaxsd xmm3, xmm4
+    cvttps2dq xmm0, xmm0
+    paddd xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.relaxed_trunc_f32x4_u)
+    .set wasm.i32x4.relaxed_trunc_f32x4_u, L(2960)
+    .p2align 4
+L(2961):
+    movaps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm3, [rip + L(2951)]
+    minpd xmm0, xmm3
+    cvttpd2dq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.relaxed_trunc_f64x2_s_zero)
+    .set wasm.i32x4.relaxed_trunc_f64x2_s_zero, L(2961)
+    .p2align 4
+L(2962):
+    movaps xmm0, [r14 - 16]
+    xorps xmm3, xmm3
+    maxpd xmm0, xmm3
+    minpd xmm0, [rip + L(2953)]
+    roundpd xmm0, xmm0, 11
+    addpd xmm0, [rip + L(2954)]
+    shufps xmm0, xmm3, 136
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.relaxed_trunc_f64x2_u_zero)
+    .set wasm.i32x4.relaxed_trunc_f64x2_u_zero, L(2962)
+    .p2align 4
+L(2963):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    mulps xmm0, xmm1
+    addps xmm0, xmm2
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_madd)
+    .set wasm.f32x4.relaxed_madd, L(2963)
+    .p2align 4
+L(2964):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, [rip + L(2923)]
+    mulps xmm0, xmm1
+    addps xmm0, xmm2
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_nmadd)
+    .set wasm.f32x4.relaxed_nmadd, L(2964)
+    .p2align 4
+L(2965):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    mulpd xmm0, xmm1
+    addpd xmm0, xmm2
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_madd)
+    .set wasm.f64x2.relaxed_madd, L(2965)
+    .p2align 4
+L(2966):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, [rip + L(2905)]
+    mulpd xmm0, xmm1
+    addpd xmm0, xmm2
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_nmadd)
+    .set wasm.f64x2.relaxed_nmadd, L(2966)
+    .p2align 4
+L(2967):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, xmm1
+    andps xmm0, xmm2
+    xorps xmm0, xmm1
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i8x16.relaxed_laneselect)
+    .set wasm.i8x16.relaxed_laneselect, L(2967)
+    .p2align 4
+L(2968):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, xmm1
+    andps xmm0, xmm2
+    xorps xmm0, xmm1
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.relaxed_laneselect)
+    .set wasm.i16x8.relaxed_laneselect, L(2968)
+    .p2align 4
+L(2969):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, xmm1
+    andps xmm0, xmm2
+    xorps xmm0, xmm1
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.relaxed_laneselect)
+    .set wasm.i32x4.relaxed_laneselect, L(2969)
+    .p2align 4
+L(2970):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, xmm1
+    andps xmm0, xmm2
+    xorps xmm0, xmm1
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i64x2.relaxed_laneselect)
+    .set wasm.i64x2.relaxed_laneselect, L(2970)
+    .p2align 4
+L(2971):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minps xmm3, xmm1
+    movaps xmm4, xmm1
+    minps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addps xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_min)
+    .set wasm.f32x4.relaxed_min, L(2971)
+    .p2align 4
+L(2972):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxps xmm3, xmm1
+    movaps xmm4, xmm1
+    maxps xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addps xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_max)
+    .set wasm.f32x4.relaxed_max, L(2972)
+    .p2align 4
+L(2973):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minpd xmm3, xmm1
+    movaps xmm4, xmm1
+    minpd xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addpd xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_min)
+    .set wasm.f64x2.relaxed_min, L(2973)
+    .p2align 4
+L(2974):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxpd xmm3, xmm1
+    movaps xmm4, xmm1
+    maxpd xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    addpd xmm0, xmm1
+    andnps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_max)
+    .set wasm.f64x2.relaxed_max, L(2974)
+    .p2align 4
+L(2975):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmulhrsw xmm0, xmm1
+    movaps xmm3, [rip + L(2843)]
+    pcmpeqw xmm3, xmm0
+    pxor xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.relaxed_q15mulr_s)
+    .set wasm.i16x8.relaxed_q15mulr_s, L(2975)
+    .p2align 4
+L(2976):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    pmovsxbw xmm3, xmm0
+    pmovsxbw xmm4, xmm1
+    pmaddwd xmm3, xmm4
+    pshufd xmm0, xmm0, 238
+    pmovsxbw xmm0, xmm0
+    pshufd xmm1, xmm1, 238
+    pmovsxbw xmm1, xmm1
+    pmaddwd xmm0, xmm1
+    packssdw xmm3, xmm0
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i16x8.relaxed_dot_i8x16_i7x16_s)
+    .set wasm.i16x8.relaxed_dot_i8x16_i7x16_s, L(2976)
+    .p2align 4
+L(2977):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    pmovsxbw xmm3, xmm0
+    pmovsxbw xmm4, xmm1
+    pmaddwd xmm3, xmm4
+    pshufd xmm0, xmm0, 238
+    pmovsxbw xmm0, xmm0
+    pshufd xmm1, xmm1, 238
+    pmovsxbw xmm1, xmm1
+    pmaddwd xmm0, xmm1
+    packssdw xmm3, xmm0
+    movaps xmm0, xmm3
+    pmaddwd xmm0, [rip + L(2837)]
+    paddd xmm0, xmm2
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.i32x4.relaxed_dot_i8x16_i7x16_add_s)
+    .set wasm.i32x4.relaxed_dot_i8x16_i7x16_add_s, L(2977)
+    .p2align 4
+L(2978):
     movss xmm0, [r14 - 16]
     roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
-    jnp L(2596)
-    movaps xmm0, [rip + L(2597)]
-L(2596):
+    jnp L(2979)
+    movaps xmm0, [rip + L(2980)]
+L(2979):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.ceil.canonical)
-    .set wasm.f32.ceil.canonical, L(2595)
+    .set wasm.f32.ceil.canonical, L(2978)
     .p2align 4
-L(2598):
+L(2981):
     movss xmm0, [r14 - 16]
     roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
-    jnp L(2599)
-    movaps xmm0, [rip + L(2597)]
-L(2599):
+    jnp L(2982)
+    movaps xmm0, [rip + L(2980)]
+L(2982):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.floor.canonical)
-    .set wasm.f32.floor.canonical, L(2598)
+    .set wasm.f32.floor.canonical, L(2981)
     .p2align 4
-L(2600):
+L(2983):
     movss xmm0, [r14 - 16]
     roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
-    jnp L(2601)
-    movaps xmm0, [rip + L(2597)]
-L(2601):
+    jnp L(2984)
+    movaps xmm0, [rip + L(2980)]
+L(2984):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.trunc.canonical)
-    .set wasm.f32.trunc.canonical, L(2600)
+    .set wasm.f32.trunc.canonical, L(2983)
     .p2align 4
-L(2602):
+L(2985):
     movss xmm0, [r14 - 16]
     roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
-    jnp L(2603)
-    movaps xmm0, [rip + L(2597)]
-L(2603):
+    jnp L(2986)
+    movaps xmm0, [rip + L(2980)]
+L(2986):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.nearest.canonical)
-    .set wasm.f32.nearest.canonical, L(2602)
+    .set wasm.f32.nearest.canonical, L(2985)
     .p2align 4
-L(2604):
+L(2987):
     movss xmm0, [r14 - 16]
     sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
-    jnp L(2605)
-    movaps xmm0, [rip + L(2597)]
-L(2605):
+    jnp L(2988)
+    movaps xmm0, [rip + L(2980)]
+L(2988):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sqrt.canonical)
-    .set wasm.f32.sqrt.canonical, L(2604)
+    .set wasm.f32.sqrt.canonical, L(2987)
     .p2align 4
-L(2606):
+L(2989):
     movss xmm0, [r14 - 32]
     addss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2607)
-    movaps xmm0, [rip + L(2597)]
-L(2607):
+    jnp L(2990)
+    movaps xmm0, [rip + L(2980)]
+L(2990):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.canonical)
-    .set wasm.f32.add.canonical, L(2606)
+    .set wasm.f32.add.canonical, L(2989)
     .p2align 4
-L(2608):
+L(2991):
     movss xmm0, [r14 - 32]
     subss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2609)
-    movaps xmm0, [rip + L(2597)]
-L(2609):
+    jnp L(2992)
+    movaps xmm0, [rip + L(2980)]
+L(2992):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.canonical)
-    .set wasm.f32.sub.canonical, L(2608)
+    .set wasm.f32.sub.canonical, L(2991)
     .p2align 4
-L(2610):
+L(2993):
     movss xmm0, [r14 - 32]
     mulss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2611)
-    movaps xmm0, [rip + L(2597)]
-L(2611):
+    jnp L(2994)
+    movaps xmm0, [rip + L(2980)]
+L(2994):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.canonical)
-    .set wasm.f32.mul.canonical, L(2610)
+    .set wasm.f32.mul.canonical, L(2993)
     .p2align 4
-L(2612):
+L(2995):
     movss xmm0, [r14 - 32]
     divss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2613)
-    movaps xmm0, [rip + L(2597)]
-L(2613):
+    jnp L(2996)
+    movaps xmm0, [rip + L(2980)]
+L(2996):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.canonical)
-    .set wasm.f32.div.canonical, L(2612)
+    .set wasm.f32.div.canonical, L(2995)
     .p2align 4
-L(2614):
+L(2997):
     movss xmm0, [r14 - 32]
     movss xmm4, [r14 - 16]
     ucomiss xmm0, xmm4
-    jp L(2615)
-    jne L(2616)
+    jp L(2998)
+    jne L(2999)
     orps xmm0, xmm4
-    jmp L(2617)
-L(2615):
+    jmp L(3000)
+L(2998):
     addss xmm0, xmm4
-    jmp L(2617)
-L(2616):
+    jmp L(3000)
+L(2999):
     minss xmm0, xmm4
-L(2617):
+L(3000):
     ucomiss xmm0, xmm0
-    jnp L(2618)
-    movaps xmm0, [rip + L(2597)]
-L(2618):
+    jnp L(3001)
+    movaps xmm0, [rip + L(2980)]
+L(3001):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.canonical)
-    .set wasm.f32.min.canonical, L(2614)
+    .set wasm.f32.min.canonical, L(2997)
     .p2align 4
-L(2619):
+L(3002):
     movss xmm0, [r14 - 32]
     movss xmm4, [r14 - 16]
     ucomiss xmm0, xmm4
-    jp L(2620)
-    jne L(2621)
+    jp L(3003)
+    jne L(3004)
     andps xmm0, xmm4
-    jmp L(2622)
-L(2620):
+    jmp L(3005)
+L(3003):
     addss xmm0, xmm4
-    jmp L(2622)
-L(2621):
+    jmp L(3005)
+L(3004):
     maxss xmm0, xmm4
-L(2622):
+L(3005):
     ucomiss xmm0, xmm0
-    jnp L(2623)
-    movaps xmm0, [rip + L(2597)]
-L(2623):
+    jnp L(3006)
+    movaps xmm0, [rip + L(2980)]
+L(3006):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.canonical)
-    .set wasm.f32.max.canonical, L(2619)
+    .set wasm.f32.max.canonical, L(3002)
     .p2align 4
-L(2624):
+L(3007):
     movsd xmm0, [r14 - 16]
     roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
-    jnp L(2625)
-    movaps xmm0, [rip + L(2626)]
-L(2625):
+    jnp L(3008)
+    movaps xmm0, [rip + L(3009)]
+L(3008):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.ceil.canonical)
-    .set wasm.f64.ceil.canonical, L(2624)
+    .set wasm.f64.ceil.canonical, L(3007)
     .p2align 4
-L(2627):
+L(3010):
     movsd xmm0, [r14 - 16]
     roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
-    jnp L(2628)
-    movaps xmm0, [rip + L(2626)]
-L(2628):
+    jnp L(3011)
+    movaps xmm0, [rip + L(3009)]
+L(3011):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.floor.canonical)
-    .set wasm.f64.floor.canonical, L(2627)
+    .set wasm.f64.floor.canonical, L(3010)
     .p2align 4
-L(2629):
+L(3012):
     movsd xmm0, [r14 - 16]
     roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
-    jnp L(2630)
-    movaps xmm0, [rip + L(2626)]
-L(2630):
+    jnp L(3013)
+    movaps xmm0, [rip + L(3009)]
+L(3013):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.trunc.canonical)
-    .set wasm.f64.trunc.canonical, L(2629)
+    .set wasm.f64.trunc.canonical, L(3012)
     .p2align 4
-L(2631):
+L(3014):
     movsd xmm0, [r14 - 16]
     roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
-    jnp L(2632)
-    movaps xmm0, [rip + L(2626)]
-L(2632):
+    jnp L(3015)
+    movaps xmm0, [rip + L(3009)]
+L(3015):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.nearest.canonical)
-    .set wasm.f64.nearest.canonical, L(2631)
+    .set wasm.f64.nearest.canonical, L(3014)
     .p2align 4
-L(2633):
+L(3016):
     movsd xmm0, [r14 - 16]
     sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2634)
-    movaps xmm0, [rip + L(2626)]
-L(2634):
+    jnp L(3017)
+    movaps xmm0, [rip + L(3009)]
+L(3017):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sqrt.canonical)
-    .set wasm.f64.sqrt.canonical, L(2633)
+    .set wasm.f64.sqrt.canonical, L(3016)
     .p2align 4
-L(2635):
+L(3018):
     movsd xmm0, [r14 - 32]
     addsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2636)
-    movaps xmm0, [rip + L(2626)]
-L(2636):
+    jnp L(3019)
+    movaps xmm0, [rip + L(3009)]
+L(3019):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.canonical)
-    .set wasm.f64.add.canonical, L(2635)
+    .set wasm.f64.add.canonical, L(3018)
     .p2align 4
-L(2637):
+L(3020):
     movsd xmm0, [r14 - 32]
     subsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2638)
-    movaps xmm0, [rip + L(2626)]
-L(2638):
+    jnp L(3021)
+    movaps xmm0, [rip + L(3009)]
+L(3021):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.canonical)
-    .set wasm.f64.sub.canonical, L(2637)
+    .set wasm.f64.sub.canonical, L(3020)
     .p2align 4
-L(2639):
+L(3022):
     movsd xmm0, [r14 - 32]
     mulsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2640)
-    movaps xmm0, [rip + L(2626)]
-L(2640):
+    jnp L(3023)
+    movaps xmm0, [rip + L(3009)]
+L(3023):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.canonical)
-    .set wasm.f64.mul.canonical, L(2639)
+    .set wasm.f64.mul.canonical, L(3022)
     .p2align 4
-L(2641):
+L(3024):
     movsd xmm0, [r14 - 32]
     divsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2642)
-    movaps xmm0, [rip + L(2626)]
-L(2642):
+    jnp L(3025)
+    movaps xmm0, [rip + L(3009)]
+L(3025):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.canonical)
-    .set wasm.f64.div.canonical, L(2641)
+    .set wasm.f64.div.canonical, L(3024)
     .p2align 4
-L(2643):
+L(3026):
     movsd xmm0, [r14 - 32]
     movsd xmm4, [r14 - 16]
     ucomisd xmm0, xmm4
-    jp L(2644)
-    jne L(2645)
+    jp L(3027)
+    jne L(3028)
     orps xmm0, xmm4
-    jmp L(2646)
-L(2644):
+    jmp L(3029)
+L(3027):
     addsd xmm0, xmm4
-    jmp L(2646)
-L(2645):
+    jmp L(3029)
+L(3028):
     minsd xmm0, xmm4
-L(2646):
+L(3029):
     ucomisd xmm0, xmm0
-    jnp L(2647)
-    movaps xmm0, [rip + L(2626)]
-L(2647):
+    jnp L(3030)
+    movaps xmm0, [rip + L(3009)]
+L(3030):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.canonical)
-    .set wasm.f64.min.canonical, L(2643)
+    .set wasm.f64.min.canonical, L(3026)
     .p2align 4
-L(2648):
+L(3031):
     movsd xmm0, [r14 - 32]
     movsd xmm4, [r14 - 16]
     ucomisd xmm0, xmm4
-    jp L(2649)
-    jne L(2650)
+    jp L(3032)
+    jne L(3033)
     andps xmm0, xmm4
-    jmp L(2651)
-L(2649):
+    jmp L(3034)
+L(3032):
     addsd xmm0, xmm4
-    jmp L(2651)
-L(2650):
+    jmp L(3034)
+L(3033):
     maxsd xmm0, xmm4
-L(2651):
+L(3034):
     ucomisd xmm0, xmm0
-    jnp L(2652)
-    movaps xmm0, [rip + L(2626)]
-L(2652):
+    jnp L(3035)
+    movaps xmm0, [rip + L(3009)]
+L(3035):
     add r14, -32
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.canonical)
-    .set wasm.f64.max.canonical, L(2648)
+    .set wasm.f64.max.canonical, L(3031)
     .p2align 4
-L(2653):
+L(3036):
     movsd xmm0, [r14 - 16]
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2654)
-    movaps xmm0, [rip + L(2597)]
-L(2654):
+    jnp L(3037)
+    movaps xmm0, [rip + L(2980)]
+L(3037):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.demote_f64.canonical)
-    .set wasm.f32.demote_f64.canonical, L(2653)
+    .set wasm.f32.demote_f64.canonical, L(3036)
     .p2align 4
-L(2655):
+L(3038):
     movss xmm0, [r14 - 16]
     cvtss2sd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2656)
-    movaps xmm0, [rip + L(2626)]
-L(2656):
+    jnp L(3039)
+    movaps xmm0, [rip + L(3009)]
+L(3039):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.promote_f32.canonical)
-    .set wasm.f64.promote_f32.canonical, L(2655)
+    .set wasm.f64.promote_f32.canonical, L(3038)
     .p2align 4
-L(2657):
+L(3040):
     movd xmm0, eax
     roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
-    jnp L(2658)
-    movaps xmm0, [rip + L(2597)]
-L(2658):
+    jnp L(3041)
+    movaps xmm0, [rip + L(2980)]
+L(3041):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.ceil.i.canonical)
-    .set wasm.f32.ceil.i.canonical, L(2657)
+    .set wasm.f32.ceil.i.canonical, L(3040)
     .p2align 4
-L(2659):
+L(3042):
     movd xmm0, eax
     roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
-    jnp L(2660)
-    movaps xmm0, [rip + L(2597)]
-L(2660):
+    jnp L(3043)
+    movaps xmm0, [rip + L(2980)]
+L(3043):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.floor.i.canonical)
-    .set wasm.f32.floor.i.canonical, L(2659)
+    .set wasm.f32.floor.i.canonical, L(3042)
     .p2align 4
-L(2661):
+L(3044):
     movd xmm0, eax
     roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
-    jnp L(2662)
-    movaps xmm0, [rip + L(2597)]
-L(2662):
+    jnp L(3045)
+    movaps xmm0, [rip + L(2980)]
+L(3045):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.trunc.i.canonical)
-    .set wasm.f32.trunc.i.canonical, L(2661)
+    .set wasm.f32.trunc.i.canonical, L(3044)
     .p2align 4
-L(2663):
+L(3046):
     movd xmm0, eax
     roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
-    jnp L(2664)
-    movaps xmm0, [rip + L(2597)]
-L(2664):
+    jnp L(3047)
+    movaps xmm0, [rip + L(2980)]
+L(3047):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.nearest.i.canonical)
-    .set wasm.f32.nearest.i.canonical, L(2663)
+    .set wasm.f32.nearest.i.canonical, L(3046)
     .p2align 4
-L(2665):
+L(3048):
     movd xmm0, eax
     sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
-    jnp L(2666)
-    movaps xmm0, [rip + L(2597)]
-L(2666):
+    jnp L(3049)
+    movaps xmm0, [rip + L(2980)]
+L(3049):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sqrt.i.canonical)
-    .set wasm.f32.sqrt.i.canonical, L(2665)
+    .set wasm.f32.sqrt.i.canonical, L(3048)
     .p2align 4
-L(2667):
+L(3050):
     movd xmm0, eax
     addss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2668)
-    movaps xmm0, [rip + L(2597)]
-L(2668):
+    jnp L(3051)
+    movaps xmm0, [rip + L(2980)]
+L(3051):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.i.canonical)
-    .set wasm.f32.add.i.canonical, L(2667)
+    .set wasm.f32.add.i.canonical, L(3050)
     .p2align 4
-L(2669):
+L(3052):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     subss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2670)
-    movaps xmm0, [rip + L(2597)]
-L(2670):
+    jnp L(3053)
+    movaps xmm0, [rip + L(2980)]
+L(3053):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.i.canonical)
-    .set wasm.f32.sub.i.canonical, L(2669)
+    .set wasm.f32.sub.i.canonical, L(3052)
     .p2align 4
-L(2671):
+L(3054):
     movd xmm0, eax
     mulss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2672)
-    movaps xmm0, [rip + L(2597)]
-L(2672):
+    jnp L(3055)
+    movaps xmm0, [rip + L(2980)]
+L(3055):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.i.canonical)
-    .set wasm.f32.mul.i.canonical, L(2671)
+    .set wasm.f32.mul.i.canonical, L(3054)
     .p2align 4
-L(2673):
+L(3056):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     divss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2674)
-    movaps xmm0, [rip + L(2597)]
-L(2674):
+    jnp L(3057)
+    movaps xmm0, [rip + L(2980)]
+L(3057):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.i.canonical)
-    .set wasm.f32.div.i.canonical, L(2673)
+    .set wasm.f32.div.i.canonical, L(3056)
     .p2align 4
-L(2675):
+L(3058):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2676)
-    jne L(2677)
+    jp L(3059)
+    jne L(3060)
     orps xmm0, xmm4
-    jmp L(2678)
-L(2676):
+    jmp L(3061)
+L(3059):
     addss xmm0, xmm4
-    jmp L(2678)
-L(2677):
+    jmp L(3061)
+L(3060):
     minss xmm0, xmm4
-L(2678):
+L(3061):
     ucomiss xmm0, xmm0
-    jnp L(2679)
-    movaps xmm0, [rip + L(2597)]
-L(2679):
+    jnp L(3062)
+    movaps xmm0, [rip + L(2980)]
+L(3062):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.i.canonical)
-    .set wasm.f32.min.i.canonical, L(2675)
+    .set wasm.f32.min.i.canonical, L(3058)
     .p2align 4
-L(2680):
+L(3063):
     movd xmm1, eax
     movss xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2681)
-    jne L(2682)
+    jp L(3064)
+    jne L(3065)
     andps xmm0, xmm4
-    jmp L(2683)
-L(2681):
+    jmp L(3066)
+L(3064):
     addss xmm0, xmm4
-    jmp L(2683)
-L(2682):
+    jmp L(3066)
+L(3065):
     maxss xmm0, xmm4
-L(2683):
+L(3066):
     ucomiss xmm0, xmm0
-    jnp L(2684)
-    movaps xmm0, [rip + L(2597)]
-L(2684):
+    jnp L(3067)
+    movaps xmm0, [rip + L(2980)]
+L(3067):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.i.canonical)
-    .set wasm.f32.max.i.canonical, L(2680)
+    .set wasm.f32.max.i.canonical, L(3063)
     .p2align 4
-L(2685):
+L(3068):
     movq xmm0, rax
     roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
-    jnp L(2686)
-    movaps xmm0, [rip + L(2626)]
-L(2686):
+    jnp L(3069)
+    movaps xmm0, [rip + L(3009)]
+L(3069):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.ceil.i.canonical)
-    .set wasm.f64.ceil.i.canonical, L(2685)
+    .set wasm.f64.ceil.i.canonical, L(3068)
     .p2align 4
-L(2687):
+L(3070):
     movq xmm0, rax
     roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
-    jnp L(2688)
-    movaps xmm0, [rip + L(2626)]
-L(2688):
+    jnp L(3071)
+    movaps xmm0, [rip + L(3009)]
+L(3071):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.floor.i.canonical)
-    .set wasm.f64.floor.i.canonical, L(2687)
+    .set wasm.f64.floor.i.canonical, L(3070)
     .p2align 4
-L(2689):
+L(3072):
     movq xmm0, rax
     roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
-    jnp L(2690)
-    movaps xmm0, [rip + L(2626)]
-L(2690):
+    jnp L(3073)
+    movaps xmm0, [rip + L(3009)]
+L(3073):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.trunc.i.canonical)
-    .set wasm.f64.trunc.i.canonical, L(2689)
+    .set wasm.f64.trunc.i.canonical, L(3072)
     .p2align 4
-L(2691):
+L(3074):
     movq xmm0, rax
     roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
-    jnp L(2692)
-    movaps xmm0, [rip + L(2626)]
-L(2692):
+    jnp L(3075)
+    movaps xmm0, [rip + L(3009)]
+L(3075):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.nearest.i.canonical)
-    .set wasm.f64.nearest.i.canonical, L(2691)
+    .set wasm.f64.nearest.i.canonical, L(3074)
     .p2align 4
-L(2693):
+L(3076):
     movq xmm0, rax
     sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2694)
-    movaps xmm0, [rip + L(2626)]
-L(2694):
+    jnp L(3077)
+    movaps xmm0, [rip + L(3009)]
+L(3077):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sqrt.i.canonical)
-    .set wasm.f64.sqrt.i.canonical, L(2693)
+    .set wasm.f64.sqrt.i.canonical, L(3076)
     .p2align 4
-L(2695):
+L(3078):
     movq xmm0, rax
     addsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2696)
-    movaps xmm0, [rip + L(2626)]
-L(2696):
+    jnp L(3079)
+    movaps xmm0, [rip + L(3009)]
+L(3079):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.i.canonical)
-    .set wasm.f64.add.i.canonical, L(2695)
+    .set wasm.f64.add.i.canonical, L(3078)
     .p2align 4
-L(2697):
+L(3080):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     subsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2698)
-    movaps xmm0, [rip + L(2626)]
-L(2698):
+    jnp L(3081)
+    movaps xmm0, [rip + L(3009)]
+L(3081):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.i.canonical)
-    .set wasm.f64.sub.i.canonical, L(2697)
+    .set wasm.f64.sub.i.canonical, L(3080)
     .p2align 4
-L(2699):
+L(3082):
     movq xmm0, rax
     mulsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2700)
-    movaps xmm0, [rip + L(2626)]
-L(2700):
+    jnp L(3083)
+    movaps xmm0, [rip + L(3009)]
+L(3083):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.i.canonical)
-    .set wasm.f64.mul.i.canonical, L(2699)
+    .set wasm.f64.mul.i.canonical, L(3082)
     .p2align 4
-L(2701):
+L(3084):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     divsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2702)
-    movaps xmm0, [rip + L(2626)]
-L(2702):
+    jnp L(3085)
+    movaps xmm0, [rip + L(3009)]
+L(3085):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.i.canonical)
-    .set wasm.f64.div.i.canonical, L(2701)
+    .set wasm.f64.div.i.canonical, L(3084)
     .p2align 4
-L(2703):
+L(3086):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2704)
-    jne L(2705)
+    jp L(3087)
+    jne L(3088)
     orps xmm0, xmm4
-    jmp L(2706)
-L(2704):
+    jmp L(3089)
+L(3087):
     addsd xmm0, xmm4
-    jmp L(2706)
-L(2705):
+    jmp L(3089)
+L(3088):
     minsd xmm0, xmm4
-L(2706):
+L(3089):
     ucomisd xmm0, xmm0
-    jnp L(2707)
-    movaps xmm0, [rip + L(2626)]
-L(2707):
+    jnp L(3090)
+    movaps xmm0, [rip + L(3009)]
+L(3090):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.i.canonical)
-    .set wasm.f64.min.i.canonical, L(2703)
+    .set wasm.f64.min.i.canonical, L(3086)
     .p2align 4
-L(2708):
+L(3091):
     movq xmm1, rax
     movsd xmm0, [r14 - 16]
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2709)
-    jne L(2710)
+    jp L(3092)
+    jne L(3093)
     andps xmm0, xmm4
-    jmp L(2711)
-L(2709):
+    jmp L(3094)
+L(3092):
     addsd xmm0, xmm4
-    jmp L(2711)
-L(2710):
+    jmp L(3094)
+L(3093):
     maxsd xmm0, xmm4
-L(2711):
+L(3094):
     ucomisd xmm0, xmm0
-    jnp L(2712)
-    movaps xmm0, [rip + L(2626)]
-L(2712):
+    jnp L(3095)
+    movaps xmm0, [rip + L(3009)]
+L(3095):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.i.canonical)
-    .set wasm.f64.max.i.canonical, L(2708)
+    .set wasm.f64.max.i.canonical, L(3091)
     .p2align 4
-L(2713):
+L(3096):
     movq xmm0, rax
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2714)
-    movaps xmm0, [rip + L(2597)]
-L(2714):
+    jnp L(3097)
+    movaps xmm0, [rip + L(2980)]
+L(3097):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.demote_f64.i.canonical)
-    .set wasm.f32.demote_f64.i.canonical, L(2713)
+    .set wasm.f32.demote_f64.i.canonical, L(3096)
     .p2align 4
-L(2715):
+L(3098):
     movd xmm0, eax
     cvtss2sd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2716)
-    movaps xmm0, [rip + L(2626)]
-L(2716):
+    jnp L(3099)
+    movaps xmm0, [rip + L(3009)]
+L(3099):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.promote_f32.i.canonical)
-    .set wasm.f64.promote_f32.i.canonical, L(2715)
+    .set wasm.f64.promote_f32.i.canonical, L(3098)
     .p2align 4
-L(2717):
+L(3100):
     roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
-    jnp L(2718)
-    movaps xmm0, [rip + L(2597)]
-L(2718):
+    jnp L(3101)
+    movaps xmm0, [rip + L(2980)]
+L(3101):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.ceil.f.canonical)
-    .set wasm.f32.ceil.f.canonical, L(2717)
+    .set wasm.f32.ceil.f.canonical, L(3100)
     .p2align 4
-L(2719):
+L(3102):
     roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
-    jnp L(2720)
-    movaps xmm0, [rip + L(2597)]
-L(2720):
+    jnp L(3103)
+    movaps xmm0, [rip + L(2980)]
+L(3103):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.floor.f.canonical)
-    .set wasm.f32.floor.f.canonical, L(2719)
+    .set wasm.f32.floor.f.canonical, L(3102)
     .p2align 4
-L(2721):
+L(3104):
     roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
-    jnp L(2722)
-    movaps xmm0, [rip + L(2597)]
-L(2722):
+    jnp L(3105)
+    movaps xmm0, [rip + L(2980)]
+L(3105):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.trunc.f.canonical)
-    .set wasm.f32.trunc.f.canonical, L(2721)
+    .set wasm.f32.trunc.f.canonical, L(3104)
     .p2align 4
-L(2723):
+L(3106):
     roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
-    jnp L(2724)
-    movaps xmm0, [rip + L(2597)]
-L(2724):
+    jnp L(3107)
+    movaps xmm0, [rip + L(2980)]
+L(3107):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.nearest.f.canonical)
-    .set wasm.f32.nearest.f.canonical, L(2723)
+    .set wasm.f32.nearest.f.canonical, L(3106)
     .p2align 4
-L(2725):
+L(3108):
     sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
-    jnp L(2726)
-    movaps xmm0, [rip + L(2597)]
-L(2726):
+    jnp L(3109)
+    movaps xmm0, [rip + L(2980)]
+L(3109):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sqrt.f.canonical)
-    .set wasm.f32.sqrt.f.canonical, L(2725)
+    .set wasm.f32.sqrt.f.canonical, L(3108)
     .p2align 4
-L(2727):
+L(3110):
     addss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2728)
-    movaps xmm0, [rip + L(2597)]
-L(2728):
+    jnp L(3111)
+    movaps xmm0, [rip + L(2980)]
+L(3111):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.f.canonical)
-    .set wasm.f32.add.f.canonical, L(2727)
+    .set wasm.f32.add.f.canonical, L(3110)
     .p2align 4
-L(2729):
+L(3112):
     movss xmm1, [r14 - 16]
     subss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2730)
-    movaps xmm1, [rip + L(2597)]
-L(2730):
+    jnp L(3113)
+    movaps xmm1, [rip + L(2980)]
+L(3113):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.f.canonical)
-    .set wasm.f32.sub.f.canonical, L(2729)
+    .set wasm.f32.sub.f.canonical, L(3112)
     .p2align 4
-L(2731):
+L(3114):
     mulss xmm0, [r14 - 16]
     ucomiss xmm0, xmm0
-    jnp L(2732)
-    movaps xmm0, [rip + L(2597)]
-L(2732):
+    jnp L(3115)
+    movaps xmm0, [rip + L(2980)]
+L(3115):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.f.canonical)
-    .set wasm.f32.mul.f.canonical, L(2731)
+    .set wasm.f32.mul.f.canonical, L(3114)
     .p2align 4
-L(2733):
+L(3116):
     movss xmm1, [r14 - 16]
     divss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2734)
-    movaps xmm1, [rip + L(2597)]
-L(2734):
+    jnp L(3117)
+    movaps xmm1, [rip + L(2980)]
+L(3117):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.f.canonical)
-    .set wasm.f32.div.f.canonical, L(2733)
+    .set wasm.f32.div.f.canonical, L(3116)
     .p2align 4
-L(2735):
+L(3118):
     movss xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2736)
-    jne L(2737)
+    jp L(3119)
+    jne L(3120)
     orps xmm1, xmm4
-    jmp L(2738)
-L(2736):
+    jmp L(3121)
+L(3119):
     addss xmm1, xmm4
-    jmp L(2738)
-L(2737):
+    jmp L(3121)
+L(3120):
     minss xmm1, xmm4
-L(2738):
+L(3121):
     ucomiss xmm1, xmm1
-    jnp L(2739)
-    movaps xmm1, [rip + L(2597)]
-L(2739):
+    jnp L(3122)
+    movaps xmm1, [rip + L(2980)]
+L(3122):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.f.canonical)
-    .set wasm.f32.min.f.canonical, L(2735)
+    .set wasm.f32.min.f.canonical, L(3118)
     .p2align 4
-L(2740):
+L(3123):
     movss xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2741)
-    jne L(2742)
+    jp L(3124)
+    jne L(3125)
     andps xmm1, xmm4
-    jmp L(2743)
-L(2741):
+    jmp L(3126)
+L(3124):
     addss xmm1, xmm4
-    jmp L(2743)
-L(2742):
+    jmp L(3126)
+L(3125):
     maxss xmm1, xmm4
-L(2743):
+L(3126):
     ucomiss xmm1, xmm1
-    jnp L(2744)
-    movaps xmm1, [rip + L(2597)]
-L(2744):
+    jnp L(3127)
+    movaps xmm1, [rip + L(2980)]
+L(3127):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.f.canonical)
-    .set wasm.f32.max.f.canonical, L(2740)
+    .set wasm.f32.max.f.canonical, L(3123)
     .p2align 4
-L(2745):
+L(3128):
     roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
-    jnp L(2746)
-    movaps xmm0, [rip + L(2626)]
-L(2746):
+    jnp L(3129)
+    movaps xmm0, [rip + L(3009)]
+L(3129):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.ceil.f.canonical)
-    .set wasm.f64.ceil.f.canonical, L(2745)
+    .set wasm.f64.ceil.f.canonical, L(3128)
     .p2align 4
-L(2747):
+L(3130):
     roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
-    jnp L(2748)
-    movaps xmm0, [rip + L(2626)]
-L(2748):
+    jnp L(3131)
+    movaps xmm0, [rip + L(3009)]
+L(3131):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.floor.f.canonical)
-    .set wasm.f64.floor.f.canonical, L(2747)
+    .set wasm.f64.floor.f.canonical, L(3130)
     .p2align 4
-L(2749):
+L(3132):
     roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
-    jnp L(2750)
-    movaps xmm0, [rip + L(2626)]
-L(2750):
+    jnp L(3133)
+    movaps xmm0, [rip + L(3009)]
+L(3133):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.trunc.f.canonical)
-    .set wasm.f64.trunc.f.canonical, L(2749)
+    .set wasm.f64.trunc.f.canonical, L(3132)
     .p2align 4
-L(2751):
+L(3134):
     roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
-    jnp L(2752)
-    movaps xmm0, [rip + L(2626)]
-L(2752):
+    jnp L(3135)
+    movaps xmm0, [rip + L(3009)]
+L(3135):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.nearest.f.canonical)
-    .set wasm.f64.nearest.f.canonical, L(2751)
+    .set wasm.f64.nearest.f.canonical, L(3134)
     .p2align 4
-L(2753):
+L(3136):
     sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2754)
-    movaps xmm0, [rip + L(2626)]
-L(2754):
+    jnp L(3137)
+    movaps xmm0, [rip + L(3009)]
+L(3137):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sqrt.f.canonical)
-    .set wasm.f64.sqrt.f.canonical, L(2753)
+    .set wasm.f64.sqrt.f.canonical, L(3136)
     .p2align 4
-L(2755):
+L(3138):
     addsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2756)
-    movaps xmm0, [rip + L(2626)]
-L(2756):
+    jnp L(3139)
+    movaps xmm0, [rip + L(3009)]
+L(3139):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.f.canonical)
-    .set wasm.f64.add.f.canonical, L(2755)
+    .set wasm.f64.add.f.canonical, L(3138)
     .p2align 4
-L(2757):
+L(3140):
     movsd xmm1, [r14 - 16]
     subsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2758)
-    movaps xmm1, [rip + L(2626)]
-L(2758):
+    jnp L(3141)
+    movaps xmm1, [rip + L(3009)]
+L(3141):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.f.canonical)
-    .set wasm.f64.sub.f.canonical, L(2757)
+    .set wasm.f64.sub.f.canonical, L(3140)
     .p2align 4
-L(2759):
+L(3142):
     mulsd xmm0, [r14 - 16]
     ucomisd xmm0, xmm0
-    jnp L(2760)
-    movaps xmm0, [rip + L(2626)]
-L(2760):
+    jnp L(3143)
+    movaps xmm0, [rip + L(3009)]
+L(3143):
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.f.canonical)
-    .set wasm.f64.mul.f.canonical, L(2759)
+    .set wasm.f64.mul.f.canonical, L(3142)
     .p2align 4
-L(2761):
+L(3144):
     movsd xmm1, [r14 - 16]
     divsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2762)
-    movaps xmm1, [rip + L(2626)]
-L(2762):
+    jnp L(3145)
+    movaps xmm1, [rip + L(3009)]
+L(3145):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.f.canonical)
-    .set wasm.f64.div.f.canonical, L(2761)
+    .set wasm.f64.div.f.canonical, L(3144)
     .p2align 4
-L(2763):
+L(3146):
     movsd xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2764)
-    jne L(2765)
+    jp L(3147)
+    jne L(3148)
     orps xmm1, xmm4
-    jmp L(2766)
-L(2764):
+    jmp L(3149)
+L(3147):
     addsd xmm1, xmm4
-    jmp L(2766)
-L(2765):
+    jmp L(3149)
+L(3148):
     minsd xmm1, xmm4
-L(2766):
+L(3149):
     ucomisd xmm1, xmm1
-    jnp L(2767)
-    movaps xmm1, [rip + L(2626)]
-L(2767):
+    jnp L(3150)
+    movaps xmm1, [rip + L(3009)]
+L(3150):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.f.canonical)
-    .set wasm.f64.min.f.canonical, L(2763)
+    .set wasm.f64.min.f.canonical, L(3146)
     .p2align 4
-L(2768):
+L(3151):
     movsd xmm1, [r14 - 16]
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2769)
-    jne L(2770)
+    jp L(3152)
+    jne L(3153)
     andps xmm1, xmm4
-    jmp L(2771)
-L(2769):
+    jmp L(3154)
+L(3152):
     addsd xmm1, xmm4
-    jmp L(2771)
-L(2770):
+    jmp L(3154)
+L(3153):
     maxsd xmm1, xmm4
-L(2771):
+L(3154):
     ucomisd xmm1, xmm1
-    jnp L(2772)
-    movaps xmm1, [rip + L(2626)]
-L(2772):
+    jnp L(3155)
+    movaps xmm1, [rip + L(3009)]
+L(3155):
     movaps xmm0, xmm1
     add r14, -16
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.f.canonical)
-    .set wasm.f64.max.f.canonical, L(2768)
+    .set wasm.f64.max.f.canonical, L(3151)
     .p2align 4
-L(2773):
+L(3156):
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2774)
-    movaps xmm0, [rip + L(2597)]
-L(2774):
+    jnp L(3157)
+    movaps xmm0, [rip + L(2980)]
+L(3157):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.demote_f64.f.canonical)
-    .set wasm.f32.demote_f64.f.canonical, L(2773)
+    .set wasm.f32.demote_f64.f.canonical, L(3156)
     .p2align 4
-L(2775):
+L(3158):
     cvtss2sd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2776)
-    movaps xmm0, [rip + L(2626)]
-L(2776):
+    jnp L(3159)
+    movaps xmm0, [rip + L(3009)]
+L(3159):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.promote_f32.f.canonical)
-    .set wasm.f64.promote_f32.f.canonical, L(2775)
+    .set wasm.f64.promote_f32.f.canonical, L(3158)
     .p2align 4
-L(2777):
+L(3160):
     movd xmm0, ecx
     roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
-    jnp L(2778)
-    movaps xmm0, [rip + L(2597)]
-L(2778):
+    jnp L(3161)
+    movaps xmm0, [rip + L(2980)]
+L(3161):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.ceil.ii.canonical)
-    .set wasm.f32.ceil.ii.canonical, L(2777)
+    .set wasm.f32.ceil.ii.canonical, L(3160)
     .p2align 4
-L(2779):
+L(3162):
     movd xmm0, ecx
     roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
-    jnp L(2780)
-    movaps xmm0, [rip + L(2597)]
-L(2780):
+    jnp L(3163)
+    movaps xmm0, [rip + L(2980)]
+L(3163):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.floor.ii.canonical)
-    .set wasm.f32.floor.ii.canonical, L(2779)
+    .set wasm.f32.floor.ii.canonical, L(3162)
     .p2align 4
-L(2781):
+L(3164):
     movd xmm0, ecx
     roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
-    jnp L(2782)
-    movaps xmm0, [rip + L(2597)]
-L(2782):
+    jnp L(3165)
+    movaps xmm0, [rip + L(2980)]
+L(3165):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.trunc.ii.canonical)
-    .set wasm.f32.trunc.ii.canonical, L(2781)
+    .set wasm.f32.trunc.ii.canonical, L(3164)
     .p2align 4
-L(2783):
+L(3166):
     movd xmm0, ecx
     roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
-    jnp L(2784)
-    movaps xmm0, [rip + L(2597)]
-L(2784):
+    jnp L(3167)
+    movaps xmm0, [rip + L(2980)]
+L(3167):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.nearest.ii.canonical)
-    .set wasm.f32.nearest.ii.canonical, L(2783)
+    .set wasm.f32.nearest.ii.canonical, L(3166)
     .p2align 4
-L(2785):
+L(3168):
     movd xmm0, ecx
     sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
-    jnp L(2786)
-    movaps xmm0, [rip + L(2597)]
-L(2786):
+    jnp L(3169)
+    movaps xmm0, [rip + L(2980)]
+L(3169):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.sqrt.ii.canonical)
-    .set wasm.f32.sqrt.ii.canonical, L(2785)
+    .set wasm.f32.sqrt.ii.canonical, L(3168)
     .p2align 4
-L(2787):
+L(3170):
     movd xmm1, ecx
     movd xmm0, eax
     addss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2788)
-    movaps xmm0, [rip + L(2597)]
-L(2788):
+    jnp L(3171)
+    movaps xmm0, [rip + L(2980)]
+L(3171):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.ii.canonical)
-    .set wasm.f32.add.ii.canonical, L(2787)
+    .set wasm.f32.add.ii.canonical, L(3170)
     .p2align 4
-L(2789):
+L(3172):
     movd xmm1, ecx
     movd xmm0, eax
     subss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2790)
-    movaps xmm0, [rip + L(2597)]
-L(2790):
+    jnp L(3173)
+    movaps xmm0, [rip + L(2980)]
+L(3173):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.ii.canonical)
-    .set wasm.f32.sub.ii.canonical, L(2789)
+    .set wasm.f32.sub.ii.canonical, L(3172)
     .p2align 4
-L(2791):
+L(3174):
     movd xmm1, ecx
     movd xmm0, eax
     mulss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2792)
-    movaps xmm0, [rip + L(2597)]
-L(2792):
+    jnp L(3175)
+    movaps xmm0, [rip + L(2980)]
+L(3175):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.ii.canonical)
-    .set wasm.f32.mul.ii.canonical, L(2791)
+    .set wasm.f32.mul.ii.canonical, L(3174)
     .p2align 4
-L(2793):
+L(3176):
     movd xmm1, ecx
     movd xmm0, eax
     divss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2794)
-    movaps xmm0, [rip + L(2597)]
-L(2794):
+    jnp L(3177)
+    movaps xmm0, [rip + L(2980)]
+L(3177):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.ii.canonical)
-    .set wasm.f32.div.ii.canonical, L(2793)
+    .set wasm.f32.div.ii.canonical, L(3176)
     .p2align 4
-L(2795):
+L(3178):
     movd xmm1, ecx
     movd xmm0, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2796)
-    jne L(2797)
+    jp L(3179)
+    jne L(3180)
     orps xmm0, xmm4
-    jmp L(2798)
-L(2796):
+    jmp L(3181)
+L(3179):
     addss xmm0, xmm4
-    jmp L(2798)
-L(2797):
+    jmp L(3181)
+L(3180):
     minss xmm0, xmm4
-L(2798):
+L(3181):
     ucomiss xmm0, xmm0
-    jnp L(2799)
-    movaps xmm0, [rip + L(2597)]
-L(2799):
+    jnp L(3182)
+    movaps xmm0, [rip + L(2980)]
+L(3182):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.ii.canonical)
-    .set wasm.f32.min.ii.canonical, L(2795)
+    .set wasm.f32.min.ii.canonical, L(3178)
     .p2align 4
-L(2800):
+L(3183):
     movd xmm1, ecx
     movd xmm0, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2801)
-    jne L(2802)
+    jp L(3184)
+    jne L(3185)
     andps xmm0, xmm4
-    jmp L(2803)
-L(2801):
+    jmp L(3186)
+L(3184):
     addss xmm0, xmm4
-    jmp L(2803)
-L(2802):
+    jmp L(3186)
+L(3185):
     maxss xmm0, xmm4
-L(2803):
+L(3186):
     ucomiss xmm0, xmm0
-    jnp L(2804)
-    movaps xmm0, [rip + L(2597)]
-L(2804):
+    jnp L(3187)
+    movaps xmm0, [rip + L(2980)]
+L(3187):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.ii.canonical)
-    .set wasm.f32.max.ii.canonical, L(2800)
+    .set wasm.f32.max.ii.canonical, L(3183)
     .p2align 4
-L(2805):
+L(3188):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
-    jnp L(2806)
-    movaps xmm0, [rip + L(2626)]
-L(2806):
+    jnp L(3189)
+    movaps xmm0, [rip + L(3009)]
+L(3189):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.ceil.ii.canonical)
-    .set wasm.f64.ceil.ii.canonical, L(2805)
+    .set wasm.f64.ceil.ii.canonical, L(3188)
     .p2align 4
-L(2807):
+L(3190):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
-    jnp L(2808)
-    movaps xmm0, [rip + L(2626)]
-L(2808):
+    jnp L(3191)
+    movaps xmm0, [rip + L(3009)]
+L(3191):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.floor.ii.canonical)
-    .set wasm.f64.floor.ii.canonical, L(2807)
+    .set wasm.f64.floor.ii.canonical, L(3190)
     .p2align 4
-L(2809):
+L(3192):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
-    jnp L(2810)
-    movaps xmm0, [rip + L(2626)]
-L(2810):
+    jnp L(3193)
+    movaps xmm0, [rip + L(3009)]
+L(3193):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.trunc.ii.canonical)
-    .set wasm.f64.trunc.ii.canonical, L(2809)
+    .set wasm.f64.trunc.ii.canonical, L(3192)
     .p2align 4
-L(2811):
+L(3194):
     movq xmm0, rcx
     roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
-    jnp L(2812)
-    movaps xmm0, [rip + L(2626)]
-L(2812):
+    jnp L(3195)
+    movaps xmm0, [rip + L(3009)]
+L(3195):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.nearest.ii.canonical)
-    .set wasm.f64.nearest.ii.canonical, L(2811)
+    .set wasm.f64.nearest.ii.canonical, L(3194)
     .p2align 4
-L(2813):
+L(3196):
     movq xmm0, rcx
     sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2814)
-    movaps xmm0, [rip + L(2626)]
-L(2814):
+    jnp L(3197)
+    movaps xmm0, [rip + L(3009)]
+L(3197):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.sqrt.ii.canonical)
-    .set wasm.f64.sqrt.ii.canonical, L(2813)
+    .set wasm.f64.sqrt.ii.canonical, L(3196)
     .p2align 4
-L(2815):
+L(3198):
     movq xmm1, rcx
     movq xmm0, rax
     addsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2816)
-    movaps xmm0, [rip + L(2626)]
-L(2816):
+    jnp L(3199)
+    movaps xmm0, [rip + L(3009)]
+L(3199):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.ii.canonical)
-    .set wasm.f64.add.ii.canonical, L(2815)
+    .set wasm.f64.add.ii.canonical, L(3198)
     .p2align 4
-L(2817):
+L(3200):
     movq xmm1, rcx
     movq xmm0, rax
     subsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2818)
-    movaps xmm0, [rip + L(2626)]
-L(2818):
+    jnp L(3201)
+    movaps xmm0, [rip + L(3009)]
+L(3201):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.ii.canonical)
-    .set wasm.f64.sub.ii.canonical, L(2817)
+    .set wasm.f64.sub.ii.canonical, L(3200)
     .p2align 4
-L(2819):
+L(3202):
     movq xmm1, rcx
     movq xmm0, rax
     mulsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2820)
-    movaps xmm0, [rip + L(2626)]
-L(2820):
+    jnp L(3203)
+    movaps xmm0, [rip + L(3009)]
+L(3203):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.ii.canonical)
-    .set wasm.f64.mul.ii.canonical, L(2819)
+    .set wasm.f64.mul.ii.canonical, L(3202)
     .p2align 4
-L(2821):
+L(3204):
     movq xmm1, rcx
     movq xmm0, rax
     divsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2822)
-    movaps xmm0, [rip + L(2626)]
-L(2822):
+    jnp L(3205)
+    movaps xmm0, [rip + L(3009)]
+L(3205):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.ii.canonical)
-    .set wasm.f64.div.ii.canonical, L(2821)
+    .set wasm.f64.div.ii.canonical, L(3204)
     .p2align 4
-L(2823):
+L(3206):
     movq xmm1, rcx
     movq xmm0, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2824)
-    jne L(2825)
+    jp L(3207)
+    jne L(3208)
     orps xmm0, xmm4
-    jmp L(2826)
-L(2824):
+    jmp L(3209)
+L(3207):
     addsd xmm0, xmm4
-    jmp L(2826)
-L(2825):
+    jmp L(3209)
+L(3208):
     minsd xmm0, xmm4
-L(2826):
+L(3209):
     ucomisd xmm0, xmm0
-    jnp L(2827)
-    movaps xmm0, [rip + L(2626)]
-L(2827):
+    jnp L(3210)
+    movaps xmm0, [rip + L(3009)]
+L(3210):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.ii.canonical)
-    .set wasm.f64.min.ii.canonical, L(2823)
+    .set wasm.f64.min.ii.canonical, L(3206)
     .p2align 4
-L(2828):
+L(3211):
     movq xmm1, rcx
     movq xmm0, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2829)
-    jne L(2830)
+    jp L(3212)
+    jne L(3213)
     andps xmm0, xmm4
-    jmp L(2831)
-L(2829):
+    jmp L(3214)
+L(3212):
     addsd xmm0, xmm4
-    jmp L(2831)
-L(2830):
+    jmp L(3214)
+L(3213):
     maxsd xmm0, xmm4
-L(2831):
+L(3214):
     ucomisd xmm0, xmm0
-    jnp L(2832)
-    movaps xmm0, [rip + L(2626)]
-L(2832):
+    jnp L(3215)
+    movaps xmm0, [rip + L(3009)]
+L(3215):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.ii.canonical)
-    .set wasm.f64.max.ii.canonical, L(2828)
+    .set wasm.f64.max.ii.canonical, L(3211)
     .p2align 4
-L(2833):
+L(3216):
     movq xmm0, rcx
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2834)
-    movaps xmm0, [rip + L(2597)]
-L(2834):
+    jnp L(3217)
+    movaps xmm0, [rip + L(2980)]
+L(3217):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.demote_f64.ii.canonical)
-    .set wasm.f32.demote_f64.ii.canonical, L(2833)
+    .set wasm.f32.demote_f64.ii.canonical, L(3216)
     .p2align 4
-L(2835):
+L(3218):
     movd xmm0, ecx
     cvtss2sd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2836)
-    movaps xmm0, [rip + L(2626)]
-L(2836):
+    jnp L(3219)
+    movaps xmm0, [rip + L(3009)]
+L(3219):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.promote_f32.ii.canonical)
-    .set wasm.f64.promote_f32.ii.canonical, L(2835)
+    .set wasm.f64.promote_f32.ii.canonical, L(3218)
     .p2align 4
-L(2837):
+L(3220):
     roundss xmm0, xmm0, 10
     ucomiss xmm0, xmm0
-    jnp L(2838)
-    movaps xmm0, [rip + L(2597)]
-L(2838):
+    jnp L(3221)
+    movaps xmm0, [rip + L(2980)]
+L(3221):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.ceil.if.canonical)
-    .set wasm.f32.ceil.if.canonical, L(2837)
+    .set wasm.f32.ceil.if.canonical, L(3220)
     .p2align 4
-L(2839):
+L(3222):
     roundss xmm0, xmm0, 9
     ucomiss xmm0, xmm0
-    jnp L(2840)
-    movaps xmm0, [rip + L(2597)]
-L(2840):
+    jnp L(3223)
+    movaps xmm0, [rip + L(2980)]
+L(3223):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.floor.if.canonical)
-    .set wasm.f32.floor.if.canonical, L(2839)
+    .set wasm.f32.floor.if.canonical, L(3222)
     .p2align 4
-L(2841):
+L(3224):
     roundss xmm0, xmm0, 11
     ucomiss xmm0, xmm0
-    jnp L(2842)
-    movaps xmm0, [rip + L(2597)]
-L(2842):
+    jnp L(3225)
+    movaps xmm0, [rip + L(2980)]
+L(3225):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.trunc.if.canonical)
-    .set wasm.f32.trunc.if.canonical, L(2841)
+    .set wasm.f32.trunc.if.canonical, L(3224)
     .p2align 4
-L(2843):
+L(3226):
     roundss xmm0, xmm0, 8
     ucomiss xmm0, xmm0
-    jnp L(2844)
-    movaps xmm0, [rip + L(2597)]
-L(2844):
+    jnp L(3227)
+    movaps xmm0, [rip + L(2980)]
+L(3227):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.nearest.if.canonical)
-    .set wasm.f32.nearest.if.canonical, L(2843)
+    .set wasm.f32.nearest.if.canonical, L(3226)
     .p2align 4
-L(2845):
+L(3228):
     sqrtss xmm0, xmm0
     ucomiss xmm0, xmm0
-    jnp L(2846)
-    movaps xmm0, [rip + L(2597)]
-L(2846):
+    jnp L(3229)
+    movaps xmm0, [rip + L(2980)]
+L(3229):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.sqrt.if.canonical)
-    .set wasm.f32.sqrt.if.canonical, L(2845)
+    .set wasm.f32.sqrt.if.canonical, L(3228)
     .p2align 4
-L(2847):
+L(3230):
     movd xmm1, eax
     addss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2848)
-    movaps xmm1, [rip + L(2597)]
-L(2848):
+    jnp L(3231)
+    movaps xmm1, [rip + L(2980)]
+L(3231):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.if.canonical)
-    .set wasm.f32.add.if.canonical, L(2847)
+    .set wasm.f32.add.if.canonical, L(3230)
     .p2align 4
-L(2849):
+L(3232):
     movd xmm1, eax
     subss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2850)
-    movaps xmm1, [rip + L(2597)]
-L(2850):
+    jnp L(3233)
+    movaps xmm1, [rip + L(2980)]
+L(3233):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.if.canonical)
-    .set wasm.f32.sub.if.canonical, L(2849)
+    .set wasm.f32.sub.if.canonical, L(3232)
     .p2align 4
-L(2851):
+L(3234):
     movd xmm1, eax
     mulss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2852)
-    movaps xmm1, [rip + L(2597)]
-L(2852):
+    jnp L(3235)
+    movaps xmm1, [rip + L(2980)]
+L(3235):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.if.canonical)
-    .set wasm.f32.mul.if.canonical, L(2851)
+    .set wasm.f32.mul.if.canonical, L(3234)
     .p2align 4
-L(2853):
+L(3236):
     movd xmm1, eax
     divss xmm1, xmm0
     ucomiss xmm1, xmm1
-    jnp L(2854)
-    movaps xmm1, [rip + L(2597)]
-L(2854):
+    jnp L(3237)
+    movaps xmm1, [rip + L(2980)]
+L(3237):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.if.canonical)
-    .set wasm.f32.div.if.canonical, L(2853)
+    .set wasm.f32.div.if.canonical, L(3236)
     .p2align 4
-L(2855):
+L(3238):
     movd xmm1, eax
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2856)
-    jne L(2857)
+    jp L(3239)
+    jne L(3240)
     orps xmm1, xmm4
-    jmp L(2858)
-L(2856):
+    jmp L(3241)
+L(3239):
     addss xmm1, xmm4
-    jmp L(2858)
-L(2857):
+    jmp L(3241)
+L(3240):
     minss xmm1, xmm4
-L(2858):
+L(3241):
     ucomiss xmm1, xmm1
-    jnp L(2859)
-    movaps xmm1, [rip + L(2597)]
-L(2859):
+    jnp L(3242)
+    movaps xmm1, [rip + L(2980)]
+L(3242):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.if.canonical)
-    .set wasm.f32.min.if.canonical, L(2855)
+    .set wasm.f32.min.if.canonical, L(3238)
     .p2align 4
-L(2860):
+L(3243):
     movd xmm1, eax
     movaps xmm4, xmm0
     ucomiss xmm1, xmm4
-    jp L(2861)
-    jne L(2862)
+    jp L(3244)
+    jne L(3245)
     andps xmm1, xmm4
-    jmp L(2863)
-L(2861):
+    jmp L(3246)
+L(3244):
     addss xmm1, xmm4
-    jmp L(2863)
-L(2862):
+    jmp L(3246)
+L(3245):
     maxss xmm1, xmm4
-L(2863):
+L(3246):
     ucomiss xmm1, xmm1
-    jnp L(2864)
-    movaps xmm1, [rip + L(2597)]
-L(2864):
+    jnp L(3247)
+    movaps xmm1, [rip + L(2980)]
+L(3247):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.if.canonical)
-    .set wasm.f32.max.if.canonical, L(2860)
+    .set wasm.f32.max.if.canonical, L(3243)
     .p2align 4
-L(2865):
+L(3248):
     roundsd xmm0, xmm0, 10
     ucomisd xmm0, xmm0
-    jnp L(2866)
-    movaps xmm0, [rip + L(2626)]
-L(2866):
+    jnp L(3249)
+    movaps xmm0, [rip + L(3009)]
+L(3249):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.ceil.if.canonical)
-    .set wasm.f64.ceil.if.canonical, L(2865)
+    .set wasm.f64.ceil.if.canonical, L(3248)
     .p2align 4
-L(2867):
+L(3250):
     roundsd xmm0, xmm0, 9
     ucomisd xmm0, xmm0
-    jnp L(2868)
-    movaps xmm0, [rip + L(2626)]
-L(2868):
+    jnp L(3251)
+    movaps xmm0, [rip + L(3009)]
+L(3251):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.floor.if.canonical)
-    .set wasm.f64.floor.if.canonical, L(2867)
+    .set wasm.f64.floor.if.canonical, L(3250)
     .p2align 4
-L(2869):
+L(3252):
     roundsd xmm0, xmm0, 11
     ucomisd xmm0, xmm0
-    jnp L(2870)
-    movaps xmm0, [rip + L(2626)]
-L(2870):
+    jnp L(3253)
+    movaps xmm0, [rip + L(3009)]
+L(3253):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.trunc.if.canonical)
-    .set wasm.f64.trunc.if.canonical, L(2869)
+    .set wasm.f64.trunc.if.canonical, L(3252)
     .p2align 4
-L(2871):
+L(3254):
     roundsd xmm0, xmm0, 8
     ucomisd xmm0, xmm0
-    jnp L(2872)
-    movaps xmm0, [rip + L(2626)]
-L(2872):
+    jnp L(3255)
+    movaps xmm0, [rip + L(3009)]
+L(3255):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.nearest.if.canonical)
-    .set wasm.f64.nearest.if.canonical, L(2871)
+    .set wasm.f64.nearest.if.canonical, L(3254)
     .p2align 4
-L(2873):
+L(3256):
     sqrtsd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2874)
-    movaps xmm0, [rip + L(2626)]
-L(2874):
+    jnp L(3257)
+    movaps xmm0, [rip + L(3009)]
+L(3257):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.sqrt.if.canonical)
-    .set wasm.f64.sqrt.if.canonical, L(2873)
+    .set wasm.f64.sqrt.if.canonical, L(3256)
     .p2align 4
-L(2875):
+L(3258):
     movq xmm1, rax
     addsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2876)
-    movaps xmm1, [rip + L(2626)]
-L(2876):
+    jnp L(3259)
+    movaps xmm1, [rip + L(3009)]
+L(3259):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.if.canonical)
-    .set wasm.f64.add.if.canonical, L(2875)
+    .set wasm.f64.add.if.canonical, L(3258)
     .p2align 4
-L(2877):
+L(3260):
     movq xmm1, rax
     subsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2878)
-    movaps xmm1, [rip + L(2626)]
-L(2878):
+    jnp L(3261)
+    movaps xmm1, [rip + L(3009)]
+L(3261):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.if.canonical)
-    .set wasm.f64.sub.if.canonical, L(2877)
+    .set wasm.f64.sub.if.canonical, L(3260)
     .p2align 4
-L(2879):
+L(3262):
     movq xmm1, rax
     mulsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2880)
-    movaps xmm1, [rip + L(2626)]
-L(2880):
+    jnp L(3263)
+    movaps xmm1, [rip + L(3009)]
+L(3263):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.if.canonical)
-    .set wasm.f64.mul.if.canonical, L(2879)
+    .set wasm.f64.mul.if.canonical, L(3262)
     .p2align 4
-L(2881):
+L(3264):
     movq xmm1, rax
     divsd xmm1, xmm0
     ucomisd xmm1, xmm1
-    jnp L(2882)
-    movaps xmm1, [rip + L(2626)]
-L(2882):
+    jnp L(3265)
+    movaps xmm1, [rip + L(3009)]
+L(3265):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.if.canonical)
-    .set wasm.f64.div.if.canonical, L(2881)
+    .set wasm.f64.div.if.canonical, L(3264)
     .p2align 4
-L(2883):
+L(3266):
     movq xmm1, rax
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2884)
-    jne L(2885)
+    jp L(3267)
+    jne L(3268)
     orps xmm1, xmm4
-    jmp L(2886)
-L(2884):
+    jmp L(3269)
+L(3267):
     addsd xmm1, xmm4
-    jmp L(2886)
-L(2885):
+    jmp L(3269)
+L(3268):
     minsd xmm1, xmm4
-L(2886):
+L(3269):
     ucomisd xmm1, xmm1
-    jnp L(2887)
-    movaps xmm1, [rip + L(2626)]
-L(2887):
+    jnp L(3270)
+    movaps xmm1, [rip + L(3009)]
+L(3270):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.if.canonical)
-    .set wasm.f64.min.if.canonical, L(2883)
+    .set wasm.f64.min.if.canonical, L(3266)
     .p2align 4
-L(2888):
+L(3271):
     movq xmm1, rax
     movaps xmm4, xmm0
     ucomisd xmm1, xmm4
-    jp L(2889)
-    jne L(2890)
+    jp L(3272)
+    jne L(3273)
     andps xmm1, xmm4
-    jmp L(2891)
-L(2889):
+    jmp L(3274)
+L(3272):
     addsd xmm1, xmm4
-    jmp L(2891)
-L(2890):
+    jmp L(3274)
+L(3273):
     maxsd xmm1, xmm4
-L(2891):
+L(3274):
     ucomisd xmm1, xmm1
-    jnp L(2892)
-    movaps xmm1, [rip + L(2626)]
-L(2892):
+    jnp L(3275)
+    movaps xmm1, [rip + L(3009)]
+L(3275):
     movaps xmm0, xmm1
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.if.canonical)
-    .set wasm.f64.max.if.canonical, L(2888)
+    .set wasm.f64.max.if.canonical, L(3271)
     .p2align 4
-L(2893):
+L(3276):
     cvtsd2ss xmm5, xmm0
     xorps xmm0, xmm0
     movss xmm0, xmm5
     ucomiss xmm0, xmm0
-    jnp L(2894)
-    movaps xmm0, [rip + L(2597)]
-L(2894):
+    jnp L(3277)
+    movaps xmm0, [rip + L(2980)]
+L(3277):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f32.demote_f64.if.canonical)
-    .set wasm.f32.demote_f64.if.canonical, L(2893)
+    .set wasm.f32.demote_f64.if.canonical, L(3276)
     .p2align 4
-L(2895):
+L(3278):
     cvtss2sd xmm0, xmm0
     ucomisd xmm0, xmm0
-    jnp L(2896)
-    movaps xmm0, [rip + L(2626)]
-L(2896):
+    jnp L(3279)
+    movaps xmm0, [rip + L(3009)]
+L(3279):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 8192]
     FUNCTION(wasm.f64.promote_f32.if.canonical)
-    .set wasm.f64.promote_f32.if.canonical, L(2895)
+    .set wasm.f64.promote_f32.if.canonical, L(3278)
     .p2align 4
-L(2897):
+L(3280):
     movd xmm1, eax
     roundss xmm1, xmm1, 10
     ucomiss xmm1, xmm1
-    jnp L(2898)
-    movaps xmm1, [rip + L(2597)]
-L(2898):
+    jnp L(3281)
+    movaps xmm1, [rip + L(2980)]
+L(3281):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.ceil.fi.canonical)
-    .set wasm.f32.ceil.fi.canonical, L(2897)
+    .set wasm.f32.ceil.fi.canonical, L(3280)
     .p2align 4
-L(2899):
+L(3282):
     movd xmm1, eax
     roundss xmm1, xmm1, 9
     ucomiss xmm1, xmm1
-    jnp L(2900)
-    movaps xmm1, [rip + L(2597)]
-L(2900):
+    jnp L(3283)
+    movaps xmm1, [rip + L(2980)]
+L(3283):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.floor.fi.canonical)
-    .set wasm.f32.floor.fi.canonical, L(2899)
+    .set wasm.f32.floor.fi.canonical, L(3282)
     .p2align 4
-L(2901):
+L(3284):
     movd xmm1, eax
     roundss xmm1, xmm1, 11
     ucomiss xmm1, xmm1
-    jnp L(2902)
-    movaps xmm1, [rip + L(2597)]
-L(2902):
+    jnp L(3285)
+    movaps xmm1, [rip + L(2980)]
+L(3285):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.trunc.fi.canonical)
-    .set wasm.f32.trunc.fi.canonical, L(2901)
+    .set wasm.f32.trunc.fi.canonical, L(3284)
     .p2align 4
-L(2903):
+L(3286):
     movd xmm1, eax
     roundss xmm1, xmm1, 8
     ucomiss xmm1, xmm1
-    jnp L(2904)
-    movaps xmm1, [rip + L(2597)]
-L(2904):
+    jnp L(3287)
+    movaps xmm1, [rip + L(2980)]
+L(3287):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.nearest.fi.canonical)
-    .set wasm.f32.nearest.fi.canonical, L(2903)
+    .set wasm.f32.nearest.fi.canonical, L(3286)
     .p2align 4
-L(2905):
+L(3288):
     movd xmm1, eax
     sqrtss xmm1, xmm1
     ucomiss xmm1, xmm1
-    jnp L(2906)
-    movaps xmm1, [rip + L(2597)]
-L(2906):
+    jnp L(3289)
+    movaps xmm1, [rip + L(2980)]
+L(3289):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.sqrt.fi.canonical)
-    .set wasm.f32.sqrt.fi.canonical, L(2905)
+    .set wasm.f32.sqrt.fi.canonical, L(3288)
     .p2align 4
-L(2907):
+L(3290):
     movd xmm1, eax
     addss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2908)
-    movaps xmm0, [rip + L(2597)]
-L(2908):
+    jnp L(3291)
+    movaps xmm0, [rip + L(2980)]
+L(3291):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.fi.canonical)
-    .set wasm.f32.add.fi.canonical, L(2907)
+    .set wasm.f32.add.fi.canonical, L(3290)
     .p2align 4
-L(2909):
+L(3292):
     movd xmm1, eax
     subss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2910)
-    movaps xmm0, [rip + L(2597)]
-L(2910):
+    jnp L(3293)
+    movaps xmm0, [rip + L(2980)]
+L(3293):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.fi.canonical)
-    .set wasm.f32.sub.fi.canonical, L(2909)
+    .set wasm.f32.sub.fi.canonical, L(3292)
     .p2align 4
-L(2911):
+L(3294):
     movd xmm1, eax
     mulss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2912)
-    movaps xmm0, [rip + L(2597)]
-L(2912):
+    jnp L(3295)
+    movaps xmm0, [rip + L(2980)]
+L(3295):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.fi.canonical)
-    .set wasm.f32.mul.fi.canonical, L(2911)
+    .set wasm.f32.mul.fi.canonical, L(3294)
     .p2align 4
-L(2913):
+L(3296):
     movd xmm1, eax
     divss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2914)
-    movaps xmm0, [rip + L(2597)]
-L(2914):
+    jnp L(3297)
+    movaps xmm0, [rip + L(2980)]
+L(3297):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.fi.canonical)
-    .set wasm.f32.div.fi.canonical, L(2913)
+    .set wasm.f32.div.fi.canonical, L(3296)
     .p2align 4
-L(2915):
+L(3298):
     movd xmm1, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2916)
-    jne L(2917)
+    jp L(3299)
+    jne L(3300)
     orps xmm0, xmm4
-    jmp L(2918)
-L(2916):
+    jmp L(3301)
+L(3299):
     addss xmm0, xmm4
-    jmp L(2918)
-L(2917):
+    jmp L(3301)
+L(3300):
     minss xmm0, xmm4
-L(2918):
+L(3301):
     ucomiss xmm0, xmm0
-    jnp L(2919)
-    movaps xmm0, [rip + L(2597)]
-L(2919):
+    jnp L(3302)
+    movaps xmm0, [rip + L(2980)]
+L(3302):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.fi.canonical)
-    .set wasm.f32.min.fi.canonical, L(2915)
+    .set wasm.f32.min.fi.canonical, L(3298)
     .p2align 4
-L(2920):
+L(3303):
     movd xmm1, eax
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2921)
-    jne L(2922)
+    jp L(3304)
+    jne L(3305)
     andps xmm0, xmm4
-    jmp L(2923)
-L(2921):
+    jmp L(3306)
+L(3304):
     addss xmm0, xmm4
-    jmp L(2923)
-L(2922):
+    jmp L(3306)
+L(3305):
     maxss xmm0, xmm4
-L(2923):
+L(3306):
     ucomiss xmm0, xmm0
-    jnp L(2924)
-    movaps xmm0, [rip + L(2597)]
-L(2924):
+    jnp L(3307)
+    movaps xmm0, [rip + L(2980)]
+L(3307):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.fi.canonical)
-    .set wasm.f32.max.fi.canonical, L(2920)
+    .set wasm.f32.max.fi.canonical, L(3303)
     .p2align 4
-L(2925):
+L(3308):
     movq xmm1, rax
     roundsd xmm1, xmm1, 10
     ucomisd xmm1, xmm1
-    jnp L(2926)
-    movaps xmm1, [rip + L(2626)]
-L(2926):
+    jnp L(3309)
+    movaps xmm1, [rip + L(3009)]
+L(3309):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.ceil.fi.canonical)
-    .set wasm.f64.ceil.fi.canonical, L(2925)
+    .set wasm.f64.ceil.fi.canonical, L(3308)
     .p2align 4
-L(2927):
+L(3310):
     movq xmm1, rax
     roundsd xmm1, xmm1, 9
     ucomisd xmm1, xmm1
-    jnp L(2928)
-    movaps xmm1, [rip + L(2626)]
-L(2928):
+    jnp L(3311)
+    movaps xmm1, [rip + L(3009)]
+L(3311):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.floor.fi.canonical)
-    .set wasm.f64.floor.fi.canonical, L(2927)
+    .set wasm.f64.floor.fi.canonical, L(3310)
     .p2align 4
-L(2929):
+L(3312):
     movq xmm1, rax
     roundsd xmm1, xmm1, 11
     ucomisd xmm1, xmm1
-    jnp L(2930)
-    movaps xmm1, [rip + L(2626)]
-L(2930):
+    jnp L(3313)
+    movaps xmm1, [rip + L(3009)]
+L(3313):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.trunc.fi.canonical)
-    .set wasm.f64.trunc.fi.canonical, L(2929)
+    .set wasm.f64.trunc.fi.canonical, L(3312)
     .p2align 4
-L(2931):
+L(3314):
     movq xmm1, rax
     roundsd xmm1, xmm1, 8
     ucomisd xmm1, xmm1
-    jnp L(2932)
-    movaps xmm1, [rip + L(2626)]
-L(2932):
+    jnp L(3315)
+    movaps xmm1, [rip + L(3009)]
+L(3315):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.nearest.fi.canonical)
-    .set wasm.f64.nearest.fi.canonical, L(2931)
+    .set wasm.f64.nearest.fi.canonical, L(3314)
     .p2align 4
-L(2933):
+L(3316):
     movq xmm1, rax
     sqrtsd xmm1, xmm1
     ucomisd xmm1, xmm1
-    jnp L(2934)
-    movaps xmm1, [rip + L(2626)]
-L(2934):
+    jnp L(3317)
+    movaps xmm1, [rip + L(3009)]
+L(3317):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.sqrt.fi.canonical)
-    .set wasm.f64.sqrt.fi.canonical, L(2933)
+    .set wasm.f64.sqrt.fi.canonical, L(3316)
     .p2align 4
-L(2935):
+L(3318):
     movq xmm1, rax
     addsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2936)
-    movaps xmm0, [rip + L(2626)]
-L(2936):
+    jnp L(3319)
+    movaps xmm0, [rip + L(3009)]
+L(3319):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.fi.canonical)
-    .set wasm.f64.add.fi.canonical, L(2935)
+    .set wasm.f64.add.fi.canonical, L(3318)
     .p2align 4
-L(2937):
+L(3320):
     movq xmm1, rax
     subsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2938)
-    movaps xmm0, [rip + L(2626)]
-L(2938):
+    jnp L(3321)
+    movaps xmm0, [rip + L(3009)]
+L(3321):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.fi.canonical)
-    .set wasm.f64.sub.fi.canonical, L(2937)
+    .set wasm.f64.sub.fi.canonical, L(3320)
     .p2align 4
-L(2939):
+L(3322):
     movq xmm1, rax
     mulsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2940)
-    movaps xmm0, [rip + L(2626)]
-L(2940):
+    jnp L(3323)
+    movaps xmm0, [rip + L(3009)]
+L(3323):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.fi.canonical)
-    .set wasm.f64.mul.fi.canonical, L(2939)
+    .set wasm.f64.mul.fi.canonical, L(3322)
     .p2align 4
-L(2941):
+L(3324):
     movq xmm1, rax
     divsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2942)
-    movaps xmm0, [rip + L(2626)]
-L(2942):
+    jnp L(3325)
+    movaps xmm0, [rip + L(3009)]
+L(3325):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.fi.canonical)
-    .set wasm.f64.div.fi.canonical, L(2941)
+    .set wasm.f64.div.fi.canonical, L(3324)
     .p2align 4
-L(2943):
+L(3326):
     movq xmm1, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2944)
-    jne L(2945)
+    jp L(3327)
+    jne L(3328)
     orps xmm0, xmm4
-    jmp L(2946)
-L(2944):
+    jmp L(3329)
+L(3327):
     addsd xmm0, xmm4
-    jmp L(2946)
-L(2945):
+    jmp L(3329)
+L(3328):
     minsd xmm0, xmm4
-L(2946):
+L(3329):
     ucomisd xmm0, xmm0
-    jnp L(2947)
-    movaps xmm0, [rip + L(2626)]
-L(2947):
+    jnp L(3330)
+    movaps xmm0, [rip + L(3009)]
+L(3330):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.fi.canonical)
-    .set wasm.f64.min.fi.canonical, L(2943)
+    .set wasm.f64.min.fi.canonical, L(3326)
     .p2align 4
-L(2948):
+L(3331):
     movq xmm1, rax
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(2949)
-    jne L(2950)
+    jp L(3332)
+    jne L(3333)
     andps xmm0, xmm4
-    jmp L(2951)
-L(2949):
+    jmp L(3334)
+L(3332):
     addsd xmm0, xmm4
-    jmp L(2951)
-L(2950):
+    jmp L(3334)
+L(3333):
     maxsd xmm0, xmm4
-L(2951):
+L(3334):
     ucomisd xmm0, xmm0
-    jnp L(2952)
-    movaps xmm0, [rip + L(2626)]
-L(2952):
+    jnp L(3335)
+    movaps xmm0, [rip + L(3009)]
+L(3335):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.fi.canonical)
-    .set wasm.f64.max.fi.canonical, L(2948)
+    .set wasm.f64.max.fi.canonical, L(3331)
     .p2align 4
-L(2953):
+L(3336):
     movq xmm1, rax
     cvtsd2ss xmm5, xmm1
     xorps xmm1, xmm1
     movss xmm1, xmm5
     ucomiss xmm1, xmm1
-    jnp L(2954)
-    movaps xmm1, [rip + L(2597)]
-L(2954):
+    jnp L(3337)
+    movaps xmm1, [rip + L(2980)]
+L(3337):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.demote_f64.fi.canonical)
-    .set wasm.f32.demote_f64.fi.canonical, L(2953)
+    .set wasm.f32.demote_f64.fi.canonical, L(3336)
     .p2align 4
-L(2955):
+L(3338):
     movd xmm1, eax
     cvtss2sd xmm1, xmm1
     ucomisd xmm1, xmm1
-    jnp L(2956)
-    movaps xmm1, [rip + L(2626)]
-L(2956):
+    jnp L(3339)
+    movaps xmm1, [rip + L(3009)]
+L(3339):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.promote_f32.fi.canonical)
-    .set wasm.f64.promote_f32.fi.canonical, L(2955)
+    .set wasm.f64.promote_f32.fi.canonical, L(3338)
     .p2align 4
-L(2957):
+L(3340):
     roundss xmm1, xmm1, 10
     ucomiss xmm1, xmm1
-    jnp L(2958)
-    movaps xmm1, [rip + L(2597)]
-L(2958):
+    jnp L(3341)
+    movaps xmm1, [rip + L(2980)]
+L(3341):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.ceil.ff.canonical)
-    .set wasm.f32.ceil.ff.canonical, L(2957)
+    .set wasm.f32.ceil.ff.canonical, L(3340)
     .p2align 4
-L(2959):
+L(3342):
     roundss xmm1, xmm1, 9
     ucomiss xmm1, xmm1
-    jnp L(2960)
-    movaps xmm1, [rip + L(2597)]
-L(2960):
+    jnp L(3343)
+    movaps xmm1, [rip + L(2980)]
+L(3343):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.floor.ff.canonical)
-    .set wasm.f32.floor.ff.canonical, L(2959)
+    .set wasm.f32.floor.ff.canonical, L(3342)
     .p2align 4
-L(2961):
+L(3344):
     roundss xmm1, xmm1, 11
     ucomiss xmm1, xmm1
-    jnp L(2962)
-    movaps xmm1, [rip + L(2597)]
-L(2962):
+    jnp L(3345)
+    movaps xmm1, [rip + L(2980)]
+L(3345):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.trunc.ff.canonical)
-    .set wasm.f32.trunc.ff.canonical, L(2961)
+    .set wasm.f32.trunc.ff.canonical, L(3344)
     .p2align 4
-L(2963):
+L(3346):
     roundss xmm1, xmm1, 8
     ucomiss xmm1, xmm1
-    jnp L(2964)
-    movaps xmm1, [rip + L(2597)]
-L(2964):
+    jnp L(3347)
+    movaps xmm1, [rip + L(2980)]
+L(3347):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.nearest.ff.canonical)
-    .set wasm.f32.nearest.ff.canonical, L(2963)
+    .set wasm.f32.nearest.ff.canonical, L(3346)
     .p2align 4
-L(2965):
+L(3348):
     sqrtss xmm1, xmm1
     ucomiss xmm1, xmm1
-    jnp L(2966)
-    movaps xmm1, [rip + L(2597)]
-L(2966):
+    jnp L(3349)
+    movaps xmm1, [rip + L(2980)]
+L(3349):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.sqrt.ff.canonical)
-    .set wasm.f32.sqrt.ff.canonical, L(2965)
+    .set wasm.f32.sqrt.ff.canonical, L(3348)
     .p2align 4
-L(2967):
+L(3350):
     addss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2968)
-    movaps xmm0, [rip + L(2597)]
-L(2968):
+    jnp L(3351)
+    movaps xmm0, [rip + L(2980)]
+L(3351):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.add.ff.canonical)
-    .set wasm.f32.add.ff.canonical, L(2967)
+    .set wasm.f32.add.ff.canonical, L(3350)
     .p2align 4
-L(2969):
+L(3352):
     subss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2970)
-    movaps xmm0, [rip + L(2597)]
-L(2970):
+    jnp L(3353)
+    movaps xmm0, [rip + L(2980)]
+L(3353):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.sub.ff.canonical)
-    .set wasm.f32.sub.ff.canonical, L(2969)
+    .set wasm.f32.sub.ff.canonical, L(3352)
     .p2align 4
-L(2971):
+L(3354):
     mulss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2972)
-    movaps xmm0, [rip + L(2597)]
-L(2972):
+    jnp L(3355)
+    movaps xmm0, [rip + L(2980)]
+L(3355):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.mul.ff.canonical)
-    .set wasm.f32.mul.ff.canonical, L(2971)
+    .set wasm.f32.mul.ff.canonical, L(3354)
     .p2align 4
-L(2973):
+L(3356):
     divss xmm0, xmm1
     ucomiss xmm0, xmm0
-    jnp L(2974)
-    movaps xmm0, [rip + L(2597)]
-L(2974):
+    jnp L(3357)
+    movaps xmm0, [rip + L(2980)]
+L(3357):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.div.ff.canonical)
-    .set wasm.f32.div.ff.canonical, L(2973)
+    .set wasm.f32.div.ff.canonical, L(3356)
     .p2align 4
-L(2975):
+L(3358):
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2976)
-    jne L(2977)
+    jp L(3359)
+    jne L(3360)
     orps xmm0, xmm4
-    jmp L(2978)
-L(2976):
+    jmp L(3361)
+L(3359):
     addss xmm0, xmm4
-    jmp L(2978)
-L(2977):
+    jmp L(3361)
+L(3360):
     minss xmm0, xmm4
-L(2978):
+L(3361):
     ucomiss xmm0, xmm0
-    jnp L(2979)
-    movaps xmm0, [rip + L(2597)]
-L(2979):
+    jnp L(3362)
+    movaps xmm0, [rip + L(2980)]
+L(3362):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.min.ff.canonical)
-    .set wasm.f32.min.ff.canonical, L(2975)
+    .set wasm.f32.min.ff.canonical, L(3358)
     .p2align 4
-L(2980):
+L(3363):
     movaps xmm4, xmm1
     ucomiss xmm0, xmm4
-    jp L(2981)
-    jne L(2982)
+    jp L(3364)
+    jne L(3365)
     andps xmm0, xmm4
-    jmp L(2983)
-L(2981):
+    jmp L(3366)
+L(3364):
     addss xmm0, xmm4
-    jmp L(2983)
-L(2982):
+    jmp L(3366)
+L(3365):
     maxss xmm0, xmm4
-L(2983):
+L(3366):
     ucomiss xmm0, xmm0
-    jnp L(2984)
-    movaps xmm0, [rip + L(2597)]
-L(2984):
+    jnp L(3367)
+    movaps xmm0, [rip + L(2980)]
+L(3367):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f32.max.ff.canonical)
-    .set wasm.f32.max.ff.canonical, L(2980)
+    .set wasm.f32.max.ff.canonical, L(3363)
     .p2align 4
-L(2985):
+L(3368):
     roundsd xmm1, xmm1, 10
     ucomisd xmm1, xmm1
-    jnp L(2986)
-    movaps xmm1, [rip + L(2626)]
-L(2986):
+    jnp L(3369)
+    movaps xmm1, [rip + L(3009)]
+L(3369):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.ceil.ff.canonical)
-    .set wasm.f64.ceil.ff.canonical, L(2985)
+    .set wasm.f64.ceil.ff.canonical, L(3368)
     .p2align 4
-L(2987):
+L(3370):
     roundsd xmm1, xmm1, 9
     ucomisd xmm1, xmm1
-    jnp L(2988)
-    movaps xmm1, [rip + L(2626)]
-L(2988):
+    jnp L(3371)
+    movaps xmm1, [rip + L(3009)]
+L(3371):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.floor.ff.canonical)
-    .set wasm.f64.floor.ff.canonical, L(2987)
+    .set wasm.f64.floor.ff.canonical, L(3370)
     .p2align 4
-L(2989):
+L(3372):
     roundsd xmm1, xmm1, 11
     ucomisd xmm1, xmm1
-    jnp L(2990)
-    movaps xmm1, [rip + L(2626)]
-L(2990):
+    jnp L(3373)
+    movaps xmm1, [rip + L(3009)]
+L(3373):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.trunc.ff.canonical)
-    .set wasm.f64.trunc.ff.canonical, L(2989)
+    .set wasm.f64.trunc.ff.canonical, L(3372)
     .p2align 4
-L(2991):
+L(3374):
     roundsd xmm1, xmm1, 8
     ucomisd xmm1, xmm1
-    jnp L(2992)
-    movaps xmm1, [rip + L(2626)]
-L(2992):
+    jnp L(3375)
+    movaps xmm1, [rip + L(3009)]
+L(3375):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.nearest.ff.canonical)
-    .set wasm.f64.nearest.ff.canonical, L(2991)
+    .set wasm.f64.nearest.ff.canonical, L(3374)
     .p2align 4
-L(2993):
+L(3376):
     sqrtsd xmm1, xmm1
     ucomisd xmm1, xmm1
-    jnp L(2994)
-    movaps xmm1, [rip + L(2626)]
-L(2994):
+    jnp L(3377)
+    movaps xmm1, [rip + L(3009)]
+L(3377):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.sqrt.ff.canonical)
-    .set wasm.f64.sqrt.ff.canonical, L(2993)
+    .set wasm.f64.sqrt.ff.canonical, L(3376)
     .p2align 4
-L(2995):
+L(3378):
     addsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2996)
-    movaps xmm0, [rip + L(2626)]
-L(2996):
+    jnp L(3379)
+    movaps xmm0, [rip + L(3009)]
+L(3379):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.add.ff.canonical)
-    .set wasm.f64.add.ff.canonical, L(2995)
+    .set wasm.f64.add.ff.canonical, L(3378)
     .p2align 4
-L(2997):
+L(3380):
     subsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(2998)
-    movaps xmm0, [rip + L(2626)]
-L(2998):
+    jnp L(3381)
+    movaps xmm0, [rip + L(3009)]
+L(3381):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.sub.ff.canonical)
-    .set wasm.f64.sub.ff.canonical, L(2997)
+    .set wasm.f64.sub.ff.canonical, L(3380)
     .p2align 4
-L(2999):
+L(3382):
     mulsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(3000)
-    movaps xmm0, [rip + L(2626)]
-L(3000):
+    jnp L(3383)
+    movaps xmm0, [rip + L(3009)]
+L(3383):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.mul.ff.canonical)
-    .set wasm.f64.mul.ff.canonical, L(2999)
+    .set wasm.f64.mul.ff.canonical, L(3382)
     .p2align 4
-L(3001):
+L(3384):
     divsd xmm0, xmm1
     ucomisd xmm0, xmm0
-    jnp L(3002)
-    movaps xmm0, [rip + L(2626)]
-L(3002):
+    jnp L(3385)
+    movaps xmm0, [rip + L(3009)]
+L(3385):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.div.ff.canonical)
-    .set wasm.f64.div.ff.canonical, L(3001)
+    .set wasm.f64.div.ff.canonical, L(3384)
     .p2align 4
-L(3003):
+L(3386):
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(3004)
-    jne L(3005)
+    jp L(3387)
+    jne L(3388)
     orps xmm0, xmm4
-    jmp L(3006)
-L(3004):
+    jmp L(3389)
+L(3387):
     addsd xmm0, xmm4
-    jmp L(3006)
-L(3005):
+    jmp L(3389)
+L(3388):
     minsd xmm0, xmm4
-L(3006):
+L(3389):
     ucomisd xmm0, xmm0
-    jnp L(3007)
-    movaps xmm0, [rip + L(2626)]
-L(3007):
+    jnp L(3390)
+    movaps xmm0, [rip + L(3009)]
+L(3390):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.min.ff.canonical)
-    .set wasm.f64.min.ff.canonical, L(3003)
+    .set wasm.f64.min.ff.canonical, L(3386)
     .p2align 4
-L(3008):
+L(3391):
     movaps xmm4, xmm1
     ucomisd xmm0, xmm4
-    jp L(3009)
-    jne L(3010)
+    jp L(3392)
+    jne L(3393)
     andps xmm0, xmm4
-    jmp L(3011)
-L(3009):
+    jmp L(3394)
+L(3392):
     addsd xmm0, xmm4
-    jmp L(3011)
-L(3010):
+    jmp L(3394)
+L(3393):
     maxsd xmm0, xmm4
-L(3011):
+L(3394):
     ucomisd xmm0, xmm0
-    jnp L(3012)
-    movaps xmm0, [rip + L(2626)]
-L(3012):
+    jnp L(3395)
+    movaps xmm0, [rip + L(3009)]
+L(3395):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 4096]
     FUNCTION(wasm.f64.max.ff.canonical)
-    .set wasm.f64.max.ff.canonical, L(3008)
+    .set wasm.f64.max.ff.canonical, L(3391)
     .p2align 4
-L(3013):
+L(3396):
     cvtsd2ss xmm5, xmm1
     xorps xmm1, xmm1
     movss xmm1, xmm5
     ucomiss xmm1, xmm1
-    jnp L(3014)
-    movaps xmm1, [rip + L(2597)]
-L(3014):
+    jnp L(3397)
+    movaps xmm1, [rip + L(2980)]
+L(3397):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f32.demote_f64.ff.canonical)
-    .set wasm.f32.demote_f64.ff.canonical, L(3013)
+    .set wasm.f32.demote_f64.ff.canonical, L(3396)
     .p2align 4
-L(3015):
+L(3398):
     cvtss2sd xmm1, xmm1
     ucomisd xmm1, xmm1
-    jnp L(3016)
-    movaps xmm1, [rip + L(2626)]
-L(3016):
+    jnp L(3399)
+    movaps xmm1, [rip + L(3009)]
+L(3399):
     movzx edx, byte ptr [rbx + 1]
     add rbx, 1
     jmp qword ptr [r12 + rdx*8 + 12288]
     FUNCTION(wasm.f64.promote_f32.ff.canonical)
-    .set wasm.f64.promote_f32.ff.canonical, L(3015)
+    .set wasm.f64.promote_f32.ff.canonical, L(3398)
     .p2align 4
-L(3017):
+L(3400):
+    movaps xmm0, [r14 - 16]
+    cvtpd2ps xmm0, xmm0
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.demote_f64x2_zero.canonical)
+    .set wasm.f32x4.demote_f64x2_zero.canonical, L(3400)
+    .p2align 4
+L(3402):
+    movaps xmm0, [r14 - 16]
+    cvtps2pd xmm0, xmm0
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.promote_low_f32x4.canonical)
+    .set wasm.f64x2.promote_low_f32x4.canonical, L(3402)
+    .p2align 4
+L(3404):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 10
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.ceil.canonical)
+    .set wasm.f32x4.ceil.canonical, L(3404)
+    .p2align 4
+L(3405):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 9
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.floor.canonical)
+    .set wasm.f32x4.floor.canonical, L(3405)
+    .p2align 4
+L(3406):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 11
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.trunc.canonical)
+    .set wasm.f32x4.trunc.canonical, L(3406)
+    .p2align 4
+L(3407):
+    movaps xmm0, [r14 - 16]
+    roundps xmm0, xmm0, 8
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.nearest.canonical)
+    .set wasm.f32x4.nearest.canonical, L(3407)
+    .p2align 4
+L(3408):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 10
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.ceil.canonical)
+    .set wasm.f64x2.ceil.canonical, L(3408)
+    .p2align 4
+L(3409):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 9
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.floor.canonical)
+    .set wasm.f64x2.floor.canonical, L(3409)
+    .p2align 4
+L(3410):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 11
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 2]
+    add rbx, 2
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.trunc.canonical)
+    .set wasm.f64x2.trunc.canonical, L(3410)
+    .p2align 4
+L(3411):
+    movaps xmm0, [r14 - 16]
+    roundpd xmm0, xmm0, 8
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.nearest.canonical)
+    .set wasm.f64x2.nearest.canonical, L(3411)
+    .p2align 4
+L(3412):
+    movaps xmm0, [r14 - 16]
+    sqrtps xmm0, xmm0
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.sqrt.canonical)
+    .set wasm.f32x4.sqrt.canonical, L(3412)
+    .p2align 4
+L(3413):
+    movaps xmm0, [r14 - 32]
+    addps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.add.canonical)
+    .set wasm.f32x4.add.canonical, L(3413)
+    .p2align 4
+L(3414):
+    movaps xmm0, [r14 - 32]
+    subps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.sub.canonical)
+    .set wasm.f32x4.sub.canonical, L(3414)
+    .p2align 4
+L(3415):
+    movaps xmm0, [r14 - 32]
+    mulps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.mul.canonical)
+    .set wasm.f32x4.mul.canonical, L(3415)
+    .p2align 4
+L(3416):
+    movaps xmm0, [r14 - 32]
+    divps xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.div.canonical)
+    .set wasm.f32x4.div.canonical, L(3416)
+    .p2align 4
+L(3417):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minps xmm3, xmm1
+    movaps xmm4, xmm1
+    minps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3401)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.min.canonical)
+    .set wasm.f32x4.min.canonical, L(3417)
+    .p2align 4
+L(3418):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxps xmm3, xmm1
+    movaps xmm4, xmm1
+    maxps xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3401)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.max.canonical)
+    .set wasm.f32x4.max.canonical, L(3418)
+    .p2align 4
+L(3419):
+    movaps xmm0, [r14 - 16]
+    sqrtpd xmm0, xmm0
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.sqrt.canonical)
+    .set wasm.f64x2.sqrt.canonical, L(3419)
+    .p2align 4
+L(3420):
+    movaps xmm0, [r14 - 32]
+    addpd xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.add.canonical)
+    .set wasm.f64x2.add.canonical, L(3420)
+    .p2align 4
+L(3421):
+    movaps xmm0, [r14 - 32]
+    subpd xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.sub.canonical)
+    .set wasm.f64x2.sub.canonical, L(3421)
+    .p2align 4
+L(3422):
+    movaps xmm0, [r14 - 32]
+    mulpd xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.mul.canonical)
+    .set wasm.f64x2.mul.canonical, L(3422)
+    .p2align 4
+L(3423):
+    movaps xmm0, [r14 - 32]
+    divpd xmm0, [r14 - 16]
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.div.canonical)
+    .set wasm.f64x2.div.canonical, L(3423)
+    .p2align 4
+L(3424):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minpd xmm3, xmm1
+    movaps xmm4, xmm1
+    minpd xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3403)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.min.canonical)
+    .set wasm.f64x2.min.canonical, L(3424)
+    .p2align 4
+L(3425):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxpd xmm3, xmm1
+    movaps xmm4, xmm1
+    maxpd xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3403)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.max.canonical)
+    .set wasm.f64x2.max.canonical, L(3425)
+    .p2align 4
+L(3426):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    mulps xmm0, xmm1
+    addps xmm0, xmm2
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_madd.canonical)
+    .set wasm.f32x4.relaxed_madd.canonical, L(3426)
+    .p2align 4
+L(3427):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, [rip + L(2923)]
+    mulps xmm0, xmm1
+    addps xmm0, xmm2
+    movaps xmm3, xmm0
+    cmpps xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3401)]
+    orps xmm0, xmm3
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_nmadd.canonical)
+    .set wasm.f32x4.relaxed_nmadd.canonical, L(3427)
+    .p2align 4
+L(3428):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    mulpd xmm0, xmm1
+    addpd xmm0, xmm2
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_madd.canonical)
+    .set wasm.f64x2.relaxed_madd.canonical, L(3428)
+    .p2align 4
+L(3429):
+    movaps xmm2, [r14 - 16]
+    movaps xmm0, [r14 - 48]
+    movaps xmm1, [r14 - 32]
+    xorps xmm0, [rip + L(2905)]
+    mulpd xmm0, xmm1
+    addpd xmm0, xmm2
+    movaps xmm3, xmm0
+    cmppd xmm3, xmm3, 7
+    andps xmm0, xmm3
+    andnps xmm3, [rip + L(3403)]
+    orps xmm0, xmm3
+    movaps [r14 - 48], xmm0
+    add r14, -32
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_nmadd.canonical)
+    .set wasm.f64x2.relaxed_nmadd.canonical, L(3429)
+    .p2align 4
+L(3430):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minps xmm3, xmm1
+    movaps xmm4, xmm1
+    minps xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3401)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_min.canonical)
+    .set wasm.f32x4.relaxed_min.canonical, L(3430)
+    .p2align 4
+L(3431):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxps xmm3, xmm1
+    movaps xmm4, xmm1
+    maxps xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmpps xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3401)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f32x4.relaxed_max.canonical)
+    .set wasm.f32x4.relaxed_max.canonical, L(3431)
+    .p2align 4
+L(3432):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    minpd xmm3, xmm1
+    movaps xmm4, xmm1
+    minpd xmm4, xmm0
+    orps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3403)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_min.canonical)
+    .set wasm.f64x2.relaxed_min.canonical, L(3432)
+    .p2align 4
+L(3433):
+    movaps xmm0, [r14 - 32]
+    movaps xmm1, [r14 - 16]
+    movaps xmm3, xmm0
+    maxpd xmm3, xmm1
+    movaps xmm4, xmm1
+    maxpd xmm4, xmm0
+    andps xmm3, xmm4
+    movaps xmm4, xmm0
+    cmppd xmm4, xmm1, 7
+    andps xmm3, xmm4
+    andnps xmm4, [rip + L(3403)]
+    orps xmm3, xmm4
+    movaps xmm0, xmm3
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 3]
+    add rbx, 3
+    jmp qword ptr [r12 + rdx*8]
+    FUNCTION(wasm.f64x2.relaxed_max.canonical)
+    .set wasm.f64x2.relaxed_max.canonical, L(3433)
+    .p2align 4
+L(3434):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3018)
+    jne L(3435)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21335,12 +25812,12 @@ L(3017):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov eax, dword ptr [r13 + rdx]
-L(3019):
+L(3436):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3018):
+L(3435):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21357,15 +25834,15 @@ L(3018):
     ja L(143)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3019)
+    jmp L(3436)
     FUNCTION(wasm.i32.load.checked)
-    .set wasm.i32.load.checked, L(3017)
+    .set wasm.i32.load.checked, L(3434)
     .p2align 4
-L(3020):
+L(3437):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3021)
+    jne L(3438)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21377,12 +25854,12 @@ L(3020):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov rax, qword ptr [r13 + rdx]
-L(3022):
+L(3439):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3021):
+L(3438):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21399,15 +25876,15 @@ L(3021):
     ja L(143)
     mov rax, qword ptr [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3022)
+    jmp L(3439)
     FUNCTION(wasm.i64.load.checked)
-    .set wasm.i64.load.checked, L(3020)
+    .set wasm.i64.load.checked, L(3437)
     .p2align 4
-L(3023):
+L(3440):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3024)
+    jne L(3441)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21419,12 +25896,12 @@ L(3023):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movss xmm0, [r13 + rdx]
-L(3025):
+L(3442):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(3024):
+L(3441):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21441,15 +25918,15 @@ L(3024):
     ja L(143)
     movss xmm0, [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3025)
+    jmp L(3442)
     FUNCTION(wasm.f32.load.checked)
-    .set wasm.f32.load.checked, L(3023)
+    .set wasm.f32.load.checked, L(3440)
     .p2align 4
-L(3026):
+L(3443):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3027)
+    jne L(3444)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21461,12 +25938,12 @@ L(3026):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movsd xmm0, [r13 + rdx]
-L(3028):
+L(3445):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(3027):
+L(3444):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21483,15 +25960,15 @@ L(3027):
     ja L(143)
     movsd xmm0, [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3028)
+    jmp L(3445)
     FUNCTION(wasm.f64.load.checked)
-    .set wasm.f64.load.checked, L(3026)
+    .set wasm.f64.load.checked, L(3443)
     .p2align 4
-L(3029):
+L(3446):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3030)
+    jne L(3447)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21503,12 +25980,12 @@ L(3029):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movsx eax, byte ptr [r13 + rdx]
-L(3031):
+L(3448):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3030):
+L(3447):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21525,15 +26002,15 @@ L(3030):
     ja L(143)
     movsx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3031)
+    jmp L(3448)
     FUNCTION(wasm.i32.load8_s.checked)
-    .set wasm.i32.load8_s.checked, L(3029)
+    .set wasm.i32.load8_s.checked, L(3446)
     .p2align 4
-L(3032):
+L(3449):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3033)
+    jne L(3450)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21545,12 +26022,12 @@ L(3032):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movzx eax, byte ptr [r13 + rdx]
-L(3034):
+L(3451):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3033):
+L(3450):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21567,15 +26044,15 @@ L(3033):
     ja L(143)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3034)
+    jmp L(3451)
     FUNCTION(wasm.i32.load8_u.checked)
-    .set wasm.i32.load8_u.checked, L(3032)
+    .set wasm.i32.load8_u.checked, L(3449)
     .p2align 4
-L(3035):
+L(3452):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3036)
+    jne L(3453)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21587,12 +26064,12 @@ L(3035):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movsx eax, word ptr [r13 + rdx]
-L(3037):
+L(3454):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3036):
+L(3453):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21609,15 +26086,15 @@ L(3036):
     ja L(143)
     movsx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3037)
+    jmp L(3454)
     FUNCTION(wasm.i32.load16_s.checked)
-    .set wasm.i32.load16_s.checked, L(3035)
+    .set wasm.i32.load16_s.checked, L(3452)
     .p2align 4
-L(3038):
+L(3455):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3039)
+    jne L(3456)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21629,12 +26106,12 @@ L(3038):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movzx eax, word ptr [r13 + rdx]
-L(3040):
+L(3457):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3039):
+L(3456):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21651,15 +26128,15 @@ L(3039):
     ja L(143)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3040)
+    jmp L(3457)
     FUNCTION(wasm.i32.load16_u.checked)
-    .set wasm.i32.load16_u.checked, L(3038)
+    .set wasm.i32.load16_u.checked, L(3455)
     .p2align 4
-L(3041):
+L(3458):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3042)
+    jne L(3459)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21671,12 +26148,12 @@ L(3041):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movsx rax, byte ptr [r13 + rdx]
-L(3043):
+L(3460):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3042):
+L(3459):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21693,15 +26170,15 @@ L(3042):
     ja L(143)
     movsx rax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3043)
+    jmp L(3460)
     FUNCTION(wasm.i64.load8_s.checked)
-    .set wasm.i64.load8_s.checked, L(3041)
+    .set wasm.i64.load8_s.checked, L(3458)
     .p2align 4
-L(3044):
+L(3461):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3045)
+    jne L(3462)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21713,12 +26190,12 @@ L(3044):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movzx eax, byte ptr [r13 + rdx]
-L(3046):
+L(3463):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3045):
+L(3462):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21735,15 +26212,15 @@ L(3045):
     ja L(143)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3046)
+    jmp L(3463)
     FUNCTION(wasm.i64.load8_u.checked)
-    .set wasm.i64.load8_u.checked, L(3044)
+    .set wasm.i64.load8_u.checked, L(3461)
     .p2align 4
-L(3047):
+L(3464):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3048)
+    jne L(3465)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21755,12 +26232,12 @@ L(3047):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movsx rax, word ptr [r13 + rdx]
-L(3049):
+L(3466):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3048):
+L(3465):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21777,15 +26254,15 @@ L(3048):
     ja L(143)
     movsx rax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3049)
+    jmp L(3466)
     FUNCTION(wasm.i64.load16_s.checked)
-    .set wasm.i64.load16_s.checked, L(3047)
+    .set wasm.i64.load16_s.checked, L(3464)
     .p2align 4
-L(3050):
+L(3467):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3051)
+    jne L(3468)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21797,12 +26274,12 @@ L(3050):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movzx eax, word ptr [r13 + rdx]
-L(3052):
+L(3469):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3051):
+L(3468):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21819,15 +26296,15 @@ L(3051):
     ja L(143)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3052)
+    jmp L(3469)
     FUNCTION(wasm.i64.load16_u.checked)
-    .set wasm.i64.load16_u.checked, L(3050)
+    .set wasm.i64.load16_u.checked, L(3467)
     .p2align 4
-L(3053):
+L(3470):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3054)
+    jne L(3471)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21839,12 +26316,12 @@ L(3053):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     movsxd rax, dword ptr [r13 + rdx]
-L(3055):
+L(3472):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3054):
+L(3471):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21861,15 +26338,15 @@ L(3054):
     ja L(143)
     movsxd rax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3055)
+    jmp L(3472)
     FUNCTION(wasm.i64.load32_s.checked)
-    .set wasm.i64.load32_s.checked, L(3053)
+    .set wasm.i64.load32_s.checked, L(3470)
     .p2align 4
-L(3056):
+L(3473):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3057)
+    jne L(3474)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21881,12 +26358,12 @@ L(3056):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov eax, dword ptr [r13 + rdx]
-L(3058):
+L(3475):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3057):
+L(3474):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21903,16 +26380,16 @@ L(3057):
     ja L(143)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3058)
+    jmp L(3475)
     FUNCTION(wasm.i64.load32_u.checked)
-    .set wasm.i64.load32_u.checked, L(3056)
+    .set wasm.i64.load32_u.checked, L(3473)
     .p2align 4
-L(3059):
+L(3476):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3060)
+    jne L(3477)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21924,12 +26401,12 @@ L(3059):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov dword ptr [r13 + rdx], ecx
-L(3061):
+L(3478):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3060):
+L(3477):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21946,16 +26423,16 @@ L(3060):
     ja L(143)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3061)
+    jmp L(3478)
     FUNCTION(wasm.i32.store.checked)
-    .set wasm.i32.store.checked, L(3059)
+    .set wasm.i32.store.checked, L(3476)
     .p2align 4
-L(3062):
+L(3479):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3063)
+    jne L(3480)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -21967,12 +26444,12 @@ L(3062):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov qword ptr [r13 + rdx], rcx
-L(3064):
+L(3481):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3063):
+L(3480):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -21989,16 +26466,16 @@ L(3063):
     ja L(143)
     mov qword ptr [r13 + rdx - 8], rcx
     lea rbx, [r10 - 3]
-    jmp L(3064)
+    jmp L(3481)
     FUNCTION(wasm.i64.store.checked)
-    .set wasm.i64.store.checked, L(3062)
+    .set wasm.i64.store.checked, L(3479)
     .p2align 4
-L(3065):
+L(3482):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3066)
+    jne L(3483)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22010,12 +26487,12 @@ L(3065):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov dword ptr [r13 + rdx], ecx
-L(3067):
+L(3484):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3066):
+L(3483):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -22032,16 +26509,16 @@ L(3066):
     ja L(143)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3067)
+    jmp L(3484)
     FUNCTION(wasm.f32.store.checked)
-    .set wasm.f32.store.checked, L(3065)
+    .set wasm.f32.store.checked, L(3482)
     .p2align 4
-L(3068):
+L(3485):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3069)
+    jne L(3486)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22053,12 +26530,12 @@ L(3068):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov qword ptr [r13 + rdx], rcx
-L(3070):
+L(3487):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3069):
+L(3486):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -22075,16 +26552,16 @@ L(3069):
     ja L(143)
     mov qword ptr [r13 + rdx - 8], rcx
     lea rbx, [r10 - 3]
-    jmp L(3070)
+    jmp L(3487)
     FUNCTION(wasm.f64.store.checked)
-    .set wasm.f64.store.checked, L(3068)
+    .set wasm.f64.store.checked, L(3485)
     .p2align 4
-L(3071):
+L(3488):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3072)
+    jne L(3489)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22096,12 +26573,12 @@ L(3071):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov byte ptr [r13 + rdx], cl
-L(3073):
+L(3490):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3072):
+L(3489):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -22118,16 +26595,16 @@ L(3072):
     ja L(143)
     mov byte ptr [r13 + rdx - 1], cl
     lea rbx, [r10 - 3]
-    jmp L(3073)
+    jmp L(3490)
     FUNCTION(wasm.i32.store8.checked)
-    .set wasm.i32.store8.checked, L(3071)
+    .set wasm.i32.store8.checked, L(3488)
     .p2align 4
-L(3074):
+L(3491):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3075)
+    jne L(3492)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22139,12 +26616,12 @@ L(3074):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov word ptr [r13 + rdx], cx
-L(3076):
+L(3493):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3075):
+L(3492):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -22161,16 +26638,16 @@ L(3075):
     ja L(143)
     mov word ptr [r13 + rdx - 2], cx
     lea rbx, [r10 - 3]
-    jmp L(3076)
+    jmp L(3493)
     FUNCTION(wasm.i32.store16.checked)
-    .set wasm.i32.store16.checked, L(3074)
+    .set wasm.i32.store16.checked, L(3491)
     .p2align 4
-L(3077):
+L(3494):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3078)
+    jne L(3495)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22182,12 +26659,12 @@ L(3077):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov byte ptr [r13 + rdx], cl
-L(3079):
+L(3496):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3078):
+L(3495):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -22204,16 +26681,16 @@ L(3078):
     ja L(143)
     mov byte ptr [r13 + rdx - 1], cl
     lea rbx, [r10 - 3]
-    jmp L(3079)
+    jmp L(3496)
     FUNCTION(wasm.i64.store8.checked)
-    .set wasm.i64.store8.checked, L(3077)
+    .set wasm.i64.store8.checked, L(3494)
     .p2align 4
-L(3080):
+L(3497):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3081)
+    jne L(3498)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22225,12 +26702,12 @@ L(3080):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov word ptr [r13 + rdx], cx
-L(3082):
+L(3499):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3081):
+L(3498):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -22247,16 +26724,16 @@ L(3081):
     ja L(143)
     mov word ptr [r13 + rdx - 2], cx
     lea rbx, [r10 - 3]
-    jmp L(3082)
+    jmp L(3499)
     FUNCTION(wasm.i64.store16.checked)
-    .set wasm.i64.store16.checked, L(3080)
+    .set wasm.i64.store16.checked, L(3497)
     .p2align 4
-L(3083):
+L(3500):
     mov rcx, qword ptr [r14 - 16]
     mov rax, qword ptr [r14 - 32]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3084)
+    jne L(3501)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22268,12 +26745,12 @@ L(3083):
     cmp r11, qword ptr [r10 + 8]
     ja L(143)
     mov dword ptr [r13 + rdx], ecx
-L(3085):
+L(3502):
     add r14, -32
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3084):
+L(3501):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(89)
@@ -22290,14 +26767,14 @@ L(3084):
     ja L(143)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3085)
+    jmp L(3502)
     FUNCTION(wasm.i64.store32.checked)
-    .set wasm.i64.store32.checked, L(3083)
+    .set wasm.i64.store32.checked, L(3500)
     .p2align 4
-L(3086):
+L(3503):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3087)
+    jne L(3504)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22309,11 +26786,11 @@ L(3086):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov eax, dword ptr [r13 + rdx]
-L(3088):
+L(3505):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3087):
+L(3504):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22330,14 +26807,14 @@ L(3087):
     ja L(654)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3088)
+    jmp L(3505)
     FUNCTION(wasm.i32.load.i.checked)
-    .set wasm.i32.load.i.checked, L(3086)
+    .set wasm.i32.load.i.checked, L(3503)
     .p2align 4
-L(3089):
+L(3506):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3090)
+    jne L(3507)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22349,11 +26826,11 @@ L(3089):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov rax, qword ptr [r13 + rdx]
-L(3091):
+L(3508):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3090):
+L(3507):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22370,14 +26847,14 @@ L(3090):
     ja L(654)
     mov rax, qword ptr [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3091)
+    jmp L(3508)
     FUNCTION(wasm.i64.load.i.checked)
-    .set wasm.i64.load.i.checked, L(3089)
+    .set wasm.i64.load.i.checked, L(3506)
     .p2align 4
-L(3092):
+L(3509):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3093)
+    jne L(3510)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22389,11 +26866,11 @@ L(3092):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movss xmm0, [r13 + rdx]
-L(3094):
+L(3511):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(3093):
+L(3510):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22410,14 +26887,14 @@ L(3093):
     ja L(654)
     movss xmm0, [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3094)
+    jmp L(3511)
     FUNCTION(wasm.f32.load.i.checked)
-    .set wasm.f32.load.i.checked, L(3092)
+    .set wasm.f32.load.i.checked, L(3509)
     .p2align 4
-L(3095):
+L(3512):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3096)
+    jne L(3513)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22429,11 +26906,11 @@ L(3095):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movsd xmm0, [r13 + rdx]
-L(3097):
+L(3514):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 4096]
-L(3096):
+L(3513):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22450,14 +26927,14 @@ L(3096):
     ja L(654)
     movsd xmm0, [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3097)
+    jmp L(3514)
     FUNCTION(wasm.f64.load.i.checked)
-    .set wasm.f64.load.i.checked, L(3095)
+    .set wasm.f64.load.i.checked, L(3512)
     .p2align 4
-L(3098):
+L(3515):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3099)
+    jne L(3516)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22469,11 +26946,11 @@ L(3098):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movsx eax, byte ptr [r13 + rdx]
-L(3100):
+L(3517):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3099):
+L(3516):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22490,14 +26967,14 @@ L(3099):
     ja L(654)
     movsx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3100)
+    jmp L(3517)
     FUNCTION(wasm.i32.load8_s.i.checked)
-    .set wasm.i32.load8_s.i.checked, L(3098)
+    .set wasm.i32.load8_s.i.checked, L(3515)
     .p2align 4
-L(3101):
+L(3518):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3102)
+    jne L(3519)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22509,11 +26986,11 @@ L(3101):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movzx eax, byte ptr [r13 + rdx]
-L(3103):
+L(3520):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3102):
+L(3519):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22530,14 +27007,14 @@ L(3102):
     ja L(654)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3103)
+    jmp L(3520)
     FUNCTION(wasm.i32.load8_u.i.checked)
-    .set wasm.i32.load8_u.i.checked, L(3101)
+    .set wasm.i32.load8_u.i.checked, L(3518)
     .p2align 4
-L(3104):
+L(3521):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3105)
+    jne L(3522)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22549,11 +27026,11 @@ L(3104):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movsx eax, word ptr [r13 + rdx]
-L(3106):
+L(3523):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3105):
+L(3522):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22570,14 +27047,14 @@ L(3105):
     ja L(654)
     movsx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3106)
+    jmp L(3523)
     FUNCTION(wasm.i32.load16_s.i.checked)
-    .set wasm.i32.load16_s.i.checked, L(3104)
+    .set wasm.i32.load16_s.i.checked, L(3521)
     .p2align 4
-L(3107):
+L(3524):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3108)
+    jne L(3525)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22589,11 +27066,11 @@ L(3107):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movzx eax, word ptr [r13 + rdx]
-L(3109):
+L(3526):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3108):
+L(3525):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22610,14 +27087,14 @@ L(3108):
     ja L(654)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3109)
+    jmp L(3526)
     FUNCTION(wasm.i32.load16_u.i.checked)
-    .set wasm.i32.load16_u.i.checked, L(3107)
+    .set wasm.i32.load16_u.i.checked, L(3524)
     .p2align 4
-L(3110):
+L(3527):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3111)
+    jne L(3528)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22629,11 +27106,11 @@ L(3110):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movsx rax, byte ptr [r13 + rdx]
-L(3112):
+L(3529):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3111):
+L(3528):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22650,14 +27127,14 @@ L(3111):
     ja L(654)
     movsx rax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3112)
+    jmp L(3529)
     FUNCTION(wasm.i64.load8_s.i.checked)
-    .set wasm.i64.load8_s.i.checked, L(3110)
+    .set wasm.i64.load8_s.i.checked, L(3527)
     .p2align 4
-L(3113):
+L(3530):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3114)
+    jne L(3531)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22669,11 +27146,11 @@ L(3113):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movzx eax, byte ptr [r13 + rdx]
-L(3115):
+L(3532):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3114):
+L(3531):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22690,14 +27167,14 @@ L(3114):
     ja L(654)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3115)
+    jmp L(3532)
     FUNCTION(wasm.i64.load8_u.i.checked)
-    .set wasm.i64.load8_u.i.checked, L(3113)
+    .set wasm.i64.load8_u.i.checked, L(3530)
     .p2align 4
-L(3116):
+L(3533):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3117)
+    jne L(3534)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22709,11 +27186,11 @@ L(3116):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movsx rax, word ptr [r13 + rdx]
-L(3118):
+L(3535):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3117):
+L(3534):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22730,14 +27207,14 @@ L(3117):
     ja L(654)
     movsx rax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3118)
+    jmp L(3535)
     FUNCTION(wasm.i64.load16_s.i.checked)
-    .set wasm.i64.load16_s.i.checked, L(3116)
+    .set wasm.i64.load16_s.i.checked, L(3533)
     .p2align 4
-L(3119):
+L(3536):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3120)
+    jne L(3537)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22749,11 +27226,11 @@ L(3119):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movzx eax, word ptr [r13 + rdx]
-L(3121):
+L(3538):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3120):
+L(3537):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22770,14 +27247,14 @@ L(3120):
     ja L(654)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3121)
+    jmp L(3538)
     FUNCTION(wasm.i64.load16_u.i.checked)
-    .set wasm.i64.load16_u.i.checked, L(3119)
+    .set wasm.i64.load16_u.i.checked, L(3536)
     .p2align 4
-L(3122):
+L(3539):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3123)
+    jne L(3540)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22789,11 +27266,11 @@ L(3122):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     movsxd rax, dword ptr [r13 + rdx]
-L(3124):
+L(3541):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3123):
+L(3540):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22810,14 +27287,14 @@ L(3123):
     ja L(654)
     movsxd rax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3124)
+    jmp L(3541)
     FUNCTION(wasm.i64.load32_s.i.checked)
-    .set wasm.i64.load32_s.i.checked, L(3122)
+    .set wasm.i64.load32_s.i.checked, L(3539)
     .p2align 4
-L(3125):
+L(3542):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3126)
+    jne L(3543)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -22829,11 +27306,11 @@ L(3125):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov eax, dword ptr [r13 + rdx]
-L(3127):
+L(3544):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 2048]
-L(3126):
+L(3543):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22850,15 +27327,15 @@ L(3126):
     ja L(654)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3127)
+    jmp L(3544)
     FUNCTION(wasm.i64.load32_u.i.checked)
-    .set wasm.i64.load32_u.i.checked, L(3125)
+    .set wasm.i64.load32_u.i.checked, L(3542)
     .p2align 4
-L(3128):
+L(3545):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3129)
+    jne L(3546)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -22870,12 +27347,12 @@ L(3128):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov dword ptr [r13 + rdx], eax
-L(3130):
+L(3547):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3129):
+L(3546):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22892,15 +27369,15 @@ L(3129):
     ja L(654)
     mov dword ptr [r13 + rdx - 4], eax
     lea rbx, [r10 - 3]
-    jmp L(3130)
+    jmp L(3547)
     FUNCTION(wasm.i32.store.i.checked)
-    .set wasm.i32.store.i.checked, L(3128)
+    .set wasm.i32.store.i.checked, L(3545)
     .p2align 4
-L(3131):
+L(3548):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3132)
+    jne L(3549)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -22912,12 +27389,12 @@ L(3131):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov qword ptr [r13 + rdx], rax
-L(3133):
+L(3550):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3132):
+L(3549):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22934,15 +27411,15 @@ L(3132):
     ja L(654)
     mov qword ptr [r13 + rdx - 8], rax
     lea rbx, [r10 - 3]
-    jmp L(3133)
+    jmp L(3550)
     FUNCTION(wasm.i64.store.i.checked)
-    .set wasm.i64.store.i.checked, L(3131)
+    .set wasm.i64.store.i.checked, L(3548)
     .p2align 4
-L(3134):
+L(3551):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3135)
+    jne L(3552)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -22954,12 +27431,12 @@ L(3134):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov dword ptr [r13 + rdx], eax
-L(3136):
+L(3553):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3135):
+L(3552):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -22976,15 +27453,15 @@ L(3135):
     ja L(654)
     mov dword ptr [r13 + rdx - 4], eax
     lea rbx, [r10 - 3]
-    jmp L(3136)
+    jmp L(3553)
     FUNCTION(wasm.f32.store.i.checked)
-    .set wasm.f32.store.i.checked, L(3134)
+    .set wasm.f32.store.i.checked, L(3551)
     .p2align 4
-L(3137):
+L(3554):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3138)
+    jne L(3555)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -22996,12 +27473,12 @@ L(3137):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov qword ptr [r13 + rdx], rax
-L(3139):
+L(3556):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3138):
+L(3555):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -23018,15 +27495,15 @@ L(3138):
     ja L(654)
     mov qword ptr [r13 + rdx - 8], rax
     lea rbx, [r10 - 3]
-    jmp L(3139)
+    jmp L(3556)
     FUNCTION(wasm.f64.store.i.checked)
-    .set wasm.f64.store.i.checked, L(3137)
+    .set wasm.f64.store.i.checked, L(3554)
     .p2align 4
-L(3140):
+L(3557):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3141)
+    jne L(3558)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23038,12 +27515,12 @@ L(3140):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov byte ptr [r13 + rdx], al
-L(3142):
+L(3559):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3141):
+L(3558):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -23060,15 +27537,15 @@ L(3141):
     ja L(654)
     mov byte ptr [r13 + rdx - 1], al
     lea rbx, [r10 - 3]
-    jmp L(3142)
+    jmp L(3559)
     FUNCTION(wasm.i32.store8.i.checked)
-    .set wasm.i32.store8.i.checked, L(3140)
+    .set wasm.i32.store8.i.checked, L(3557)
     .p2align 4
-L(3143):
+L(3560):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3144)
+    jne L(3561)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23080,12 +27557,12 @@ L(3143):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov word ptr [r13 + rdx], ax
-L(3145):
+L(3562):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3144):
+L(3561):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -23102,15 +27579,15 @@ L(3144):
     ja L(654)
     mov word ptr [r13 + rdx - 2], ax
     lea rbx, [r10 - 3]
-    jmp L(3145)
+    jmp L(3562)
     FUNCTION(wasm.i32.store16.i.checked)
-    .set wasm.i32.store16.i.checked, L(3143)
+    .set wasm.i32.store16.i.checked, L(3560)
     .p2align 4
-L(3146):
+L(3563):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3147)
+    jne L(3564)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23122,12 +27599,12 @@ L(3146):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov byte ptr [r13 + rdx], al
-L(3148):
+L(3565):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3147):
+L(3564):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -23144,15 +27621,15 @@ L(3147):
     ja L(654)
     mov byte ptr [r13 + rdx - 1], al
     lea rbx, [r10 - 3]
-    jmp L(3148)
+    jmp L(3565)
     FUNCTION(wasm.i64.store8.i.checked)
-    .set wasm.i64.store8.i.checked, L(3146)
+    .set wasm.i64.store8.i.checked, L(3563)
     .p2align 4
-L(3149):
+L(3566):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3150)
+    jne L(3567)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23164,12 +27641,12 @@ L(3149):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov word ptr [r13 + rdx], ax
-L(3151):
+L(3568):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3150):
+L(3567):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -23186,15 +27663,15 @@ L(3150):
     ja L(654)
     mov word ptr [r13 + rdx - 2], ax
     lea rbx, [r10 - 3]
-    jmp L(3151)
+    jmp L(3568)
     FUNCTION(wasm.i64.store16.i.checked)
-    .set wasm.i64.store16.i.checked, L(3149)
+    .set wasm.i64.store16.i.checked, L(3566)
     .p2align 4
-L(3152):
+L(3569):
     mov rcx, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3153)
+    jne L(3570)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23206,12 +27683,12 @@ L(3152):
     cmp r11, qword ptr [r10 + 8]
     ja L(654)
     mov dword ptr [r13 + rdx], eax
-L(3154):
+L(3571):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3153):
+L(3570):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(599)
@@ -23228,15 +27705,15 @@ L(3153):
     ja L(654)
     mov dword ptr [r13 + rdx - 4], eax
     lea rbx, [r10 - 3]
-    jmp L(3154)
+    jmp L(3571)
     FUNCTION(wasm.i64.store32.i.checked)
-    .set wasm.i64.store32.i.checked, L(3152)
+    .set wasm.i64.store32.i.checked, L(3569)
     .p2align 4
-L(3155):
+L(3572):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3156)
+    jne L(3573)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -23248,12 +27725,12 @@ L(3155):
     cmp r11, qword ptr [r10 + 8]
     ja L(1144)
     movss [r13 + rdx], xmm0
-L(3157):
+L(3574):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3156):
+L(3573):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1094)
@@ -23270,15 +27747,15 @@ L(3156):
     ja L(1144)
     movss [r13 + rdx - 4], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3157)
+    jmp L(3574)
     FUNCTION(wasm.f32.store.f.checked)
-    .set wasm.f32.store.f.checked, L(3155)
+    .set wasm.f32.store.f.checked, L(3572)
     .p2align 4
-L(3158):
+L(3575):
     mov rax, qword ptr [r14 - 16]
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3159)
+    jne L(3576)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -23290,12 +27767,12 @@ L(3158):
     cmp r11, qword ptr [r10 + 8]
     ja L(1144)
     movsd [r13 + rdx], xmm0
-L(3160):
+L(3577):
     add r14, -16
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3159):
+L(3576):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1094)
@@ -23312,14 +27789,14 @@ L(3159):
     ja L(1144)
     movsd [r13 + rdx - 8], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3160)
+    jmp L(3577)
     FUNCTION(wasm.f64.store.f.checked)
-    .set wasm.f64.store.f.checked, L(3158)
+    .set wasm.f64.store.f.checked, L(3575)
     .p2align 4
-L(3161):
+L(3578):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3162)
+    jne L(3579)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23331,11 +27808,11 @@ L(3161):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov ecx, dword ptr [r13 + rdx]
-L(3163):
+L(3580):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3162):
+L(3579):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23352,14 +27829,14 @@ L(3162):
     ja L(1366)
     mov ecx, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3163)
+    jmp L(3580)
     FUNCTION(wasm.i32.load.ii.checked)
-    .set wasm.i32.load.ii.checked, L(3161)
+    .set wasm.i32.load.ii.checked, L(3578)
     .p2align 4
-L(3164):
+L(3581):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3165)
+    jne L(3582)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23371,11 +27848,11 @@ L(3164):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov rcx, qword ptr [r13 + rdx]
-L(3166):
+L(3583):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3165):
+L(3582):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23392,14 +27869,14 @@ L(3165):
     ja L(1366)
     mov rcx, qword ptr [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3166)
+    jmp L(3583)
     FUNCTION(wasm.i64.load.ii.checked)
-    .set wasm.i64.load.ii.checked, L(3164)
+    .set wasm.i64.load.ii.checked, L(3581)
     .p2align 4
-L(3167):
+L(3584):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3168)
+    jne L(3585)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23411,11 +27888,11 @@ L(3167):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movss xmm0, [r13 + rdx]
-L(3169):
+L(3586):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(3168):
+L(3585):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23432,14 +27909,14 @@ L(3168):
     ja L(1366)
     movss xmm0, [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3169)
+    jmp L(3586)
     FUNCTION(wasm.f32.load.ii.checked)
-    .set wasm.f32.load.ii.checked, L(3167)
+    .set wasm.f32.load.ii.checked, L(3584)
     .p2align 4
-L(3170):
+L(3587):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3171)
+    jne L(3588)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23451,11 +27928,11 @@ L(3170):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movsd xmm0, [r13 + rdx]
-L(3172):
+L(3589):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 8192]
-L(3171):
+L(3588):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23472,14 +27949,14 @@ L(3171):
     ja L(1366)
     movsd xmm0, [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3172)
+    jmp L(3589)
     FUNCTION(wasm.f64.load.ii.checked)
-    .set wasm.f64.load.ii.checked, L(3170)
+    .set wasm.f64.load.ii.checked, L(3587)
     .p2align 4
-L(3173):
+L(3590):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3174)
+    jne L(3591)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23491,11 +27968,11 @@ L(3173):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movsx ecx, byte ptr [r13 + rdx]
-L(3175):
+L(3592):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3174):
+L(3591):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23512,14 +27989,14 @@ L(3174):
     ja L(1366)
     movsx ecx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3175)
+    jmp L(3592)
     FUNCTION(wasm.i32.load8_s.ii.checked)
-    .set wasm.i32.load8_s.ii.checked, L(3173)
+    .set wasm.i32.load8_s.ii.checked, L(3590)
     .p2align 4
-L(3176):
+L(3593):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3177)
+    jne L(3594)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23531,11 +28008,11 @@ L(3176):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movzx ecx, byte ptr [r13 + rdx]
-L(3178):
+L(3595):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3177):
+L(3594):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23552,14 +28029,14 @@ L(3177):
     ja L(1366)
     movzx ecx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3178)
+    jmp L(3595)
     FUNCTION(wasm.i32.load8_u.ii.checked)
-    .set wasm.i32.load8_u.ii.checked, L(3176)
+    .set wasm.i32.load8_u.ii.checked, L(3593)
     .p2align 4
-L(3179):
+L(3596):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3180)
+    jne L(3597)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23571,11 +28048,11 @@ L(3179):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movsx ecx, word ptr [r13 + rdx]
-L(3181):
+L(3598):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3180):
+L(3597):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23592,14 +28069,14 @@ L(3180):
     ja L(1366)
     movsx ecx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3181)
+    jmp L(3598)
     FUNCTION(wasm.i32.load16_s.ii.checked)
-    .set wasm.i32.load16_s.ii.checked, L(3179)
+    .set wasm.i32.load16_s.ii.checked, L(3596)
     .p2align 4
-L(3182):
+L(3599):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3183)
+    jne L(3600)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23611,11 +28088,11 @@ L(3182):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movzx ecx, word ptr [r13 + rdx]
-L(3184):
+L(3601):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3183):
+L(3600):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23632,14 +28109,14 @@ L(3183):
     ja L(1366)
     movzx ecx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3184)
+    jmp L(3601)
     FUNCTION(wasm.i32.load16_u.ii.checked)
-    .set wasm.i32.load16_u.ii.checked, L(3182)
+    .set wasm.i32.load16_u.ii.checked, L(3599)
     .p2align 4
-L(3185):
+L(3602):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3186)
+    jne L(3603)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23651,11 +28128,11 @@ L(3185):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movsx rcx, byte ptr [r13 + rdx]
-L(3187):
+L(3604):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3186):
+L(3603):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23672,14 +28149,14 @@ L(3186):
     ja L(1366)
     movsx rcx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3187)
+    jmp L(3604)
     FUNCTION(wasm.i64.load8_s.ii.checked)
-    .set wasm.i64.load8_s.ii.checked, L(3185)
+    .set wasm.i64.load8_s.ii.checked, L(3602)
     .p2align 4
-L(3188):
+L(3605):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3189)
+    jne L(3606)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23691,11 +28168,11 @@ L(3188):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movzx ecx, byte ptr [r13 + rdx]
-L(3190):
+L(3607):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3189):
+L(3606):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23712,14 +28189,14 @@ L(3189):
     ja L(1366)
     movzx ecx, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3190)
+    jmp L(3607)
     FUNCTION(wasm.i64.load8_u.ii.checked)
-    .set wasm.i64.load8_u.ii.checked, L(3188)
+    .set wasm.i64.load8_u.ii.checked, L(3605)
     .p2align 4
-L(3191):
+L(3608):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3192)
+    jne L(3609)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23731,11 +28208,11 @@ L(3191):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movsx rcx, word ptr [r13 + rdx]
-L(3193):
+L(3610):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3192):
+L(3609):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23752,14 +28229,14 @@ L(3192):
     ja L(1366)
     movsx rcx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3193)
+    jmp L(3610)
     FUNCTION(wasm.i64.load16_s.ii.checked)
-    .set wasm.i64.load16_s.ii.checked, L(3191)
+    .set wasm.i64.load16_s.ii.checked, L(3608)
     .p2align 4
-L(3194):
+L(3611):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3195)
+    jne L(3612)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23771,11 +28248,11 @@ L(3194):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movzx ecx, word ptr [r13 + rdx]
-L(3196):
+L(3613):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3195):
+L(3612):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23792,14 +28269,14 @@ L(3195):
     ja L(1366)
     movzx ecx, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3196)
+    jmp L(3613)
     FUNCTION(wasm.i64.load16_u.ii.checked)
-    .set wasm.i64.load16_u.ii.checked, L(3194)
+    .set wasm.i64.load16_u.ii.checked, L(3611)
     .p2align 4
-L(3197):
+L(3614):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3198)
+    jne L(3615)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23811,11 +28288,11 @@ L(3197):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     movsxd rcx, dword ptr [r13 + rdx]
-L(3199):
+L(3616):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3198):
+L(3615):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23832,14 +28309,14 @@ L(3198):
     ja L(1366)
     movsxd rcx, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3199)
+    jmp L(3616)
     FUNCTION(wasm.i64.load32_s.ii.checked)
-    .set wasm.i64.load32_s.ii.checked, L(3197)
+    .set wasm.i64.load32_s.ii.checked, L(3614)
     .p2align 4
-L(3200):
+L(3617):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3201)
+    jne L(3618)
     shr edx, 8
     add rdx, rcx
     cmp rdx, rcx
@@ -23851,11 +28328,11 @@ L(3200):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov ecx, dword ptr [r13 + rdx]
-L(3202):
+L(3619):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 6144]
-L(3201):
+L(3618):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23872,14 +28349,14 @@ L(3201):
     ja L(1366)
     mov ecx, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3202)
+    jmp L(3619)
     FUNCTION(wasm.i64.load32_u.ii.checked)
-    .set wasm.i64.load32_u.ii.checked, L(3200)
+    .set wasm.i64.load32_u.ii.checked, L(3617)
     .p2align 4
-L(3203):
+L(3620):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3204)
+    jne L(3621)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -23891,11 +28368,11 @@ L(3203):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov dword ptr [r13 + rdx], ecx
-L(3205):
+L(3622):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3204):
+L(3621):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23912,14 +28389,14 @@ L(3204):
     ja L(1366)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3205)
+    jmp L(3622)
     FUNCTION(wasm.i32.store.ii.checked)
-    .set wasm.i32.store.ii.checked, L(3203)
+    .set wasm.i32.store.ii.checked, L(3620)
     .p2align 4
-L(3206):
+L(3623):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3207)
+    jne L(3624)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -23931,11 +28408,11 @@ L(3206):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov qword ptr [r13 + rdx], rcx
-L(3208):
+L(3625):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3207):
+L(3624):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23952,14 +28429,14 @@ L(3207):
     ja L(1366)
     mov qword ptr [r13 + rdx - 8], rcx
     lea rbx, [r10 - 3]
-    jmp L(3208)
+    jmp L(3625)
     FUNCTION(wasm.i64.store.ii.checked)
-    .set wasm.i64.store.ii.checked, L(3206)
+    .set wasm.i64.store.ii.checked, L(3623)
     .p2align 4
-L(3209):
+L(3626):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3210)
+    jne L(3627)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -23971,11 +28448,11 @@ L(3209):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov dword ptr [r13 + rdx], ecx
-L(3211):
+L(3628):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3210):
+L(3627):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -23992,14 +28469,14 @@ L(3210):
     ja L(1366)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3211)
+    jmp L(3628)
     FUNCTION(wasm.f32.store.ii.checked)
-    .set wasm.f32.store.ii.checked, L(3209)
+    .set wasm.f32.store.ii.checked, L(3626)
     .p2align 4
-L(3212):
+L(3629):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3213)
+    jne L(3630)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24011,11 +28488,11 @@ L(3212):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov qword ptr [r13 + rdx], rcx
-L(3214):
+L(3631):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3213):
+L(3630):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -24032,14 +28509,14 @@ L(3213):
     ja L(1366)
     mov qword ptr [r13 + rdx - 8], rcx
     lea rbx, [r10 - 3]
-    jmp L(3214)
+    jmp L(3631)
     FUNCTION(wasm.f64.store.ii.checked)
-    .set wasm.f64.store.ii.checked, L(3212)
+    .set wasm.f64.store.ii.checked, L(3629)
     .p2align 4
-L(3215):
+L(3632):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3216)
+    jne L(3633)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24051,11 +28528,11 @@ L(3215):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov byte ptr [r13 + rdx], cl
-L(3217):
+L(3634):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3216):
+L(3633):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -24072,14 +28549,14 @@ L(3216):
     ja L(1366)
     mov byte ptr [r13 + rdx - 1], cl
     lea rbx, [r10 - 3]
-    jmp L(3217)
+    jmp L(3634)
     FUNCTION(wasm.i32.store8.ii.checked)
-    .set wasm.i32.store8.ii.checked, L(3215)
+    .set wasm.i32.store8.ii.checked, L(3632)
     .p2align 4
-L(3218):
+L(3635):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3219)
+    jne L(3636)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24091,11 +28568,11 @@ L(3218):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov word ptr [r13 + rdx], cx
-L(3220):
+L(3637):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3219):
+L(3636):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -24112,14 +28589,14 @@ L(3219):
     ja L(1366)
     mov word ptr [r13 + rdx - 2], cx
     lea rbx, [r10 - 3]
-    jmp L(3220)
+    jmp L(3637)
     FUNCTION(wasm.i32.store16.ii.checked)
-    .set wasm.i32.store16.ii.checked, L(3218)
+    .set wasm.i32.store16.ii.checked, L(3635)
     .p2align 4
-L(3221):
+L(3638):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3222)
+    jne L(3639)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24131,11 +28608,11 @@ L(3221):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov byte ptr [r13 + rdx], cl
-L(3223):
+L(3640):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3222):
+L(3639):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -24152,14 +28629,14 @@ L(3222):
     ja L(1366)
     mov byte ptr [r13 + rdx - 1], cl
     lea rbx, [r10 - 3]
-    jmp L(3223)
+    jmp L(3640)
     FUNCTION(wasm.i64.store8.ii.checked)
-    .set wasm.i64.store8.ii.checked, L(3221)
+    .set wasm.i64.store8.ii.checked, L(3638)
     .p2align 4
-L(3224):
+L(3641):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3225)
+    jne L(3642)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24171,11 +28648,11 @@ L(3224):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov word ptr [r13 + rdx], cx
-L(3226):
+L(3643):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3225):
+L(3642):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -24192,14 +28669,14 @@ L(3225):
     ja L(1366)
     mov word ptr [r13 + rdx - 2], cx
     lea rbx, [r10 - 3]
-    jmp L(3226)
+    jmp L(3643)
     FUNCTION(wasm.i64.store16.ii.checked)
-    .set wasm.i64.store16.ii.checked, L(3224)
+    .set wasm.i64.store16.ii.checked, L(3641)
     .p2align 4
-L(3227):
+L(3644):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3228)
+    jne L(3645)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24211,11 +28688,11 @@ L(3227):
     cmp r11, qword ptr [r10 + 8]
     ja L(1366)
     mov dword ptr [r13 + rdx], ecx
-L(3229):
+L(3646):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3228):
+L(3645):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1311)
@@ -24232,14 +28709,14 @@ L(3228):
     ja L(1366)
     mov dword ptr [r13 + rdx - 4], ecx
     lea rbx, [r10 - 3]
-    jmp L(3229)
+    jmp L(3646)
     FUNCTION(wasm.i64.store32.ii.checked)
-    .set wasm.i64.store32.ii.checked, L(3227)
+    .set wasm.i64.store32.ii.checked, L(3644)
     .p2align 4
-L(3230):
+L(3647):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3231)
+    jne L(3648)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24251,11 +28728,11 @@ L(3230):
     cmp r11, qword ptr [r10 + 8]
     ja L(1855)
     movss [r13 + rdx], xmm0
-L(3232):
+L(3649):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3231):
+L(3648):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1805)
@@ -24272,14 +28749,14 @@ L(3231):
     ja L(1855)
     movss [r13 + rdx - 4], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3232)
+    jmp L(3649)
     FUNCTION(wasm.f32.store.if.checked)
-    .set wasm.f32.store.if.checked, L(3230)
+    .set wasm.f32.store.if.checked, L(3647)
     .p2align 4
-L(3233):
+L(3650):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3234)
+    jne L(3651)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24291,11 +28768,11 @@ L(3233):
     cmp r11, qword ptr [r10 + 8]
     ja L(1855)
     movsd [r13 + rdx], xmm0
-L(3235):
+L(3652):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8]
-L(3234):
+L(3651):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(1805)
@@ -24312,14 +28789,14 @@ L(3234):
     ja L(1855)
     movsd [r13 + rdx - 8], xmm0
     lea rbx, [r10 - 3]
-    jmp L(3235)
+    jmp L(3652)
     FUNCTION(wasm.f64.store.if.checked)
-    .set wasm.f64.store.if.checked, L(3233)
+    .set wasm.f64.store.if.checked, L(3650)
     .p2align 4
-L(3236):
+L(3653):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3237)
+    jne L(3654)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24331,11 +28808,11 @@ L(3236):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     mov eax, dword ptr [r13 + rdx]
-L(3238):
+L(3655):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3237):
+L(3654):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24352,14 +28829,14 @@ L(3237):
     ja L(2077)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3238)
+    jmp L(3655)
     FUNCTION(wasm.i32.load.fi.checked)
-    .set wasm.i32.load.fi.checked, L(3236)
+    .set wasm.i32.load.fi.checked, L(3653)
     .p2align 4
-L(3239):
+L(3656):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3240)
+    jne L(3657)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24371,11 +28848,11 @@ L(3239):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     mov rax, qword ptr [r13 + rdx]
-L(3241):
+L(3658):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3240):
+L(3657):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24392,14 +28869,14 @@ L(3240):
     ja L(2077)
     mov rax, qword ptr [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3241)
+    jmp L(3658)
     FUNCTION(wasm.i64.load.fi.checked)
-    .set wasm.i64.load.fi.checked, L(3239)
+    .set wasm.i64.load.fi.checked, L(3656)
     .p2align 4
-L(3242):
+L(3659):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3243)
+    jne L(3660)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24411,11 +28888,11 @@ L(3242):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movss xmm1, [r13 + rdx]
-L(3244):
+L(3661):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(3243):
+L(3660):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24432,14 +28909,14 @@ L(3243):
     ja L(2077)
     movss xmm1, [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3244)
+    jmp L(3661)
     FUNCTION(wasm.f32.load.fi.checked)
-    .set wasm.f32.load.fi.checked, L(3242)
+    .set wasm.f32.load.fi.checked, L(3659)
     .p2align 4
-L(3245):
+L(3662):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3246)
+    jne L(3663)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24451,11 +28928,11 @@ L(3245):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movsd xmm1, [r13 + rdx]
-L(3247):
+L(3664):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 12288]
-L(3246):
+L(3663):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24472,14 +28949,14 @@ L(3246):
     ja L(2077)
     movsd xmm1, [r13 + rdx - 8]
     lea rbx, [r10 - 3]
-    jmp L(3247)
+    jmp L(3664)
     FUNCTION(wasm.f64.load.fi.checked)
-    .set wasm.f64.load.fi.checked, L(3245)
+    .set wasm.f64.load.fi.checked, L(3662)
     .p2align 4
-L(3248):
+L(3665):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3249)
+    jne L(3666)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24491,11 +28968,11 @@ L(3248):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movsx eax, byte ptr [r13 + rdx]
-L(3250):
+L(3667):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3249):
+L(3666):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24512,14 +28989,14 @@ L(3249):
     ja L(2077)
     movsx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3250)
+    jmp L(3667)
     FUNCTION(wasm.i32.load8_s.fi.checked)
-    .set wasm.i32.load8_s.fi.checked, L(3248)
+    .set wasm.i32.load8_s.fi.checked, L(3665)
     .p2align 4
-L(3251):
+L(3668):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3252)
+    jne L(3669)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24531,11 +29008,11 @@ L(3251):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movzx eax, byte ptr [r13 + rdx]
-L(3253):
+L(3670):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3252):
+L(3669):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24552,14 +29029,14 @@ L(3252):
     ja L(2077)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3253)
+    jmp L(3670)
     FUNCTION(wasm.i32.load8_u.fi.checked)
-    .set wasm.i32.load8_u.fi.checked, L(3251)
+    .set wasm.i32.load8_u.fi.checked, L(3668)
     .p2align 4
-L(3254):
+L(3671):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3255)
+    jne L(3672)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24571,11 +29048,11 @@ L(3254):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movsx eax, word ptr [r13 + rdx]
-L(3256):
+L(3673):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3255):
+L(3672):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24592,14 +29069,14 @@ L(3255):
     ja L(2077)
     movsx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3256)
+    jmp L(3673)
     FUNCTION(wasm.i32.load16_s.fi.checked)
-    .set wasm.i32.load16_s.fi.checked, L(3254)
+    .set wasm.i32.load16_s.fi.checked, L(3671)
     .p2align 4
-L(3257):
+L(3674):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3258)
+    jne L(3675)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24611,11 +29088,11 @@ L(3257):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movzx eax, word ptr [r13 + rdx]
-L(3259):
+L(3676):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3258):
+L(3675):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24632,14 +29109,14 @@ L(3258):
     ja L(2077)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3259)
+    jmp L(3676)
     FUNCTION(wasm.i32.load16_u.fi.checked)
-    .set wasm.i32.load16_u.fi.checked, L(3257)
+    .set wasm.i32.load16_u.fi.checked, L(3674)
     .p2align 4
-L(3260):
+L(3677):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3261)
+    jne L(3678)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24651,11 +29128,11 @@ L(3260):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movsx rax, byte ptr [r13 + rdx]
-L(3262):
+L(3679):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3261):
+L(3678):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24672,14 +29149,14 @@ L(3261):
     ja L(2077)
     movsx rax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3262)
+    jmp L(3679)
     FUNCTION(wasm.i64.load8_s.fi.checked)
-    .set wasm.i64.load8_s.fi.checked, L(3260)
+    .set wasm.i64.load8_s.fi.checked, L(3677)
     .p2align 4
-L(3263):
+L(3680):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3264)
+    jne L(3681)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24691,11 +29168,11 @@ L(3263):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movzx eax, byte ptr [r13 + rdx]
-L(3265):
+L(3682):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3264):
+L(3681):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24712,14 +29189,14 @@ L(3264):
     ja L(2077)
     movzx eax, byte ptr [r13 + rdx - 1]
     lea rbx, [r10 - 3]
-    jmp L(3265)
+    jmp L(3682)
     FUNCTION(wasm.i64.load8_u.fi.checked)
-    .set wasm.i64.load8_u.fi.checked, L(3263)
+    .set wasm.i64.load8_u.fi.checked, L(3680)
     .p2align 4
-L(3266):
+L(3683):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3267)
+    jne L(3684)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24731,11 +29208,11 @@ L(3266):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movsx rax, word ptr [r13 + rdx]
-L(3268):
+L(3685):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3267):
+L(3684):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24752,14 +29229,14 @@ L(3267):
     ja L(2077)
     movsx rax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3268)
+    jmp L(3685)
     FUNCTION(wasm.i64.load16_s.fi.checked)
-    .set wasm.i64.load16_s.fi.checked, L(3266)
+    .set wasm.i64.load16_s.fi.checked, L(3683)
     .p2align 4
-L(3269):
+L(3686):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3270)
+    jne L(3687)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24771,11 +29248,11 @@ L(3269):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movzx eax, word ptr [r13 + rdx]
-L(3271):
+L(3688):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3270):
+L(3687):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24792,14 +29269,14 @@ L(3270):
     ja L(2077)
     movzx eax, word ptr [r13 + rdx - 2]
     lea rbx, [r10 - 3]
-    jmp L(3271)
+    jmp L(3688)
     FUNCTION(wasm.i64.load16_u.fi.checked)
-    .set wasm.i64.load16_u.fi.checked, L(3269)
+    .set wasm.i64.load16_u.fi.checked, L(3686)
     .p2align 4
-L(3272):
+L(3689):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3273)
+    jne L(3690)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24811,11 +29288,11 @@ L(3272):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     movsxd rax, dword ptr [r13 + rdx]
-L(3274):
+L(3691):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3273):
+L(3690):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24832,14 +29309,14 @@ L(3273):
     ja L(2077)
     movsxd rax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3274)
+    jmp L(3691)
     FUNCTION(wasm.i64.load32_s.fi.checked)
-    .set wasm.i64.load32_s.fi.checked, L(3272)
+    .set wasm.i64.load32_s.fi.checked, L(3689)
     .p2align 4
-L(3275):
+L(3692):
     movzx edx, word ptr [rbx + 1]
     test edx, 32960
-    jne L(3276)
+    jne L(3693)
     shr edx, 8
     add rdx, rax
     cmp rdx, rax
@@ -24851,11 +29328,11 @@ L(3275):
     cmp r11, qword ptr [r10 + 8]
     ja L(2077)
     mov eax, dword ptr [r13 + rdx]
-L(3277):
+L(3694):
     movzx edx, byte ptr [rbx + 3]
     add rbx, 3
     jmp qword ptr [r12 + rdx*8 + 10240]
-L(3276):
+L(3693):
     movzx edx, byte ptr [rbx + 1]
     test edx, 192
     jne L(2022)
@@ -24872,9 +29349,1021 @@ L(3276):
     ja L(2077)
     mov eax, dword ptr [r13 + rdx - 4]
     lea rbx, [r10 - 3]
-    jmp L(3277)
+    jmp L(3694)
     FUNCTION(wasm.i64.load32_u.fi.checked)
-    .set wasm.i64.load32_u.fi.checked, L(3275)
+    .set wasm.i64.load32_u.fi.checked, L(3692)
+    .p2align 4
+L(3695):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3696)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 16]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movups xmm0, [r13 + rdx]
+L(3697):
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3696):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 16
+    cmp rdx, 16
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movups xmm0, [r13 + rdx - 16]
+    lea rbx, [r10 - 4]
+    jmp L(3697)
+    FUNCTION(wasm.v128.load.checked)
+    .set wasm.v128.load.checked, L(3695)
+    .p2align 4
+L(3698):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3699)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3700):
+    pmovsxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3699):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3700)
+    FUNCTION(wasm.v128.load8x8_s.checked)
+    .set wasm.v128.load8x8_s.checked, L(3698)
+    .p2align 4
+L(3701):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3702)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3703):
+    pmovzxbw xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3702):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3703)
+    FUNCTION(wasm.v128.load8x8_u.checked)
+    .set wasm.v128.load8x8_u.checked, L(3701)
+    .p2align 4
+L(3704):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3705)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3706):
+    pmovsxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3705):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3706)
+    FUNCTION(wasm.v128.load16x4_s.checked)
+    .set wasm.v128.load16x4_s.checked, L(3704)
+    .p2align 4
+L(3707):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3708)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3709):
+    pmovzxwd xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3708):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3709)
+    FUNCTION(wasm.v128.load16x4_u.checked)
+    .set wasm.v128.load16x4_u.checked, L(3707)
+    .p2align 4
+L(3710):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3711)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3712):
+    pmovsxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3711):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3712)
+    FUNCTION(wasm.v128.load32x2_s.checked)
+    .set wasm.v128.load32x2_s.checked, L(3710)
+    .p2align 4
+L(3713):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3714)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3715):
+    pmovzxdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3714):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3715)
+    FUNCTION(wasm.v128.load32x2_u.checked)
+    .set wasm.v128.load32x2_u.checked, L(3713)
+    .p2align 4
+L(3716):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3717)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r13 + rdx]
+L(3718):
+    movd xmm0, r11d
+    xorps xmm5, xmm5
+    pshufb xmm0, xmm5
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3717):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r13 + rdx - 1]
+    lea rbx, [r10 - 4]
+    jmp L(3718)
+    FUNCTION(wasm.v128.load8_splat.checked)
+    .set wasm.v128.load8_splat.checked, L(3716)
+    .p2align 4
+L(3719):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3720)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, word ptr [r13 + rdx]
+L(3721):
+    movd xmm0, r11d
+    pshuflw xmm0, xmm0, 0
+    punpcklqdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3720):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, word ptr [r13 + rdx - 2]
+    lea rbx, [r10 - 4]
+    jmp L(3721)
+    FUNCTION(wasm.v128.load16_splat.checked)
+    .set wasm.v128.load16_splat.checked, L(3719)
+    .p2align 4
+L(3722):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3723)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov r11d, dword ptr [r13 + rdx]
+L(3724):
+    movd xmm0, r11d
+    pshufd xmm0, xmm0, 0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3723):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov r11d, dword ptr [r13 + rdx - 4]
+    lea rbx, [r10 - 4]
+    jmp L(3724)
+    FUNCTION(wasm.v128.load32_splat.checked)
+    .set wasm.v128.load32_splat.checked, L(3722)
+    .p2align 4
+L(3725):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3726)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov r11, qword ptr [r13 + rdx]
+L(3727):
+    movq xmm0, r11
+    punpcklqdq xmm0, xmm0
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3726):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov r11, qword ptr [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3727)
+    FUNCTION(wasm.v128.load64_splat.checked)
+    .set wasm.v128.load64_splat.checked, L(3725)
+    .p2align 4
+L(3728):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3729)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 16]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movaps xmm0, [r14 - 16]
+    movups [r13 + rdx], xmm0
+L(3730):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3729):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 16
+    cmp rdx, 16
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movaps xmm0, [r14 - 16]
+    movups [r13 + rdx - 16], xmm0
+    lea rbx, [r10 - 4]
+    jmp L(3730)
+    FUNCTION(wasm.v128.store.checked)
+    .set wasm.v128.store.checked, L(3728)
+    .p2align 4
+L(3731):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3732)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(3733):
+    movaps xmm0, [r14 - 16]
+    movd xmm3, r11d
+    xorps xmm5, xmm5
+    pshufb xmm3, xmm5
+    lea r11, [rip + L(2683)]
+    neg rdx
+    movups xmm4, [r11 + rdx + 15]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3732):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r13 + rdx - 1]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(3733)
+    FUNCTION(wasm.v128.load8_lane.checked)
+    .set wasm.v128.load8_lane.checked, L(3731)
+    .p2align 4
+L(3734):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3735)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, word ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(3736):
+    movaps xmm0, [r14 - 16]
+    movd xmm3, r11d
+    pshuflw xmm3, xmm3, 0
+    punpcklqdq xmm3, xmm3
+    lea r11, [rip + L(2688)]
+    neg rdx
+    movups xmm4, [r11 + rdx*2 + 14]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3735):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, word ptr [r13 + rdx - 2]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(3736)
+    FUNCTION(wasm.v128.load16_lane.checked)
+    .set wasm.v128.load16_lane.checked, L(3734)
+    .p2align 4
+L(3737):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3738)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov r11d, dword ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(3739):
+    movaps xmm0, [r14 - 16]
+    movd xmm3, r11d
+    pshufd xmm3, xmm3, 0
+    lea r11, [rip + L(2692)]
+    neg rdx
+    movups xmm4, [r11 + rdx*4 + 12]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3738):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov r11d, dword ptr [r13 + rdx - 4]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(3739)
+    FUNCTION(wasm.v128.load32_lane.checked)
+    .set wasm.v128.load32_lane.checked, L(3737)
+    .p2align 4
+L(3740):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3741)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    mov r11, qword ptr [r13 + rdx]
+    movzx edx, byte ptr [rbx + 4]
+L(3742):
+    movaps xmm0, [r14 - 16]
+    movq xmm3, r11
+    punpcklqdq xmm3, xmm3
+    lea r11, [rip + L(2696)]
+    neg rdx
+    movups xmm4, [r11 + rdx*8 + 8]
+    andps xmm3, xmm4
+    andnps xmm4, xmm0
+    orps xmm4, xmm3
+    movaps xmm0, xmm4
+    movaps [r14 - 32], xmm0
+    add r14, -16
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3741):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    mov r11, qword ptr [r13 + rdx - 8]
+    movzx edx, byte ptr [r10]
+    lea rbx, [r10 - 4]
+    jmp L(3742)
+    FUNCTION(wasm.v128.load64_lane.checked)
+    .set wasm.v128.load64_lane.checked, L(3740)
+    .p2align 4
+L(3743):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3744)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 1]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [rbx + 4]
+    movzx r11d, byte ptr [r14 + r11 - 16]
+    mov byte ptr [r13 + rdx], r11b
+L(3745):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3744):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 1
+    cmp rdx, 1
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r10]
+    movzx r11d, byte ptr [r14 + r11 - 16]
+    mov byte ptr [r13 + rdx - 1], r11b
+    lea rbx, [r10 - 4]
+    jmp L(3745)
+    FUNCTION(wasm.v128.store8_lane.checked)
+    .set wasm.v128.store8_lane.checked, L(3743)
+    .p2align 4
+L(3746):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3747)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 2]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [rbx + 4]
+    movzx r11d, word ptr [r14 + r11*2 - 16]
+    mov word ptr [r13 + rdx], r11w
+L(3748):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3747):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 2
+    cmp rdx, 2
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r10]
+    movzx r11d, word ptr [r14 + r11*2 - 16]
+    mov word ptr [r13 + rdx - 2], r11w
+    lea rbx, [r10 - 4]
+    jmp L(3748)
+    FUNCTION(wasm.v128.store16_lane.checked)
+    .set wasm.v128.store16_lane.checked, L(3746)
+    .p2align 4
+L(3749):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3750)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [rbx + 4]
+    mov r11d, dword ptr [r14 + r11*4 - 16]
+    mov dword ptr [r13 + rdx], r11d
+L(3751):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3750):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r10]
+    mov r11d, dword ptr [r14 + r11*4 - 16]
+    mov dword ptr [r13 + rdx - 4], r11d
+    lea rbx, [r10 - 4]
+    jmp L(3751)
+    FUNCTION(wasm.v128.store32_lane.checked)
+    .set wasm.v128.store32_lane.checked, L(3749)
+    .p2align 4
+L(3752):
+    mov rax, qword ptr [r14 - 32]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3753)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [rbx + 4]
+    mov r11, qword ptr [r14 + r11*8 - 16]
+    mov qword ptr [r13 + rdx], r11
+L(3754):
+    add r14, -32
+    movzx edx, byte ptr [rbx + 5]
+    add rbx, 5
+    jmp qword ptr [r12 + rdx*8]
+L(3753):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movzx r11d, byte ptr [r10]
+    mov r11, qword ptr [r14 + r11*8 - 16]
+    mov qword ptr [r13 + rdx - 8], r11
+    lea rbx, [r10 - 4]
+    jmp L(3754)
+    FUNCTION(wasm.v128.store64_lane.checked)
+    .set wasm.v128.store64_lane.checked, L(3752)
+    .p2align 4
+L(3755):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3756)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 4]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movss xmm0, [r13 + rdx]
+L(3757):
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3756):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 4
+    cmp rdx, 4
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movss xmm0, [r13 + rdx - 4]
+    lea rbx, [r10 - 4]
+    jmp L(3757)
+    FUNCTION(wasm.v128.load32_zero.checked)
+    .set wasm.v128.load32_zero.checked, L(3755)
+    .p2align 4
+L(3758):
+    mov rax, qword ptr [r14 - 16]
+    movzx edx, word ptr [rbx + 2]
+    test edx, 32960
+    jne L(3759)
+    shr edx, 8
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    lea r11, [rdx + 8]
+    cmp r11, rdx
+    jb L(143)
+    mov r10, qword ptr [r8 + 48]
+    cmp r11, qword ptr [r10 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx]
+L(3760):
+    movaps [r14 - 16], xmm0
+    movzx edx, byte ptr [rbx + 4]
+    add rbx, 4
+    jmp qword ptr [r12 + rdx*8]
+L(3759):
+    movzx edx, byte ptr [rbx + 2]
+    test edx, 192
+    jne L(89)
+    lea r10, [rbx + 3]
+    call L(5)
+    add rdx, rax
+    cmp rdx, rax
+    jb L(143)
+    add rdx, 8
+    cmp rdx, 8
+    jb L(143)
+    mov r11, qword ptr [r8 + 48]
+    cmp rdx, qword ptr [r11 + 8]
+    ja L(143)
+    movsd xmm0, [r13 + rdx - 8]
+    lea rbx, [r10 - 4]
+    jmp L(3760)
+    FUNCTION(wasm.v128.load64_zero.checked)
+    .set wasm.v128.load64_zero.checked, L(3758)
     FUNCTION(wasm.exits)
 wasm.exits:
 L(68):
@@ -25073,10 +30562,64 @@ L(508):
     .quad 9223372036854775807, 18446744073709551615
 L(510):
     .quad 9223372036854775808, 0
-L(2597):
+L(2671):
+    .quad 8102099357864587376, 8102099357864587376
+L(2672):
+    .quad 1157442765409226768, 1157442765409226768
+L(2683):
+    .quad 0, 18374686479671623680
+L(2684):
+    .quad 0, 0
+L(2688):
+    .quad 0, 18446462598732840960
+L(2689):
+    .quad 0, 0
+L(2692):
+    .quad 0, 18446744069414584320
+L(2693):
+    .quad 0, 0
+L(2696):
+    .quad 0, 18446744073709551615
+L(2697):
+    .quad 0, 0
+L(2806):
+    .quad 1085102592571150095, 1085102592571150095
+L(2807):
+    .quad 216737935419048192, 289078108257124865
+L(2834):
+    .quad 72340172838076673, 72340172838076673
+L(2837):
+    .quad 281479271743489, 281479271743489
+L(2839):
+    .quad 281470681808895, 281470681808895
+L(2843):
+    .quad 9223512776490647552, 9223512776490647552
+L(2905):
+    .quad 9223372036854775808, 9223372036854775808
+L(2921):
+    .quad 9223372034707292159, 9223372034707292159
+L(2923):
+    .quad 9223372039002259456, 9223372039002259456
+L(2934):
+    .quad 9223372036854775807, 9223372036854775807
+L(2946):
+    .quad 5692549930321707008, 5692549930321707008
+L(2951):
+    .quad 4746794007244308480, 4746794007244308480
+L(2953):
+    .quad 4751297606873776128, 4751297606873776128
+L(2954):
+    .quad 4841369599423283200, 4841369599423283200
+L(2957):
+    .quad 4841369600550502400, 4841369600550502400
+L(2980):
     .quad 2143289344, 0
-L(2626):
+L(3009):
     .quad 9221120237041090560, 0
+L(3401):
+    .quad 9205357640488583168, 9205357640488583168
+L(3403):
+    .quad 9221120237041090560, 9221120237041090560
     TABLE_SECTION
     .p2align 6
     .globl SYMBOL(situ_handlers_tables)
@@ -25432,12 +30975,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(89), L(89), L(89), L(89), L(89), L(2535), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
     .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
-    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
-    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
+    .quad L(628), L(629), L(630), L(2537), L(632), L(599), L(599), L(633)
+    .quad L(2539), L(637), L(640), L(2542), L(2545), L(649), L(650), L(599)
     .quad L(651), L(657), L(662), L(667), L(672), L(677), L(682), L(687)
     .quad L(692), L(697), L(702), L(707), L(712), L(717), L(722), L(727)
     .quad L(732), L(737), L(742), L(747), L(752), L(757), L(762), L(767)
@@ -25464,12 +31007,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(2548), L(599), L(599)
     .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
     .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
     .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
     .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
-    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(2550), L(1127), L(1130), L(2553), L(2556), L(1139), L(1140), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1141), L(1147), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
@@ -25496,12 +31039,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(2559), L(1094), L(1094)
     .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
     .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
     .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
-    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
-    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
+    .quad L(1340), L(1341), L(1342), L(2561), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2563), L(1349), L(1352), L(2566), L(2569), L(1361), L(1362), L(1311)
     .quad L(1363), L(1369), L(1374), L(1379), L(1384), L(1389), L(1394), L(1399)
     .quad L(1404), L(1409), L(1414), L(1419), L(1424), L(1429), L(1434), L(1439)
     .quad L(1444), L(1449), L(1454), L(1459), L(1464), L(1469), L(1474), L(1479)
@@ -25528,12 +31071,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
-    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(2572), L(1311), L(1311)
     .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
     .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
     .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
     .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
-    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(2574), L(1838), L(1841), L(2577), L(2580), L(1850), L(1851), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1852), L(1858), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
@@ -25560,12 +31103,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(2583), L(1805), L(1805)
     .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
     .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
     .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
-    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
-    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2585), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2587), L(2060), L(2063), L(2590), L(2593), L(2072), L(2073), L(2022)
     .quad L(2074), L(2080), L(2085), L(2090), L(2095), L(2100), L(2105), L(2110)
     .quad L(2115), L(2120), L(2125), L(2130), L(2135), L(2140), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
@@ -25592,12 +31135,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2596), L(2022), L(2022)
     .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
     .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
     .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
     .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
-    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2598), L(2366), L(2369), L(2601), L(2604), L(2378), L(2379), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
@@ -25624,7 +31167,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2607), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -25657,41 +31200,41 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(2609), L(2614), L(2619), L(2624), L(2629), L(2634), L(2639), L(2644)
+    .quad L(2649), L(2654), L(2659), L(2664), L(2669), L(2670), L(2673), L(2674)
+    .quad L(2675), L(2676), L(2677), L(2678), L(2679), L(2680), L(2681), L(2682)
+    .quad L(2685), L(2686), L(2687), L(2690), L(2691), L(2694), L(2695), L(2698)
+    .quad L(2699), L(2700), L(2701), L(2702), L(2703), L(2704), L(2705), L(2706)
+    .quad L(2707), L(2708), L(2709), L(2710), L(2711), L(2712), L(2713), L(2714)
+    .quad L(2715), L(2716), L(2717), L(2718), L(2719), L(2720), L(2721), L(2722)
+    .quad L(2723), L(2724), L(2725), L(2726), L(2727), L(2728), L(2729), L(2730)
+    .quad L(2731), L(2732), L(2733), L(2734), L(2735), L(2736), L(2737), L(2738)
+    .quad L(2739), L(2740), L(2741), L(2742), L(2743), L(2744), L(2745), L(2746)
+    .quad L(2747), L(2748), L(2749), L(2750), L(2751), L(2756), L(2761), L(2766)
+    .quad L(2771), L(2776), L(2781), L(2786), L(2791), L(2796), L(2801), L(2802)
+    .quad L(2803), L(2804), L(2805), L(2808), L(2809), L(2810), L(2811), L(2812)
+    .quad L(2813), L(2814), L(2815), L(2816), L(2817), L(2818), L(2819), L(2820)
+    .quad L(2821), L(2822), L(2823), L(2824), L(2825), L(2826), L(2827), L(2828)
+    .quad L(2829), L(2830), L(2831), L(2832), L(2833), L(2835), L(2836), L(2838)
+    .quad L(2840), L(2841), L(2842), L(2844), L(2845), L(2846), L(2847), L(2848)
+    .quad L(2849), L(2850), L(2851), L(2852), L(2853), L(2854), L(2855), L(2856)
+    .quad L(2857), L(2858), L(2859), L(2860), L(2861), L(2862), L(2863), L(2864)
+    .quad L(2865), L(2866), L(89), L(2867), L(2868), L(2869), L(2870), L(2871)
+    .quad L(2872), L(2873), L(89), L(2874), L(2875), L(89), L(89), L(2876)
+    .quad L(2877), L(2878), L(2879), L(2880), L(2881), L(2882), L(2883), L(89)
+    .quad L(89), L(2884), L(89), L(89), L(89), L(2885), L(2886), L(2887)
+    .quad L(2888), L(2889), L(2890), L(89), L(2891), L(2892), L(2893), L(2894)
+    .quad L(2895), L(2896), L(89), L(2897), L(2898), L(89), L(89), L(2899)
+    .quad L(2900), L(2901), L(2902), L(2903), L(2904), L(2906), L(2907), L(89)
+    .quad L(89), L(2908), L(89), L(89), L(89), L(2909), L(2910), L(2911)
+    .quad L(2912), L(2913), L(2914), L(2915), L(2916), L(2917), L(2918), L(2919)
+    .quad L(2920), L(2922), L(89), L(2924), L(2925), L(2926), L(2927), L(2928)
+    .quad L(2929), L(2930), L(2931), L(2932), L(2933), L(2935), L(89), L(2936)
+    .quad L(2937), L(2938), L(2939), L(2940), L(2941), L(2942), L(2943), L(2944)
+    .quad L(2945), L(2947), L(2948), L(2949), L(2950), L(2952), L(2955), L(2956)
+    .quad L(2958), L(2959), L(2960), L(2961), L(2962), L(2963), L(2964), L(2965)
+    .quad L(2966), L(2967), L(2968), L(2969), L(2970), L(2971), L(2972), L(2973)
+    .quad L(2974), L(2975), L(2976), L(2977), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -25738,13 +31281,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
-    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
-    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
-    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2978), L(2981), L(2983)
+    .quad L(2985), L(2987), L(2989), L(2991), L(2993), L(2995), L(2997), L(3002)
+    .quad L(506), L(507), L(509), L(3007), L(3010), L(3012), L(3014), L(3016)
+    .quad L(3018), L(3020), L(3022), L(3024), L(3026), L(3031), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
-    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(3036), L(547)
+    .quad L(548), L(549), L(550), L(3038), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -25770,13 +31313,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
     .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
     .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
-    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
-    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
-    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
-    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(992), L(993), L(994), L(995), L(996), L(3040), L(3042), L(3044)
+    .quad L(3046), L(3048), L(3050), L(3052), L(3054), L(3056), L(3058), L(3063)
+    .quad L(1014), L(1015), L(1016), L(3068), L(3070), L(3072), L(3074), L(3076)
+    .quad L(3078), L(3080), L(3082), L(3084), L(3086), L(3091), L(1034), L(1035)
     .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
-    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
-    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(3096), L(1053)
+    .quad L(1054), L(1055), L(1056), L(3098), L(1060), L(1061), L(1062), L(1063)
     .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
@@ -25802,13 +31345,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
-    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
-    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
-    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(3100), L(3102), L(3104)
+    .quad L(3106), L(3108), L(3110), L(3112), L(3114), L(3116), L(3118), L(3123)
+    .quad L(1242), L(1243), L(1244), L(3128), L(3130), L(3132), L(3134), L(3136)
+    .quad L(3138), L(3140), L(3142), L(3144), L(3146), L(3151), L(1262), L(1094)
     .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
-    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
-    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(3156), L(1094)
+    .quad L(1094), L(1094), L(1094), L(3158), L(1273), L(1274), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
@@ -25834,13 +31377,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
     .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
     .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
-    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
-    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
-    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
-    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(3160), L(3162), L(3164)
+    .quad L(3166), L(3168), L(3170), L(3172), L(3174), L(3176), L(3178), L(3183)
+    .quad L(1725), L(1726), L(1727), L(3188), L(3190), L(3192), L(3194), L(3196)
+    .quad L(3198), L(3200), L(3202), L(3204), L(3206), L(3211), L(1745), L(1746)
     .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
-    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
-    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(3216), L(1764)
+    .quad L(1765), L(1766), L(1767), L(3218), L(1771), L(1772), L(1773), L(1774)
     .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
@@ -25866,13 +31409,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
-    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
-    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
-    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(3220), L(3222), L(3224)
+    .quad L(3226), L(3228), L(3230), L(3232), L(3234), L(3236), L(3238), L(3243)
+    .quad L(1953), L(1954), L(1955), L(3248), L(3250), L(3252), L(3254), L(3256)
+    .quad L(3258), L(3260), L(3262), L(3264), L(3266), L(3271), L(1973), L(1805)
     .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
-    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
-    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(3276), L(1805)
+    .quad L(1805), L(1805), L(1805), L(3278), L(1984), L(1985), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
@@ -25898,13 +31441,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
-    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
-    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
-    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(3280), L(3282), L(3284)
+    .quad L(3286), L(3288), L(3290), L(3292), L(3294), L(3296), L(3298), L(3303)
+    .quad L(2253), L(2254), L(2255), L(3308), L(3310), L(3312), L(3314), L(3316)
+    .quad L(3318), L(3320), L(3322), L(3324), L(3326), L(3331), L(2273), L(2274)
     .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
-    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
-    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(3336), L(2292)
+    .quad L(2293), L(2294), L(2295), L(3338), L(2299), L(2300), L(2301), L(2302)
     .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
@@ -25930,13 +31473,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
-    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
-    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
-    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(3340), L(3342), L(3344)
+    .quad L(3346), L(3348), L(3350), L(3352), L(3354), L(3356), L(3358), L(3363)
+    .quad L(2470), L(2471), L(2472), L(3368), L(3370), L(3372), L(3374), L(3376)
+    .quad L(3378), L(3380), L(3382), L(3384), L(3386), L(3391), L(2490), L(2333)
     .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
-    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
-    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3396), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3398), L(2501), L(2502), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
@@ -26058,13 +31601,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
-    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
-    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
-    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2978), L(2981), L(2983)
+    .quad L(2985), L(2987), L(2989), L(2991), L(2993), L(2995), L(2997), L(3002)
+    .quad L(506), L(507), L(509), L(3007), L(3010), L(3012), L(3014), L(3016)
+    .quad L(3018), L(3020), L(3022), L(3024), L(3026), L(3031), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
-    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(3036), L(547)
+    .quad L(548), L(549), L(550), L(3038), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -26072,12 +31615,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(89), L(89), L(89), L(89), L(89), L(2535), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
     .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
-    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
-    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
+    .quad L(628), L(629), L(630), L(2537), L(632), L(599), L(599), L(633)
+    .quad L(2539), L(637), L(640), L(2542), L(2545), L(649), L(650), L(599)
     .quad L(651), L(657), L(662), L(667), L(672), L(677), L(682), L(687)
     .quad L(692), L(697), L(702), L(707), L(712), L(717), L(722), L(727)
     .quad L(732), L(737), L(742), L(747), L(752), L(757), L(762), L(767)
@@ -26090,13 +31633,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
     .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
     .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
-    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
-    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
-    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
-    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(992), L(993), L(994), L(995), L(996), L(3040), L(3042), L(3044)
+    .quad L(3046), L(3048), L(3050), L(3052), L(3054), L(3056), L(3058), L(3063)
+    .quad L(1014), L(1015), L(1016), L(3068), L(3070), L(3072), L(3074), L(3076)
+    .quad L(3078), L(3080), L(3082), L(3084), L(3086), L(3091), L(1034), L(1035)
     .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
-    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
-    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(3096), L(1053)
+    .quad L(1054), L(1055), L(1056), L(3098), L(1060), L(1061), L(1062), L(1063)
     .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
@@ -26104,12 +31647,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(2548), L(599), L(599)
     .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
     .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
     .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
     .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
-    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(2550), L(1127), L(1130), L(2553), L(2556), L(1139), L(1140), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1141), L(1147), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
@@ -26122,13 +31665,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
-    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
-    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
-    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(3100), L(3102), L(3104)
+    .quad L(3106), L(3108), L(3110), L(3112), L(3114), L(3116), L(3118), L(3123)
+    .quad L(1242), L(1243), L(1244), L(3128), L(3130), L(3132), L(3134), L(3136)
+    .quad L(3138), L(3140), L(3142), L(3144), L(3146), L(3151), L(1262), L(1094)
     .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
-    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
-    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(3156), L(1094)
+    .quad L(1094), L(1094), L(1094), L(3158), L(1273), L(1274), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
@@ -26136,12 +31679,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(2559), L(1094), L(1094)
     .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
     .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
     .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
-    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
-    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
+    .quad L(1340), L(1341), L(1342), L(2561), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2563), L(1349), L(1352), L(2566), L(2569), L(1361), L(1362), L(1311)
     .quad L(1363), L(1369), L(1374), L(1379), L(1384), L(1389), L(1394), L(1399)
     .quad L(1404), L(1409), L(1414), L(1419), L(1424), L(1429), L(1434), L(1439)
     .quad L(1444), L(1449), L(1454), L(1459), L(1464), L(1469), L(1474), L(1479)
@@ -26154,13 +31697,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
     .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
     .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
-    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
-    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
-    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
-    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(3160), L(3162), L(3164)
+    .quad L(3166), L(3168), L(3170), L(3172), L(3174), L(3176), L(3178), L(3183)
+    .quad L(1725), L(1726), L(1727), L(3188), L(3190), L(3192), L(3194), L(3196)
+    .quad L(3198), L(3200), L(3202), L(3204), L(3206), L(3211), L(1745), L(1746)
     .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
-    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
-    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(3216), L(1764)
+    .quad L(1765), L(1766), L(1767), L(3218), L(1771), L(1772), L(1773), L(1774)
     .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
@@ -26168,12 +31711,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
-    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(2572), L(1311), L(1311)
     .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
     .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
     .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
     .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
-    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(2574), L(1838), L(1841), L(2577), L(2580), L(1850), L(1851), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1852), L(1858), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
@@ -26186,13 +31729,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
-    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
-    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
-    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(3220), L(3222), L(3224)
+    .quad L(3226), L(3228), L(3230), L(3232), L(3234), L(3236), L(3238), L(3243)
+    .quad L(1953), L(1954), L(1955), L(3248), L(3250), L(3252), L(3254), L(3256)
+    .quad L(3258), L(3260), L(3262), L(3264), L(3266), L(3271), L(1973), L(1805)
     .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
-    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
-    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(3276), L(1805)
+    .quad L(1805), L(1805), L(1805), L(3278), L(1984), L(1985), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
@@ -26200,12 +31743,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(2583), L(1805), L(1805)
     .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
     .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
     .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
-    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
-    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2585), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2587), L(2060), L(2063), L(2590), L(2593), L(2072), L(2073), L(2022)
     .quad L(2074), L(2080), L(2085), L(2090), L(2095), L(2100), L(2105), L(2110)
     .quad L(2115), L(2120), L(2125), L(2130), L(2135), L(2140), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
@@ -26218,13 +31761,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
-    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
-    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
-    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(3280), L(3282), L(3284)
+    .quad L(3286), L(3288), L(3290), L(3292), L(3294), L(3296), L(3298), L(3303)
+    .quad L(2253), L(2254), L(2255), L(3308), L(3310), L(3312), L(3314), L(3316)
+    .quad L(3318), L(3320), L(3322), L(3324), L(3326), L(3331), L(2273), L(2274)
     .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
-    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
-    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(3336), L(2292)
+    .quad L(2293), L(2294), L(2295), L(3338), L(2299), L(2300), L(2301), L(2302)
     .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
@@ -26232,12 +31775,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2596), L(2022), L(2022)
     .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
     .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
     .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
     .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
-    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2598), L(2366), L(2369), L(2601), L(2604), L(2378), L(2379), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
@@ -26250,13 +31793,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
-    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
-    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
-    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(3340), L(3342), L(3344)
+    .quad L(3346), L(3348), L(3350), L(3352), L(3354), L(3356), L(3358), L(3363)
+    .quad L(2470), L(2471), L(2472), L(3368), L(3370), L(3372), L(3374), L(3376)
+    .quad L(3378), L(3380), L(3382), L(3384), L(3386), L(3391), L(2490), L(2333)
     .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
-    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
-    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3396), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3398), L(2501), L(2502), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
@@ -26264,7 +31807,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2607), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -26297,41 +31840,41 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(2609), L(2614), L(2619), L(2624), L(2629), L(2634), L(2639), L(2644)
+    .quad L(2649), L(2654), L(2659), L(2664), L(2669), L(2670), L(2673), L(2674)
+    .quad L(2675), L(2676), L(2677), L(2678), L(2679), L(2680), L(2681), L(2682)
+    .quad L(2685), L(2686), L(2687), L(2690), L(2691), L(2694), L(2695), L(2698)
+    .quad L(2699), L(2700), L(2701), L(2702), L(2703), L(2704), L(2705), L(2706)
+    .quad L(2707), L(2708), L(2709), L(2710), L(2711), L(2712), L(2713), L(2714)
+    .quad L(2715), L(2716), L(2717), L(2718), L(2719), L(2720), L(2721), L(2722)
+    .quad L(2723), L(2724), L(2725), L(2726), L(2727), L(2728), L(2729), L(2730)
+    .quad L(2731), L(2732), L(2733), L(2734), L(2735), L(2736), L(2737), L(2738)
+    .quad L(2739), L(2740), L(2741), L(2742), L(2743), L(2744), L(2745), L(2746)
+    .quad L(2747), L(2748), L(2749), L(2750), L(2751), L(2756), L(2761), L(2766)
+    .quad L(2771), L(2776), L(2781), L(2786), L(2791), L(2796), L(3400), L(3402)
+    .quad L(2803), L(2804), L(2805), L(2808), L(2809), L(2810), L(2811), L(3404)
+    .quad L(3405), L(3406), L(3407), L(2816), L(2817), L(2818), L(2819), L(2820)
+    .quad L(2821), L(2822), L(2823), L(2824), L(3408), L(3409), L(2827), L(2828)
+    .quad L(2829), L(2830), L(3410), L(2832), L(2833), L(2835), L(2836), L(2838)
+    .quad L(2840), L(2841), L(2842), L(2844), L(2845), L(2846), L(2847), L(2848)
+    .quad L(2849), L(2850), L(2851), L(2852), L(2853), L(2854), L(2855), L(2856)
+    .quad L(2857), L(2858), L(2859), L(2860), L(3411), L(2862), L(2863), L(2864)
+    .quad L(2865), L(2866), L(89), L(2867), L(2868), L(2869), L(2870), L(2871)
+    .quad L(2872), L(2873), L(89), L(2874), L(2875), L(89), L(89), L(2876)
+    .quad L(2877), L(2878), L(2879), L(2880), L(2881), L(2882), L(2883), L(89)
+    .quad L(89), L(2884), L(89), L(89), L(89), L(2885), L(2886), L(2887)
+    .quad L(2888), L(2889), L(2890), L(89), L(2891), L(2892), L(2893), L(2894)
+    .quad L(2895), L(2896), L(89), L(2897), L(2898), L(89), L(89), L(2899)
+    .quad L(2900), L(2901), L(2902), L(2903), L(2904), L(2906), L(2907), L(89)
+    .quad L(89), L(2908), L(89), L(89), L(89), L(2909), L(2910), L(2911)
+    .quad L(2912), L(2913), L(2914), L(2915), L(2916), L(2917), L(2918), L(2919)
+    .quad L(2920), L(2922), L(89), L(3412), L(3413), L(3414), L(3415), L(3416)
+    .quad L(3417), L(3418), L(2931), L(2932), L(2933), L(2935), L(89), L(3419)
+    .quad L(3420), L(3421), L(3422), L(3423), L(3424), L(3425), L(2943), L(2944)
+    .quad L(2945), L(2947), L(2948), L(2949), L(2950), L(2952), L(2955), L(2956)
+    .quad L(2958), L(2959), L(2960), L(2961), L(2962), L(3426), L(3427), L(3428)
+    .quad L(3429), L(2967), L(2968), L(2969), L(2970), L(3430), L(3431), L(3432)
+    .quad L(3433), L(2975), L(2976), L(2977), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -26366,9 +31909,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
     .quad L(117), L(118), L(119), L(120), L(121), L(89), L(89), L(122)
     .quad L(123), L(126), L(129), L(132), L(135), L(138), L(139), L(89)
-    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
-    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
-    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
+    .quad L(3434), L(3437), L(3440), L(3443), L(3446), L(3449), L(3452), L(3455)
+    .quad L(3458), L(3461), L(3464), L(3467), L(3470), L(3473), L(3476), L(3479)
+    .quad L(3482), L(3485), L(3488), L(3491), L(3494), L(3497), L(3500), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -26398,9 +31941,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
     .quad L(628), L(629), L(630), L(631), L(632), L(599), L(599), L(633)
     .quad L(634), L(637), L(640), L(643), L(646), L(649), L(650), L(599)
-    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
-    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
-    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(3503), L(3506), L(3509), L(3512), L(3515), L(3518), L(3521), L(3524)
+    .quad L(3527), L(3530), L(3533), L(3536), L(3539), L(3542), L(3545), L(3548)
+    .quad L(3551), L(3554), L(3557), L(3560), L(3563), L(3566), L(3569), L(767)
     .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
     .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
     .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
@@ -26432,7 +31975,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(1124), L(1127), L(1130), L(1133), L(1136), L(1139), L(1140), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(3572), L(3575), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
     .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
@@ -26462,9 +32005,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
     .quad L(1340), L(1341), L(1342), L(1343), L(1344), L(1311), L(1311), L(1345)
     .quad L(1346), L(1349), L(1352), L(1355), L(1358), L(1361), L(1362), L(1311)
-    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
-    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
-    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(3578), L(3581), L(3584), L(3587), L(3590), L(3593), L(3596), L(3599)
+    .quad L(3602), L(3605), L(3608), L(3611), L(3614), L(3617), L(3620), L(3623)
+    .quad L(3626), L(3629), L(3632), L(3635), L(3638), L(3641), L(3644), L(1479)
     .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
     .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
     .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
@@ -26496,7 +32039,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(1835), L(1838), L(1841), L(1844), L(1847), L(1850), L(1851), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(3647), L(3650), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
     .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
@@ -26526,8 +32069,8 @@ SYMBOL(situ_handlers_tables):
     .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
     .quad L(2050), L(2051), L(2052), L(2053), L(2055), L(2022), L(2022), L(2056)
     .quad L(2057), L(2060), L(2063), L(2066), L(2069), L(2072), L(2073), L(2022)
-    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
-    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(3653), L(3656), L(3659), L(3662), L(3665), L(3668), L(3671), L(3674)
+    .quad L(3677), L(3680), L(3683), L(3686), L(3689), L(3692), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
     .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
@@ -26686,9 +32229,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
     .quad L(117), L(118), L(119), L(2518), L(121), L(89), L(89), L(122)
     .quad L(2520), L(2523), L(2526), L(2529), L(2532), L(138), L(139), L(89)
-    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
-    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
-    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
+    .quad L(3434), L(3437), L(3440), L(3443), L(3446), L(3449), L(3452), L(3455)
+    .quad L(3458), L(3461), L(3464), L(3467), L(3470), L(3473), L(3476), L(3479)
+    .quad L(3482), L(3485), L(3488), L(3491), L(3494), L(3497), L(3500), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -26712,15 +32255,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(89), L(89), L(89), L(89), L(89), L(2535), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
     .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
-    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
-    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
-    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
-    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
-    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(628), L(629), L(630), L(2537), L(632), L(599), L(599), L(633)
+    .quad L(2539), L(637), L(640), L(2542), L(2545), L(649), L(650), L(599)
+    .quad L(3503), L(3506), L(3509), L(3512), L(3515), L(3518), L(3521), L(3524)
+    .quad L(3527), L(3530), L(3533), L(3536), L(3539), L(3542), L(3545), L(3548)
+    .quad L(3551), L(3554), L(3557), L(3560), L(3563), L(3566), L(3569), L(767)
     .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
     .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
     .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
@@ -26744,15 +32287,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(2548), L(599), L(599)
     .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
     .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
     .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
     .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
-    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(2550), L(1127), L(1130), L(2553), L(2556), L(1139), L(1140), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(3572), L(3575), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
     .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
@@ -26776,15 +32319,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(2559), L(1094), L(1094)
     .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
     .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
     .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
-    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
-    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
-    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
-    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
-    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(1340), L(1341), L(1342), L(2561), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2563), L(1349), L(1352), L(2566), L(2569), L(1361), L(1362), L(1311)
+    .quad L(3578), L(3581), L(3584), L(3587), L(3590), L(3593), L(3596), L(3599)
+    .quad L(3602), L(3605), L(3608), L(3611), L(3614), L(3617), L(3620), L(3623)
+    .quad L(3626), L(3629), L(3632), L(3635), L(3638), L(3641), L(3644), L(1479)
     .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
     .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
     .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
@@ -26808,15 +32351,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
-    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(2572), L(1311), L(1311)
     .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
     .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
     .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
     .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
-    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(2574), L(1838), L(1841), L(2577), L(2580), L(1850), L(1851), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(3647), L(3650), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
     .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
@@ -26840,14 +32383,14 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(2583), L(1805), L(1805)
     .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
     .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
     .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
-    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
-    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
-    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
-    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2585), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2587), L(2060), L(2063), L(2590), L(2593), L(2072), L(2073), L(2022)
+    .quad L(3653), L(3656), L(3659), L(3662), L(3665), L(3668), L(3671), L(3674)
+    .quad L(3677), L(3680), L(3683), L(3686), L(3689), L(3692), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
     .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
@@ -26872,12 +32415,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2596), L(2022), L(2022)
     .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
     .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
     .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
     .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
-    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2598), L(2366), L(2369), L(2601), L(2604), L(2378), L(2379), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
@@ -26904,7 +32447,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2607), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -26937,41 +32480,41 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(3695), L(3698), L(3701), L(3704), L(3707), L(3710), L(3713), L(3716)
+    .quad L(3719), L(3722), L(3725), L(3728), L(2669), L(2670), L(2673), L(2674)
+    .quad L(2675), L(2676), L(2677), L(2678), L(2679), L(2680), L(2681), L(2682)
+    .quad L(2685), L(2686), L(2687), L(2690), L(2691), L(2694), L(2695), L(2698)
+    .quad L(2699), L(2700), L(2701), L(2702), L(2703), L(2704), L(2705), L(2706)
+    .quad L(2707), L(2708), L(2709), L(2710), L(2711), L(2712), L(2713), L(2714)
+    .quad L(2715), L(2716), L(2717), L(2718), L(2719), L(2720), L(2721), L(2722)
+    .quad L(2723), L(2724), L(2725), L(2726), L(2727), L(2728), L(2729), L(2730)
+    .quad L(2731), L(2732), L(2733), L(2734), L(2735), L(2736), L(2737), L(2738)
+    .quad L(2739), L(2740), L(2741), L(2742), L(2743), L(2744), L(2745), L(2746)
+    .quad L(2747), L(2748), L(2749), L(2750), L(3731), L(3734), L(3737), L(3740)
+    .quad L(3743), L(3746), L(3749), L(3752), L(3755), L(3758), L(2801), L(2802)
+    .quad L(2803), L(2804), L(2805), L(2808), L(2809), L(2810), L(2811), L(2812)
+    .quad L(2813), L(2814), L(2815), L(2816), L(2817), L(2818), L(2819), L(2820)
+    .quad L(2821), L(2822), L(2823), L(2824), L(2825), L(2826), L(2827), L(2828)
+    .quad L(2829), L(2830), L(2831), L(2832), L(2833), L(2835), L(2836), L(2838)
+    .quad L(2840), L(2841), L(2842), L(2844), L(2845), L(2846), L(2847), L(2848)
+    .quad L(2849), L(2850), L(2851), L(2852), L(2853), L(2854), L(2855), L(2856)
+    .quad L(2857), L(2858), L(2859), L(2860), L(2861), L(2862), L(2863), L(2864)
+    .quad L(2865), L(2866), L(89), L(2867), L(2868), L(2869), L(2870), L(2871)
+    .quad L(2872), L(2873), L(89), L(2874), L(2875), L(89), L(89), L(2876)
+    .quad L(2877), L(2878), L(2879), L(2880), L(2881), L(2882), L(2883), L(89)
+    .quad L(89), L(2884), L(89), L(89), L(89), L(2885), L(2886), L(2887)
+    .quad L(2888), L(2889), L(2890), L(89), L(2891), L(2892), L(2893), L(2894)
+    .quad L(2895), L(2896), L(89), L(2897), L(2898), L(89), L(89), L(2899)
+    .quad L(2900), L(2901), L(2902), L(2903), L(2904), L(2906), L(2907), L(89)
+    .quad L(89), L(2908), L(89), L(89), L(89), L(2909), L(2910), L(2911)
+    .quad L(2912), L(2913), L(2914), L(2915), L(2916), L(2917), L(2918), L(2919)
+    .quad L(2920), L(2922), L(89), L(2924), L(2925), L(2926), L(2927), L(2928)
+    .quad L(2929), L(2930), L(2931), L(2932), L(2933), L(2935), L(89), L(2936)
+    .quad L(2937), L(2938), L(2939), L(2940), L(2941), L(2942), L(2943), L(2944)
+    .quad L(2945), L(2947), L(2948), L(2949), L(2950), L(2952), L(2955), L(2956)
+    .quad L(2958), L(2959), L(2960), L(2961), L(2962), L(2963), L(2964), L(2965)
+    .quad L(2966), L(2967), L(2968), L(2969), L(2970), L(2971), L(2972), L(2973)
+    .quad L(2974), L(2975), L(2976), L(2977), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -27006,9 +32549,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
     .quad L(117), L(118), L(119), L(120), L(121), L(89), L(89), L(122)
     .quad L(123), L(126), L(129), L(132), L(135), L(138), L(139), L(89)
-    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
-    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
-    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
+    .quad L(3434), L(3437), L(3440), L(3443), L(3446), L(3449), L(3452), L(3455)
+    .quad L(3458), L(3461), L(3464), L(3467), L(3470), L(3473), L(3476), L(3479)
+    .quad L(3482), L(3485), L(3488), L(3491), L(3494), L(3497), L(3500), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -27018,13 +32561,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
-    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
-    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
-    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2978), L(2981), L(2983)
+    .quad L(2985), L(2987), L(2989), L(2991), L(2993), L(2995), L(2997), L(3002)
+    .quad L(506), L(507), L(509), L(3007), L(3010), L(3012), L(3014), L(3016)
+    .quad L(3018), L(3020), L(3022), L(3024), L(3026), L(3031), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
-    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(3036), L(547)
+    .quad L(548), L(549), L(550), L(3038), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -27038,9 +32581,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
     .quad L(628), L(629), L(630), L(631), L(632), L(599), L(599), L(633)
     .quad L(634), L(637), L(640), L(643), L(646), L(649), L(650), L(599)
-    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
-    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
-    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(3503), L(3506), L(3509), L(3512), L(3515), L(3518), L(3521), L(3524)
+    .quad L(3527), L(3530), L(3533), L(3536), L(3539), L(3542), L(3545), L(3548)
+    .quad L(3551), L(3554), L(3557), L(3560), L(3563), L(3566), L(3569), L(767)
     .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
     .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
     .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
@@ -27050,13 +32593,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
     .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
     .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
-    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
-    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
-    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
-    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(992), L(993), L(994), L(995), L(996), L(3040), L(3042), L(3044)
+    .quad L(3046), L(3048), L(3050), L(3052), L(3054), L(3056), L(3058), L(3063)
+    .quad L(1014), L(1015), L(1016), L(3068), L(3070), L(3072), L(3074), L(3076)
+    .quad L(3078), L(3080), L(3082), L(3084), L(3086), L(3091), L(1034), L(1035)
     .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
-    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
-    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(3096), L(1053)
+    .quad L(1054), L(1055), L(1056), L(3098), L(1060), L(1061), L(1062), L(1063)
     .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
@@ -27072,7 +32615,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(1124), L(1127), L(1130), L(1133), L(1136), L(1139), L(1140), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(3572), L(3575), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
     .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
@@ -27082,13 +32625,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
-    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
-    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
-    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(3100), L(3102), L(3104)
+    .quad L(3106), L(3108), L(3110), L(3112), L(3114), L(3116), L(3118), L(3123)
+    .quad L(1242), L(1243), L(1244), L(3128), L(3130), L(3132), L(3134), L(3136)
+    .quad L(3138), L(3140), L(3142), L(3144), L(3146), L(3151), L(1262), L(1094)
     .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
-    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
-    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(3156), L(1094)
+    .quad L(1094), L(1094), L(1094), L(3158), L(1273), L(1274), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
@@ -27102,9 +32645,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
     .quad L(1340), L(1341), L(1342), L(1343), L(1344), L(1311), L(1311), L(1345)
     .quad L(1346), L(1349), L(1352), L(1355), L(1358), L(1361), L(1362), L(1311)
-    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
-    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
-    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(3578), L(3581), L(3584), L(3587), L(3590), L(3593), L(3596), L(3599)
+    .quad L(3602), L(3605), L(3608), L(3611), L(3614), L(3617), L(3620), L(3623)
+    .quad L(3626), L(3629), L(3632), L(3635), L(3638), L(3641), L(3644), L(1479)
     .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
     .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
     .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
@@ -27114,13 +32657,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
     .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
     .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
-    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
-    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
-    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
-    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(3160), L(3162), L(3164)
+    .quad L(3166), L(3168), L(3170), L(3172), L(3174), L(3176), L(3178), L(3183)
+    .quad L(1725), L(1726), L(1727), L(3188), L(3190), L(3192), L(3194), L(3196)
+    .quad L(3198), L(3200), L(3202), L(3204), L(3206), L(3211), L(1745), L(1746)
     .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
-    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
-    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(3216), L(1764)
+    .quad L(1765), L(1766), L(1767), L(3218), L(1771), L(1772), L(1773), L(1774)
     .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
@@ -27136,7 +32679,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(1835), L(1838), L(1841), L(1844), L(1847), L(1850), L(1851), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(3647), L(3650), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
     .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
@@ -27146,13 +32689,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
-    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
-    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
-    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(3220), L(3222), L(3224)
+    .quad L(3226), L(3228), L(3230), L(3232), L(3234), L(3236), L(3238), L(3243)
+    .quad L(1953), L(1954), L(1955), L(3248), L(3250), L(3252), L(3254), L(3256)
+    .quad L(3258), L(3260), L(3262), L(3264), L(3266), L(3271), L(1973), L(1805)
     .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
-    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
-    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(3276), L(1805)
+    .quad L(1805), L(1805), L(1805), L(3278), L(1984), L(1985), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
@@ -27166,8 +32709,8 @@ SYMBOL(situ_handlers_tables):
     .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
     .quad L(2050), L(2051), L(2052), L(2053), L(2055), L(2022), L(2022), L(2056)
     .quad L(2057), L(2060), L(2063), L(2066), L(2069), L(2072), L(2073), L(2022)
-    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
-    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(3653), L(3656), L(3659), L(3662), L(3665), L(3668), L(3671), L(3674)
+    .quad L(3677), L(3680), L(3683), L(3686), L(3689), L(3692), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
     .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
@@ -27178,13 +32721,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
-    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
-    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
-    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(3280), L(3282), L(3284)
+    .quad L(3286), L(3288), L(3290), L(3292), L(3294), L(3296), L(3298), L(3303)
+    .quad L(2253), L(2254), L(2255), L(3308), L(3310), L(3312), L(3314), L(3316)
+    .quad L(3318), L(3320), L(3322), L(3324), L(3326), L(3331), L(2273), L(2274)
     .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
-    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
-    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(3336), L(2292)
+    .quad L(2293), L(2294), L(2295), L(3338), L(2299), L(2300), L(2301), L(2302)
     .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
@@ -27210,13 +32753,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
-    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
-    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
-    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(3340), L(3342), L(3344)
+    .quad L(3346), L(3348), L(3350), L(3352), L(3354), L(3356), L(3358), L(3363)
+    .quad L(2470), L(2471), L(2472), L(3368), L(3370), L(3372), L(3374), L(3376)
+    .quad L(3378), L(3380), L(3382), L(3384), L(3386), L(3391), L(2490), L(2333)
     .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
-    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
-    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3396), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3398), L(2501), L(2502), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
@@ -27326,9 +32869,9 @@ SYMBOL(situ_handlers_tables):
     .quad L(107), L(110), L(113), L(114), L(115), L(116), L(89), L(89)
     .quad L(117), L(118), L(119), L(2518), L(121), L(89), L(89), L(122)
     .quad L(2520), L(2523), L(2526), L(2529), L(2532), L(138), L(139), L(89)
-    .quad L(3017), L(3020), L(3023), L(3026), L(3029), L(3032), L(3035), L(3038)
-    .quad L(3041), L(3044), L(3047), L(3050), L(3053), L(3056), L(3059), L(3062)
-    .quad L(3065), L(3068), L(3071), L(3074), L(3077), L(3080), L(3083), L(256)
+    .quad L(3434), L(3437), L(3440), L(3443), L(3446), L(3449), L(3452), L(3455)
+    .quad L(3458), L(3461), L(3464), L(3467), L(3470), L(3473), L(3476), L(3479)
+    .quad L(3482), L(3485), L(3488), L(3491), L(3494), L(3497), L(3500), L(256)
     .quad L(257), L(258), L(261), L(264), L(265), L(266), L(272), L(278)
     .quad L(283), L(288), L(293), L(298), L(303), L(308), L(313), L(318)
     .quad L(323), L(328), L(333), L(338), L(343), L(348), L(353), L(358)
@@ -27338,13 +32881,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(454), L(455), L(456), L(457), L(458), L(459), L(460), L(461)
     .quad L(462), L(463), L(464), L(465), L(466), L(467), L(468), L(469)
     .quad L(472), L(473), L(476), L(477), L(478), L(479), L(480), L(481)
-    .quad L(482), L(483), L(484), L(485), L(487), L(2595), L(2598), L(2600)
-    .quad L(2602), L(2604), L(2606), L(2608), L(2610), L(2612), L(2614), L(2619)
-    .quad L(506), L(507), L(509), L(2624), L(2627), L(2629), L(2631), L(2633)
-    .quad L(2635), L(2637), L(2639), L(2641), L(2643), L(2648), L(528), L(529)
+    .quad L(482), L(483), L(484), L(485), L(487), L(2978), L(2981), L(2983)
+    .quad L(2985), L(2987), L(2989), L(2991), L(2993), L(2995), L(2997), L(3002)
+    .quad L(506), L(507), L(509), L(3007), L(3010), L(3012), L(3014), L(3016)
+    .quad L(3018), L(3020), L(3022), L(3024), L(3026), L(3031), L(528), L(529)
     .quad L(530), L(531), L(532), L(533), L(534), L(535), L(536), L(537)
-    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(2653), L(547)
-    .quad L(548), L(549), L(550), L(2655), L(554), L(555), L(556), L(557)
+    .quad L(538), L(539), L(540), L(541), L(542), L(543), L(3036), L(547)
+    .quad L(548), L(549), L(550), L(3038), L(554), L(555), L(556), L(557)
     .quad L(558), L(559), L(560), L(561), L(562), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(563), L(564), L(569), L(570), L(575), L(576), L(577), L(89)
@@ -27352,15 +32895,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(89), L(89), L(89), L(89), L(89), L(2535), L(89), L(89)
     .quad L(578), L(580), L(581), L(584), L(588), L(592), L(594), L(597)
     .quad L(598), L(600), L(601), L(602), L(606), L(607), L(611), L(614)
     .quad L(617), L(620), L(624), L(625), L(626), L(627), L(599), L(599)
-    .quad L(628), L(629), L(630), L(2535), L(632), L(599), L(599), L(633)
-    .quad L(2537), L(637), L(640), L(2540), L(2543), L(649), L(650), L(599)
-    .quad L(3086), L(3089), L(3092), L(3095), L(3098), L(3101), L(3104), L(3107)
-    .quad L(3110), L(3113), L(3116), L(3119), L(3122), L(3125), L(3128), L(3131)
-    .quad L(3134), L(3137), L(3140), L(3143), L(3146), L(3149), L(3152), L(767)
+    .quad L(628), L(629), L(630), L(2537), L(632), L(599), L(599), L(633)
+    .quad L(2539), L(637), L(640), L(2542), L(2545), L(649), L(650), L(599)
+    .quad L(3503), L(3506), L(3509), L(3512), L(3515), L(3518), L(3521), L(3524)
+    .quad L(3527), L(3530), L(3533), L(3536), L(3539), L(3542), L(3545), L(3548)
+    .quad L(3551), L(3554), L(3557), L(3560), L(3563), L(3566), L(3569), L(767)
     .quad L(768), L(769), L(772), L(775), L(776), L(777), L(783), L(788)
     .quad L(793), L(798), L(803), L(808), L(813), L(818), L(823), L(828)
     .quad L(833), L(838), L(843), L(848), L(853), L(858), L(863), L(868)
@@ -27370,13 +32913,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(964), L(965), L(966), L(967), L(968), L(969), L(970), L(971)
     .quad L(972), L(973), L(974), L(975), L(976), L(977), L(978), L(979)
     .quad L(982), L(983), L(986), L(987), L(988), L(989), L(990), L(991)
-    .quad L(992), L(993), L(994), L(995), L(996), L(2657), L(2659), L(2661)
-    .quad L(2663), L(2665), L(2667), L(2669), L(2671), L(2673), L(2675), L(2680)
-    .quad L(1014), L(1015), L(1016), L(2685), L(2687), L(2689), L(2691), L(2693)
-    .quad L(2695), L(2697), L(2699), L(2701), L(2703), L(2708), L(1034), L(1035)
+    .quad L(992), L(993), L(994), L(995), L(996), L(3040), L(3042), L(3044)
+    .quad L(3046), L(3048), L(3050), L(3052), L(3054), L(3056), L(3058), L(3063)
+    .quad L(1014), L(1015), L(1016), L(3068), L(3070), L(3072), L(3074), L(3076)
+    .quad L(3078), L(3080), L(3082), L(3084), L(3086), L(3091), L(1034), L(1035)
     .quad L(1036), L(1037), L(1038), L(1039), L(1040), L(1041), L(1042), L(1043)
-    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(2713), L(1053)
-    .quad L(1054), L(1055), L(1056), L(2715), L(1060), L(1061), L(1062), L(1063)
+    .quad L(1044), L(1045), L(1046), L(1047), L(1048), L(1049), L(3096), L(1053)
+    .quad L(1054), L(1055), L(1056), L(3098), L(1060), L(1061), L(1062), L(1063)
     .quad L(1064), L(1065), L(1066), L(1067), L(1068), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(1069), L(1070), L(1075), L(1076), L(1081), L(1082), L(1083), L(599)
@@ -27384,15 +32927,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
     .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
-    .quad L(599), L(599), L(599), L(599), L(599), L(599), L(599), L(599)
+    .quad L(599), L(599), L(599), L(599), L(599), L(2548), L(599), L(599)
     .quad L(1084), L(1086), L(1087), L(1090), L(1094), L(1095), L(1097), L(1100)
     .quad L(1101), L(1102), L(1103), L(1104), L(1108), L(1094), L(1094), L(1109)
     .quad L(1112), L(1094), L(1115), L(1116), L(1117), L(1118), L(1094), L(1094)
     .quad L(1119), L(1120), L(1121), L(1094), L(1122), L(1094), L(1094), L(1123)
-    .quad L(2546), L(1127), L(1130), L(2549), L(2552), L(1139), L(1140), L(1094)
+    .quad L(2550), L(1127), L(1130), L(2553), L(2556), L(1139), L(1140), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(3155), L(3158), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
+    .quad L(3572), L(3575), L(1094), L(1094), L(1094), L(1094), L(1094), L(1152)
     .quad L(1094), L(1153), L(1156), L(1159), L(1160), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
@@ -27402,13 +32945,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(2717), L(2719), L(2721)
-    .quad L(2723), L(2725), L(2727), L(2729), L(2731), L(2733), L(2735), L(2740)
-    .quad L(1242), L(1243), L(1244), L(2745), L(2747), L(2749), L(2751), L(2753)
-    .quad L(2755), L(2757), L(2759), L(2761), L(2763), L(2768), L(1262), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1223), L(1224), L(3100), L(3102), L(3104)
+    .quad L(3106), L(3108), L(3110), L(3112), L(3114), L(3116), L(3118), L(3123)
+    .quad L(1242), L(1243), L(1244), L(3128), L(3130), L(3132), L(3134), L(3136)
+    .quad L(3138), L(3140), L(3142), L(3144), L(3146), L(3151), L(1262), L(1094)
     .quad L(1263), L(1264), L(1265), L(1266), L(1094), L(1094), L(1267), L(1268)
-    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(2773), L(1094)
-    .quad L(1094), L(1094), L(1094), L(2775), L(1273), L(1274), L(1094), L(1094)
+    .quad L(1269), L(1270), L(1094), L(1094), L(1094), L(1094), L(3156), L(1094)
+    .quad L(1094), L(1094), L(1094), L(3158), L(1273), L(1274), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1275), L(1276), L(1281), L(1282), L(1287), L(1288), L(1289), L(1094)
@@ -27416,15 +32959,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
     .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
-    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094), L(1094)
+    .quad L(1094), L(1094), L(1094), L(1094), L(1094), L(2559), L(1094), L(1094)
     .quad L(1290), L(1292), L(1293), L(1296), L(1300), L(1304), L(1306), L(1309)
     .quad L(1310), L(1312), L(1313), L(1314), L(1318), L(1319), L(1323), L(1326)
     .quad L(1329), L(1332), L(1336), L(1337), L(1338), L(1339), L(1311), L(1311)
-    .quad L(1340), L(1341), L(1342), L(2555), L(1344), L(1311), L(1311), L(1345)
-    .quad L(2557), L(1349), L(1352), L(2560), L(2563), L(1361), L(1362), L(1311)
-    .quad L(3161), L(3164), L(3167), L(3170), L(3173), L(3176), L(3179), L(3182)
-    .quad L(3185), L(3188), L(3191), L(3194), L(3197), L(3200), L(3203), L(3206)
-    .quad L(3209), L(3212), L(3215), L(3218), L(3221), L(3224), L(3227), L(1479)
+    .quad L(1340), L(1341), L(1342), L(2561), L(1344), L(1311), L(1311), L(1345)
+    .quad L(2563), L(1349), L(1352), L(2566), L(2569), L(1361), L(1362), L(1311)
+    .quad L(3578), L(3581), L(3584), L(3587), L(3590), L(3593), L(3596), L(3599)
+    .quad L(3602), L(3605), L(3608), L(3611), L(3614), L(3617), L(3620), L(3623)
+    .quad L(3626), L(3629), L(3632), L(3635), L(3638), L(3641), L(3644), L(1479)
     .quad L(1480), L(1481), L(1484), L(1487), L(1488), L(1489), L(1495), L(1500)
     .quad L(1505), L(1510), L(1515), L(1520), L(1525), L(1530), L(1535), L(1540)
     .quad L(1545), L(1550), L(1555), L(1560), L(1565), L(1570), L(1575), L(1580)
@@ -27434,13 +32977,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1675), L(1676), L(1677), L(1678), L(1679), L(1680), L(1681), L(1682)
     .quad L(1683), L(1684), L(1685), L(1686), L(1687), L(1688), L(1689), L(1690)
     .quad L(1693), L(1694), L(1697), L(1698), L(1699), L(1700), L(1701), L(1702)
-    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(2777), L(2779), L(2781)
-    .quad L(2783), L(2785), L(2787), L(2789), L(2791), L(2793), L(2795), L(2800)
-    .quad L(1725), L(1726), L(1727), L(2805), L(2807), L(2809), L(2811), L(2813)
-    .quad L(2815), L(2817), L(2819), L(2821), L(2823), L(2828), L(1745), L(1746)
+    .quad L(1703), L(1704), L(1705), L(1706), L(1707), L(3160), L(3162), L(3164)
+    .quad L(3166), L(3168), L(3170), L(3172), L(3174), L(3176), L(3178), L(3183)
+    .quad L(1725), L(1726), L(1727), L(3188), L(3190), L(3192), L(3194), L(3196)
+    .quad L(3198), L(3200), L(3202), L(3204), L(3206), L(3211), L(1745), L(1746)
     .quad L(1747), L(1748), L(1749), L(1750), L(1751), L(1752), L(1753), L(1754)
-    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(2833), L(1764)
-    .quad L(1765), L(1766), L(1767), L(2835), L(1771), L(1772), L(1773), L(1774)
+    .quad L(1755), L(1756), L(1757), L(1758), L(1759), L(1760), L(3216), L(1764)
+    .quad L(1765), L(1766), L(1767), L(3218), L(1771), L(1772), L(1773), L(1774)
     .quad L(1775), L(1776), L(1777), L(1778), L(1779), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1780), L(1781), L(1786), L(1787), L(1792), L(1793), L(1794), L(1311)
@@ -27448,15 +32991,15 @@ SYMBOL(situ_handlers_tables):
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
     .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
-    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311), L(1311)
+    .quad L(1311), L(1311), L(1311), L(1311), L(1311), L(2572), L(1311), L(1311)
     .quad L(1795), L(1797), L(1798), L(1801), L(1805), L(1806), L(1808), L(1811)
     .quad L(1812), L(1813), L(1814), L(1815), L(1819), L(1805), L(1805), L(1820)
     .quad L(1823), L(1805), L(1826), L(1827), L(1828), L(1829), L(1805), L(1805)
     .quad L(1830), L(1831), L(1832), L(1805), L(1833), L(1805), L(1805), L(1834)
-    .quad L(2566), L(1838), L(1841), L(2569), L(2572), L(1850), L(1851), L(1805)
+    .quad L(2574), L(1838), L(1841), L(2577), L(2580), L(1850), L(1851), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(3230), L(3233), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
+    .quad L(3647), L(3650), L(1805), L(1805), L(1805), L(1805), L(1805), L(1863)
     .quad L(1805), L(1864), L(1867), L(1870), L(1871), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
@@ -27466,13 +33009,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(2837), L(2839), L(2841)
-    .quad L(2843), L(2845), L(2847), L(2849), L(2851), L(2853), L(2855), L(2860)
-    .quad L(1953), L(1954), L(1955), L(2865), L(2867), L(2869), L(2871), L(2873)
-    .quad L(2875), L(2877), L(2879), L(2881), L(2883), L(2888), L(1973), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1934), L(1935), L(3220), L(3222), L(3224)
+    .quad L(3226), L(3228), L(3230), L(3232), L(3234), L(3236), L(3238), L(3243)
+    .quad L(1953), L(1954), L(1955), L(3248), L(3250), L(3252), L(3254), L(3256)
+    .quad L(3258), L(3260), L(3262), L(3264), L(3266), L(3271), L(1973), L(1805)
     .quad L(1974), L(1975), L(1976), L(1977), L(1805), L(1805), L(1978), L(1979)
-    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(2893), L(1805)
-    .quad L(1805), L(1805), L(1805), L(2895), L(1984), L(1985), L(1805), L(1805)
+    .quad L(1980), L(1981), L(1805), L(1805), L(1805), L(1805), L(3276), L(1805)
+    .quad L(1805), L(1805), L(1805), L(3278), L(1984), L(1985), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1986), L(1987), L(1992), L(1993), L(1998), L(1999), L(2000), L(1805)
@@ -27480,14 +33023,14 @@ SYMBOL(situ_handlers_tables):
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
     .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
-    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805), L(1805)
+    .quad L(1805), L(1805), L(1805), L(1805), L(1805), L(2583), L(1805), L(1805)
     .quad L(2001), L(2003), L(2004), L(2007), L(2011), L(2015), L(2017), L(2020)
     .quad L(2021), L(2023), L(2024), L(2025), L(2029), L(2030), L(2034), L(2037)
     .quad L(2040), L(2043), L(2046), L(2047), L(2048), L(2049), L(2022), L(2022)
-    .quad L(2050), L(2051), L(2052), L(2575), L(2055), L(2022), L(2022), L(2056)
-    .quad L(2577), L(2060), L(2063), L(2580), L(2583), L(2072), L(2073), L(2022)
-    .quad L(3236), L(3239), L(3242), L(3245), L(3248), L(3251), L(3254), L(3257)
-    .quad L(3260), L(3263), L(3266), L(3269), L(3272), L(3275), L(2022), L(2022)
+    .quad L(2050), L(2051), L(2052), L(2585), L(2055), L(2022), L(2022), L(2056)
+    .quad L(2587), L(2060), L(2063), L(2590), L(2593), L(2072), L(2073), L(2022)
+    .quad L(3653), L(3656), L(3659), L(3662), L(3665), L(3668), L(3671), L(3674)
+    .quad L(3677), L(3680), L(3683), L(3686), L(3689), L(3692), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2145)
     .quad L(2146), L(2147), L(2150), L(2153), L(2154), L(2155), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
@@ -27498,13 +33041,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2231), L(2232), L(2233), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(2897), L(2899), L(2901)
-    .quad L(2903), L(2905), L(2907), L(2909), L(2911), L(2913), L(2915), L(2920)
-    .quad L(2253), L(2254), L(2255), L(2925), L(2927), L(2929), L(2931), L(2933)
-    .quad L(2935), L(2937), L(2939), L(2941), L(2943), L(2948), L(2273), L(2274)
+    .quad L(2022), L(2022), L(2022), L(2234), L(2235), L(3280), L(3282), L(3284)
+    .quad L(3286), L(3288), L(3290), L(3292), L(3294), L(3296), L(3298), L(3303)
+    .quad L(2253), L(2254), L(2255), L(3308), L(3310), L(3312), L(3314), L(3316)
+    .quad L(3318), L(3320), L(3322), L(3324), L(3326), L(3331), L(2273), L(2274)
     .quad L(2275), L(2276), L(2277), L(2278), L(2279), L(2280), L(2281), L(2282)
-    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(2953), L(2292)
-    .quad L(2293), L(2294), L(2295), L(2955), L(2299), L(2300), L(2301), L(2302)
+    .quad L(2283), L(2284), L(2285), L(2286), L(2287), L(2288), L(3336), L(2292)
+    .quad L(2293), L(2294), L(2295), L(3338), L(2299), L(2300), L(2301), L(2302)
     .quad L(2303), L(2304), L(2305), L(2306), L(2307), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2308), L(2309), L(2314), L(2315), L(2320), L(2321), L(2322), L(2022)
@@ -27512,12 +33055,12 @@ SYMBOL(situ_handlers_tables):
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
     .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
-    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022), L(2022)
+    .quad L(2022), L(2022), L(2022), L(2022), L(2022), L(2596), L(2022), L(2022)
     .quad L(2323), L(2325), L(2326), L(2329), L(2333), L(2334), L(2336), L(2339)
     .quad L(2340), L(2341), L(2342), L(2343), L(2347), L(2333), L(2333), L(2348)
     .quad L(2351), L(2333), L(2354), L(2355), L(2356), L(2357), L(2333), L(2333)
     .quad L(2358), L(2359), L(2360), L(2333), L(2361), L(2333), L(2333), L(2362)
-    .quad L(2586), L(2366), L(2369), L(2589), L(2592), L(2378), L(2379), L(2333)
+    .quad L(2598), L(2366), L(2369), L(2601), L(2604), L(2378), L(2379), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2380)
@@ -27530,13 +33073,13 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(2957), L(2959), L(2961)
-    .quad L(2963), L(2965), L(2967), L(2969), L(2971), L(2973), L(2975), L(2980)
-    .quad L(2470), L(2471), L(2472), L(2985), L(2987), L(2989), L(2991), L(2993)
-    .quad L(2995), L(2997), L(2999), L(3001), L(3003), L(3008), L(2490), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2451), L(2452), L(3340), L(3342), L(3344)
+    .quad L(3346), L(3348), L(3350), L(3352), L(3354), L(3356), L(3358), L(3363)
+    .quad L(2470), L(2471), L(2472), L(3368), L(3370), L(3372), L(3374), L(3376)
+    .quad L(3378), L(3380), L(3382), L(3384), L(3386), L(3391), L(2490), L(2333)
     .quad L(2491), L(2492), L(2493), L(2494), L(2333), L(2333), L(2495), L(2496)
-    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3013), L(2333)
-    .quad L(2333), L(2333), L(2333), L(3015), L(2501), L(2502), L(2333), L(2333)
+    .quad L(2497), L(2498), L(2333), L(2333), L(2333), L(2333), L(3396), L(2333)
+    .quad L(2333), L(2333), L(2333), L(3398), L(2501), L(2502), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2503), L(2504), L(2509), L(2510), L(2515), L(2516), L(2517), L(2333)
@@ -27544,7 +33087,7 @@ SYMBOL(situ_handlers_tables):
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
     .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
-    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333), L(2333)
+    .quad L(2333), L(2333), L(2333), L(2333), L(2333), L(2607), L(2333), L(2333)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -27577,41 +33120,41 @@ SYMBOL(situ_handlers_tables):
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
-    .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
+    .quad L(3695), L(3698), L(3701), L(3704), L(3707), L(3710), L(3713), L(3716)
+    .quad L(3719), L(3722), L(3725), L(3728), L(2669), L(2670), L(2673), L(2674)
+    .quad L(2675), L(2676), L(2677), L(2678), L(2679), L(2680), L(2681), L(2682)
+    .quad L(2685), L(2686), L(2687), L(2690), L(2691), L(2694), L(2695), L(2698)
+    .quad L(2699), L(2700), L(2701), L(2702), L(2703), L(2704), L(2705), L(2706)
+    .quad L(2707), L(2708), L(2709), L(2710), L(2711), L(2712), L(2713), L(2714)
+    .quad L(2715), L(2716), L(2717), L(2718), L(2719), L(2720), L(2721), L(2722)
+    .quad L(2723), L(2724), L(2725), L(2726), L(2727), L(2728), L(2729), L(2730)
+    .quad L(2731), L(2732), L(2733), L(2734), L(2735), L(2736), L(2737), L(2738)
+    .quad L(2739), L(2740), L(2741), L(2742), L(2743), L(2744), L(2745), L(2746)
+    .quad L(2747), L(2748), L(2749), L(2750), L(3731), L(3734), L(3737), L(3740)
+    .quad L(3743), L(3746), L(3749), L(3752), L(3755), L(3758), L(3400), L(3402)
+    .quad L(2803), L(2804), L(2805), L(2808), L(2809), L(2810), L(2811), L(3404)
+    .quad L(3405), L(3406), L(3407), L(2816), L(2817), L(2818), L(2819), L(2820)
+    .quad L(2821), L(2822), L(2823), L(2824), L(3408), L(3409), L(2827), L(2828)
+    .quad L(2829), L(2830), L(3410), L(2832), L(2833), L(2835), L(2836), L(2838)
+    .quad L(2840), L(2841), L(2842), L(2844), L(2845), L(2846), L(2847), L(2848)
+    .quad L(2849), L(2850), L(2851), L(2852), L(2853), L(2854), L(2855), L(2856)
+    .quad L(2857), L(2858), L(2859), L(2860), L(3411), L(2862), L(2863), L(2864)
+    .quad L(2865), L(2866), L(89), L(2867), L(2868), L(2869), L(2870), L(2871)
+    .quad L(2872), L(2873), L(89), L(2874), L(2875), L(89), L(89), L(2876)
+    .quad L(2877), L(2878), L(2879), L(2880), L(2881), L(2882), L(2883), L(89)
+    .quad L(89), L(2884), L(89), L(89), L(89), L(2885), L(2886), L(2887)
+    .quad L(2888), L(2889), L(2890), L(89), L(2891), L(2892), L(2893), L(2894)
+    .quad L(2895), L(2896), L(89), L(2897), L(2898), L(89), L(89), L(2899)
+    .quad L(2900), L(2901), L(2902), L(2903), L(2904), L(2906), L(2907), L(89)
+    .quad L(89), L(2908), L(89), L(89), L(89), L(2909), L(2910), L(2911)
+    .quad L(2912), L(2913), L(2914), L(2915), L(2916), L(2917), L(2918), L(2919)
+    .quad L(2920), L(2922), L(89), L(3412), L(3413), L(3414), L(3415), L(3416)
+    .quad L(3417), L(3418), L(2931), L(2932), L(2933), L(2935), L(89), L(3419)
+    .quad L(3420), L(3421), L(3422), L(3423), L(3424), L(3425), L(2943), L(2944)
+    .quad L(2945), L(2947), L(2948), L(2949), L(2950), L(2952), L(2955), L(2956)
+    .quad L(2958), L(2959), L(2960), L(2961), L(2962), L(3426), L(3427), L(3428)
+    .quad L(3429), L(2967), L(2968), L(2969), L(2970), L(3430), L(3431), L(3432)
+    .quad L(3433), L(2975), L(2976), L(2977), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
     .quad L(89), L(89), L(89), L(89), L(89), L(89), L(89), L(89)
@@ -27817,6 +33360,50 @@ SYMBOL(situ_handlers_faults):
     .quad L(2139), L(2077)
     .quad L(2143), L(2077)
     .quad L(2144), L(2077)
+    .quad L(2612), L(143)
+    .quad L(2613), L(143)
+    .quad L(2617), L(143)
+    .quad L(2618), L(143)
+    .quad L(2622), L(143)
+    .quad L(2623), L(143)
+    .quad L(2627), L(143)
+    .quad L(2628), L(143)
+    .quad L(2632), L(143)
+    .quad L(2633), L(143)
+    .quad L(2637), L(143)
+    .quad L(2638), L(143)
+    .quad L(2642), L(143)
+    .quad L(2643), L(143)
+    .quad L(2647), L(143)
+    .quad L(2648), L(143)
+    .quad L(2652), L(143)
+    .quad L(2653), L(143)
+    .quad L(2657), L(143)
+    .quad L(2658), L(143)
+    .quad L(2662), L(143)
+    .quad L(2663), L(143)
+    .quad L(2667), L(143)
+    .quad L(2668), L(143)
+    .quad L(2754), L(143)
+    .quad L(2755), L(143)
+    .quad L(2759), L(143)
+    .quad L(2760), L(143)
+    .quad L(2764), L(143)
+    .quad L(2765), L(143)
+    .quad L(2769), L(143)
+    .quad L(2770), L(143)
+    .quad L(2774), L(143)
+    .quad L(2775), L(143)
+    .quad L(2779), L(143)
+    .quad L(2780), L(143)
+    .quad L(2784), L(143)
+    .quad L(2785), L(143)
+    .quad L(2789), L(143)
+    .quad L(2790), L(143)
+    .quad L(2794), L(143)
+    .quad L(2795), L(143)
+    .quad L(2799), L(143)
+    .quad L(2800), L(143)
     .globl SYMBOL(situ_handlers_faults_end)
 SYMBOL(situ_handlers_faults_end):
 #endif

@@ -11,7 +11,8 @@ package enum InPlace {
     package static func executor(allowsSignalHandlers: Bool) -> Executor {
         Executor(run: run) { instance, module in
             // Sets stand as `HandlerSet.all` has them: whether memory is checked, whether NaNs are canonical, whether there are vectors.
-            let checks = !allowsSignalHandlers || instance.pointee.memory.pointee.needsChecks
+            let checks =
+                !allowsSignalHandlers || instance.pointee.memory.pointee.needsChecks || !Faults.areCaught()
             let isDeterministic = instance.pointee.store.pointee.isDeterministic
             let set = (checks ? 4 : 0) + (isDeterministic ? 2 : 0)
             let tables = situ_handlers_get_tables().unsafelyUnwrapped
@@ -21,6 +22,7 @@ package enum InPlace {
     }
 
     private static func run(_ activation: Activation, _ store: Store) -> Outcome {
+        Faults.enterThread()
         var context = CodeContext(activation, store, step: step)
         let ended = situ_handlers_enter(&context)
         activation.frame = context.frame

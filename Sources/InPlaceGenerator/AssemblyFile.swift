@@ -51,31 +51,46 @@ enum AssemblyFile {
         end: (HandlerWriter<Macro>, Label, String) -> Void
     ) -> [[Label]] {
         var written: [Int: [(AskedSet, Label)]] = [:]
+        func makeHandler(_ opcode: Opcode, _ state: CacheState, _ set: HandlerSet, _ name: String) -> Label {
+            let key = state.rawValue << 16 | Int(opcode.rawValue)
+            if let known = written[key]?.first(where: { $0.0.serves(set) }) { return known.1 }
+            begin(writer)
+            let label = writer.makeHandler(opcode, state, set)
+            end(writer, label, "wasm.\(name)" + state.suffix + writer.set.suffix)
+            written[key, default: []].append((writer.set, label))
+            return label
+        }
         return HandlerSet.all.map { set in
             var table: [Label] = []
             for state in CacheState.allCases {
                 for byte in 0..<256 {
                     let opcode = Opcode(UInt8(byte))
-                    guard let instruction = InstructionTable.instruction(for: opcode),
+                    let name: String
+                    if let instruction = InstructionTable.instruction(for: opcode),
                         StateRules.allows(state, instruction)
-                    else {
+                    {
+                        name = instruction.mnemonic.description
+                    } else if opcode == VectorInstructions.prefix, set.hasVectors {
+                        name = "vector"
+                    } else {
                         table.append(writer.exit(.step, OperandCache(state)))
                         continue
                     }
-                    let key = state.rawValue << 16 | byte
-                    if let known = written[key]?.first(where: { $0.0.serves(set) }) {
-                        table.append(known.1)
-                        continue
-                    }
-                    begin(writer)
-                    let label = writer.makeHandler(opcode, state, set)
-                    end(writer, label, "wasm.\(instruction.mnemonic)" + state.suffix + writer.set.suffix)
-                    written[key, default: []].append((writer.set, label))
-                    table.append(label)
+                    table.append(makeHandler(opcode, state, set, name))
                 }
             }
             let step = writer.exit(.step, OperandCache(.none))
-            table += Array(repeating: step, count: 3 * 256)
+            table += Array(repeating: step, count: 256)
+            // Only functions with vectors have these instructions.
+            for subopcode in 0..<512 {
+                if set.hasVectors, let opcode = Opcode(prefix: 0xFD, subopcode: UInt32(subopcode)),
+                    let instruction = InstructionTable.instruction(for: opcode)
+                {
+                    table.append(makeHandler(opcode, .none, set, instruction.mnemonic.description))
+                } else {
+                    table.append(step)
+                }
+            }
             return table
         }
     }

@@ -68,7 +68,15 @@ extension HandlerWriter {
         case .f32Const: floatConstant(.long)
         case .f64Const: floatConstant(.quad)
 
-        default: return writeNumeric(opcode)
+        default:
+            if opcode.prefix == 0xFD {
+                writeVector(opcode)
+            } else if opcode == VectorInstructions.prefix {
+                dispatchVector()
+                return false
+            } else {
+                return writeNumeric(opcode)
+            }
         }
         return true
     }

@@ -4,16 +4,21 @@ import WebAssembly
 /// Loads and stores. One instruction does the access: where it faults, nothing has changed.
 extension HandlerWriter {
     /// Where an access goes.
-    private struct Access {
+    struct Access {
         var address: MacroAddress
         var fixup: Label?
+        /// The program's byte after the two numbers that say the address.
+        var next: MacroAddress
     }
 
     /// The place of an access of `size` bytes at `index` plus the offset in `s0`. Uses `s0`, `s1` and `s2`.
-    private func access(_ index: MacroRegister, _ size: Int, before: OperandCache) -> Access {
+    private func access(
+        _ index: MacroRegister, _ size: Int, before: OperandCache, next: MacroAddress
+    ) -> Access {
         guard set.checksMemory else {
             m.loadAddress(.s0, MacroAddress(.s0, index: index))
-            return Access(address: MacroAddress(.memory, index: .s0), fixup: exit(.outOfBounds, before))
+            return Access(
+                address: MacroAddress(.memory, index: .s0), fixup: exit(.outOfBounds, before), next: next)
         }
         let failure = exit(.outOfBounds, before)
         // Neither sum may wrap: addresses may have 64 bits.
@@ -25,30 +30,35 @@ extension HandlerWriter {
             .s2, MacroAddress(.instance, Layout.Instance.memory), .quad, isSigned: false, .quad, fixup: nil)
         m.branch(
             .greaterUnsigned, .quad, .register(.s1), .memory(MacroAddress(.s2, Layout.Memory.size)), failure)
-        return Access(address: MacroAddress(.memory, index: .s0), fixup: nil)
+        return Access(address: MacroAddress(.memory, index: .s0), fixup: nil, next: next)
     }
 
-    /// Writes an access twice: where the immediates are of one byte each, and out of the way for all others.
-    private func accessing(_ index: MacroRegister, _ size: Int, before: OperandCache, _ body: @escaping (Access) -> Void) {
+    /// Writes an access twice: where the immediates are of one byte each, and out of the way for all others. `before` is the
+    /// cache at the instruction, whose opcode has so many bytes. What is written must leave `s2` alone.
+    func accessing(
+        _ index: MacroRegister, _ size: Int, before: OperandCache, opcodeLength: Int = 1,
+        _ body: @escaping (Access) -> Void
+    ) {
         let longer = m.makeLabel()
         let done = m.makeLabel()
-        m.decodeMemoryOperand(.s0, before.length + 1, longer: longer)
-        body(access(index, size, before: before))
+        let start = before.length + opcodeLength
+        m.decodeMemoryOperand(.s0, start, longer: longer)
+        let after = start + 2
+        body(access(index, size, before: before, next: MacroAddress(.pc, after)))
         m.bind(done)
-        let after = before.length + 3
         later { [self] in
             m.bind(longer)
             // Another memory than the first is for the portable tier.
-            m.load(.s0, MacroAddress(.pc, before.length + 1), .byte, isSigned: false, .long, fixup: nil)
+            m.load(.s0, MacroAddress(.pc, start), .byte, isSigned: false, .long, fixup: nil)
             m.branchIfBits(.s0, 0xC0, isZero: false, exit(.step, before))
-            m.loadAddress(.s2, MacroAddress(.pc, before.length + 2))
+            m.loadAddress(.s2, MacroAddress(.pc, start + 1))
             m.callLocal(common.decodeUnsigned)
             if set.checksMemory {
                 // The check wants `s2` too, so that pc has to go on first; a failure is found at the start again.
                 let original = before
                 checkedLonger(index, size, before: original, after: after, body)
             } else {
-                body(access(index, size, before: before))
+                body(access(index, size, before: before, next: MacroAddress(.s2)))
                 m.loadAddress(.pc, MacroAddress(.s2, -after))
             }
             m.jump(done)
@@ -68,7 +78,9 @@ extension HandlerWriter {
             .s1, MacroAddress(.instance, Layout.Instance.memory), .quad, isSigned: false, .quad, fixup: nil)
         m.branch(
             .greaterUnsigned, .quad, .register(.s0), .memory(MacroAddress(.s1, Layout.Memory.size)), failure)
-        body(Access(address: MacroAddress(.memory, index: .s0, -size), fixup: nil))
+        body(
+            Access(
+                address: MacroAddress(.memory, index: .s0, -size), fixup: nil, next: MacroAddress(.s2)))
         m.loadAddress(.pc, MacroAddress(.s2, -after))
     }
 

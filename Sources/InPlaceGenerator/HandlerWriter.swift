@@ -62,7 +62,7 @@ struct AskedSet {
 
 /// Writes handlers. It keeps account of where operands are, so that the instructions of a program can be put together one after
 /// the other, in one handler, without meeting in memory in between.
-final class HandlerWriter<Macro: MacroAssembler> {
+final class HandlerWriter<Macro: VectorAssembler> {
     var m: Macro
     /// What the handler at hand is for. What it asks is written down: a handler that asked nothing serves all sets.
     var set = AskedSet(HandlerSet(checksMemory: false, hasCanonicalNaNs: false, hasVectors: false))

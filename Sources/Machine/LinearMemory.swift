@@ -32,10 +32,11 @@ package enum LinearMemory {
                 System.release(base, reserved)
                 break
             }
+            let isGuarded = isGuarded(type, reserved: reserved) && System.noteReservation(base, reserved)
             record.initialize(
                 to: MemoryRecord(
                     base: base, size: size, type: type, reserved: reserved, committed: committed,
-                    needsChecks: !isGuarded(type, reserved: reserved),
+                    needsChecks: !isGuarded,
                     sharing: type.isShared ? Sharing.make() : nil))
             return record
         }
@@ -106,6 +107,7 @@ package enum LinearMemory {
             sharing.free()
         }
         if record.pointee.reserved > 0 {
+            if !record.pointee.needsChecks { System.forgetReservation(record.pointee.base) }
             System.release(record.pointee.base, record.pointee.reserved)
         } else {
             record.pointee.base.deallocate()

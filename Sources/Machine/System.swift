@@ -41,6 +41,14 @@ package enum System {
             munmap(address, size)
         }
 
+        /// Lets a signal handler know of address space whose pages need not all be accessible; false if that is impossible.
+        static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            situ_reservation_add(address, size)
+        }
+
+        /// Takes that back, before `release`.
+        static func forgetReservation(_ address: UnsafeMutableRawPointer) { situ_reservation_remove(address) }
+
         /// Whether a thread can wait for another.
         static let canWait = true
 
@@ -55,6 +63,8 @@ package enum System {
         package static func reserve(_ size: Int) -> UnsafeMutableRawPointer? { nil }
         package static func commit(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
         package static func release(_ address: UnsafeMutableRawPointer, _ size: Int) {}
+        static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
+        static func forgetReservation(_ address: UnsafeMutableRawPointer) {}
         static let canWait = false
         static var monotonicNow: UInt64 { 0 }
     #endif

@@ -34,9 +34,9 @@ package struct ScriptFile: Sendable {
     /// - Parameters:
     ///   - features: what its modules may use; nil if its directory decides (see `ScriptFeatures`).
     ///   - limits: what the store allows.
-    ///   - makeEngine: the engine to run on.
+    ///   - makeEngine: makes the engine to run on.
     package func run(
-        tier: Tier, features: Features? = nil, limits: Store.Limits = Store.Limits(),
+        features: Features? = nil, limits: Store.Limits = Store.Limits(),
         makeEngine: (Engine.Configuration) -> Engine = { Engine($0) }
     ) -> ScriptReport {
         var report = ScriptReport(path: path)
@@ -113,9 +113,4 @@ extension ScriptReport {
                     found: "others"))
         }
     }
-}
-
-/// How code is executed.
-package enum Tier: String, CaseIterable, Sendable {
-    case portable
 }

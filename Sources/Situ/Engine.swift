@@ -1,4 +1,3 @@
-import InPlace
 import Machine
 import WebAssembly
 
@@ -20,6 +19,12 @@ public final class Engine: Sendable {
         /// Whether every NaN that arithmetic produces is the canonical one, so that runs are equal on all machines
         /// (specification, "deterministic profile").
         public var hasCanonicalNaNs = false
+        /// How code is executed; one that this machine has (``Tier/isAvailable``).
+        public var tier = Tier.automatic
+        /// Whether the engine may install handlers for the signals SIGSEGV and SIGBUS, which stay until the process ends.
+        /// With them, the in-place tier leaves it to the processor to find accesses beyond a memory; without, it compares
+        /// every address, and programs take longer. What is not the engine's goes to the handlers that were there before.
+        public var allowsSignalHandlers = true
         public init() {}
     }
 
@@ -29,7 +34,10 @@ public final class Engine: Sendable {
     let executor: Executor
 
     public convenience init(_ configuration: Configuration = Configuration()) {
-        self.init(configuration, executor: InPlace.executor(allowsSignalHandlers: false))
+        precondition(configuration.tier.isAvailable, "this machine does not have the tier; Tier.isAvailable tells")
+        self.init(
+            configuration,
+            executor: configuration.tier.executor(allowsSignalHandlers: configuration.allowsSignalHandlers))
     }
 
     package init(_ configuration: Configuration, executor: Executor) {

@@ -104,6 +104,8 @@ struct RunCommand {
         var configuration = Engine.Configuration()
         configuration.features = settings.features
         configuration.hasCanonicalNaNs = settings.hasCanonicalNaNs
+        configuration.tier = settings.tier
+        configuration.allowsSignalHandlers = settings.allowsSignalHandlers
         configuration.validation = .eager(threads: Processors.forFile(file.text))
         do throws(ModuleError) {
             return try Module(path: file.text, engine: Engine(configuration))

@@ -23,8 +23,8 @@ struct RunSettings: Sendable {
     var fuel: Int64?
     var timeout: TimeSpan?
 
-    /// How code is executed. This version has one way, which `auto` chooses.
-    static let tiers = ["auto", "portable"]
+    var tier = Tier.automatic
+    var allowsSignalHandlers = true
 
     static let options: [Option<RunSettings>] = [
         Option(
@@ -90,14 +90,14 @@ struct RunSettings: Sendable {
             }
             settings.limits.heapSize = size
         },
+        Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
+            settings.tier = try TierName.parse(value.text)
+        },
         Option(
-            "--tier", "TIER", "How code is executed: auto or portable, which in this version are the same."
-        ) { _, value throws(ToolError) in
-            guard tiers.contains(value.text) else {
-                throw .usage(
-                    "there is no tier '\(value.text)'" + Suggestion.hint(for: value.text, in: tiers)
-                        + "\nthis version has " + tiers.joined(separator: " and "))
-            }
+            "--no-signal-handlers", nil,
+            "Compare every address with the memory's size, instead of handling SIGSEGV and SIGBUS. Slower."
+        ) { settings, _ in
+            settings.allowsSignalHandlers = false
         },
         Option(
             "--features", "LIST",

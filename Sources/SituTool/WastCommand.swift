@@ -23,8 +23,12 @@ struct WastCommand {
         let progress = Progress(count: files.count)
         for (number, file) in files.enumerated() {
             progress.show(number, file.path)
-            let report = file.run(
-                tier: settings.tier, features: settings.features, limits: settings.limits)
+            let report = file.run(features: settings.features, limits: settings.limits) { configuration in
+                var configuration = configuration
+                configuration.tier = settings.tier
+                configuration.allowsSignalHandlers = settings.allowsSignalHandlers
+                return Engine(configuration)
+            }
             show(report, &tally, &output)
             progress.clear()
             try output.flush()
@@ -68,7 +72,7 @@ struct WastCommand {
         let assertions = tally.assertions
         text += """
 
-            \(settings.tier.rawValue): \(assertions.passed) assertions passed, \(assertions.failed) failed, \
+            \(settings.tier.resolved.rawValue): \(assertions.passed) assertions passed, \(assertions.failed) failed, \
             in \(tally.total.files) files
             \(tally.total.passed) passed, \(tally.total.failed) failed
 
@@ -111,7 +115,7 @@ struct WastCommand {
         }
         let directories = tally.directories.map { ($0.name, object($0.count, hasFiles: true)) }
         return JSON.object([
-            ("tier", JSON.string(settings.tier.rawValue)), ("all", object(tally.total, hasFiles: true)),
+            ("tier", JSON.string(settings.tier.resolved.rawValue)), ("all", object(tally.total, hasFiles: true)),
             ("assertions", object(tally.assertions)), ("commands", JSON.object(kinds)),
             ("directories", JSON.object(directories)),
         ])

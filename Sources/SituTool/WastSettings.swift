@@ -3,7 +3,8 @@ import Situ
 
 /// What the options of `situ wast` say.
 struct WastSettings: Sendable {
-    var tier = Tier.portable
+    var tier = Tier.automatic
+    var allowsSignalHandlers = true
     /// nil if each script's directory decides.
     var features: Features?
     /// What the stores allow.
@@ -11,14 +12,14 @@ struct WastSettings: Sendable {
     var isJSON = false
 
     static let options: [Option<WastSettings>] = [
-        Option("--tier", "TIER", "How code is executed: \(tiers.joined(separator: " or ")), the default.") {
-            settings, value throws(ToolError) in
-            guard let tier = Tier(rawValue: value.text) else {
-                throw .usage(
-                    "there is no tier '\(value.text)'" + Suggestion.hint(for: value.text, in: tiers)
-                        + "\nthis version has " + tiers.joined(separator: " and "))
-            }
-            settings.tier = tier
+        Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
+            settings.tier = try TierName.parse(value.text)
+        },
+        Option(
+            "--no-signal-handlers", nil,
+            "Compare every address with the memory's size, instead of handling SIGSEGV and SIGBUS."
+        ) { settings, _ in
+            settings.allowsSignalHandlers = false
         },
         Option(
             "--features", "LIST",
@@ -47,6 +48,4 @@ struct WastSettings: Sendable {
             settings.isJSON = true
         },
     ]
-
-    private static let tiers = Tier.allCases.map(\.rawValue)
 }

@@ -173,7 +173,7 @@ struct ScriptReportTests {
 
     @Test("of a file that is no script names the place")
     func noScript() {
-        let missing = ScriptFile(path: "/nowhere/at all.wast").run(tier: .portable)
+        let missing = ScriptFile(path: "/nowhere/at all.wast").run()
         #expect(
             missing.failures.map { $0.text(path: "s") } == [
                 "s: cannot read: No such file or directory"

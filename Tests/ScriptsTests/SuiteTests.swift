@@ -19,9 +19,15 @@ struct SuiteTests {
         }
     }
 
-    @Test("passes", arguments: Tier.allCases, OfficialSuite.directories)
+    @Test("passes", arguments: Tier.available, OfficialSuite.directories)
     func scripts(tier: Tier, directory: String) throws {
-        let tally = try passes(directory) { $0.run(tier: tier) }
+        let tally = try passes(directory) { script in
+            script.run { configuration in
+                var configuration = configuration
+                configuration.tier = tier
+                return Engine(configuration)
+            }
+        }
         // Tests/run adds these up.
         print(
             """
@@ -34,7 +40,18 @@ struct SuiteTests {
     @Test("passes one instruction at a time", arguments: OfficialSuite.directories)
     func steps(directory: String) throws {
         try passes(directory) { script in
-            script.run(tier: .portable) { Engine($0, executor: .stepping) }
+            script.run { Engine($0, executor: .stepping) }
+        }
+    }
+
+    @Test("passes without signal handlers", arguments: OfficialSuite.directories)
+    func checkedAccesses(directory: String) throws {
+        try passes(directory) { script in
+            script.run { configuration in
+                var configuration = configuration
+                configuration.allowsSignalHandlers = false
+                return Engine(configuration)
+            }
         }
     }
 

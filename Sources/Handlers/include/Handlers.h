@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "Faults.h"
+
 #if defined(__x86_64__)
 #define SITU_HANDLERS 1
 
@@ -15,6 +17,12 @@ uint32_t situ_handlers_enter(void *context);
 static inline const void *situ_handlers_get_tables(void) {
     extern const char situ_handlers_tables[];
     return situ_handlers_tables;
+}
+
+/// Has accesses of the handlers that fault continue where the program traps; see Faults.h. Returns 0, or an error number.
+static inline int situ_handlers_catch_faults(void) {
+    extern const struct situ_fault_site situ_handlers_faults[], situ_handlers_faults_end[];
+    return situ_faults_install(situ_handlers_faults, (size_t)(situ_handlers_faults_end - situ_handlers_faults));
 }
 
 #else

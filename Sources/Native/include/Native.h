@@ -3,6 +3,7 @@
 #ifndef SITU_NATIVE_H
 #define SITU_NATIVE_H
 
+#include "Reservations.h"
 #include "SystemCalls.h"
 
 #endif
