@@ -1,4 +1,4 @@
-/// Writes instructions of arm64 as assembly that clang takes, for ELF or for Mach-O.
+/// Writes instructions of arm64 as assembly that clang takes, for ELF, for Mach-O or for both.
 ///
 ///     var text = ARM64Text(format: .elf)
 ///     let step = text.makeLabel(named: "step")
@@ -11,6 +11,9 @@ package struct ARM64Text: ARM64Output {
     package enum Format: Sendable, BitwiseCopyable, CaseIterable {
         case elf
         case machO
+        /// For C's preprocessor, which has the macros `L(number)` for labels without a name, and `PAGE(place)` and
+        /// `PAGE_OFFSET(place)` for the parts of a place's address.
+        case preprocessed
     }
 
     package let format: Format
@@ -58,18 +61,18 @@ package struct ARM64Text: ARM64Output {
 
     private mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-    private mutating func write(_ label: Label) {
+    /// A label as the text has it.
+    package func name(_ label: Label) -> String {
         let name = names[Int(label.number)]
-        if name.utf8.isEmpty {
-            switch format {
-            case .elf: write(".L")
-            case .machO: write("L")
-            }
-            write(decimal: UInt64(label.number))
-        } else {
-            write(name)
+        guard name.utf8.isEmpty else { return name }
+        return switch format {
+        case .elf: ".L\(label.number)"
+        case .machO: "L\(label.number)"
+        case .preprocessed: "L(\(label.number))"
         }
     }
+
+    private mutating func write(_ label: Label) { write(name(label)) }
 
     private mutating func write(_ instruction: ARM64Instruction) {
         write(instruction.mnemonic.rawValue)
@@ -146,8 +149,10 @@ package struct ARM64Text: ARM64Output {
         case .memory(let memory): write(memory)
         case .label(let label): write(label)
         case .page(let label):
+            if format == .preprocessed { write("PAGE(") }
             write(label)
             if format == .machO { write("@PAGE") }
+            if format == .preprocessed { write(")") }
         case .pageOffset(let label): write(pageOffset: label)
         case .memoryAtPageOffset(let base, let label):
             write("[")
@@ -159,9 +164,17 @@ package struct ARM64Text: ARM64Output {
     }
 
     private mutating func write(pageOffset label: Label) {
-        if format == .elf { write(":lo12:") }
+        switch format {
+        case .elf: write(":lo12:")
+        case .machO: break
+        case .preprocessed: write("PAGE_OFFSET(")
+        }
         write(label)
-        if format == .machO { write("@PAGEOFF") }
+        switch format {
+        case .elf: break
+        case .machO: write("@PAGEOFF")
+        case .preprocessed: write(")")
+        }
     }
 
     private mutating func write(_ memory: ARM64Memory) {
