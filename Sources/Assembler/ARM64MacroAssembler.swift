@@ -118,7 +118,7 @@ extension ARM64MacroAssembler {
     }
 
     /// Whether an addition holds a number.
-    private func isAddend(_ value: Int) -> Bool {
+    private static func isAddend(_ value: Int) -> Bool {
         value >= 0 && (value < 4096 || value & 0xfff == 0 && value < 1 << 24)
     }
 
@@ -126,9 +126,9 @@ extension ARM64MacroAssembler {
     private mutating func add(_ destination: ARM64Register, _ source: ARM64Register, _ value: Int) {
         if value == 0 {
             if destination != source { emit(.mov, destination.x, source.x) }
-        } else if isAddend(value) {
+        } else if Self.isAddend(value) {
             emit(.add, destination.x, source.x, .immediate(Int64(value)))
-        } else if isAddend(-value) {
+        } else if Self.isAddend(-value) {
             emit(.sub, destination.x, source.x, .immediate(Int64(-value)))
         } else {
             load(Int64(value), into: Self.offset)
@@ -137,7 +137,7 @@ extension ARM64MacroAssembler {
     }
 
     /// Whether loads and stores of so many bytes hold an offset.
-    private func isOffset(_ value: Int, _ bytes: Int) -> Bool {
+    private static func isOffset(_ value: Int, _ bytes: Int) -> Bool {
         (-256...255).contains(value) || value >= 0 && value % bytes == 0 && value / bytes < 4096
     }
 
@@ -153,7 +153,7 @@ extension ARM64MacroAssembler {
             emit(.add, Self.address.x, base.x, .shifted(index, .x, .lsl, scale))
             base = Self.address
         }
-        if isOffset(address.offset, bytes) { return .at(base, address.offset) }
+        if Self.isOffset(address.offset, bytes) { return .at(base, address.offset) }
         load(Int64(address.offset), into: Self.offset)
         return .at(base, Self.offset)
     }
@@ -170,7 +170,7 @@ extension ARM64MacroAssembler {
             base = Self.address
         }
         var offset = address.offset
-        if !isOffset(offset, bytes) || !isOffset(offset + bytes - 1, 1) {
+        if !Self.isOffset(offset, bytes) || !Self.isOffset(offset + bytes - 1, 1) {
             add(Self.address, base, offset)
             base = Self.address
             offset = 0
@@ -312,7 +312,7 @@ extension ARM64MacroAssembler {
         emit(.str, Self.register(source).q, memory)
     }
     package mutating func clear(_ register: MacroFloatRegister) {
-        emit(.movi, Self.register(register).d2, 0)
+        emit(.movi, Self.register(register).b16, 0)
     }
 }
 
@@ -326,11 +326,11 @@ extension ARM64MacroAssembler {
         let (d, n) = (r(destination, width), r(left, width))
         switch operation {
         case .add, .subtract:
-            if case .immediate(let value) = right, isAddend(-value), value != 0 {
+            if case .immediate(let value) = right, Self.isAddend(-value), value != 0 {
                 emit(operation == .add ? .sub : .add, d, n, .immediate(Int64(-value)))
                 return
             }
-            let right = source(right, width, Self.first) { isAddend(Int($0)) }
+            let right = source(right, width, Self.first) { Self.isAddend(Int($0)) }
             emit(operation == .add ? .add : .sub, d, n, right)
         case .multiply:
             let right = source(right, width, Self.first)
@@ -442,6 +442,15 @@ extension ARM64MacroAssembler {
 
 // MARK: Comparisons and jumps
 
+extension MacroCondition {
+    fileprivate var isSigned: Bool {
+        switch self {
+        case .lessSigned, .lessOrEqualSigned, .greaterSigned, .greaterOrEqualSigned: true
+        default: false
+        }
+    }
+}
+
 extension ARM64MacroAssembler {
     static func condition(_ condition: MacroCondition) -> ARM64Condition {
         switch condition {
@@ -461,11 +470,11 @@ extension ARM64MacroAssembler {
 
     private mutating func compare(_ width: MacroWidth, _ left: MacroOperand, _ right: MacroOperand) {
         let left = source(left, width, Self.first)
-        if case .immediate(let value) = right, value != 0, isAddend(-value) {
+        if case .immediate(let value) = right, value != 0, Self.isAddend(-value) {
             emit(.cmn, left, .immediate(Int64(-value)))
             return
         }
-        let right = source(right, width, Self.second) { isAddend(Int($0)) }
+        let right = source(right, width, Self.second) { Self.isAddend(Int($0)) }
         emit(.cmp, left, right)
     }
     package mutating func branch(
@@ -498,29 +507,41 @@ extension ARM64MacroAssembler {
         _ condition: MacroCondition, _ address: MacroAddress, _ value: UInt8, _ label: Label
     ) {
         let memory = memory(address, 1)
-        emit(.ldrb, Self.first.w, memory)
-        branchOnFirst(condition, Int64(value), label)
+        if condition.isSigned {
+            emit(.ldrsb, Self.first.w, memory)
+            branchOnFirst(condition, Int(Int8(bitPattern: value)), label)
+        } else {
+            emit(.ldrb, Self.first.w, memory)
+            branchOnFirst(condition, Int(value), label)
+        }
     }
     package mutating func branchIfWord(
         _ condition: MacroCondition, _ address: MacroAddress, _ value: UInt16, _ label: Label
     ) {
         let memory = memory(address, 2)
-        emit(.ldrh, Self.first.w, memory)
-        branchOnFirst(condition, Int64(value), label)
-    }
-    private mutating func branchOnFirst(_ condition: MacroCondition, _ value: Int64, _ label: Label) {
-        precondition(condition == .equal || condition == .notEqual)
-        if value == 0 {
-            emit(condition == .equal ? .cbz : .cbnz, Self.first.w, .label(label))
-            return
-        }
-        if isAddend(Int(value)) {
-            emit(.cmp, Self.first.w, .immediate(value))
+        if condition.isSigned {
+            emit(.ldrsh, Self.first.w, memory)
+            branchOnFirst(condition, Int(Int16(bitPattern: value)), label)
         } else {
-            load(value, into: Self.second)
-            emit(.cmp, Self.first.w, Self.second.w)
+            emit(.ldrh, Self.first.w, memory)
+            branchOnFirst(condition, Int(value), label)
         }
-        emit(.bcond, .condition(Self.condition(condition)), .label(label))
+    }
+    private mutating func branchOnFirst(_ condition: MacroCondition, _ value: Int, _ label: Label) {
+        switch condition {
+        case .equal where value == 0: emit(.cbz, Self.first.w, .label(label))
+        case .notEqual where value == 0: emit(.cbnz, Self.first.w, .label(label))
+        default:
+            if Self.isAddend(value) {
+                emit(.cmp, Self.first.w, .immediate(Int64(value)))
+            } else if Self.isAddend(-value) {
+                emit(.cmn, Self.first.w, .immediate(Int64(-value)))
+            } else {
+                load(Int64(value), into: Self.second)
+                emit(.cmp, Self.first.w, Self.second.w)
+            }
+            emit(.bcond, .condition(Self.condition(condition)), .label(label))
+        }
     }
     package mutating func branchIfBits(
         _ register: MacroRegister, _ mask: UInt32, isZero: Bool, _ label: Label
@@ -709,7 +730,7 @@ extension ARM64MacroAssembler {
         var table = Self.register(.table)
         var index = index
         if row != 0 {
-            if isAddend(row * 2048) {
+            if Self.isAddend(row * 2048) {
                 // Beside what waits for the index.
                 add(Self.offset, table, row * 2048)
                 table = Self.offset
