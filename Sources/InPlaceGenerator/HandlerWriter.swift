@@ -75,6 +75,8 @@ final class HandlerWriter<Macro: VectorAssembler> {
     private var exits: [Exit: [OperandCache: Label]] = [:]
     private var pendingExits: [(Exit, OperandCache, Label)] = []
     let common: CommonLabels
+    /// Gives the place a name, which profilers show.
+    var symbol: (HandlerWriter, String) -> Void = { _, _ in }
 
     init(_ macro: Macro) {
         m = macro
