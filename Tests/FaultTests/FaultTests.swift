@@ -186,9 +186,8 @@ struct FaultTests {
             precondition(probe_install() == 0)
             probe_handle_before(true, 0)
             probe_on_thread {
+                probe_drop_alternate_stack()
                 var size = 0
-                _ = probe_alternate_stack(&size)
-                precondition(size == 0, "threads have alternate stacks of their own here")
                 precondition(situ_faults_enter_thread() == 0)
                 let stack = probe_alternate_stack(&size)
                 precondition(stack != nil && size >= 64 << 10)
@@ -197,7 +196,12 @@ struct FaultTests {
                 stack!.storeBytes(of: 1, as: UInt8.self)
             }
             // As many as a process could not have at once, if they stayed.
-            for _ in 0..<2000 { probe_on_thread { precondition(situ_faults_enter_thread() == 0) } }
+            for _ in 0..<2000 {
+                probe_on_thread {
+                    probe_drop_alternate_stack()
+                    precondition(situ_faults_enter_thread() == 0)
+                }
+            }
             let mappings = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
             precondition(mappings.split(separator: "\n").count < 1500, "alternate stacks are left over")
         }
@@ -216,6 +220,8 @@ struct FaultTests {
                 precondition(situ_faults_enter_thread() == 0)
                 var size = 0
                 precondition(probe_alternate_stack(&size) == memory)
+                probe_drop_alternate_stack()
+                memory.deallocate()
             }
         }
     }
