@@ -102,16 +102,20 @@ struct FaultTests {
             probe_begin()
             probe_handle_before(true, 0)
             let pages = FaultTests.reservePages()
+            // As it is without ours.
+            precondition(probe_read_unlisted(pages) == -1)
+            precondition(probe_count() == 1 && probe_had_blocked_usr1())
+            let hadBlockedAnother = probe_had_blocked_usr2()
             precondition(situ_reservation_add(pages, 1 << 20))
             precondition(probe_install() == 0)
             precondition(probe_read(pages) == -1)
-            precondition(probe_count() == 0, "the earlier handler was asked about a trap")
+            precondition(probe_count() == 1, "the earlier handler was asked about a trap")
             precondition(probe_read_unlisted(pages) == -1)
-            precondition(probe_count() == 1)
-            precondition(probe_had_blocked_usr1(), "the mask that the earlier handler asked for was not set")
-            precondition(!probe_had_blocked_usr2())
-            precondition(probe_read_unlisted(FaultTests.nowhere) == -1)
             precondition(probe_count() == 2)
+            precondition(probe_had_blocked_usr1(), "the mask that the earlier handler asked for was not set")
+            precondition(probe_had_blocked_usr2() == hadBlockedAnother, "it was set with more")
+            precondition(probe_read_unlisted(FaultTests.nowhere) == -1)
+            precondition(probe_count() == 3)
         }
     }
 
