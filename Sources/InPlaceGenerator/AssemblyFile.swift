@@ -9,9 +9,33 @@ enum AssemblyFile {
     static let rowCount = vectorRow + 2
 
     static func x86() -> String {
-        let writer = HandlerWriter(X86MacroAssembler(output: X86Text()))
-        writer.m.output.line(prologue("x86-64", "__x86_64__"))
-        writer.m.output.line("    .intel_syntax noprefix\n    TEXT_SECTION")
+        write(
+            X86MacroAssembler(output: X86Text()), name: "x86-64", condition: "__x86_64__",
+            dialect: "    .intel_syntax noprefix")
+    }
+
+    static func arm64() -> String {
+        write(
+            ARM64MacroAssembler(output: ARM64Text(format: .preprocessed)), name: "arm64",
+            condition: "__aarch64__",
+            dialect: """
+                #ifdef __APPLE__
+                #define PAGE(place) place@PAGE
+                #define PAGE_OFFSET(place) place@PAGEOFF
+                #else
+                #define PAGE(place) place
+                #define PAGE_OFFSET(place) :lo12:place
+                #endif
+                """)
+    }
+
+    private static func write<Macro: VectorAssembler & TextMacroAssembler>(
+        _ macro: Macro, name: String, condition: String, dialect: String
+    ) -> String {
+        let writer = HandlerWriter(macro)
+        writer.m.output.line(prologue(name, condition))
+        writer.m.output.line(dialect)
+        writer.m.output.line("    TEXT_SECTION")
         let enter = writer.m.output.makeLabel(named: "SYMBOL(situ_handlers_enter)")
         writer.m.output.line("    .globl SYMBOL(situ_handlers_enter)\n    FUNCTION(SYMBOL(situ_handlers_enter))\n    .p2align 6")
         writer.writeCommonCode(enter: enter)
@@ -46,7 +70,7 @@ enum AssemblyFile {
     }
 
     /// Writes the handlers of all sets; what serves several is written once.
-    private static func makeTables<Macro>(
+    private static func makeTables<Macro: VectorAssembler>(
         _ writer: HandlerWriter<Macro>, begin: (HandlerWriter<Macro>) -> Void,
         end: (HandlerWriter<Macro>, Label, String) -> Void
     ) -> [[Label]] {
@@ -124,6 +148,8 @@ extension HandlerWriter {
     func makeHandler(_ opcode: Opcode, _ state: CacheState, _ set: HandlerSet) -> Label {
         self.set = AskedSet(set)
         cache = OperandCache(state)
+        chain = [opcode]
+        likelihood = Followers.weight(opcode)
         let label = m.makeLabel()
         m.bind(label)
         if write(opcode) { finish() }
