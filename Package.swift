@@ -78,7 +78,8 @@ let package = Package(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),
         .executableTarget(
-            name: "FuzzTool", dependencies: ["FuzzGenerator", "Situ", "Machine", "WebAssembly", "TestSupport"],
+            name: "FuzzTool",
+            dependencies: ["FuzzGenerator", "Situ", "Machine", "WebAssembly", "TestSupport"],
             path: "Fuzz/Tool", swiftSettings: settings, linkerSettings: quietLinker),
     ]
 )
