@@ -70,7 +70,8 @@ let package = Package(
         .executableTarget(
             name: "LockstepTest",
             dependencies: ["Situ", "Machine", "WebAssembly", "WASI", "Scripts", "TestSupport"],
-            path: "Tests/Lockstep", exclude: ["run.py"], swiftSettings: settings, linkerSettings: quietLinker),
+            path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
+            linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace"], path: "Tests/Support",
             swiftSettings: settings),
