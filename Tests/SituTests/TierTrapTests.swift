@@ -30,8 +30,8 @@ private struct TrapCase: CustomTestStringConvertible {
             for operation in ["div_s", "div_u", "rem_s", "rem_u"] {
                 cases.append(
                     TrapCase(
-                        instruction: "\(type).\(operation)", operands: ["\(type).const 7", "\(type).const 0"],
-                        kind: .integerDivideByZero))
+                        instruction: "\(type).\(operation)",
+                        operands: ["\(type).const 7", "\(type).const 0"], kind: .integerDivideByZero))
             }
             cases.append(
                 TrapCase(
