@@ -4,9 +4,13 @@
 //     driver run FILE [ARGUMENTS]                   a program: the little of WASI that Examples/ uses
 //     driver call FILE FUNCTION [ARGUMENTS]         one exported function; prints a result a line
 //     driver refuel UNITS FILE FUNCTION [ARGUMENTS] the same with so much fuel, and so much again whenever it is used up
+//     driver wast FILES                             test scripts; prints what fails, and how many assertions passed
+//
+// Before the command, `portable` or `in-place` says how code is executed.
 //
 // Numbers are decimal integers or 0x and the bits, floats always the latter; so are results.
 
+import InPlace
 import Machine
 import WebAssembly
 
@@ -276,13 +280,14 @@ func length(_ text: UnsafePointer<CChar>) -> Int {
 
 /// Calls an export, refuelling as often as it takes; returns the exit status.
 func call(
-    _ path: UnsafePointer<CChar>, _ name: String, _ arguments: ArraySlice<UnsafePointer<CChar>>, fuel: Int64?
+    _ path: UnsafePointer<CChar>, _ name: String, _ arguments: ArraySlice<UnsafePointer<CChar>>, fuel: Int64?,
+    _ executor: Executor
 ) -> Int32 {
     let module = decode(path)
     var limits = StoreLimits()
     limits.valueStackSize = 1 << 20
     limits.memorySize = 1 << 28
-    let store = Store(registry: module.registry, limits: limits)
+    let store = Store(registry: module.registry, limits: limits, executor: executor)
     let instance = instantiate(module, store)
     var found: Int?
     for export in module.exports where export.kind == .function {
@@ -343,7 +348,14 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     for index in 0..<Int(count) {
         if let word = list[index] { words.append(word) }
     }
-    guard words.count >= 3 else { complain("usage: driver run|call|refuel ...") }
+    guard words.count >= 4 else { complain(usage) }
+    let executor: Executor
+    switch String(cString: words[1]).utf8.first {
+    case 0x70: executor = .portable
+    case 0x69: executor = InPlace.executor(allowsSignalHandlers: true)
+    default: complain(usage)
+    }
+    words.removeFirst()
     switch words[1][0] {
     case 0x72 where words[1][2] == 0x6E:  // run
         for word in words[2...] {
@@ -351,11 +363,16 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
             bytes.append(0)
             guestArguments.append(bytes)
         }
-        return call(words[2], "_start", [], fuel: nil)
+        return call(words[2], "_start", [], fuel: nil, executor)
     case 0x72 where words.count >= 5:  // refuel
-        return call(words[3], String(cString: words[4]), words[5...], fuel: Int64(number(words[2], .i64)))
+        let fuel = Int64(number(words[2], .i64))
+        return call(words[3], String(cString: words[4]), words[5...], fuel: fuel, executor)
     case 0x63 where words.count >= 4:  // call
-        return call(words[2], String(cString: words[3]), words[4...], fuel: nil)
-    default: complain("usage: driver run|call|refuel ...")
+        return call(words[2], String(cString: words[3]), words[4...], fuel: nil, executor)
+    case 0x77:  // wast
+        return carryOut(words[2...], executor)
+    default: complain(usage)
     }
 }
+
+let usage = "usage: driver portable|in-place run|call|refuel|wast ..."
