@@ -67,6 +67,10 @@ let package = Package(
         .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "LockstepTest",
+            dependencies: ["Situ", "Machine", "InPlace", "WebAssembly", "WASI", "Scripts", "TestSupport"],
+            path: "Tests/Lockstep", exclude: ["run.py"], swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine"], path: "Tests/Support", swiftSettings: settings),
         .target(

@@ -118,17 +118,21 @@ def node():
 @dataclass
 class Engine:
     """A command line with places to fill in: the words `{file}`, `{args}`, `{dirs}` (`--dir HOST::GUEST`
-    each), `{argv0}` (`--argv0 NAME` where one is asked for), `{invoke}` (`--invoke NAME` likewise)."""
+    each), `{argv0}` (`--argv0 NAME` where one is asked for), `{invoke}` (`--invoke NAME` likewise), `{eager}` (the words
+    that make a lazy engine translate everything before it runs anything, where that is asked for), and `{cwd}`, which is no
+    word: the engine gives the working directory to the program as `.`."""
 
     name: str
     template: list = field(default_factory=list)
+    eager: tuple = ()
 
     def takes(self, place):
         return "{" + place + "}" in self.template
 
-    def command(self, file, args=(), dirs=(), argv0=None, invoke=None):
+    def command(self, file, args=(), dirs=(), argv0=None, invoke=None, eager=False):
         """The words to run, or None where the engine has no way to be given what the program needs."""
-        if dirs and not self.takes("dirs") or invoke and not self.takes("invoke"):
+        local = self.takes("cwd") and all(guest.rstrip("/") == "." for _, guest in dirs)
+        if dirs and not self.takes("dirs") and not local or invoke and not self.takes("invoke"):
             return None
         filled = {
             "{file}": [str(file)],
@@ -136,6 +140,8 @@ class Engine:
             "{dirs}": [w for host, guest in dirs for w in ("--dir", f"{host}::{guest}")],
             "{argv0}": [] if argv0 is None else ["--argv0", argv0],
             "{invoke}": ["--invoke", invoke] if invoke else [],
+            "{eager}": self.eager if eager else [],
+            "{cwd}": [],
         }
         return [w for word in self.template for w in filled.get(word, [word])]
 
@@ -164,15 +170,20 @@ def peer(name):
         script = str(REPOSITORY / "Benchmarks" / "peers" / "node-run.mjs")
         return Engine(name, [path, "--no-warnings", "--stack-size=7000", *flags, script, *INVOKING])
     raise Unavailable(f"no peer is called {name}; known are wasmkit, wasmtime, winch, pulley, node, node24, "
-                      "liftoff, turbofan, and NAME=COMMAND with {file} and {args}")
+                      "liftoff, turbofan, wasm3=PATH, and NAME=COMMAND with {file} and {args}")
 
 
 def named(text):
-    """A peer as the command line gives it: a known name, or NAME=COMMAND."""
+    """A peer as the command line gives it: a known name, NAME=COMMAND, or wasm3=PATH."""
     name, equals, command = text.partition("=")
     if not equals:
         return peer(text)
     template = shlex.split(command)
+    if name == "wasm3" and len(template) == 1:
+        path = shutil.which(command)
+        if not path:
+            raise Unavailable(f"there is no program {command}")
+        return Engine(name, [str(Path(path).resolve()), "{eager}", "{cwd}", "{file}", "{args}"], ("--compile",))
     if "{file}" not in template:
         raise Unavailable(f"the command of {name} does not say where the {{file}} goes")
     return Engine(name, template)

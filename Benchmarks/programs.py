@@ -63,11 +63,11 @@ def programs(bench):
     """All of them, in the order in which they are listed."""
     found = []
 
-    def folder(name, suite="programs", **more):
+    def folder(name, **more):
         for path in sorted((bench / name).glob("*.wasm")):
-            found.append(Program(f"{name}/{path.stem}", f"{name}/{path.name}", suite=suite, **more))
+            found.append(Program(f"{name}/{path.stem}", f"{name}/{path.name}", suite=name, **more))
 
-    folder("polybench", suite="polybench", dump=True)
+    folder("polybench", dump=True)
     folder("libsodium")
     folder("ostrich")
     coremark = "coremark/coremark-1000.wasm"  # coremark-5000.wasm is the same module
@@ -75,7 +75,8 @@ def programs(bench):
     # given it says that the run was too short, and all its checksums are comparable.
     found.append(Program("coremark/coremark", coremark, suite="", requires="Correct operation validated."))
     found.append(Program("coremark/coremark-20", coremark, steps=(("0", "0", "0x66", "20"),), suite=""))
-    found.append(Program("coremark/coremark-1000", coremark, steps=(("0", "0", "0x66", "1000"),), check=False))
+    found.append(Program("coremark/coremark-1000", coremark, steps=(("0", "0", "0x66", "1000"),), suite="coremark",
+                         check=False))
     folder("dhrystone")
     found += [
         Program("programs/brotli", "programs/brotli.wasm", inputs=("programs/alice29_small.txt",),

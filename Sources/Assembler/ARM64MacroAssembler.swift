@@ -722,6 +722,11 @@ extension ARM64MacroAssembler {
         }
         jump(throughTable: Self.address, row: row)
     }
+    package mutating func dispatchLoaded(_ offset: Int, row: Int) {
+        let pc = Self.register(.pc)
+        if offset != 0 { add(pc, pc, offset) }
+        jump(throughTable: Self.register(.s0), row: row)
+    }
     package mutating func dispatch(index: MacroRegister, row: Int) {
         jump(throughTable: Self.register(index), row: row)
     }

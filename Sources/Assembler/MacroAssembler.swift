@@ -211,13 +211,13 @@ package protocol MacroAssembler {
     mutating func moveIf(
         _ condition: MacroCondition, _ width: MacroWidth, _ left: MacroOperand, _ right: MacroOperand,
         _ destination: MacroRegister, _ source: MacroRegister)
-    /// Jumps if a byte of memory is (`notEqual`: is not) the value.
+    /// Jumps if a byte of memory compares so with the value; signed, where that matters.
     mutating func branchIfByte(
         _ condition: MacroCondition, _ address: MacroAddress, _ value: UInt8, _ label: Label)
     /// The same for 16 bits, low byte first.
     mutating func branchIfWord(
         _ condition: MacroCondition, _ address: MacroAddress, _ value: UInt16, _ label: Label)
-    /// Jumps if any (`isZero`: none) of the mask's bits is set. The mask has one bit, or all bits of a low byte.
+    /// Jumps if any (`isZero`: none) of the mask's bits is set. The mask is a run of bits.
     mutating func branchIfBits(_ register: MacroRegister, _ mask: UInt32, isZero: Bool, _ label: Label)
     mutating func branchFloat(
         _ condition: MacroFloatCondition, _ width: MacroWidth, _ left: MacroFloatRegister,
@@ -263,6 +263,8 @@ package protocol MacroAssembler {
     mutating func decodeMemoryOperand(_ destination: MacroRegister, _ offset: Int, longer: Label)
     /// Executes the instruction at `pc + offset` in a row of the table of handlers; `pc` is moved there. Uses `s0`.
     mutating func dispatch(_ offset: Int, row: Int)
+    /// The same where the opcode is already in `s0`.
+    mutating func dispatchLoaded(_ offset: Int, row: Int)
     /// Jumps to the handler number `index` of the table, counted from a row. Uses `s0`.
     mutating func dispatch(index: MacroRegister, row: Int)
 

@@ -639,6 +639,9 @@ extension X86MacroAssembler {
     }
     package mutating func dispatch(_ offset: Int, row: Int) {
         emit(.movzx, .byte, r(.s0, .long), m(MacroAddress(.pc, offset)))
+        dispatchLoaded(offset, row: row)
+    }
+    package mutating func dispatchLoaded(_ offset: Int, row: Int) {
         if offset != 0 { emit(.add, .quad, r(.pc, .quad), .immediate(Int64(offset))) }
         emit(.jmp, .quad, .memory(X86Memory(.r12, index: .rdx, scale: 8, Int32(row * 2048))))
     }

@@ -5,7 +5,7 @@ import WebAssembly
 /// The fast in-place interpreter: generated handlers that execute the module's own bytes.
 package enum InPlace {
     /// Whether this machine has it.
-    package static var isAvailable: Bool { SITU_HANDLERS != 0 }
+    package static let isAvailable = SITU_HANDLERS != 0 && situ_processor_is_sufficient()
 
     /// What runs functions with it.
     package static func executor(allowsSignalHandlers: Bool) -> Executor {

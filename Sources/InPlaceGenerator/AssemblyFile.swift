@@ -148,6 +148,8 @@ extension HandlerWriter {
     func makeHandler(_ opcode: Opcode, _ state: CacheState, _ set: HandlerSet) -> Label {
         self.set = AskedSet(set)
         cache = OperandCache(state)
+        chain = [opcode]
+        likelihood = Followers.weight(opcode)
         let label = m.makeLabel()
         m.bind(label)
         if write(opcode) { finish() }

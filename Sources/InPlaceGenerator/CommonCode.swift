@@ -95,6 +95,11 @@ extension HandlerWriter {
         writeReturnMany()
         for state in [CacheState.none, .integer, .float] { writeResume(state) }
         writeDecoders()
+        for state in CacheState.allCases {
+            cache = OperandCache(state)
+            m.bind(common.branch[state]!)
+            branch()
+        }
     }
 
     private func trap(_ label: Label, _ kind: TrapKind) {

@@ -67,19 +67,36 @@ extension HandlerWriter {
 
     /// Goes on where a branch landed.
     private func dispatchTarget() {
+        let other = m.makeLabel()
+        let before = cache
+        // Mostly a loop without parameters or results.
+        m.branchIfWord(.notEqual, MacroAddress(.pc), 0x4003, other)
+        safepoint(cache)
+        cache.length = 2
+        dispatch()
+        m.bind(other)
+        cache = before
         dispatch()
     }
 
-    /// `br_if`, with what jumps if the branch is to be taken.
-    func branchIf(_ jump: (Label) -> Void) {
-        let taken = m.makeLabel()
-        jump(taken)
+    /// Takes the branch at hand, where that is done for all.
+    private func takeBranch() {
+        settle()
+        applyTop()
+        applyLength()
+        m.jump(common.branch[CacheState.of(cache.operands)]!)
+    }
+
+    /// `br_if`, with what jumps if the branch is not to be taken. Ends the handler.
+    func branch(unless jump: (Label) -> Void) {
+        let notTaken = m.makeLabel()
+        jump(notTaken)
+        let before = cache
+        takeBranch()
+        cache = before
+        m.bind(notTaken)
         let longer = m.makeLabel()
         let done = m.makeLabel()
-        later { [self] in
-            m.bind(taken)
-            branch()
-        }
         // The label is moved past unread.
         m.branchIfByte(.lessSigned, immediate(1), 0, longer)
         m.bind(done)
@@ -90,12 +107,14 @@ extension HandlerWriter {
         }
         m.operate(.add, .quad, .side, .side, .immediate(Layout.Side.size))
         cache.length += 2
+        chain = [.brIf]
+        likelihood *= 0.3
         finish()
     }
 
     func branchIf() {
         let condition = popOperand()
-        branchIf { [self] label in m.branch(.notEqual, .long, condition, .immediate(0), label) }
+        branch { m.branch(.equal, .long, condition, .immediate(0), $0) }
     }
 
     func ifThen() {
@@ -104,7 +123,7 @@ extension HandlerWriter {
         m.branch(.equal, .long, condition, .immediate(0), otherwise)
         later { [self] in
             m.bind(otherwise)
-            branch()
+            takeBranch()
         }
         m.operate(.add, .quad, .side, .side, .immediate(Layout.Side.size))
         skipBlockType()

@@ -217,8 +217,52 @@ extension HandlerWriter {
         return true
     }
 
-    /// Ends a handler: goes on with the next instruction, the commonest at once.
+    /// Ends a handler: goes on with the next instruction, with those that are likely at once.
     func finish() {
-        dispatch()
+        let followers = likelyFollowers()
+        guard !followers.isEmpty else { return dispatch() }
+        let before = (cache, chain, likelihood)
+        m.load(.s0, MacroAddress(.pc, cache.length), .byte, isSigned: false, .long, fixup: nil)
+        for (opcode, probability) in followers {
+            let other = m.makeLabel()
+            m.branch(.notEqual, .long, .register(.s0), .immediate(Int(opcode.rawValue)), other)
+            chain.append(opcode)
+            likelihood *= probability
+            if write(opcode) { finish() }
+            m.bind(other)
+            (cache, chain, likelihood) = before
+        }
+        settle()
+        applyTop()
+        m.dispatchLoaded(cache.length, row: CacheState.of(cache.operands).rawValue)
+    }
+
+    /// The instructions that are worth asking for before the next handler is looked up.
+    private func likelyFollowers() -> [(opcode: Opcode, probability: Double)] {
+        guard chain.count < Fusion.longest, !set.hasVectors, !set.hasCanonicalNaNs else { return [] }
+        let state = CacheState.of(cache.operands)
+        return Followers.after(chain).filter { opcode, probability in
+            probability >= Fusion.leastProbability && likelihood * probability >= Fusion.leastLikelihood
+                && Fusion.isPossible(opcode)
+                && StateRules.allows(state, InstructionTable.instruction(for: opcode)!)
+        }
+    }
+}
+
+/// Which instructions are executed together in one handler. The numbers are what measured best.
+enum Fusion {
+    /// Instructions in a handler.
+    nonisolated(unsafe) static var longest = 4
+    /// How likely an instruction has to be after those before it.
+    nonisolated(unsafe) static var leastProbability = 0.15
+    /// Which part of all instructions that are executed it has to be.
+    nonisolated(unsafe) static var leastLikelihood = 0.0005
+
+    static func isPossible(_ opcode: Opcode) -> Bool {
+        switch opcode {
+        case .localGet, .localSet, .localTee, .drop, .select: true
+        default: opcode.rawValue >= Opcode.i32Load.rawValue && opcode.rawValue <= Opcode.i64Extend32S.rawValue
+            && opcode != .memorySize && opcode != .memoryGrow
+        }
     }
 }

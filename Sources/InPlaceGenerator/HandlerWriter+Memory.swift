@@ -39,13 +39,14 @@ extension HandlerWriter {
         _ index: MacroRegister, _ size: Int, before: OperandCache, opcodeLength: Int = 1,
         _ body: @escaping (Access) -> Void
     ) {
-        let longer = m.makeLabel()
+        let longer = isFollower ? exit(.dispatch, before) : m.makeLabel()
         let done = m.makeLabel()
         let start = before.length + opcodeLength
         m.decodeMemoryOperand(.s0, start, longer: longer)
         let after = start + 2
         body(access(index, size, before: before, next: MacroAddress(.pc, after)))
         m.bind(done)
+        if isFollower { return }
         later { [self] in
             m.bind(longer)
             // Another memory than the first is for the portable tier.

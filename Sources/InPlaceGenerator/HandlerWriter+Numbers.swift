@@ -92,19 +92,19 @@ extension HandlerWriter {
             target = lower
         }
         cache.length += 1
-        branchFollows { [self] label in m.branch(condition, width, left, right, label) }
+        branchFollows { m.branch(condition.negated, width, left, right, $0) }
         m.set(target, condition, width, left, right)
         push(target)
     }
 
-    /// If the next instruction is `br_if`, writes it with a condition that `jump` jumps on.
-    private func branchFollows(_ jump: @escaping (Label) -> Void) {
-        let branch = m.makeLabel()
-        m.branchIfByte(.equal, MacroAddress(.pc, cache.length), 0x0D, branch)
-        later { [self] in
-            m.bind(branch)
-            branchIf(jump)
-        }
+    /// If the next instruction is `br_if`, executes it, with what jumps if the condition does not hold.
+    private func branchFollows(_ jumpUnless: (Label) -> Void) {
+        let other = m.makeLabel()
+        m.branchIfByte(.notEqual, MacroAddress(.pc, cache.length), 0x0D, other)
+        let before = cache
+        branch(unless: jumpUnless)
+        m.bind(other)
+        cache = before
     }
 
     // MARK: Floats
@@ -150,7 +150,7 @@ extension HandlerWriter {
         let right = popFloat(width, into: .f1)
         let left = popFloat(width, into: right == .f1 ? .f0 : .f1)
         cache.length += 1
-        branchFollows { [self] label in m.branchFloat(condition, width, left, right, isNegated: false, label) }
+        branchFollows { m.branchFloat(condition, width, left, right, isNegated: true, $0) }
         let target = registerForPush()
         m.setFloat(target, condition, width, left, right)
         push(target)
@@ -189,18 +189,44 @@ extension HandlerWriter {
 
     func constant(_ width: MacroWidth) {
         let target = registerForPush()
-        let longer = m.makeLabel()
-        let done = m.makeLabel()
-        m.decodeSigned(target, cache.length + 1, width, longer: longer)
-        m.bind(done)
-        later { [self] in
-            m.bind(longer)
-            decodeLonger(1, isSigned: true)
-            m.move(target, .s0, width)
-            m.jump(done)
+        if isFollower {
+            m.decodeSigned(target, cache.length + 1, width, longer: exit(.dispatch))
+        } else {
+            let longer = m.makeLabel()
+            let done = m.makeLabel()
+            m.decodeSigned(target, cache.length + 1, width, longer: longer)
+            m.bind(done)
+            later { [self] in
+                m.bind(longer)
+                longConstant(target, width, done: done)
+            }
         }
         push(target)
         cache.length += 2
+    }
+
+    /// A constant of more than one byte: two to four bytes each in its own way, for they are common.
+    private func longConstant(_ target: MacroRegister, _ width: MacroWidth, done: Label) {
+        for count in 2...4 {
+            let longer = m.makeLabel()
+            // The last byte first: it has the sign.
+            m.load(target, immediate(count), .byte, isSigned: true, width, fixup: nil)
+            m.branch(.lessSigned, width, .register(target), .immediate(0), longer)
+            m.shift(.left, width, target, target, by: width.bytes * 8 - 7)
+            m.shift(.rightSigned, width, target, target, by: width.bytes * 8 - 7 - 7 * (count - 1))
+            for byte in 1..<count {
+                m.load(.s0, immediate(byte), .byte, isSigned: false, .long, fixup: nil)
+                m.operate(.and, .long, .s0, .s0, .immediate(0x7F))
+                if byte > 1 { m.shift(.left, .long, .s0, .s0, by: 7 * (byte - 1)) }
+                m.operate(.or, width, target, target, .register(.s0))
+            }
+            m.loadAddress(.pc, MacroAddress(.pc, count - 1))
+            m.jump(done)
+            m.bind(longer)
+        }
+        decodeLonger(1, isSigned: true)
+        m.move(target, .s0, width)
+        m.jump(done)
     }
 
     func floatConstant(_ width: MacroWidth) {

@@ -67,8 +67,11 @@ final class HandlerWriter<Macro: VectorAssembler> {
     /// What the handler at hand is for. What it asks is written down: a handler that asked nothing serves all sets.
     var set = AskedSet(HandlerSet(checksMemory: false, hasCanonicalNaNs: false, hasVectors: false))
     var cache = OperandCache(.none)
+    /// The instructions that the handler has executed so far, and how large a part of all that is likely to be.
+    var chain: [Opcode] = []
+    var likelihood = 0.0
     /// Code to come after the handler: what seldom runs.
-    private var deferred: [(OperandCache, () -> Void)] = []
+    private var deferred: [(OperandCache, [Opcode], Double, () -> Void)] = []
     private var exits: [Exit: [OperandCache: Label]] = [:]
     private var pendingExits: [(Exit, OperandCache, Label)] = []
     let common: CommonLabels
@@ -81,12 +84,14 @@ final class HandlerWriter<Macro: VectorAssembler> {
     // MARK: Code elsewhere
 
     /// Writes code later, where the cache is as it is now.
-    func later(_ body: @escaping () -> Void) { deferred.append((cache, body)) }
+    func later(_ body: @escaping () -> Void) { deferred.append((cache, chain, likelihood, body)) }
 
     func writeDeferred() {
         while !deferred.isEmpty {
-            let (cache, body) = deferred.removeFirst()
+            let (cache, chain, likelihood, body) = deferred.removeFirst()
             self.cache = cache
+            self.chain = chain
+            self.likelihood = likelihood
             body()
         }
     }
@@ -107,10 +112,15 @@ final class HandlerWriter<Macro: VectorAssembler> {
             let (exit, from, label) = pendingExits.removeFirst()
             cache = from
             m.bind(label)
+            if exit == .dispatch {
+                dispatch()
+                continue
+            }
             spill()
             applyTop()
             applyLength()
             switch exit {
+            case .dispatch: break
             case .step: m.jump(common.step)
             case .stepAndRefund: m.jump(common.stepAndRefund)
             case .outOfBounds: m.jump(common.outOfBounds)
@@ -282,8 +292,15 @@ final class HandlerWriter<Macro: VectorAssembler> {
         m.loadAddress(.pc, MacroAddress(.s2, -(cache.length + offset + 1)))
     }
 
+    /// Whether the instruction at hand is not the handler's first: then what is uncommon is left to its own handler.
+    var isFollower: Bool { chain.count > 1 }
+
     /// The distance of the slot that an index says, in `destination`.
     func decodeSlot(_ destination: MacroRegister, _ offset: Int) {
+        if isFollower {
+            m.decodeSlot(destination, cache.length + offset, longer: exit(.dispatch))
+            return
+        }
         let longer = m.makeLabel()
         let done = m.makeLabel()
         m.decodeSlot(destination, cache.length + offset, longer: longer)
@@ -297,6 +314,10 @@ final class HandlerWriter<Macro: VectorAssembler> {
     }
     /// An unsigned number; not for instructions that may yet fail.
     func decodeUnsigned(_ destination: MacroRegister, _ offset: Int) {
+        if isFollower {
+            m.decodeUnsigned(destination, cache.length + offset, longer: exit(.dispatch))
+            return
+        }
         let longer = m.makeLabel()
         let done = m.makeLabel()
         m.decodeUnsigned(destination, cache.length + offset, longer: longer)
@@ -317,6 +338,8 @@ struct CommonLabels {
     let outOfBounds: Label
     let unreachable: Label
     let farBranch: Label
+    /// Takes the branch at `pc`, by the state of the operands that are left.
+    let branch: [CacheState: Label]
     /// Reads a number at `s2` into `s0` and moves `s2` past it; uses `s1`.
     let decodeUnsigned: Label
     let decodeSigned: Label
@@ -339,6 +362,9 @@ struct CommonLabels {
         outOfBounds = m.makeLabel()
         unreachable = m.makeLabel()
         farBranch = m.makeLabel()
+        var branch: [CacheState: Label] = [:]
+        for state in CacheState.allCases { branch[state] = m.makeLabel() }
+        self.branch = branch
         decodeUnsigned = m.makeLabel()
         decodeSigned = m.makeLabel()
         skipBlockType = m.makeLabel()

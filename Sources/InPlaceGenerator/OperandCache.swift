@@ -78,6 +78,8 @@ enum Exit: Hashable {
     case unreachable
     /// A branch that drops operands, or whose numbers are in the overflow array.
     case farBranch
+    /// The instruction at hand is executed by its own handler, with the operands in registers.
+    case dispatch
     /// Any other place.
     case label(Label)
 }

@@ -6,7 +6,12 @@ import WebAssembly
 //     InPlaceGenerator x86-64 > Sources/Handlers/x86-64.S
 //     InPlaceGenerator arm64 > Sources/Handlers/arm64.S
 
-guard CommandLine.arguments.count == 2 else {
+if CommandLine.arguments.count == 5 {
+    Fusion.longest = Int(CommandLine.arguments[2])!
+    Fusion.leastProbability = Double(CommandLine.arguments[3])!
+    Fusion.leastLikelihood = Double(CommandLine.arguments[4])!
+}
+guard CommandLine.arguments.count == 2 || CommandLine.arguments.count == 5 else {
     print("usage: InPlaceGenerator x86-64|arm64")
     throw GeneratorError.usage
 }

@@ -51,12 +51,12 @@ extension Interpreter {
                         function.type.pointee.identity, of: type.pointee.identity)
             else { return trap(.indirectCallTypeMismatch, activation) }
         }
-        // What says which function it is is no argument; it comes back if the call does not happen.
+        // What says which function it is is no argument; it comes back if the call does not happen, or fails in the host.
         let before = activation.top
         activation.top = r.top
         let isTail = opcode == .returnCallIndirect || opcode == .returnCallRef
         let step = call(function, activation, store, isTail: isTail)
-        if step == .suspended { activation.top = before }
+        if step != .next, step != .finished, activation.frame == r.frame { activation.top = before }
         return step
     }
 

@@ -67,10 +67,10 @@ package final class Store {
     package let heap: Heap
     var rootMaps = RootMaps()
     private var functions = RawArray<FunctionReference>(capacity: 64)
-    private var memories: [UnsafeMutablePointer<MemoryRecord>] = []
-    private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
-    private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
-    private var tags: [UnsafeMutablePointer<TagRecord>] = []
+    package private(set) var memories: [UnsafeMutablePointer<MemoryRecord>] = []
+    package private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
+    package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
+    package private(set) var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []

@@ -2,7 +2,7 @@ import Situ
 import WebAssembly
 
 /// How an action or an instantiation ended.
-enum Outcome {
+package enum Outcome {
     case returned([Value])
     case instantiated(Instance)
     case trapped(Trap)
@@ -12,7 +12,7 @@ enum Outcome {
     /// The action does not fit the function, or the host lacks something.
     case failed(String)
 
-    init(_ body: () throws -> Outcome) {
+    package init(_ body: () throws -> Outcome) {
         do {
             self = try body()
         } catch let trap as Trap {
@@ -27,7 +27,7 @@ enum Outcome {
     }
 
     /// The outcome for people; vectors in the shapes that were expected.
-    func text(_ shapes: [VectorShape?] = []) -> String {
+    package func text(_ shapes: [VectorShape?] = []) -> String {
         switch self {
         case .returned(let values):
             if values.isEmpty { return "no result" }

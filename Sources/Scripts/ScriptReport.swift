@@ -40,9 +40,9 @@ package struct ScriptFailure: Error, Sendable, Equatable {
 }
 
 /// How a command's outcome differs from what its script says; the runner adds the place.
-struct Mismatch: Error {
-    let expected: String
-    let found: String
+package struct Mismatch: Error {
+    package let expected: String
+    package let found: String
     /// The message, if only that is another than the script's.
     var words: String?
 }

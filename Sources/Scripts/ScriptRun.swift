@@ -2,7 +2,7 @@ import Situ
 import WebAssembly
 
 /// One script being carried out.
-struct ScriptRun {
+package struct ScriptRun {
     let script: Script
     let features: Features
     private let engine: Engine
@@ -39,7 +39,7 @@ struct ScriptRun {
         }
     }
 
-    init(
+    package init(
         _ script: Script, features: Features, limits: Store.Limits,
         makeEngine: (Engine.Configuration) -> Engine
     ) throws(Mismatch) {
@@ -54,8 +54,40 @@ struct ScriptRun {
         }
     }
 
+    /// Where everything happens.
+    package var store: Store { linker.store }
+
     /// Does what a command says.
     mutating func perform(_ command: Script.Kind) throws(Mismatch) {
+        let outcome = try prepare(command).map { call in Outcome { .returned(try call.function(call.arguments)) } }
+        try finish(command, outcome)
+    }
+
+    /// A function that a command wants called.
+    package struct Call {
+        package let function: Function
+        package let arguments: [Value]
+    }
+
+    /// The call that a command is about, if it is about one. Made or not, the command is then to be finished.
+    package func prepare(_ command: Script.Kind) throws(Mismatch) -> Call? {
+        switch command {
+        case .action(.invoke(let module, let name, let constants)),
+            .assertReturn(.invoke(let module, let name, let constants), _),
+            .assertTrap(.invoke(let module, let name, let constants), _),
+            .assertExhaustion(.invoke(let module, let name, let constants), _),
+            .assertException(.invoke(let module, let name, let constants)):
+            let name = String(decoding: name, as: UTF8.self)
+            guard let function = try instances.find(module).function(name) else {
+                throw Mismatch(expected: "an exported function \"\(name)\"", found: "no such")
+            }
+            return Call(function: function, arguments: constants.map { $0.value(in: linker.store) })
+        default: return nil
+        }
+    }
+
+    /// Does what a command says, with what came of the call that it is about.
+    package mutating func finish(_ command: Script.Kind, _ called: Outcome?) throws(Mismatch) {
         switch command {
         case .module(let form):
             definitions.remove(form.name)
@@ -69,23 +101,23 @@ struct ScriptRun {
         case .register(let name, let instance):
             linker.define(String(decoding: name, as: UTF8.self), try instances.find(instance))
         case .action(let action):
-            let outcome = try perform(action)
+            let outcome = try outcome(of: action, called)
             guard case .returned = outcome else {
                 throw Mismatch(expected: "that it returns", found: outcome.text())
             }
-        case .assertReturn(let action, let patterns): try expect(patterns, from: try perform(action))
+        case .assertReturn(let action, let patterns): try expect(patterns, from: outcome(of: action, called))
         case .assertTrap(let action, let message):
-            try expectTrap(message, from: try perform(action))
+            try expectTrap(message, from: outcome(of: action, called))
         case .assertModuleTrap(let form, let message):
             try expectTrap(message, from: instantiation(of: try module(form)))
         case .assertExhaustion(let action, let message):
-            let outcome = try perform(action)
+            let outcome = try outcome(of: action, called)
             guard case .trapped(let trap) = outcome, trap.kind == .callStackExhausted else {
                 throw Mismatch(expected: "trap \"\(message)\"", found: outcome.text())
             }
             try expectTrap(message, from: outcome)
         case .assertException(let action):
-            let outcome = try perform(action)
+            let outcome = try outcome(of: action, called)
             guard case .threw = outcome else {
                 throw Mismatch(expected: "an exception", found: outcome.text())
             }
@@ -143,22 +175,17 @@ struct ScriptRun {
 
     // MARK: Actions
 
-    private func perform(_ action: Script.Action) throws(Mismatch) -> Outcome {
-        switch action {
-        case .get(let module, let name):
-            let name = String(decoding: name, as: UTF8.self)
-            guard let global = try instances.find(module).global(name) else {
-                throw Mismatch(expected: "an exported global \"\(name)\"", found: "no such")
-            }
-            return .returned([global.value])
-        case .invoke(let module, let name, let constants):
-            let name = String(decoding: name, as: UTF8.self)
-            guard let function = try instances.find(module).function(name) else {
-                throw Mismatch(expected: "an exported function \"\(name)\"", found: "no such")
-            }
-            let arguments = constants.map { $0.value(in: linker.store) }
-            return Outcome { .returned(try function(arguments)) }
+    /// What came of an action: of the call, or the value of a global.
+    private func outcome(of action: Script.Action, _ called: Outcome?) throws(Mismatch) -> Outcome {
+        if let called { return called }
+        guard case .get(let module, let name) = action else {
+            throw Mismatch(expected: "that the function is called", found: "that it is not")
         }
+        let text = String(decoding: name, as: UTF8.self)
+        guard let global = try instances.find(module).global(text) else {
+            throw Mismatch(expected: "an exported global \"\(text)\"", found: "no such")
+        }
+        return .returned([global.value])
     }
 
     // MARK: Expectations

@@ -18,7 +18,7 @@ public final class Call {
 
     public let store: Store
     private let function: FunctionReference
-    private let activation: Activation
+    package let activation: Activation
     private let entry: FramePointer
     private let slots: SlotPointer
     /// Whether the call has ended, and given its stack back.
@@ -67,7 +67,15 @@ public final class Call {
     /// function threw. After each of them, and after `.finished`, the call is over.
     public func run() throws -> Progress {
         guard !isOver else { throw CallError.alreadyOver }
-        switch store.machine.run(activation) {
+        return try progress(after: advance())
+    }
+
+    /// The first half of `run`: afterwards all frames are there to be looked at, however it ended. Not for a call that is over.
+    package func advance() -> Outcome { store.machine.run(activation) }
+
+    /// The second half of `run`: what an outcome means to whoever made the call.
+    package func progress(after outcome: Outcome) throws -> Progress {
+        switch outcome {
         case .finished:
             defer { end() }
             let results = function.type.pointee.results

@@ -34,7 +34,8 @@ public final class Engine: Sendable {
     let executor: Executor
 
     public convenience init(_ configuration: Configuration = Configuration()) {
-        precondition(configuration.tier.isAvailable, "this machine does not have the tier; Tier.isAvailable tells")
+        precondition(
+            configuration.tier.isAvailable, "this machine does not have the tier; Tier.isAvailable tells")
         self.init(
             configuration,
             executor: configuration.tier.executor(allowsSignalHandlers: configuration.allowsSignalHandlers))

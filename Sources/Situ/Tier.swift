@@ -28,7 +28,7 @@ public enum Tier: String, Sendable, CaseIterable {
     /// Those that this machine has, `automatic` not counted.
     public static var available: [Tier] { allCases.filter { $0 != .automatic && $0.isAvailable } }
 
-    func executor(allowsSignalHandlers: Bool) -> Executor {
+    package func executor(allowsSignalHandlers: Bool) -> Executor {
         switch resolved {
         case .automatic, .portable: .portable
         case .inPlace: InPlace.executor(allowsSignalHandlers: allowsSignalHandlers)

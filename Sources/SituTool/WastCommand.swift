@@ -115,7 +115,8 @@ struct WastCommand {
         }
         let directories = tally.directories.map { ($0.name, object($0.count, hasFiles: true)) }
         return JSON.object([
-            ("tier", JSON.string(settings.tier.resolved.rawValue)), ("all", object(tally.total, hasFiles: true)),
+            ("tier", JSON.string(settings.tier.resolved.rawValue)),
+            ("all", object(tally.total, hasFiles: true)),
             ("assertions", object(tally.assertions)), ("commands", JSON.object(kinds)),
             ("directories", JSON.object(directories)),
         ])

@@ -6,10 +6,10 @@ extension FunctionValidator {
         case operand(Int)
     }
 
-    /// Calls `body` for each local and operand that is a reference just before the instruction at `pc` of a function that
-    /// is valid. The exceptions that open `catch` blocks of the older instructions keep are locals too.
-    fileprivate mutating func forEachReference(
-        in function: UnsafePointer<FunctionBody>, at target: Int, _ body: (FramePlace) -> Void
+    /// Calls `body` for each local and operand just before the instruction at `pc` of a function that is valid, in order and
+    /// with its type. The exceptions that open `catch` blocks of the older instructions keep are locals too.
+    fileprivate mutating func forEachSlot(
+        in function: UnsafePointer<FunctionBody>, at target: Int, _ body: (FramePlace, ValueType) -> Void
     ) {
         // The bytes end at the target: there the pass stops as if something were missing.
         do throws(ModuleError) {
@@ -22,21 +22,31 @@ extension FunctionValidator {
         } catch {
             precondition(pc == target, "the function is not valid, or nothing begins at the pc")
         }
-        for index in 0..<locals.count where locals[index].isReference { body(.local(index)) }
-        for index in 0..<openCatches { body(.local(locals.count + index)) }
-        for index in 0..<height where operands[index].isReference { body(.operand(index)) }
+        for index in 0..<locals.count { body(.local(index), locals[index]) }
+        for index in 0..<openCatches { body(.local(locals.count + index), .exnref) }
+        for index in 0..<height { body(.operand(index), operands[index]) }
     }
 }
 
 extension DecodedModule {
+    // Other modules find types through these, because Embedded Swift has no validators in a module that does not see how they
+    // end.
+
+    /// Calls `body` for each local and operand of a function just before the instruction at `pc`, in order and with its type.
+    package func forEachSlot(
+        in function: UnsafePointer<FunctionBody>, at pc: Int,
+        _ body: (FunctionValidator.FramePlace, ValueType) -> Void
+    ) {
+        var validator = FunctionValidator(self)
+        validator.forEachSlot(in: function, at: pc, body)
+    }
+
     /// Calls `body` for each local and operand of a function that is a reference just before the instruction at `pc`.
-    ///
-    /// Other modules find references through this, because Embedded Swift has no validators in a module that does not see
-    /// how they end.
     package func forEachReference(
         in function: UnsafePointer<FunctionBody>, at pc: Int, _ body: (FunctionValidator.FramePlace) -> Void
     ) {
-        var validator = FunctionValidator(self)
-        validator.forEachReference(in: function, at: pc, body)
+        forEachSlot(in: function, at: pc) { place, type in
+            if type.isReference { body(place) }
+        }
     }
 }

@@ -133,6 +133,14 @@ void probe_handle_after(void) {
     sigaction(SIGBUS, &action, &bus_before);
 }
 
+void probe_begin(void) {
+    signal(SIGSEGV, SIG_DFL);
+    signal(SIGBUS, SIG_DFL);
+    sigset_t signals;
+    sigfillset(&signals);
+    pthread_sigmask(SIG_UNBLOCK, &signals, NULL);
+}
+
 void probe_ignore(void) {
     signal(SIGSEGV, SIG_IGN);
     signal(SIGBUS, SIG_IGN);

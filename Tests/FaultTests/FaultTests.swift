@@ -17,6 +17,7 @@ struct FaultTests {
     @Test("of a listed instruction in a reservation continue at its fix-up, again and again")
     func trap() async {
         await #expect(processExitsWith: .success) {
+            probe_begin()
             let pages = FaultTests.reservePages()
             precondition(situ_reservation_add(pages, 1 << 20))
             precondition(probe_install() == 0)
@@ -34,6 +35,7 @@ struct FaultTests {
     @Test("of a listed instruction elsewhere end the process")
     func listedInstructionOutside() async {
         await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
             let pages = FaultTests.reservePages()
             _ = situ_reservation_add(pages, 1 << 19)
             _ = probe_install()
@@ -45,6 +47,7 @@ struct FaultTests {
     @Test("in a reservation that has been forgotten end the process")
     func forgottenReservation() async {
         await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
             let pages = FaultTests.reservePages()
             _ = situ_reservation_add(pages, 1 << 20)
             _ = probe_install()
@@ -57,6 +60,7 @@ struct FaultTests {
     @Test("of another instruction end the process, in a reservation too")
     func unlistedInstruction() async {
         await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
             let pages = FaultTests.reservePages()
             _ = situ_reservation_add(pages, 1 << 20)
             _ = probe_install()
@@ -67,12 +71,14 @@ struct FaultTests {
     @Test("that are SIGBUS are the same")
     func busError() async {
         await #expect(processExitsWith: .success) {
+            probe_begin()
             let page = probe_page_beyond_file()!
             precondition(situ_reservation_add(page, 4096))
             precondition(probe_install() == 0)
             precondition(probe_read(page) == -1)
         }
         await #expect(processExitsWith: .signal(SIGBUS)) {
+            probe_begin()
             let page = probe_page_beyond_file()!
             _ = probe_install()
             _ = probe_read(page)
@@ -82,6 +88,7 @@ struct FaultTests {
     @Test("that are none, but a signal somebody sent, end the process")
     func sentSignal() async {
         await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
             _ = probe_install()
             kill(getpid(), SIGSEGV)
             // The signal may come to another thread.
@@ -92,10 +99,7 @@ struct FaultTests {
     @Test("go to the handler that was there before, unless they are ours")
     func earlierHandler() async {
         await #expect(processExitsWith: .success) {
-            // Whatever the process that started this one had blocked.
-            var signals = sigset_t()
-            sigfillset(&signals)
-            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+            probe_begin()
             probe_handle_before(true, 0)
             let pages = FaultTests.reservePages()
             precondition(situ_reservation_add(pages, 1 << 20))
@@ -114,6 +118,7 @@ struct FaultTests {
     @Test("go to the earlier handler without information too")
     func earlierPlainHandler() async {
         await #expect(processExitsWith: .exitCode(60 + SIGSEGV)) {
+            probe_begin()
             probe_handle_before(false, 0)
             _ = probe_install()
             _ = probe_read_unlisted(FaultTests.nowhere)
@@ -123,6 +128,7 @@ struct FaultTests {
     @Test("go to an earlier handler that wants only one, once")
     func earlierHandlerForOne() async {
         await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
             probe_handle_before(true, probe_flag_resethand())
             _ = probe_install()
             guard probe_read_unlisted(FaultTests.nowhere) == -1, probe_count() == 1 else { exit(1) }
@@ -133,6 +139,7 @@ struct FaultTests {
     @Test("end the process although the signal was ignored; sent ones stay ignored")
     func ignoredSignal() async {
         await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
             probe_ignore()
             _ = probe_install()
             kill(getpid(), SIGSEGV)
@@ -141,6 +148,7 @@ struct FaultTests {
             _ = probe_read_unlisted(FaultTests.nowhere)
         }
         await #expect(processExitsWith: .success) {
+            probe_begin()
             probe_ignore()
             _ = probe_install()
             raise(SIGSEGV)
@@ -151,6 +159,7 @@ struct FaultTests {
     @Test("come through a handler that was installed later and hands on")
     func laterHandler() async {
         await #expect(processExitsWith: .success) {
+            probe_begin()
             let pages = FaultTests.reservePages()
             precondition(situ_reservation_add(pages, 1 << 20))
             precondition(probe_install() == 0)
@@ -163,6 +172,7 @@ struct FaultTests {
             precondition(probe_count() == 2)
         }
         await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
             _ = probe_install()
             probe_handle_after()
             _ = probe_read(FaultTests.nowhere)
@@ -172,6 +182,7 @@ struct FaultTests {
     @Test("find an alternate stack on every thread, which goes with it")
     func alternateStacks() async {
         await #expect(processExitsWith: .success) {
+            probe_begin()
             precondition(probe_install() == 0)
             probe_handle_before(true, 0)
             probe_on_thread {
@@ -195,6 +206,7 @@ struct FaultTests {
     @Test("find a thread's own alternate stack, which stays what it is")
     func ownAlternateStack() async {
         await #expect(processExitsWith: .success) {
+            probe_begin()
             probe_on_thread {
                 let memory = UnsafeMutableRawPointer.allocate(byteCount: 1 << 16, alignment: 16)
                 var stack = stack_t()
@@ -211,6 +223,7 @@ struct FaultTests {
     @Test("of a stack that is used up reach the earlier handler, on the alternate stack")
     func stackOverflow() async {
         await #expect(processExitsWith: .exitCode(100 + SIGSEGV)) {
+            probe_begin()
             // Without ours it would never be called: there would be no stack for it.
             probe_handle_before(true, 0)
             _ = probe_install()
@@ -224,6 +237,7 @@ struct FaultTests {
     @Test("are the only signals that are changed")
     func otherSignals() async {
         await #expect(processExitsWith: .success) {
+            probe_begin()
             let signals = (1..<32).filter { $0 != SIGSEGV && $0 != SIGBUS }
             for signal in signals { _ = probe_is_unchanged(signal) }
             precondition(probe_install() == 0)
@@ -235,6 +249,7 @@ struct FaultTests {
     @Test("on many threads at once, while reservations come and go, are all traps")
     func manyThreads() async {
         await #expect(processExitsWith: .success) {
+            probe_begin()
             precondition(probe_install() == 0)
             DispatchQueue.concurrentPerform(iterations: 8) { number in
                 precondition(situ_faults_enter_thread() == 0)

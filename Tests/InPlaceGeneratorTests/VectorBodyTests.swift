@@ -5,121 +5,6 @@
     import WebAssembly
 
     @testable import InPlaceGenerator
-    import struct Machine.Executor
-
-    /// An instruction with its immediates.
-    private struct Case: CustomStringConvertible {
-        var instruction: Instruction
-        /// The lane's number, or the 16 of a shuffle or bytes of a constant.
-        var immediates: [UInt8] = []
-
-        var opcode: Opcode { instruction.opcode }
-        var parameters: [Character] { Array("\(instruction.signature)".prefix { $0 != ":" }) }
-        var result: Character? {
-            "\(instruction.signature)".split(separator: ":", omittingEmptySubsequences: false)[1].first
-        }
-        var description: String {
-            ([instruction.mnemonic.description] + immediates.map(String.init)).joined(separator: " ")
-        }
-
-        var lane: VectorLane { VectorInstructions.lane(instruction) }
-
-        /// All instructions on vectors, with each lane, and with several shuffles and constants.
-        static let all: [Case] = {
-            var random = VectorOperands()
-            return InstructionTable.all.filter { [.simd, .relaxedSIMD].contains($0.feature) }.flatMap {
-                instruction -> [Case] in
-                let plain = Case(instruction: instruction)
-                switch instruction.immediates {
-                case .lane, .memargLane:
-                    return (0..<(16 / plain.lane.bytes)).map {
-                        Case(instruction: instruction, immediates: [UInt8($0)])
-                    }
-                case .shuffle:
-                    return (0..<32).map { _ in
-                        Case(
-                            instruction: instruction,
-                            immediates: (0..<16).map { _ in UInt8(random.next() % 32) })
-                    }
-                case .v128:
-                    return (0..<4).map { _ in
-                        Case(
-                            instruction: instruction,
-                            immediates: (0..<16).map { _ in UInt8(truncatingIfNeeded: random.next()) })
-                    }
-                default: return [plain]
-                }
-            }
-        }()
-    }
-
-    /// What a case is tried with: three operands and room around, and what comes out.
-    private enum Entry {
-        static let size = 96
-        /// Where memory instructions access, and an i32 that differs from entry to entry makes it odd.
-        static let memory = 48
-        static let count = 600
-    }
-
-    // MARK: - The portable tier
-
-    /// Does the cases on the portable tier.
-    private struct PortableTier {
-        private let instance: Instance
-        private let memory: Memory
-
-        init(_ cases: [Case], hasCanonicalNaNs: Bool) throws {
-            var configuration = Engine.Configuration()
-            configuration.hasCanonicalNaNs = hasCanonicalNaNs
-            let engine = Engine(configuration, executor: .portable)
-            let functions = cases.enumerated().map { number, test in PortableTier.function(number, test) }
-            let text = "(memory (export \"memory\") 4)\n" + functions.joined(separator: "\n")
-            instance = try Linker(store: Store(engine: engine)).instantiate(
-                Module(text: text, engine: engine))
-            memory = try #require(instance.memory("memory"))
-        }
-
-        /// Goes over all entries at 0 and writes to the results after them.
-        private static func function(_ number: Int, _ test: Case) -> String {
-            let types: [Character: String] = ["i": "i32", "l": "i64", "f": "f32", "d": "f64", "v": "v128"]
-            let operands = test.parameters.enumerated().map { index, type in
-                type == "a"
-                    ? "(i32.add (local.get $entry) (local.get $distance))"
-                    : "(\(types[type]!).load offset=\(index * 16) (local.get $entry))"
-            }
-            let immediates = test.immediates.map(String.init).joined(separator: " ")
-            var operation = "(\(test.instruction.mnemonic) "
-            switch test.instruction.immediates {
-            case .v128: operation += "i8x16 " + immediates
-            case .memarg: operation += "offset=\(Entry.memory)"
-            case .memargLane: operation += "offset=\(Entry.memory) " + immediates
-            default: operation += immediates
-            }
-            operation += operands.joined(separator: " ") + ")"
-            if let result = test.result {
-                operation = "(\(types[result]!).store (local.get $result) \(operation))"
-            }
-            return """
-                (func (export "\(number)") (local $entry i32) (local $result i32) (local $distance i32)
-                  (local.set $result (i32.const \(Entry.size * Entry.count)))
-                  (loop
-                    \(operation)
-                    (local.set $entry (i32.add (local.get $entry) (i32.const \(Entry.size))))
-                    (local.set $result (i32.add (local.get $result) (i32.const 16)))
-                    (local.set $distance (i32.rem_u (i32.add (local.get $distance) (i32.const 1)) (i32.const 32)))
-                    (br_if 0 (i32.ne (local.get $entry) (i32.const \(Entry.size * Entry.count))))))
-                """
-        }
-
-        /// The entries, changed, and the results.
-        func run(_ number: Int, _ entries: [UInt8]) throws -> [UInt8] {
-            let results = [UInt8](repeating: 0, count: 16 * Entry.count)
-            try memory.write(entries + results, at: 0)
-            let function = try #require(instance.function("\(number)"))
-            try function([])
-            return try memory.read(0, entries.count + results.count)
-        }
-    }
 
     // MARK: - Generated code
 
@@ -129,7 +14,7 @@
 
     extension X86MacroAssembler<X86Encoder> {
         /// A function of an entry and a place for the result.
-        fileprivate mutating func write(_ test: Case, hasCanonicalNaNs: Bool, secondIsMemory: Bool) {
+        fileprivate mutating func write(_ test: VectorCase, hasCanonicalNaNs: Bool, secondIsMemory: Bool) {
             func operand(_ number: Int) -> MacroAddress { MacroAddress(entry, 16 * number) }
             let registers: [MacroFloatRegister] = [.f0, .f1, .t0]
             let vectors = test.parameters.prefix { $0 == "v" }.count
@@ -147,7 +32,7 @@
                 loadSlot(.f0, operand(1))
                 storeImmediate(0, MacroAddress(result), .quad)
             }
-            let place = MacroAddress(entry, index: .a, Entry.memory)
+            let place = MacroAddress(entry, index: .a, VectorEntry.memory)
             let access = MacroAccess(rawValue: UInt8(lane.rawValue))!
             switch opcode {
             case .v128Const:
@@ -229,67 +114,61 @@
 
     @Suite("Bodies of vector instructions on x86-64")
     struct VectorBodyTests {
-        private static let entries: [UInt8] = {
-            var random = VectorOperands()
-            var bytes: [UInt8] = []
-            for _ in 0..<Entry.count {
-                for vector in random.vectors(Entry.size / 16) {
-                    withUnsafeBytes(of: vector) { bytes += $0 }
-                }
-            }
-            return bytes
-        }()
-
         @Test("there is a body for every instruction")
         func count() {
-            #expect(Set(Case.all.map(\.opcode)).count == 256)
+            #expect(Set(VectorCase.all.map(\.opcode)).count == 256)
         }
 
         @Test(
             "results are those of the portable tier, in the deterministic profile to the last bit",
             arguments: [true, false], [false, true])
         func results(hasCanonicalNaNs: Bool, secondIsMemory: Bool) throws {
-            let cases = Case.all.filter {
+            let cases = VectorCase.all.filter {
                 !secondIsMemory || ($0.parameters.starts(with: ["v", "v"]) && $0.immediates.isEmpty)
             }
-            let portable = try PortableTier(cases, hasCanonicalNaNs: hasCanonicalNaNs)
+            var configuration = Engine.Configuration()
+            configuration.tier = .portable
+            configuration.hasCanonicalNaNs = hasCanonicalNaNs
+            let program = VectorProgram()
+            let portable = try program.instance(cases, configuration)
             let code = MachineCode(
                 cases.map { test in
                     { $0.write(test, hasCanonicalNaNs: hasCanonicalNaNs, secondIsMemory: secondIsMemory) }
                 })
-            let total = Entry.count * (Entry.size + 16)
+            let total = VectorEntry.count * (VectorEntry.size + 16)
             let memory = UnsafeMutableRawPointer.allocate(byteCount: total, alignment: 16)
             defer { memory.deallocate() }
             for (number, test) in cases.enumerated() {
-                let expected = try portable.run(number, VectorBodyTests.entries)
-                memory.copyMemory(from: VectorBodyTests.entries, byteCount: VectorBodyTests.entries.count)
-                for index in 0..<Entry.count {
-                    let result = memory + Entry.count * Entry.size + 16 * index
+                let expected = try program.run(number, portable)
+                memory.copyMemory(from: VectorEntry.all, byteCount: VectorEntry.all.count)
+                for index in 0..<VectorEntry.count {
+                    let result = memory + VectorEntry.count * VectorEntry.size + 16 * index
                     result.storeBytes(of: SIMD2(UInt64(index % 32), 0), as: SIMD2<UInt64>.self)
                     if test.parameters.first != "a" {
                         result.storeBytes(of: SIMD2(0, 0), as: SIMD2<UInt64>.self)
                     }
-                    code[number](memory + Entry.size * index, result)
+                    code[number](memory + VectorEntry.size * index, result)
                 }
                 compare(test, expected, UnsafeRawBufferPointer(start: memory, count: total), hasCanonicalNaNs)
             }
         }
 
         private func compare(
-            _ test: Case, _ expected: [UInt8], _ found: UnsafeRawBufferPointer, _ hasCanonicalNaNs: Bool
+            _ test: VectorCase, _ expected: [UInt8], _ found: UnsafeRawBufferPointer, _ hasCanonicalNaNs: Bool
         ) {
             if found.elementsEqual(expected) { return }
             let lane = hasCanonicalNaNs ? nil : VectorInstructions.arithmeticLane(test.opcode)
             var differences: [String] = []
             for start in stride(from: 0, to: expected.count, by: 16) {
                 let (a, b) = (vector(expected, start), vector(found, start))
-                let index = (start - Entry.count * Entry.size) / 16
+                let index = (start - VectorEntry.count * VectorEntry.size) / 16
                 if a == b || index >= 0 && lane.map({ isLegal(a, b, $0, operands(test, index)) }) == true {
                     continue
                 }
 
                 let place =
-                    index < 0 ? "in entry \(start / Entry.size)" : "\(operands(test, index).map(hexadecimal))"
+                    index < 0
+                    ? "in entry \(start / VectorEntry.size)" : "\(operands(test, index).map(hexadecimal))"
                 differences.append("\(place): expected \(hexadecimal(a)), found \(hexadecimal(b))")
             }
             #expect(
@@ -306,8 +185,8 @@
             return vector
         }
 
-        private func operands(_ test: Case, _ index: Int) -> [SIMD2<UInt64>] {
-            test.parameters.indices.map { vector(VectorBodyTests.entries, Entry.size * index + 16 * $0) }
+        private func operands(_ test: VectorCase, _ index: Int) -> [SIMD2<UInt64>] {
+            test.parameters.indices.map { vector(VectorEntry.all, VectorEntry.size * index + 16 * $0) }
         }
 
         private func hexadecimal(_ vector: SIMD2<UInt64>) -> String {

@@ -117,18 +117,26 @@ private func load(_ execution: Execution = .portable) throws -> Guest {
 }
 
 /// Ways to execute code that have to agree on all that a program does, and on its fuel.
-enum Execution: String, CaseIterable {
-    case portable, stepping
-    /// One of them until it stops, then the other.
-    case alternating
+enum Execution: String {
+    case portable, stepping, inPlace, inPlaceWithChecks
+    /// One of two until it stops, then the other.
+    case steppingAndPortable, inPlaceAndPortable
 
     var executor: Executor {
         switch self {
         case .portable: .portable
         case .stepping: .stepping
-        case .alternating: .alternating(.stepping, .portable)
+        case .inPlace: Tier.inPlace.executor(allowsSignalHandlers: true)
+        case .inPlaceWithChecks: Tier.inPlace.executor(allowsSignalHandlers: false)
+        case .steppingAndPortable: .alternating(.stepping, .portable)
+        case .inPlaceAndPortable: .alternating(Execution.inPlace.executor, .portable)
         }
     }
+
+    /// Those that this machine has.
+    static let all: [Execution] =
+        [.portable, .stepping, .steppingAndPortable]
+        + (Tier.inPlace.isAvailable ? [.inPlace, .inPlaceWithChecks, .inPlaceAndPortable] : [])
 }
 
 /// What a program leaves: its result, and a digest of the memory.
@@ -204,7 +212,7 @@ private func runWhole(
         let arguments =
             FuelTests.calculations.first { $0.name == name }.map { [Value.i32($0.argument)] } ?? []
         let (expected, fuel) = try runWhole(name, arguments)
-        for execution in Execution.allCases {
+        for execution in Execution.all {
             let (result, found) = try runWhole(name, arguments, execution)
             #expect(result == expected, "\(name), \(execution)")
             #expect(found == fuel, "\(name), \(execution)")
@@ -212,7 +220,7 @@ private func runWhole(
     }
 
     /// Stops at the safepoint that each amount of fuel reaches, and goes on from there without a limit.
-    @Test(arguments: calculations, Execution.allCases) func goingOnAfterAnyAmountOfFuelChangesNothing(
+    @Test(arguments: calculations, Execution.all) func goingOnAfterAnyAmountOfFuelChangesNothing(
         program: (name: String, argument: Int32), execution: Execution
     ) throws {
         let (expected, fuel) = try runWhole(program.name, [.i32(program.argument)])
@@ -241,7 +249,7 @@ private func runWhole(
     }
 
     /// Stops at every single safepoint.
-    @Test(arguments: calculations.map(\.name) + bulk, Execution.allCases)
+    @Test(arguments: calculations.map(\.name) + bulk, Execution.all)
     func goingOnAtEverySafepointChangesNothing(name: String, execution: Execution) throws {
         let arguments =
             FuelTests.calculations.first { $0.name == name }.map { [Value.i32($0.argument)] } ?? []

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "Faults.h"
+#include "Processor.h"
 
 #if defined(__x86_64__) || defined(__aarch64__)
 #define SITU_HANDLERS 1

@@ -31,6 +31,10 @@ void probe_handle_after(void);
 /// How often those handlers were called.
 int probe_count(void);
 
+/// Leaves SIGSEGV and SIGBUS to the system, and blocks no signals: whoever started this process, or a sanitizer, may have
+/// had it otherwise.
+void probe_begin(void);
+
 /// Has the signals ignored.
 void probe_ignore(void);
 
