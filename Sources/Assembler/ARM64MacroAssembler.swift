@@ -107,7 +107,8 @@ extension ARM64MacroAssembler {
             let shift: ARM64Operand = .shift(.lsl, UInt8(16 * index))
             if isFirst {
                 emit(
-                    isInverted ? .movn : .movz, register.x, .immediate(Int64(isInverted ? ~part & 0xffff : part)),
+                    isInverted ? .movn : .movz, register.x,
+                    .immediate(Int64(isInverted ? ~part & 0xffff : part)),
                     shift)
                 isFirst = false
             } else {

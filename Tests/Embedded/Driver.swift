@@ -6,7 +6,8 @@
 //     driver refuel UNITS FILE FUNCTION [ARGUMENTS] the same with so much fuel, and so much again whenever it is used up
 //     driver wast FILES                             test scripts; prints what fails, and how many assertions passed
 //
-// Before the command, `portable` or `in-place` says how code is executed.
+// Before the command, `portable`, `in-place` or `guarded` says how code is executed: the last is in place too, but memories have
+// guard pages, and accesses beyond them fault.
 //
 // Numbers are decimal integers or 0x and the bits, floats always the latter; so are results.
 
@@ -62,6 +63,48 @@ func load(_ path: UnsafePointer<CChar>) -> [UInt8] {
     _ = fclose(file)
     return contents
 }
+
+// MARK: Address space
+
+@_extern(c) func mmap(
+    _ address: UnsafeMutableRawPointer?, _ size: Int, _ protection: Int32, _ flags: Int32, _ file: Int32,
+    _ offset: Int
+) -> UnsafeMutableRawPointer?
+@_extern(c) func munmap(_ address: UnsafeMutableRawPointer, _ size: Int) -> Int32
+@_extern(c, "situ_reservation_add") func addReservation(_ address: UnsafeRawPointer, _ size: Int) -> Bool
+@_extern(c, "situ_reservation_remove") func removeReservation(_ address: UnsafeRawPointer)
+
+/// Addresses that nobody else uses, by the numbers of Linux. To reserve some is only to remember that: what is not mapped
+/// faults too, and the emulator keeps account of each page that is mapped, also without permission, of which there would be
+/// millions.
+nonisolated(unsafe) private var nextAddress = 1 << 44
+/// What is reserved, and up to where it is mapped.
+nonisolated(unsafe) private var regions: [(base: Int, mapped: Int)] = []
+
+let unusedAddressSpace = AddressSpace(
+    reserve: { size in
+        let base = nextAddress
+        // The next ones begin far behind, so that an overrun of one never is an access to another.
+        nextAddress += (size + 1 << 32) & -(1 << 20)
+        regions.append((base, base))
+        return UnsafeMutableRawPointer(bitPattern: base)
+    },
+    commit: { address, size in
+        let start = Int(bitPattern: address)
+        // Readable and writable; private, of no file, here and nowhere else.
+        guard size > 0, mmap(address, size, 3, 0x10_0022, -1, 0) == address else { return size == 0 }
+        for index in regions.indices where regions[index].mapped == start { regions[index].mapped += size }
+        return true
+    },
+    release: { address, _ in
+        for index in regions.indices where regions[index].base == Int(bitPattern: address) {
+            _ = munmap(address, regions[index].mapped - regions[index].base)
+            regions.remove(at: index)
+            return
+        }
+    },
+    note: { addReservation($0, $1) },
+    forget: { removeReservation($0) })
 
 // MARK: The host functions
 
@@ -350,9 +393,12 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     }
     guard words.count >= 4 else { complain(usage) }
     let executor: Executor
-    switch String(cString: words[1]).utf8.first {
+    switch words[1][0] {
     case 0x70: executor = .portable
     case 0x69: executor = InPlace.executor(allowsSignalHandlers: true)
+    case 0x67:
+        System.addressSpace = unusedAddressSpace
+        executor = InPlace.executor(allowsSignalHandlers: true)
     default: complain(usage)
     }
     words.removeFirst()
@@ -375,4 +421,4 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     }
 }
 
-let usage = "usage: driver portable|in-place run|call|refuel|wast ..."
+let usage = "usage: driver portable|in-place|guarded run|call|refuel|wast ..."
