@@ -38,6 +38,9 @@ enum AssemblyFile {
         writer.m.output.line("    TEXT_SECTION")
         let enter = writer.m.output.makeLabel(named: "SYMBOL(situ_handlers_enter)")
         writer.m.output.line("    .globl SYMBOL(situ_handlers_enter)\n    FUNCTION(SYMBOL(situ_handlers_enter))\n    .p2align 6")
+        writer.symbol = { writer, name in
+            writer.m.output.line("    FUNCTION(\(name))\n\(name):")
+        }
         writer.writeCommonCode(enter: enter)
         let tables = makeTables(writer) { writer in
             writer.m.output.line("    .p2align 4")
@@ -45,6 +48,7 @@ enum AssemblyFile {
             // A handler's name says what it asked, which is known when it is written.
             writer.m.output.line("    FUNCTION(\(name))\n    .set \(name), \(writer.m.output.name(label))")
         }
+        writer.writeBranches()
         writer.m.output.line("    FUNCTION(wasm.exits)\nwasm.exits:")
         writer.writeExits()
         writer.m.output.line("SYMBOL(situ_handlers_end):\n    .globl SYMBOL(situ_handlers_end)")
