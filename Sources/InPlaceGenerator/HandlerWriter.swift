@@ -75,10 +75,12 @@ final class HandlerWriter<Macro: VectorAssembler> {
     private var exits: [Exit: [OperandCache: Label]] = [:]
     private var pendingExits: [(Exit, OperandCache, Label)] = []
     let common: CommonLabels
+    let runtime: RuntimeLabels
 
     init(_ macro: Macro) {
         m = macro
         common = CommonLabels(&m)
+        runtime = RuntimeLabels(&m)
     }
 
     // MARK: Code elsewhere
