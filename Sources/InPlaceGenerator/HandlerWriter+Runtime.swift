@@ -108,8 +108,14 @@ extension HandlerWriter {
 
     // MARK: Instructions
 
-    /// Writes an instruction that the lists of the common ones do not have. False if nothing comes after it in the handler.
+    /// Writes an instruction that the lists of the common ones do not have, alone in its handler. False, since nothing comes after
+    /// it there.
     func writeOther(_ opcode: Opcode) -> Bool {
+        if writeAlone(opcode) { dispatch() }
+        return false
+    }
+
+    private func writeAlone(_ opcode: Opcode) -> Bool {
         if let function = RuntimeFunction.executing(opcode) {
             m.jump(exit(function))
             return false
