@@ -69,15 +69,18 @@ let package = Package(
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
             name: "LockstepTest",
-            dependencies: ["Situ", "Machine", "InPlace", "WebAssembly", "WASI", "Scripts", "TestSupport"],
-            path: "Tests/Lockstep", exclude: ["run.py"], swiftSettings: settings, linkerSettings: quietLinker),
+            dependencies: ["Situ", "Machine", "WebAssembly", "WASI", "Scripts", "TestSupport"],
+            path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
+            linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine"], path: "Tests/Support", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Machine", "InPlace"], path: "Tests/Support",
+            swiftSettings: settings),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),
         .executableTarget(
-            name: "FuzzTool", dependencies: ["FuzzGenerator", "Situ", "WebAssembly"], path: "Fuzz/Tool",
-            swiftSettings: settings, linkerSettings: quietLinker),
+            name: "FuzzTool",
+            dependencies: ["FuzzGenerator", "Situ", "Machine", "WebAssembly", "TestSupport"],
+            path: "Fuzz/Tool", swiftSettings: settings, linkerSettings: quietLinker),
     ]
 )

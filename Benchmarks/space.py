@@ -20,26 +20,48 @@ MOST_MEMORY = 1.2
 ARCHITECTURES = {"x86-64": ("x86", "amd64"), "arm64": ("arm64", "aarch64")}
 
 
+# What configurations differ in, as the names of handlers say it.
+VARIANTS = ("checked", "canonical", "vectors")
+
+
 def handlers(program):
-    """The bytes of text of the handlers in a program, by configuration: symbols are `wasm.CONFIGURATION.…`."""
+    """The bytes of text of the handlers in a program: of each configuration, and of all.
+
+    A handler is called `wasm.INSTRUCTION`, then which operands are in registers, then for which configurations it is written:
+    one that asks for fewer of them has, where there is none for itself alone, the handler with the most that it asks for."""
     nm = shutil.which("llvm-nm") or shutil.which("nm")
     if not nm:
         raise engines.Unavailable("neither llvm-nm nor nm is in PATH")
     listed = subprocess.run([nm, "-n", program], capture_output=True, text=True)
     if listed.returncode != 0:
         raise engines.Unavailable(f"{nm}: {listed.stderr.strip()}")
-    symbols = []
+    symbols = {}
     for line in listed.stdout.splitlines():
-        found = re.match(r"([0-9a-f]+) ([A-Za-z]) _?(\S+)$", line)
+        found = re.match(r"([0-9a-f]+) [A-Za-z] _?(\S+)$", line)
         if found:
-            symbols.append((int(found[1], 16), found[2], found[3]))
+            symbols.setdefault(int(found[1], 16), []).append(found[2])
     # A handler reaches to the next symbol: assembly need not say how large it is.
-    sizes = {}
-    for (start, kind, name), (end, _, _) in zip(symbols, symbols[1:]):
-        if kind in "tT" and name.startswith("wasm."):
-            configuration = name.split(".")[1]
-            sizes[configuration] = sizes.get(configuration, 0) + end - start
-    return sizes
+    starts = sorted(symbols)
+    total, written = 0, {}
+    for start, end in zip(starts, starts[1:]):
+        names = [name for name in symbols[start] if name.startswith("wasm.")]
+        total += end - start if names else 0
+        for name in names:
+            words = name.split(".")
+            variant = frozenset(w for w in words if w in VARIANTS)
+            rest = ".".join(w for w in words if w not in VARIANTS)
+            written.setdefault(rest, {})[variant] = (start, end - start)
+    configurations = {}
+    for number in range(2 ** len(VARIANTS) if written else 0):
+        asked = frozenset(v for bit, v in enumerate(VARIANTS) if number >> bit & 1)
+        used = {}
+        for variants in written.values():
+            fitting = [v for v in variants if v <= asked]
+            if fitting:
+                start, size = variants[max(fitting, key=len)]
+                used[start] = size
+        configurations[", ".join(v for v in VARIANTS if v in asked) or "guard pages"] = sum(used.values())
+    return configurations, total
 
 
 def assembly():
@@ -76,11 +98,10 @@ def space(options, situs, peers, table):
         return "" if value <= most else "TOO MUCH"
 
     rows = [["", "bytes", "at most", ""]]
-    text = handlers(Path(situs[0].template[0]))
-    for configuration, size in sorted(text.items()):
+    text, total = handlers(Path(situs[0].template[0]))
+    for configuration, size in text.items():
         rows.append([f"text of the handlers, {configuration}", str(size), str(MOST_CONFIGURATION),
                      judged(size, MOST_CONFIGURATION)])
-    total = sum(text.values())
     rows.append(["text of the handlers, all", str(total), str(MOST_TEXT), judged(total, MOST_TEXT)])
     sources = assembly()
     for architecture, size in sources.items():
@@ -94,4 +115,4 @@ def space(options, situs, peers, table):
         rows.append(row)
     print("Space")
     table(rows)
-    return {"handlers": text, "assembly": sources, "brotli_peak": memory}
+    return {"handlers": text, "handlers_in_all": total, "assembly": sources, "brotli_peak": memory}

@@ -1,11 +1,12 @@
 import FuzzGenerator
+import TestSupport
 import WebAssembly
 
 /// A program that was kept: `NAME.expected` is the line that all engines agreed on, `NAME.0.wat`, `NAME.1.wat` and so on are
 /// its modules.
 enum Regression {
     /// Runs some and says which do not do as they should; whether all do.
-    static func replay(_ paths: [String]) -> Bool {
+    static func replay(_ paths: [String], tiers: [TestTier]) -> Bool {
         var failed = 0
         for path in paths {
             guard path.hasSuffix(".expected"), let expected = Files.read(path) else {
@@ -17,7 +18,7 @@ enum Regression {
                 modules.append(module("\(stem).\(modules.count).wat"))
             }
             if modules.isEmpty { fail("\(stem).0.wat is not there") }
-            var runner = Runner()
+            var runner = Runner(tiers: tiers)
             let line = runner.line(0, Program(modules: modules, features: []))
             let words = line.split(separator: " ").dropFirst()
             guard

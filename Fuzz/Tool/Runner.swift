@@ -1,5 +1,7 @@
 import FuzzGenerator
+import Machine
 import Situ
+import TestSupport
 import WebAssembly
 
 #if canImport(Glibc)
@@ -20,18 +22,28 @@ struct Runner {
         var values = [UInt64](repeating: 0, count: Opcode.count)
     }
     let counts = Counts()
+    /// What executes code; of several each goes on where the one before it has stopped.
+    let tiers: [TestTier]
     /// Whether garbage is collected at every allocation, and every call stops at every safepoint and goes on.
     let isHard: Bool
     private var mask = Features.all
-    private var engine = Runner.makeEngine()
+    private var engine: Engine
     private var uses = 0
 
-    init(isHard: Bool = false) { self.isHard = isHard }
+    init(tiers: [TestTier] = [.portable], isHard: Bool = false) {
+        self.tiers = tiers
+        self.isHard = isHard
+        engine = Runner.makeEngine(tiers)
+    }
 
-    private static func makeEngine() -> Engine {
+    private static func makeEngine(_ tiers: [TestTier]) -> Engine {
         var configuration = Engine.Configuration()
         configuration.features = .all
-        return Engine(configuration)
+        // Programs put the canonical NaN in the place of any. This drives the variants of the handlers that do so too.
+        configuration.hasCanonicalNaNs = tiers[0] == .inPlaceChecked
+        let executors = tiers.map(\.executor)
+        return Engine(
+            configuration, executor: executors.dropFirst().reduce(executors[0], Executor.alternating))
     }
 
     mutating func command(_ line: String) {
@@ -79,18 +91,18 @@ struct Runner {
     mutating func line(_ number: UInt64, _ program: Program, isVerbose: Bool = false) -> String {
         // Types stay with their engine; a fresh one from time to time.
         uses += 1
-        if uses % 500 == 0 { engine = Runner.makeEngine() }
+        if uses % 500 == 0 { engine = Runner.makeEngine(tiers) }
         let trace = Trace(isVerbose)
-        var limits = Store.Limits()
+        var limits = Situ.Store.Limits()
         limits.memorySize = 64 << 20
         limits.valueStackSize = 4 << 20
         limits.stressesHeap = isHard
-        let store = Store(engine: engine, limits: limits)
+        let store = Situ.Store(engine: engine, limits: limits)
         var linker = Linker(store: store)
         define(trace, in: &linker)
         var outcomes: [String] = []
         var memories: [String] = []
-        var instances: [Instance] = []
+        var instances: [Situ.Instance] = []
         for (index, bytes) in program.modules.enumerated() {
             let module: Module
             do throws(ModuleError) {
@@ -99,7 +111,7 @@ struct Runner {
                 outcomes.append("invalid: \(error)")
                 break
             }
-            let instance: Instance
+            let instance: Situ.Instance
             do {
                 instance = try linker.instantiate(module)
             } catch {

@@ -7,12 +7,14 @@
 //     FuzzTool modules BATCH PREFIX                 writes each module of a batch to a file of its own
 //     FuzzTool show FILE [--plain]                  prints a module's text, with offsets or without
 //     FuzzTool assemble -o FILE MODULE...           a batch of one program, whose modules are text
-//     FuzzTool replay PROGRAM.expected...           runs kept programs and says which do not do as they should
-//     FuzzTool run [--hard]                         runs batches; commands come from standard input (see Fuzz/README.md)
+//     FuzzTool replay [--tiers ...] PROGRAM.expected...   runs kept programs and says which do not do as they should
+//     FuzzTool tiers                                prints the tiers that this machine has
+//     FuzzTool run [--tiers NAME,NAME...] [--hard]  runs batches; commands come from standard input (see Fuzz/README.md)
 //     FuzzTool count --seed N --first N --count N   runs programs and prints how often each instruction was executed
 
 import FuzzGenerator
 import Situ
+import TestSupport
 import WebAssembly
 
 #if canImport(Glibc)
@@ -37,6 +39,7 @@ struct Options {
     var isCounting = false
     var isPlain = false
     var isHard = false
+    var tiers = [TestTier.portable]
     var input: String?
     var output: String?
     var words: [String] = []
@@ -67,6 +70,14 @@ struct Options {
                 continue
             case "-o":
                 output = value
+                continue
+            case "--tiers":
+                tiers = value.split(separator: ",").map { name in
+                    guard let tier = TestTier(rawValue: String(name)), tier.isAvailable else {
+                        fail("there is no tier \(name) here")
+                    }
+                    return tier
+                }
                 continue
             default: break
             }
@@ -150,9 +161,10 @@ case "assemble":
         number: options.first, to: &writer)
     options.write(writer.bytes)
 case "replay":
-    exit(Regression.replay(options.words) ? 0 : 1)
+    exit(Regression.replay(options.words, tiers: options.tiers) ? 0 : 1)
+case "tiers": print(TestTier.available.map(\.rawValue).joined(separator: "\n"))
 case "run":
-    var runner = Runner(isHard: options.isHard)
+    var runner = Runner(tiers: options.tiers, isHard: options.isHard)
     while let line = readLine() {
         runner.command(line)
         fflush(nil)
@@ -171,5 +183,5 @@ case "count":
         )
     }
 default:
-    fail("generate, input, probes, modules, show, assemble, replay, run or count")
+    fail("generate, input, probes, modules, show, assemble, replay, tiers, run or count")
 }

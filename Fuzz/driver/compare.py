@@ -24,19 +24,17 @@ class Finding:
     answers: dict
 
     def text(self):
-        return "\n".join(f"  {name:9} {answer}" for name, answer in self.answers.items())
+        return "\n".join(f"  {name:21} {answer}" for name, answer in self.answers.items())
 
 
 class Comparison:
-    def __init__(self, tool, peers, folder, hard=True):
-        """`peers` are commands by name; Situ is added, and Situ that collects garbage at every allocation and stops at
-        every safepoint."""
+    def __init__(self, tool, peers, folder, all_situ=True):
+        """`peers` are commands by name; Situ is added with each of its tiers, and Situ that collects garbage at every
+        allocation and at every safepoint goes from one tier to the other; or only its portable tier."""
         self.tool = tool
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.engines = [Engine("situ", tool.engine())] + [Engine(n, c) for n, c in peers.items()]
-        if hard:
-            self.engines.append(Engine("situ-hard", tool.engine() + ["--hard"]))
+        self.engines = [Engine(n, c) for n, c in (tool.engines(hard=all_situ, others=all_situ) | peers).items()]
         self.programs = 0
         self.batches = 0
         self.compared = {}
@@ -116,7 +114,7 @@ class Comparison:
                 self.peer_failures.append(f"{missing} {texts[missing]} at program {number}")
             elif missing or not agree(others) or any("invalid:" in t for t in others):
                 found.append(Finding(number, texts))
-            key = "+".join(name for name in texts if name != "situ-hard")
+            key = "+".join(name for name in texts if name == "situ" or not name.startswith("situ-"))
             self.compared[key] = self.compared.get(key, 0) + 1
             self.programs += 1
             if missing:

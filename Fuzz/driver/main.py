@@ -58,7 +58,7 @@ def fuzz(options, tool, folder, peer_commands, reducing=True):
         if options.features is not None:
             features &= options.features
         for name, mask in known.items():
-            print(f"{name:9} knows features {mask:#x}")
+            print(f"{name:21} knows features {mask:#x}")
         print(f"seed {seed}, features {features:#x}", flush=True)
         last = start
         while True:
@@ -145,7 +145,7 @@ def one(options, tool, names):
                 logs[engine.name] = [line for line in lines if line.startswith(("  note", "  call"))]
                 logs[engine.name].append(lines[-1] if not error else error)
         for name, lines in logs.items():
-            print(f"{name:9} {lines[-1] if lines else ''}")
+            print(f"{name:21} {lines[-1] if lines else ''}")
         for position in range(max(len(lines) for lines in logs.values())):
             at = {name: lines[position] if position < len(lines) else "" for name, lines in logs.items()}
             if len(set(at.values())) > 1:
@@ -206,7 +206,7 @@ def replay(options, tool):
             failed += 1
             print(f"FAILED {path.stem}: expected {expected}")
             for name, text in answers.items():
-                print(f"  {name:9} {text}")
+                print(f"  {name:21} {text}")
         else:
             print(f"{path.stem}: {', '.join(answers)}")
     comparison.stop()

@@ -113,9 +113,10 @@ def build(folder):
 
 def hunt(tool, planted, peers, folder, seed, minutes):
     """Looks for a disagreement; (seconds, programs, what), or (seconds, programs, None)."""
-    comparison = Comparison(tool, peers, folder, hard=False)
-    sound = Comparison(tool, peers, folder, hard=False)
-    comparison.engines[0].command = [str(planted), "run"]
+    comparison = Comparison(tool, peers, folder, all_situ=False)
+    sound = Comparison(tool, peers, folder, all_situ=False)
+    # The bugs are in what the portable tier executes.
+    next(e for e in comparison.engines if e.name == "situ").command = Tool(planted).engines()["situ"]
     batch, one = folder / "planted.batch", folder / "planted-one.batch"
     start, number = time.monotonic(), 0
     try:
@@ -123,7 +124,7 @@ def hunt(tool, planted, peers, folder, seed, minutes):
         sound.probe()
         features = 0
         for name, mask in known.items():
-            if name != "situ":
+            if not name.startswith("situ"):
                 features |= mask
         features &= known["situ"]
         while time.monotonic() - start < minutes * 60:

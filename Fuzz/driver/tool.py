@@ -36,5 +36,11 @@ class Tool:
             raise Unavailable(f"{' '.join(command)} failed:\n{done.stderr[-2000:]}")
         return done.stdout
 
-    def engine(self):
-        return [str(self.path), "run"]
+    def engines(self, hard=True, others=True):
+        """The commands that run batches with Situ, by name: each tier is an engine of its own. `situ` is the portable one."""
+        tiers = [tier for tier in self.call("tiers").split() if tier == "portable" or others and tier != "stepping"]
+        found = {"situ" if tier == "portable" else f"situ-{tier}": [str(self.path), "run", "--tiers", tier]
+                 for tier in tiers}
+        if hard:
+            found["situ-hard"] = [str(self.path), "run", "--hard", "--tiers", ",".join(tiers[:2])]
+        return found

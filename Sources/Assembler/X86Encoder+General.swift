@@ -311,10 +311,11 @@ extension X86Encoder {
         let width = width(first, i)
         guard width != .byte else { refuse(i) }
         switch i.second {
-        case .register(let register, width)?: encode(0x0FA3, register, width, first, i)
+        case .register(let register, width)?:
+            encode(i.mnemonic == .bts ? 0x0FAB : 0x0FA3, register, width, first, i)
         case .immediate(let value)?:
             encode(
-                opcode: 0x0FBA, width: width, field: 4, operand: first,
+                opcode: 0x0FBA, width: width, field: i.mnemonic == .bts ? 5 : 4, operand: first,
                 immediate: X86Encoder.byteImmediate(value))
         default: refuse(i)
         }

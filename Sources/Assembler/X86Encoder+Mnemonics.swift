@@ -45,7 +45,7 @@ extension X86Encoder {
         case .bsf: load(0, 0x0FBC, i)
         case .bsr: load(0, 0x0FBD, i)
         case .popcnt: load(0xF3, 0x0FB8, i)
-        case .bt: testBit(i)
+        case .bt, .bts: testBit(i)
 
         // Control
         case .jmp: jump(i)

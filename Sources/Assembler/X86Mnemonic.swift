@@ -4,7 +4,7 @@ package enum X86Mnemonic: String, Sendable, BitwiseCopyable, CaseIterable {
     case mov, movzx, movsx, movsxd, lea, push, pop, xchg, bswap
     // Arithmetic
     case add, sub, adc, sbb, and, or, xor, cmp, test, neg, not, inc, dec, imul, mul, div, idiv, cdq, cqo
-    case shl, shr, sar, rol, ror, shld, shrd, bsf, bsr, popcnt, bt
+    case shl, shr, sar, rol, ror, shld, shrd, bsf, bsr, popcnt, bt, bts
     // Control
     case jmp, call, ret, ud2, int3, nop, mfence, pause
     case jo, jno, jb, jae, je, jne, jbe, ja, js, jns, jp, jnp, jl, jge, jle, jg

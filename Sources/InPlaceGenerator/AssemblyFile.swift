@@ -33,6 +33,9 @@ enum AssemblyFile {
         writer.m.output.line("    TEXT_SECTION")
         let enter = writer.m.output.makeLabel(named: "SYMBOL(situ_handlers_enter)")
         writer.m.output.line("    .globl SYMBOL(situ_handlers_enter)\n    FUNCTION(SYMBOL(situ_handlers_enter))\n    .p2align 6")
+        writer.symbol = { writer, name in
+            writer.m.output.line("    FUNCTION(\(name))\n\(name):")
+        }
         writer.writeCommonCode(enter: enter)
         let tables = makeTables(writer) { writer in
             writer.m.output.line("    .p2align 4")

@@ -66,6 +66,7 @@ extension HandlerWriter {
         cache = OperandCache(.none)
         m.bind(enter)
         m.enter()
+        symbol(self, "wasm.reload")
         m.bind(common.reload)
         m.loadContext(.s0)
         load(.frame, .s0, Layout.Context.frame)
@@ -76,6 +77,7 @@ extension HandlerWriter {
         loadMemory()
         dispatch()
 
+        symbol(self, "wasm.step")
         m.bind(common.stepAndRefund)
         load(.s0, .instance, Layout.Instance.store)
         load(.s1, .s0, Layout.Store.fuel)
@@ -97,6 +99,7 @@ extension HandlerWriter {
         writeDecoders()
         for state in CacheState.allCases {
             cache = OperandCache(state)
+            symbol(self, "wasm.branch" + state.suffix)
             m.bind(common.branch[state]!)
             branch()
         }
@@ -118,6 +121,7 @@ extension HandlerWriter {
         let move = m.makeLabel()
         let loop = m.makeLabel()
         let done = m.makeLabel()
+        symbol(self, "wasm.branch.far")
         m.bind(common.farBranch)
         m.branchIfByte(.notEqual, MacroAddress(.side, Layout.Side.keep), SideTableEntry.escape, narrow)
         // The first four bytes are the index of the wide entry.
@@ -163,6 +167,7 @@ extension HandlerWriter {
         let overflow = m.makeLabel()
         let clear = m.makeLabel()
         let cleared = m.makeLabel()
+        symbol(self, "wasm.enter")
         m.bind(common.enterFunction)
         load(.s1, .instance, Layout.Instance.store)
         m.subtractOne(from: MacroAddress(.s1, Layout.Store.fuel), ifNegative: stop)
@@ -220,6 +225,7 @@ extension HandlerWriter {
     private func writeReturnMany() {
         let loop = m.makeLabel()
         let done = m.makeLabel()
+        symbol(self, "wasm.return.many")
         m.bind(common.returnMany)
         // The number of results is in s1.
         m.shift(.left, .quad, .s1, .s1, by: 4)
@@ -246,6 +252,7 @@ extension HandlerWriter {
         let long = m.makeLabel()
         let skipped = m.makeLabel()
         let indirect = m.makeLabel()
+        symbol(self, "wasm.resume" + state.suffix)
         m.bind(common.resume[state]!)
         precondition(MemoryLayout<FrameHeader.Kind>.size == 1)
         m.branchIfByte(
@@ -305,7 +312,14 @@ extension HandlerWriter {
 
     private func writeDecoder(_ label: Label, isSigned: Bool) {
         let ends = (0..<10).map { _ in m.makeLabel() }
+        symbol(self, isSigned ? "wasm.decode.signed" : "wasm.decode")
         m.bind(label)
+        if isSigned {
+            let longer = m.makeLabel()
+            m.decodeLong(longer: longer)
+            m.returnLocal()
+            m.bind(longer)
+        }
         m.move(.s0, immediate: 0)
         for index in 0..<10 {
             m.load(.s1, MacroAddress(.s2, index), .byte, isSigned: false, .long, fixup: nil)

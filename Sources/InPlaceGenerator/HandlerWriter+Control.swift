@@ -20,7 +20,18 @@ extension HandlerWriter {
         cache.length += 2
     }
 
-    func block() { skipBlockType() }
+    func block() {
+        skipBlockType()
+        // Blocks come in rows, one for each label of a `br_table`.
+        let other = m.makeLabel()
+        let again = m.makeLabel()
+        guard cache.length == 2 else { return }
+        m.bind(again)
+        m.branchIfWord(.notEqual, MacroAddress(.pc, 2), 0x4002, other)
+        m.loadAddress(.pc, MacroAddress(.pc, 2))
+        m.jump(again)
+        m.bind(other)
+    }
 
     func loop() {
         safepoint(cache)

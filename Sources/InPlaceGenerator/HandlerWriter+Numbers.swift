@@ -189,25 +189,22 @@ extension HandlerWriter {
 
     func constant(_ width: MacroWidth) {
         let target = registerForPush()
-        if isFollower {
-            m.decodeSigned(target, cache.length + 1, width, longer: exit(.dispatch))
-        } else {
-            let longer = m.makeLabel()
-            let done = m.makeLabel()
-            m.decodeSigned(target, cache.length + 1, width, longer: longer)
-            m.bind(done)
-            later { [self] in
-                m.bind(longer)
-                longConstant(target, width, done: done)
-            }
+        let longer = m.makeLabel()
+        let done = m.makeLabel()
+        m.decodeSigned(target, cache.length + 1, width, longer: longer)
+        m.bind(done)
+        later { [self] in
+            m.bind(longer)
+            longConstant(target, width, done: done)
         }
         push(target)
         cache.length += 2
     }
 
-    /// A constant of more than one byte: two to four bytes each in its own way, for they are common.
+    /// A constant of more than one byte: two to four bytes each in its own way, for they are common. `target` is
+    /// free, and the constant not yet among the cached operands.
     private func longConstant(_ target: MacroRegister, _ width: MacroWidth, done: Label) {
-        for count in 2...4 {
+        for count in isFollower ? 2...2 : 2...4 {
             let longer = m.makeLabel()
             // The last byte first: it has the sign.
             m.load(target, immediate(count), .byte, isSigned: true, width, fixup: nil)

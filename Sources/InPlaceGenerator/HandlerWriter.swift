@@ -76,6 +76,8 @@ final class HandlerWriter<Macro: VectorAssembler> {
     private var pendingExits: [(Exit, OperandCache, Label)] = []
     let common: CommonLabels
     let runtime: RuntimeLabels
+    /// Gives the place a name, which profilers show.
+    var symbol: (HandlerWriter, String) -> Void = { _, _ in }
 
     init(_ macro: Macro) {
         m = macro

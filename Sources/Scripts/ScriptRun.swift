@@ -59,7 +59,9 @@ package struct ScriptRun {
 
     /// Does what a command says.
     mutating func perform(_ command: Script.Kind) throws(Mismatch) {
-        let outcome = try prepare(command).map { call in Outcome { .returned(try call.function(call.arguments)) } }
+        let outcome = try prepare(command).map { call in
+            Outcome { .returned(try call.function(call.arguments)) }
+        }
         try finish(command, outcome)
     }
 

@@ -231,13 +231,15 @@ struct X86Forms {
                     registerAndMemory(mnemonic, width, isStore: true, third: count)
                 }
             }
-            registerAndRegister(.bt, width, width)
-            registerAndMemory(.bt, width, isStore: true)
-            for value: Int64 in [0, 31, 255] {
-                for register in X86Register.allCases {
-                    add(.bt, width, .register(register, width), .immediate(value))
+            for mnemonic: X86Mnemonic in [.bt, .bts] {
+                registerAndRegister(mnemonic, width, width)
+                registerAndMemory(mnemonic, width, isStore: true)
+                for value: Int64 in [0, 31, 255] {
+                    for register in X86Register.allCases {
+                        add(mnemonic, width, .register(register, width), .immediate(value))
+                    }
+                    for memory in X86Forms.fewMemories { add(mnemonic, width, .memory(memory), .immediate(value)) }
                 }
-                for memory in X86Forms.fewMemories { add(.bt, width, .memory(memory), .immediate(value)) }
             }
         }
         registerAndRegister(.movsxd, .quad, .long)

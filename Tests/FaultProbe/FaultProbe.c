@@ -156,6 +156,11 @@ void *probe_alternate_stack(size_t *size) {
     return stack.ss_sp;
 }
 
+void probe_drop_alternate_stack(void) {
+    stack_t none = {.ss_flags = SS_DISABLE, .ss_size = (size_t)SIGSTKSZ};
+    sigaltstack(&none, NULL);
+}
+
 static void *call(void *function) {
     ((void (*)(void))function)();
     return NULL;

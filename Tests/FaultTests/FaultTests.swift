@@ -102,16 +102,20 @@ struct FaultTests {
             probe_begin()
             probe_handle_before(true, 0)
             let pages = FaultTests.reservePages()
+            // As it is without ours.
+            precondition(probe_read_unlisted(pages) == -1)
+            precondition(probe_count() == 1 && probe_had_blocked_usr1())
+            let hadBlockedAnother = probe_had_blocked_usr2()
             precondition(situ_reservation_add(pages, 1 << 20))
             precondition(probe_install() == 0)
             precondition(probe_read(pages) == -1)
-            precondition(probe_count() == 0, "the earlier handler was asked about a trap")
+            precondition(probe_count() == 1, "the earlier handler was asked about a trap")
             precondition(probe_read_unlisted(pages) == -1)
-            precondition(probe_count() == 1)
-            precondition(probe_had_blocked_usr1(), "the mask that the earlier handler asked for was not set")
-            precondition(!probe_had_blocked_usr2())
-            precondition(probe_read_unlisted(FaultTests.nowhere) == -1)
             precondition(probe_count() == 2)
+            precondition(probe_had_blocked_usr1(), "the mask that the earlier handler asked for was not set")
+            precondition(probe_had_blocked_usr2() == hadBlockedAnother, "it was set with more")
+            precondition(probe_read_unlisted(FaultTests.nowhere) == -1)
+            precondition(probe_count() == 3)
         }
     }
 
@@ -186,9 +190,8 @@ struct FaultTests {
             precondition(probe_install() == 0)
             probe_handle_before(true, 0)
             probe_on_thread {
+                probe_drop_alternate_stack()
                 var size = 0
-                _ = probe_alternate_stack(&size)
-                precondition(size == 0, "threads have alternate stacks of their own here")
                 precondition(situ_faults_enter_thread() == 0)
                 let stack = probe_alternate_stack(&size)
                 precondition(stack != nil && size >= 64 << 10)
@@ -197,7 +200,12 @@ struct FaultTests {
                 stack!.storeBytes(of: 1, as: UInt8.self)
             }
             // As many as a process could not have at once, if they stayed.
-            for _ in 0..<2000 { probe_on_thread { precondition(situ_faults_enter_thread() == 0) } }
+            for _ in 0..<2000 {
+                probe_on_thread {
+                    probe_drop_alternate_stack()
+                    precondition(situ_faults_enter_thread() == 0)
+                }
+            }
             let mappings = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
             precondition(mappings.split(separator: "\n").count < 1500, "alternate stacks are left over")
         }
@@ -216,6 +224,8 @@ struct FaultTests {
                 precondition(situ_faults_enter_thread() == 0)
                 var size = 0
                 precondition(probe_alternate_stack(&size) == memory)
+                probe_drop_alternate_stack()
+                memory.deallocate()
             }
         }
     }

@@ -5,7 +5,7 @@ import WebAssembly
 
 /// How two runs are compared.
 struct Settings {
-    var tiers = (Tier.portable, Tier.inPlace)
+    var tiers = (TestTier.portable, TestTier.inPlace)
     /// Units of fuel from one stop to the next: with 1 it stops at every safepoint.
     var stride: Int64 = 1
     /// After so many stops the stride doubles, and again after as many; nil for never.

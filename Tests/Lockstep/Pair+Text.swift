@@ -38,8 +38,10 @@ extension Pair {
         let module = store.instances[place.instance].module
         let index = Int(place.body.pointee.functionIndex)
         let isConstant = place.body.pointee.functionIndex == .max
-        let name = isConstant ? "constant expression" : "function \(index) " + (module.functionName(index) ?? "")
-        return "instance \(place.instance), \(name), pc 0x\(String(place.pc, radix: 16)), step \(place.step), "
+        let name =
+            isConstant ? "constant expression" : "function \(index) " + (module.functionName(index) ?? "")
+        return
+            "instance \(place.instance), \(name), pc 0x\(String(place.pc, radix: 16)), step \(place.step), "
             + Self.instruction(module.bytes.base + place.pc)
     }
 
@@ -55,7 +57,8 @@ extension Pair {
             } while code[index - 1] >= 0x80 && index < 6
             opcode = Opcode(prefix: code[0], subopcode: number)
         }
-        return opcode.flatMap { InstructionTable.instruction(for: $0) }?.mnemonic.description ?? "no instruction"
+        return opcode.flatMap { InstructionTable.instruction(for: $0) }?.mnemonic.description
+            ?? "no instruction"
     }
 
     /// The newest frames of both activations, slot by slot.

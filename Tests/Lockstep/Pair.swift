@@ -82,7 +82,8 @@ struct Pair {
         _ frame: FramePointer, _ twin: FramePointer, _ number: Int, _ ends: inout (SlotPointer, SlotPointer)
     ) throws(Disagreement) {
         try expect(frame.pointee.kind, twin.pointee.kind, "the kind of frame \(number)")
-        try expect(frame.pointee.distance, twin.pointee.distance, "how far frame \(number) is from its caller")
+        try expect(
+            frame.pointee.distance, twin.pointee.distance, "how far frame \(number) is from its caller")
         try expect(frame.pointee.pc, twin.pointee.pc, "the pc of frame \(number)")
         try expect(frame.pointee.step, twin.pointee.step, "the side-table position of frame \(number)")
         switch frame.pointee.kind {
@@ -173,12 +174,14 @@ struct Pair {
         }
         for index in first.tables.indices {
             try expect(
-                first.tables[index].pointee.count, second.tables[index].pointee.count, "elements of table \(index)")
+                first.tables[index].pointee.count, second.tables[index].pointee.count,
+                "elements of table \(index)")
             if first.tables[index].pointee.count <= Pair.smallTable { try compareTable(index) }
         }
         for index in first.memories.indices {
             try expect(
-                first.memories[index].pointee.size, second.memories[index].pointee.size, "bytes of memory \(index)")
+                first.memories[index].pointee.size, second.memories[index].pointee.size,
+                "bytes of memory \(index)")
         }
         let (heap, twin) = (first.heap.record.pointee, second.heap.record.pointee)
         try expect(heap.cursor, twin.cursor, "where the heap's next object goes")

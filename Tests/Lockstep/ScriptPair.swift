@@ -63,18 +63,20 @@ struct ScriptPair {
     private static func perform(
         _ command: Script.Kind, _ one: inout ScriptRun, _ other: inout ScriptRun, _ lockstep: inout Lockstep
     ) throws(Disagreement) {
-        let calls = try both(lockstep, { () throws(Mismatch) in try one.prepare(command) }) {
-            () throws(Mismatch) in try other.prepare(command)
-        }
-        guard let calls else { return }
+        let prepared = (
+            result { () throws(Mismatch) in try one.prepare(command) },
+            result { () throws(Mismatch) in try other.prepare(command) }
+        )
+        guard let calls = try both(lockstep, prepared) else { return }
         var outcomes: (Scripts.Outcome, Scripts.Outcome)?
         if let first = calls.0, let second = calls.1 {
             outcomes = try call(first, second, &lockstep)
         }
-        let outcome = (outcomes?.0, outcomes?.1)
-        _ = try both(lockstep, { () throws(Mismatch) in try one.finish(command, outcome.0) }) {
-            () throws(Mismatch) in try other.finish(command, outcome.1)
-        }
+        let finished = (
+            result { () throws(Mismatch) in try one.finish(command, outcomes?.0) },
+            result { () throws(Mismatch) in try other.finish(command, outcomes?.1) }
+        )
+        _ = try both(lockstep, finished)
         try lockstep.pair.compareStores()
         try lockstep.pair.compareContents(upTo: smallMemory)
     }
@@ -110,16 +112,16 @@ struct ScriptPair {
         }
     }
 
-    /// Does the same on both sides; what they find wrong must be the same. Nil if something was.
+    /// What both have found; nil if something was wrong, which must be the same.
     private static func both<Value>(
-        _ lockstep: Lockstep, _ one: () throws(Mismatch) -> Value, _ other: () throws(Mismatch) -> Value
+        _ lockstep: Lockstep, _ results: (Result<Value, Mismatch>, Result<Value, Mismatch>)
     ) throws(Disagreement) -> (Value, Value)? {
-        let results = (result(one), result(other))
         switch results {
         case (.success(let one), .success(let other)): return (one, other)
         case (.failure(let one), .failure(let other)):
             try lockstep.pair.expect(
-                one.expected + ", found " + one.found, other.expected + ", found " + other.found, "what is wrong")
+                one.expected + ", found " + one.found, other.expected + ", found " + other.found,
+                "what is wrong")
             return nil
         case (.failure(let one), .success):
             throw Disagreement("only the first finds \(one.found) instead of \(one.expected)")

@@ -3,6 +3,7 @@
 //     LockstepTest [OPTIONS] program [--dir FIRST SECOND GUEST]... [--stdin FILE] [--argv0 NAME] [--invoke NAME]
 //                  [--show] FILE ARGUMENT...
 //     LockstepTest [OPTIONS] scripts PATH...
+//     LockstepTest tiers             prints the tiers that this machine has
 //
 //     --tiers A,B       which tiers (portable, stepping, in-place, in-place-checked); default portable,in-place
 //     --stride K        stop after K units of fuel (default 1: at every safepoint)
@@ -19,6 +20,7 @@
 
 import Scripts
 import Situ
+import TestSupport
 
 #if canImport(Glibc)
     import Glibc
@@ -50,9 +52,10 @@ struct Words {
     }
 }
 
-func tier(_ name: Substring) -> Tier {
-    guard let tier = Tier(rawValue: String(name)) else {
-        fail("no tier is called \(name); there are \(Tier.allCases.map(\.rawValue).joined(separator: ", "))")
+func tier(_ name: Substring) -> TestTier {
+    guard let tier = TestTier(rawValue: String(name)), tier.isAvailable else {
+        let names = TestTier.available.map(\.rawValue).joined(separator: ", ")
+        fail("there is no tier \(name) here, only \(names)")
     }
     return tier
 }
@@ -109,7 +112,9 @@ case "program":
     }
 case "scripts":
     let (files, failures) = ScriptSearch.find(Array(words.rest))
-    for report in failures { fail(report.failures.map { $0.text(path: report.path) }.joined(separator: "\n")) }
+    for report in failures {
+        fail(report.failures.map { $0.text(path: report.path) }.joined(separator: "\n"))
+    }
     var pair = ScriptPair(settings: settings)
     var failed = 0
     for file in files {
@@ -124,5 +129,6 @@ case "scripts":
         "\(files.count) scripts, \(pair.commands) commands: \(names.0) and \(names.1) agree at \(pair.stops) stops, "
             + "\(pair.units) units; \(failed) scripts failed")
     exit(failed == 0 ? 0 : 1)
-default: fail("program or scripts?")
+case "tiers": print(TestTier.available.map(\.rawValue).joined(separator: "\n"))
+default: fail("program, scripts or tiers?")
 }

@@ -49,6 +49,9 @@ bool probe_was_on_alternate_stack(void);
 /// The thread's alternate stack; its size is 0 if there is none.
 void *probe_alternate_stack(size_t *size);
 
+/// Takes the thread's alternate stack away: sanitizers give threads some.
+void probe_drop_alternate_stack(void);
+
 /// Runs a function on a new thread and waits for its end.
 void probe_on_thread(void (*function)(void));
 

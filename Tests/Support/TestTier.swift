@@ -1,10 +1,8 @@
 import InPlace
 import Machine
-import Situ
-import TestSupport
 
-/// Ways of executing code that can be compared.
-enum Tier: String, CaseIterable {
+/// Ways of executing code that tests compare.
+package enum TestTier: String, CaseIterable, Sendable {
     case portable
     /// The portable interpreter, one instruction at a time.
     case stepping
@@ -13,7 +11,17 @@ enum Tier: String, CaseIterable {
     /// Generated handlers that compare addresses with sizes.
     case inPlaceChecked = "in-place-checked"
 
-    var executor: Executor {
+    /// Those that this machine has.
+    package static var available: [TestTier] { allCases.filter(\.isAvailable) }
+
+    package var isAvailable: Bool {
+        switch self {
+        case .portable, .stepping: true
+        case .inPlace, .inPlaceChecked: InPlace.isAvailable
+        }
+    }
+
+    package var executor: Executor {
         switch self {
         case .portable: .portable
         case .stepping: .stepping
