@@ -264,6 +264,8 @@ package protocol MacroAssembler {
     /// A signed number at `s2` of at most 8 bytes, extended to 64 bits in `s0`; `s2` is moved past it. Goes to `longer` for others, or for
     /// all where a processor has no way that is better than one byte after the other. Uses `s1`, `t2` and `t3`.
     mutating func decodeLong(longer: Label)
+    /// Moves `pc` past all repetitions of two bytes that begin at `pc + offset`. Uses `s0` and `t3`.
+    mutating func skipWords(_ word: UInt16, _ offset: Int)
     /// Executes the instruction at `pc + offset` in a row of the table of handlers; `pc` is moved there. Uses `s0`.
     mutating func dispatch(_ offset: Int, row: Int)
     /// The same where the opcode is already in `s0`.
@@ -290,4 +292,14 @@ package protocol MacroAssembler {
 
 extension MacroAssembler {
     package mutating func decodeLong(longer: Label) { jump(longer) }
+
+    package mutating func skipWords(_ word: UInt16, _ offset: Int) {
+        let again = makeLabel()
+        let other = makeLabel()
+        bind(again)
+        branchIfWord(.notEqual, MacroAddress(.pc, offset), word, other)
+        loadAddress(.pc, MacroAddress(.pc, 2))
+        jump(again)
+        bind(other)
+    }
 }

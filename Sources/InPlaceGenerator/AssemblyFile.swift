@@ -43,6 +43,7 @@ enum AssemblyFile {
             // A handler's name says what it asked, which is known when it is written.
             writer.m.output.line("    FUNCTION(\(name))\n    .set \(name), \(writer.m.output.name(label))")
         }
+        writer.writeBranches()
         writer.m.output.line("    FUNCTION(wasm.exits)\nwasm.exits:")
         writer.writeExits()
         writer.m.output.line("SYMBOL(situ_handlers_end):\n    .globl SYMBOL(situ_handlers_end)")

@@ -97,12 +97,6 @@ extension HandlerWriter {
         writeReturnMany()
         for state in [CacheState.none, .integer, .float] { writeResume(state) }
         writeDecoders()
-        for state in CacheState.allCases {
-            cache = OperandCache(state)
-            symbol(self, "wasm.branch" + state.suffix)
-            m.bind(common.branch[state]!)
-            branch()
-        }
         writeRuntimeCode()
     }
 

@@ -23,14 +23,7 @@ extension HandlerWriter {
     func block() {
         skipBlockType()
         // Blocks come in rows, one for each label of a `br_table`.
-        let other = m.makeLabel()
-        let again = m.makeLabel()
-        guard cache.length == 2 else { return }
-        m.bind(again)
-        m.branchIfWord(.notEqual, MacroAddress(.pc, 2), 0x4002, other)
-        m.loadAddress(.pc, MacroAddress(.pc, 2))
-        m.jump(again)
-        m.bind(other)
+        if cache.length == 2 { m.skipWords(0x4002, 2) }
     }
 
     func loop() {
@@ -84,7 +77,9 @@ extension HandlerWriter {
         m.branchIfWord(.notEqual, MacroAddress(.pc), 0x4003, other)
         safepoint(cache)
         cache.length = 2
-        dispatch()
+        chain = [.loop]
+        likelihood = Followers.weight(.loop)
+        finish()
         m.bind(other)
         cache = before
         dispatch()
@@ -95,7 +90,7 @@ extension HandlerWriter {
         settle()
         applyTop()
         applyLength()
-        m.jump(common.branch[CacheState.of(cache.operands)]!)
+        m.jump(branchLabel())
     }
 
     /// `br_if`, with what jumps if the branch is not to be taken. Ends the handler.
@@ -118,6 +113,7 @@ extension HandlerWriter {
         }
         m.operate(.add, .quad, .side, .side, .immediate(Layout.Side.size))
         cache.length += 2
+        guard chain.count < 3 else { return dispatch() }
         chain = [.brIf]
         likelihood *= 0.3
         finish()

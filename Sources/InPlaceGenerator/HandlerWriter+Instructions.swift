@@ -237,7 +237,7 @@ extension HandlerWriter {
 
     /// The instructions that are worth asking for before the next handler is looked up.
     private func likelyFollowers() -> [(opcode: Opcode, probability: Double)] {
-        guard chain.count < Fusion.longest, !set.hasVectors, !set.hasCanonicalNaNs else { return [] }
+        guard chain.count < Fusion.longest, executesSeveral else { return [] }
         let state = CacheState.of(cache.operands)
         return Followers.after(chain).filter { opcode, probability in
             probability >= Fusion.leastProbability && likelihood * probability >= Fusion.leastLikelihood
@@ -258,7 +258,7 @@ enum Fusion {
 
     static func isPossible(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .localGet, .localSet, .localTee, .drop, .select: true
+        case .localGet, .localSet, .localTee, .drop, .select, .brIf: true
         default: opcode.rawValue >= Opcode.i32Load.rawValue && opcode.rawValue <= Opcode.i64Extend32S.rawValue
             && opcode != .memorySize && opcode != .memoryGrow
         }

@@ -176,6 +176,7 @@ extension HandlerWriter {
         let isByte = m.makeLabel()
         let isWord = m.makeLabel()
         let next = m.makeLabel()
+        symbol(self, "wasm.struct.fields")
         m.bind(runtime.storeFields)
         loadLong(.s1, MacroAddress(.s0, Layout.DefinedType.fieldCount))
         m.shift(.left, .quad, .s1, .s1, by: 4)
@@ -315,6 +316,7 @@ extension HandlerWriter {
         let isObject = m.makeLabel()
         let hasIdentity = m.makeLabel()
         let (yes, no, null) = (m.makeLabel(), m.makeLabel(), m.makeLabel())
+        symbol(self, "wasm.cast")
         m.bind(runtime.isOfType)
         m.branch(.equal, .long, .register(.a), .immediate(0), null)
         m.branchIfBits(.a, 7, isZero: true, isObject)
@@ -353,6 +355,7 @@ extension HandlerWriter {
 
         let (eq, structure, array, i31) = (m.makeLabel(), m.makeLabel(), m.makeLabel(), m.makeLabel())
         let ofKind = m.makeLabel()
+        symbol(self, "wasm.cast.abstract")
         m.bind(runtime.isOfAbstractType)
         m.branch(.equal, .long, .register(.a), .immediate(0), null)
         for (type, label) in [

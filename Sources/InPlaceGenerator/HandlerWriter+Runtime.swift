@@ -40,6 +40,7 @@ extension HandlerWriter {
 
     func writeRuntimeCode() {
         for function in RuntimeFunction.allCases {
+            symbol(self, "wasm.call.\(function)")
             m.bind(runtime.functions[function]!)
             save()
             m.callHelper(function.place)

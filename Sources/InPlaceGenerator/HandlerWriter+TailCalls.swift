@@ -86,6 +86,7 @@ extension HandlerWriter {
         let move = m.makeLabel()
         let moved = m.makeLabel()
         let clear = m.makeLabel()
+        symbol(self, "wasm.enter.tail")
         m.bind(runtime.replaceFrame)
         loadQuad(.s1, MacroAddress(.instance, Layout.Instance.store))
         m.subtractOne(from: MacroAddress(.s1, Layout.Store.fuel), ifNegative: stop)

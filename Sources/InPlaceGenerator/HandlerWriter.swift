@@ -74,6 +74,8 @@ final class HandlerWriter<Macro: VectorAssembler> {
     private var deferred: [(OperandCache, [Opcode], Double, () -> Void)] = []
     private var exits: [Exit: [OperandCache: Label]] = [:]
     private var pendingExits: [(Exit, OperandCache, Label)] = []
+    private var branches: [HandlerSet: [CacheState: Label]] = [:]
+    private var pendingBranches: [(HandlerSet, CacheState, Label)] = []
     let common: CommonLabels
     let runtime: RuntimeLabels
     /// Gives the place a name, which profilers show.
@@ -132,6 +134,39 @@ final class HandlerWriter<Macro: VectorAssembler> {
             case .farBranch: m.jump(common.farBranch)
             case .label(let label): m.jump(label)
             }
+        }
+    }
+
+    /// Whether handlers execute several instructions: not where operands are moved in other ways, which is rare.
+    var executesSeveral: Bool { !set.hasVectors && !set.hasCanonicalNaNs }
+
+    /// Where the branch at `pc` is taken, by the operands that are left.
+    func branchLabel() -> Label {
+        let state = CacheState.of(cache.operands)
+        let executesSeveral = executesSeveral
+        let properties = HandlerSet(
+            checksMemory: executesSeveral && set.checksMemory, hasCanonicalNaNs: !executesSeveral,
+            hasVectors: !executesSeveral)
+        if let known = branches[properties, default: [:]][state] { return known }
+        let label = m.makeLabel()
+        branches[properties, default: [:]][state] = label
+        pendingBranches.append((properties, state, label))
+        return label
+    }
+
+    /// Writes what `branchLabel` promised.
+    func writeBranches() {
+        while !pendingBranches.isEmpty {
+            let (properties, state, label) = pendingBranches.removeFirst()
+            set = AskedSet(properties)
+            cache = OperandCache(state)
+            symbol(
+                self,
+                "wasm.branch" + state.suffix
+                    + (properties.hasVectors ? ".single" : properties.checksMemory ? ".checked" : ""))
+            m.bind(label)
+            branch()
+            writeDeferred()
         }
     }
 
@@ -342,8 +377,6 @@ struct CommonLabels {
     let outOfBounds: Label
     let unreachable: Label
     let farBranch: Label
-    /// Takes the branch at `pc`, by the state of the operands that are left.
-    let branch: [CacheState: Label]
     /// Reads a number at `s2` into `s0` and moves `s2` past it; uses `s1`.
     let decodeUnsigned: Label
     let decodeSigned: Label
@@ -366,9 +399,6 @@ struct CommonLabels {
         outOfBounds = m.makeLabel()
         unreachable = m.makeLabel()
         farBranch = m.makeLabel()
-        var branch: [CacheState: Label] = [:]
-        for state in CacheState.allCases { branch[state] = m.makeLabel() }
-        self.branch = branch
         decodeUnsigned = m.makeLabel()
         decodeSigned = m.makeLabel()
         skipBlockType = m.makeLabel()
