@@ -2,7 +2,7 @@ import Assembler
 import Machine
 import WebAssembly
 
-/// Structures, arrays and `i31`. At most one operand is in a register where one of these instructions begins: in `a`.
+/// Structures, arrays and `i31`. One operand is in a register where one of these instructions begins: in `a`.
 ///
 /// Whatever may trap is looked at before anything has changed, and left to the portable tier where it does.
 extension HandlerWriter {

@@ -118,7 +118,7 @@ extension HandlerWriter {
         m.callLocal(runtime.isOfType)
     }
 
-    /// Takes the topmost operand off, into `a`; there is at most one in a register.
+    /// Takes the topmost operand off, into `a`, where it is.
     private func popReference() {
         let register = popInteger(.a)
         precondition(register == .a)

@@ -3,17 +3,16 @@ import WebAssembly
 
 /// Instructions whose number comes after a prefix: the handler of the prefix goes on in another row of the table.
 enum SecondBytes {
-    /// The rows behind those of the first bytes. What the prefix 0xFB brings finds an operand in a register, or none.
+    /// The rows behind those of the first bytes. What the prefix 0xFB brings finds one operand in a register.
     static let bulkRow = CacheState.allCases.count
     static let vectorRow = bulkRow + 1
     static let objectRow = vectorRow + 2
-    static let atomicRow = objectRow + 2
+    static let atomicRow = objectRow + 1
     static let rowCount = atomicRow + 1
 
     /// What is in each of these rows, in their order.
     static let rows: [(prefix: UInt8, numbers: Range<UInt32>, state: CacheState)] = [
-        (0xFC, 0..<256, .none), (0xFD, 0..<512, .none), (0xFB, 0..<256, .none), (0xFB, 0..<256, .integer),
-        (0xFE, 0..<256, .none),
+        (0xFC, 0..<256, .none), (0xFD, 0..<512, .none), (0xFB, 0..<256, .integer), (0xFE, 0..<256, .none),
     ]
 
     /// What the prefix is called where a profiler shows its handler.
@@ -36,8 +35,12 @@ extension HandlerWriter {
         switch prefix.rawValue {
         case 0xFB:
             while cache.operands.count > 1 { spillOne() }
-            if case .float? = cache.operands.last { spill() }
-            row = SecondBytes.objectRow + (cache.operands.isEmpty ? 0 : 1)
+            if cache.operands.first?.isInteger != true {
+                // The topmost operand, of a vector the lower half: where an instruction puts it back, the upper half is still
+                // there. Where there is no operand, this is a part of the frame's header.
+                push(popInteger())
+            }
+            row = SecondBytes.objectRow
             function = .object
         case 0xFC:
             spill()

@@ -30,8 +30,8 @@ struct RareInstructionTests {
         }
     }
 
-    private static let numbers: [[Value]] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 255, 0x7FFF, 0x12345, .max, -1, -2, .min].map {
-        [.i32($0)]
+    private static var numbers: [[Value]] {
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 255, 0x7FFF, 0x12345, .max, -1, -2, .min].map { [.i32($0)] }
     }
 
     /// Indices of types take one byte, two, and three.
@@ -101,14 +101,14 @@ struct RareInstructionTests {
                         (i32.const 5)
                         (block (result anyref)
                             (br_on_cast 0 anyref \(type) (call $make (local.get 0)))
-                            (return (i32.add (i32.const 10) (ref.is_null))))
-                        (return (i32.add (i32.const 20) (ref.is_null))))
+                            (ref.is_null) (i32.const 10) (i32.add) (return))
+                        (ref.is_null) (i32.const 20) (i32.add) (return))
                     (func (export "branch fail \(type)") (param i32) (result i32)
                         (i32.const 5)
                         (block (result anyref)
                             (br_on_cast_fail 0 anyref \(type) (call $make (local.get 0)))
-                            (return (i32.add (i32.const 10) (ref.is_null))))
-                        (return (i32.add (i32.const 20) (ref.is_null))))
+                            (ref.is_null) (i32.const 10) (i32.add) (return))
+                        (ref.is_null) (i32.const 20) (i32.add) (return))
 
                     """
                 for name in ["test", "cast", "branch", "branch fail"] {
@@ -239,7 +239,7 @@ struct RareInstructionTests {
                         (i32.const 4)
                         (br_on_non_null $isOne
                             (select (result (ref null $number)) (ref.null $number) (ref.func $three) (local.get 0)))
-                        (i32.mul) (return))
+                        (return))
                     (call_ref $number) (i32.add) (i32.add))
                 (func (export "as non null") (param i32) (result i32)
                     (call_ref $number
