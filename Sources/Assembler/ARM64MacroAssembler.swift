@@ -107,7 +107,8 @@ extension ARM64MacroAssembler {
             let shift: ARM64Operand = .shift(.lsl, UInt8(16 * index))
             if isFirst {
                 emit(
-                    isInverted ? .movn : .movz, register.x, .immediate(Int64(isInverted ? ~part & 0xffff : part)),
+                    isInverted ? .movn : .movz, register.x,
+                    .immediate(Int64(isInverted ? ~part & 0xffff : part)),
                     shift)
                 isFirst = false
             } else {
@@ -682,24 +683,29 @@ extension ARM64MacroAssembler {
 // MARK: The program's bytes
 
 extension ARM64MacroAssembler {
-    private mutating func loadByte(_ destination: MacroRegister, _ offset: Int) {
+    // What handles longer numbers may be further away than `tbnz` reaches.
+
+    private mutating func loadByte(_ destination: MacroRegister, _ offset: Int, isSigned: Bool) {
         let memory = memory(MacroAddress(.pc, offset), 1)
-        emit(.ldrb, w(destination), memory)
+        emit(isSigned ? .ldrsb : .ldrb, isSigned ? x(destination) : w(destination), memory)
     }
     package mutating func decodeSlot(_ destination: MacroRegister, _ offset: Int, longer: Label) {
-        loadByte(destination, offset)
-        emit(.tbnz, w(destination), 7, .label(longer))
-        emit(.lsl, x(destination), x(destination), 4)
+        loadByte(destination, offset, isSigned: true)
+        let slot = ARM64Operand.shifted(Self.register(destination), .x, .lsl, 4)
+        emit(.adds, x(destination), ARM64Register.zero.x, slot)
+        emit(.bcond, .condition(.mi), .label(longer))
     }
     package mutating func decodeUnsigned(_ destination: MacroRegister, _ offset: Int, longer: Label) {
-        loadByte(destination, offset)
-        emit(.tbnz, w(destination), 7, .label(longer))
+        loadByte(destination, offset, isSigned: true)
+        emit(.cmp, x(destination), 0)
+        emit(.bcond, .condition(.mi), .label(longer))
     }
     package mutating func decodeSigned(
         _ destination: MacroRegister, _ offset: Int, _ width: MacroWidth, longer: Label
     ) {
-        loadByte(destination, offset)
-        emit(.tbnz, w(destination), 7, .label(longer))
+        loadByte(destination, offset, isSigned: false)
+        emit(.tst, w(destination), 0x80)
+        emit(.bcond, .condition(.ne), .label(longer))
         emit(.sbfx, r(destination, width), r(destination, width), 0, 7)
     }
     package mutating func decodeMemoryOperand(_ destination: MacroRegister, _ offset: Int, longer: Label) {

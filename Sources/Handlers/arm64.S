@@ -872,15 +872,16 @@ L(100):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(101)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(102)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(102)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #65
     b.ne L(103)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -918,23 +919,23 @@ L(107):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(108)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(102)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(102)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(109)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(110)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(111)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(111)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -949,7 +950,8 @@ L(110):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -984,9 +986,9 @@ L(116):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(119)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(120)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(120)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -1025,9 +1027,9 @@ L(124):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(125)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(126)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(126)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #4]!
@@ -1143,15 +1145,16 @@ L(138):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(140)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(141)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(141)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(142)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -1250,8 +1253,9 @@ L(151):
     .p2align 4
 L(153):
     ldr x0, [x21, #-16]
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(154)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(154)
 L(155):
     cmp w0, w2
     csel x2, x0, x2, lo
@@ -1313,8 +1317,9 @@ L(161):
     .set wasm.return, L(159)
     .p2align 4
 L(162):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(163)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(163)
 L(164):
     ldr x3, [x27, #32]
     cmp x2, x3
@@ -1333,8 +1338,9 @@ L(163):
     .p2align 4
 L(165):
     add x4, x20, #2
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(166)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(166)
 L(167):
     ldrb w9, [x4]
     cbnz w9, L(135)
@@ -1441,9 +1447,9 @@ L(176):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(177)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(178)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(178)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #54
@@ -1464,9 +1470,9 @@ L(181):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(185)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(186)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(186)
     ldr x0, [x22, x2]
     sub x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -1527,33 +1533,33 @@ L(189):
     .set wasm.try_table, L(188)
     .p2align 4
 L(190):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(191)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(191)
 L(192):
     ldr x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(193)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(195)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(197)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -1568,7 +1574,8 @@ L(197):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -1596,7 +1603,8 @@ L(195):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -1630,7 +1638,8 @@ L(202):
     cmp w2, #65
     b.ne L(207)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -1655,9 +1664,9 @@ L(210):
 L(209):
     cmp w2, #34
     b.ne L(213)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     str x0, [x22, x2]
     ldrb w16, [x20, #7]!
     add x17, x24, #2048
@@ -1677,7 +1686,8 @@ L(193):
     cmp w2, #65
     b.ne L(214)
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(194)
+    tst w1, #128
+    b.ne L(194)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -1686,9 +1696,9 @@ L(193):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(216)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     str x0, [x22, x2]
     ldrb w16, [x20, #7]!
     add x17, x24, #2048
@@ -1698,7 +1708,8 @@ L(216):
     cmp w2, #65
     b.ne L(217)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -1742,7 +1753,8 @@ L(214):
     cmp w2, #65
     b.ne L(221)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -1810,9 +1822,9 @@ L(231):
 L(234):
     cmp w2, #32
     b.ne L(235)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(236)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(236)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -1828,16 +1840,16 @@ L(235):
 L(230):
     cmp w2, #34
     b.ne L(237)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(238)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -1848,7 +1860,8 @@ L(238):
     cmp w2, #65
     b.ne L(240)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -1882,32 +1895,32 @@ L(191):
     .set wasm.local.get, L(190)
     .p2align 4
 L(241):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(242)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(242)
 L(243):
     ldr x3, [x21, #-16]
     str x3, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(244)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(126)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(126)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(245)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(247)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(248)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(248)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -1921,7 +1934,8 @@ L(247):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(250)
+    tst w1, #128
+    b.ne L(250)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #8]!
     add x16, x16, #768
@@ -1946,7 +1960,8 @@ L(245):
     cmp w2, #65
     b.ne L(252)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -1993,34 +2008,34 @@ L(242):
     .set wasm.local.set, L(241)
     .p2align 4
 L(255):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(256)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(256)
 L(257):
     ldr x0, [x21, #-16]
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(258)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(260)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(261)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(261)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(262)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(111)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(111)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -2035,7 +2050,8 @@ L(262):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -2063,7 +2079,8 @@ L(260):
     cmp w2, #65
     b.ne L(266)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -2090,9 +2107,9 @@ L(268):
 L(267):
     cmp w2, #34
     b.ne L(271)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -2111,7 +2128,8 @@ L(265):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -2165,8 +2183,9 @@ L(256):
     .set wasm.local.tee, L(255)
     .p2align 4
 L(276):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(277)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(277)
 L(278):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -2185,8 +2204,9 @@ L(277):
     .set wasm.global.get, L(276)
     .p2align 4
 L(279):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(280)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(280)
 L(281):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -2229,9 +2249,9 @@ L(286):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(289)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -2241,7 +2261,8 @@ L(286):
     cmp w2, #65
     b.ne L(291)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -2268,9 +2289,9 @@ L(294):
 L(293):
     cmp w2, #34
     b.ne L(297)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -2323,16 +2344,16 @@ L(301):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(303)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(304)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -2343,7 +2364,8 @@ L(304):
     cmp w2, #66
     b.ne L(305)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -2364,9 +2386,9 @@ L(303):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(307)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -2392,16 +2414,16 @@ L(309):
 L(306):
     cmp w2, #32
     b.ne L(310)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(311)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -2415,7 +2437,8 @@ L(311):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -2446,16 +2469,16 @@ L(314):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(317)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(319)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(320)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(320)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #10]!
@@ -2537,24 +2560,24 @@ L(329):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(331)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(332)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(332)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(333)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(334)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(334)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(335)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -2569,7 +2592,8 @@ L(335):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -2604,9 +2628,9 @@ L(341):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(344)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(345)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(345)
     str d0, [x21, #-16]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -2639,9 +2663,9 @@ L(331):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(348)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(349)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(349)
     str d0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -2651,9 +2675,9 @@ L(331):
 L(348):
     cmp w2, #32
     b.ne L(350)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(349)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(349)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -2769,9 +2793,9 @@ L(367):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(369)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #40
@@ -2804,9 +2828,9 @@ L(369):
 L(366):
     cmp w2, #32
     b.ne L(374)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -2816,9 +2840,9 @@ L(366):
 L(374):
     cmp w2, #34
     b.ne L(375)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -3103,15 +3127,16 @@ L(419):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(422)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(424)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -3131,9 +3156,9 @@ L(426):
 L(424):
     cmp w2, #32
     b.ne L(427)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -3186,23 +3211,23 @@ L(432):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(435)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(436)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(437)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(438)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(438)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -3217,7 +3242,8 @@ L(437):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(440)
+    tst w1, #128
+    b.ne L(440)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -3243,7 +3269,8 @@ L(436):
     cmp w2, #65
     b.ne L(442)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -3342,15 +3369,16 @@ L(455):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(458)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(459)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -3379,16 +3407,16 @@ L(461):
 L(459):
     cmp w2, #32
     b.ne L(462)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(463)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(438)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(438)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -3403,7 +3431,8 @@ L(463):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(440)
+    tst w1, #128
+    b.ne L(440)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -3468,9 +3497,9 @@ L(470):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(472)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #40
@@ -3487,9 +3516,9 @@ L(474):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(477)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(320)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(320)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #10]!
@@ -3505,16 +3534,16 @@ L(477):
 L(473):
     cmp w2, #32
     b.ne L(478)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(479)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(438)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(438)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -3529,7 +3558,8 @@ L(479):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(440)
+    tst w1, #128
+    b.ne L(440)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -3726,7 +3756,8 @@ L(510):
     .p2align 4
 L(511):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(512)
+    tst w0, #128
+    b.ne L(512)
     sbfx w0, w0, #0, #7
 L(513):
     ldrb w2, [x20, #2]
@@ -3737,16 +3768,16 @@ L(513):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(515)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(516)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -3757,7 +3788,8 @@ L(516):
     cmp w2, #65
     b.ne L(517)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -3774,7 +3806,8 @@ L(515):
     cmp w2, #65
     b.ne L(518)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -3884,7 +3917,8 @@ L(526):
     .p2align 4
 L(527):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(528)
+    tst w0, #128
+    b.ne L(528)
     sbfx x0, x0, #0, #7
 L(529):
     ldrb w2, [x20, #2]
@@ -3897,16 +3931,16 @@ L(529):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(531)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(532)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -3937,9 +3971,9 @@ L(531):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(535)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -3949,9 +3983,9 @@ L(531):
 L(535):
     cmp w2, #32
     b.ne L(536)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -3967,9 +4001,9 @@ L(536):
 L(534):
     cmp w2, #32
     b.ne L(537)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -3986,7 +4020,8 @@ L(538):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -4018,9 +4053,9 @@ L(530):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(542)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -4050,9 +4085,9 @@ L(544):
 L(543):
     cmp w2, #32
     b.ne L(548)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -4068,9 +4103,9 @@ L(548):
 L(541):
     cmp w2, #34
     b.ne L(549)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -4102,16 +4137,16 @@ L(540):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(552)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(553)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -4137,9 +4172,9 @@ L(554):
 L(552):
     cmp w2, #32
     b.ne L(555)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -4147,7 +4182,8 @@ L(552):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -4167,9 +4203,9 @@ L(555):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(558)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -4270,9 +4306,9 @@ L(563):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(566)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(567)
     str d0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #13]!
@@ -4282,9 +4318,9 @@ L(563):
 L(566):
     cmp w2, #32
     b.ne L(568)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(567)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #13]!
@@ -4320,16 +4356,16 @@ L(569):
 L(565):
     cmp w2, #32
     b.ne L(574)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(575)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(575)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(576)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(577)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(577)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #14]!
@@ -5675,7 +5711,8 @@ L(751):
     cmp w2, #65
     b.ne L(752)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(753)
+    tst w1, #128
+    b.ne L(753)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #58
@@ -5692,9 +5729,9 @@ L(756):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(759)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -5713,9 +5750,9 @@ L(754):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(761)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -5726,7 +5763,8 @@ L(761):
     cmp w2, #65
     b.ne L(762)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -5747,9 +5785,9 @@ L(760):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(764)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -5759,9 +5797,9 @@ L(760):
 L(764):
     cmp w2, #34
     b.ne L(765)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -5793,23 +5831,23 @@ L(763):
 L(752):
     cmp w2, #34
     b.ne L(767)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(768)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(770)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(771)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(771)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -5833,7 +5871,8 @@ L(772):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -5850,7 +5889,8 @@ L(768):
     cmp w2, #65
     b.ne L(774)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(769)
+    tst w1, #128
+    b.ne L(769)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -5932,9 +5972,9 @@ L(782):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(783)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #3]!
@@ -5962,9 +6002,9 @@ L(784):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(786)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -5978,9 +6018,9 @@ L(784):
 L(788):
     cmp w2, #32
     b.ne L(789)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(790)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(790)
     str x0, [x21, #-48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -5995,7 +6035,8 @@ L(789):
     str x0, [x21, #-48]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -6011,16 +6052,16 @@ L(791):
 L(786):
     cmp w2, #34
     b.ne L(792)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(793)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -6112,9 +6153,9 @@ L(800):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(801)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
@@ -6122,7 +6163,8 @@ L(800):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -6138,15 +6180,16 @@ L(802):
 L(801):
     cmp w2, #34
     b.ne L(803)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(804)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(769)
+    tst w1, #128
+    b.ne L(769)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #5]!
@@ -6175,15 +6218,16 @@ L(805):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(806)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(807)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(769)
+    tst w1, #128
+    b.ne L(769)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -6230,7 +6274,8 @@ L(806):
     cmp w2, #65
     b.ne L(813)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(753)
+    tst w1, #128
+    b.ne L(753)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #108
@@ -6280,7 +6325,8 @@ L(816):
     cmp w2, #65
     b.ne L(817)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(753)
+    tst w1, #128
+    b.ne L(753)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #119
@@ -6290,9 +6336,9 @@ L(816):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(819)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -6302,9 +6348,9 @@ L(816):
 L(819):
     cmp w2, #34
     b.ne L(820)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -6336,23 +6382,23 @@ L(818):
 L(817):
     cmp w2, #34
     b.ne L(822)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(823)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(824)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(771)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(771)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -6376,7 +6422,8 @@ L(825):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -6416,16 +6463,16 @@ L(827):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(829)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(830)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -6463,9 +6510,9 @@ L(832):
 L(835):
     cmp w2, #32
     b.ne L(836)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(349)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(349)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -6487,9 +6534,9 @@ L(831):
 L(828):
     cmp w2, #34
     b.ne L(837)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #106
@@ -6504,9 +6551,9 @@ L(828):
 L(838):
     cmp w2, #32
     b.ne L(839)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #5]!
@@ -6548,7 +6595,8 @@ L(841):
     cmp w2, #65
     b.ne L(842)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(753)
+    tst w1, #128
+    b.ne L(753)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #113
@@ -6582,9 +6630,9 @@ L(844):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(845)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #115
@@ -6593,9 +6641,9 @@ L(844):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(847)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -6606,7 +6654,8 @@ L(847):
     cmp w2, #65
     b.ne L(848)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -6616,9 +6665,9 @@ L(847):
 L(848):
     cmp w2, #33
     b.ne L(849)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -6639,16 +6688,16 @@ L(846):
 L(845):
     cmp w2, #34
     b.ne L(850)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(851)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #5]!
@@ -6663,9 +6712,9 @@ L(851):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(853)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     str x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -6692,9 +6741,9 @@ L(850):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(855)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #65
@@ -6702,7 +6751,8 @@ L(850):
     str x0, [x21, #-48]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -6718,16 +6768,16 @@ L(856):
 L(855):
     cmp w2, #34
     b.ne L(857)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(858)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -6821,23 +6871,23 @@ L(864):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(865)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(866)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(867)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(771)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(771)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -6861,7 +6911,8 @@ L(868):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -6878,7 +6929,8 @@ L(866):
     cmp w2, #66
     b.ne L(870)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(769)
+    tst w1, #128
+    b.ne L(769)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #131
@@ -6903,9 +6955,9 @@ L(870):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(873)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     str x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -6926,9 +6978,9 @@ L(872):
 L(865):
     cmp w2, #32
     b.ne L(874)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #66
@@ -6936,7 +6988,8 @@ L(865):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -6979,9 +7032,9 @@ L(875):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(880)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -7003,23 +7056,23 @@ L(879):
 L(874):
     cmp w2, #33
     b.ne L(881)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(882)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(883)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -7030,7 +7083,8 @@ L(883):
     cmp w2, #65
     b.ne L(884)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -7076,25 +7130,25 @@ L(886):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(887)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(888)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(755)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(755)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(889)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -7108,7 +7162,8 @@ L(889):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -7135,7 +7190,8 @@ L(888):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -7180,23 +7236,23 @@ L(892):
 L(887):
     cmp w2, #33
     b.ne L(896)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(897)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(898)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -7207,7 +7263,8 @@ L(898):
     cmp w2, #65
     b.ne L(899)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -7233,9 +7290,9 @@ L(896):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(901)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -7243,7 +7300,8 @@ L(896):
     str x0, [x21, #-48]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx x1, x1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -7335,16 +7393,16 @@ L(907):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(908)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(909)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #5]!
@@ -7359,9 +7417,9 @@ L(909):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(911)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7371,9 +7429,9 @@ L(909):
 L(911):
     cmp w2, #33
     b.ne L(912)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     str x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7394,9 +7452,9 @@ L(910):
 L(908):
     cmp w2, #32
     b.ne L(913)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #66
@@ -7404,7 +7462,8 @@ L(908):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -7454,16 +7513,16 @@ L(913):
     ldrb w2, [x20, #2]
     cmp w2, #33
     b.ne L(919)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(920)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(921)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(921)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7517,9 +7576,9 @@ L(924):
 L(923):
     cmp w2, #32
     b.ne L(928)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #3]!
@@ -7543,7 +7602,8 @@ L(929):
     cmp w2, #66
     b.ne L(930)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(753)
+    tst w1, #128
+    b.ne L(753)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #137
@@ -7553,9 +7613,9 @@ L(929):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(932)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -7575,9 +7635,9 @@ L(932):
 L(933):
     cmp w2, #32
     b.ne L(934)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -7599,23 +7659,23 @@ L(931):
 L(930):
     cmp w2, #34
     b.ne L(935)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(936)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(937)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(771)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(771)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -7692,9 +7752,9 @@ L(941):
 L(940):
     cmp w2, #32
     b.ne L(945)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #3]!
@@ -7734,16 +7794,16 @@ L(947):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(949)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(950)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7754,7 +7814,8 @@ L(950):
     cmp w2, #66
     b.ne L(951)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(794)
+    tst w1, #128
+    b.ne L(794)
     sbfx x1, x1, #0, #7
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7786,9 +7847,9 @@ L(953):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(956)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(957)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(957)
     ldr x0, [x22, x2]
     sub x21, x21, #64
     ldrb w16, [x20, #7]!
@@ -7803,9 +7864,9 @@ L(956):
 L(952):
     cmp w2, #32
     b.ne L(958)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -7813,7 +7874,8 @@ L(952):
     str x0, [x21, #-48]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx x1, x1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -7835,9 +7897,9 @@ L(958):
 L(948):
     cmp w2, #34
     b.ne L(960)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #126
@@ -7847,9 +7909,9 @@ L(948):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(962)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7859,9 +7921,9 @@ L(948):
 L(962):
     cmp w2, #33
     b.ne L(963)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     str x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7896,23 +7958,23 @@ L(964):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(965)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(966)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(967)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(771)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(771)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -7944,9 +8006,9 @@ L(966):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(970)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     str x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7955,9 +8017,9 @@ L(966):
 L(970):
     cmp w2, #34
     b.ne L(971)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     str x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -7984,16 +8046,16 @@ L(965):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(973)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(974)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -8009,9 +8071,9 @@ L(974):
 L(973):
     cmp w2, #32
     b.ne L(975)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -8019,7 +8081,8 @@ L(973):
     str x0, [x21, #-48]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx x1, x1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -8041,9 +8104,9 @@ L(975):
 L(972):
     cmp w2, #32
     b.ne L(977)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #133
@@ -8053,7 +8116,8 @@ L(972):
     cmp w2, #66
     b.ne L(979)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx x1, x1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -8072,7 +8136,8 @@ L(978):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -8353,9 +8418,9 @@ L(1003):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1004)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -8376,9 +8441,9 @@ L(1008):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1012)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1013)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1013)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -8415,15 +8480,16 @@ L(1015):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1019)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(921)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(921)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(1020)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1021)
+    tst w1, #128
+    b.ne L(1021)
     sbfx w1, w1, #0, #7
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -8433,9 +8499,9 @@ L(1015):
 L(1020):
     cmp w2, #32
     b.ne L(1022)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1021)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1021)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -8456,16 +8522,16 @@ L(1019):
 L(1014):
     cmp w2, #32
     b.ne L(1023)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1024)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1025)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     sub x21, x21, #16
@@ -8481,9 +8547,9 @@ L(1024):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1027)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1028)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1028)
     str d0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -8540,16 +8606,16 @@ L(1031):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(1032)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1033)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1025)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     sub x21, x21, #16
@@ -8566,9 +8632,9 @@ L(1033):
 L(1032):
     cmp w2, #34
     b.ne L(1034)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #163
@@ -8578,9 +8644,9 @@ L(1032):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1036)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1037)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1037)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #48
@@ -8632,9 +8698,9 @@ L(1039):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(1041)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1042)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1042)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -8665,16 +8731,16 @@ L(1043):
 L(1041):
     cmp w2, #32
     b.ne L(1049)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1042)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1042)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1050)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1051)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1051)
     str d0, [x21, #-48]
     ldr x1, [x22, x2]
     sub x21, x21, #32
@@ -8727,9 +8793,9 @@ L(1055):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1059)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(957)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(957)
     ldr x0, [x22, x2]
     sub x21, x21, #64
     ldrb w16, [x20, #7]!
@@ -8750,24 +8816,24 @@ L(1054):
 L(1040):
     cmp w2, #32
     b.ne L(1060)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1061)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1025)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1062)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -8781,7 +8847,8 @@ L(1062):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -8798,7 +8865,8 @@ L(1061):
     b.ne L(1064)
     str d0, [x21, #-32]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -8827,9 +8895,9 @@ L(1065):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1066)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -8850,9 +8918,9 @@ L(1068):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1071)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1013)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1013)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -9011,15 +9079,16 @@ L(1081):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(1082)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(141)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(141)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(1083)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -9420,9 +9489,9 @@ L(1128):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1129)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #65
@@ -9430,7 +9499,8 @@ L(1128):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -9470,25 +9540,25 @@ L(1133):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1134)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1135)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1136)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -9503,7 +9573,8 @@ L(1136):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -9540,9 +9611,9 @@ L(1140):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(1143)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -9584,9 +9655,9 @@ L(1147):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1148)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(102)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(102)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #4]!
     add x17, x24, #2048
@@ -9704,9 +9775,9 @@ L(1160):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(1162)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
@@ -9714,7 +9785,8 @@ L(1160):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -9814,8 +9886,9 @@ L(1173):
     .set wasm.br_if.i, L(1171)
     .p2align 4
 L(1175):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1176)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(1176)
 L(1177):
     cmp w0, w2
     csel x2, x0, x2, lo
@@ -9875,8 +9948,9 @@ L(1181):
     .set wasm.return.i, L(1179)
     .p2align 4
 L(1182):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1183)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(1183)
 L(1184):
     ldr x3, [x27, #32]
     cmp x2, x3
@@ -9897,8 +9971,9 @@ L(1183):
     .p2align 4
 L(1185):
     add x4, x20, #2
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1186)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(1186)
 L(1187):
     ldrb w9, [x4]
     cbnz w9, L(1157)
@@ -10005,9 +10080,9 @@ L(1197):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1198)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1199)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1199)
     str x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #54
@@ -10028,9 +10103,9 @@ L(1202):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1206)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1013)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1013)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -10095,35 +10170,35 @@ L(1209):
     .set wasm.try_table.i, L(1208)
     .p2align 4
 L(1210):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1211)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1211)
 L(1212):
     ldr x1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1213)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1214)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1214)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1215)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1217)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -10138,7 +10213,8 @@ L(1217):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -10166,7 +10242,8 @@ L(1215):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -10200,7 +10277,8 @@ L(1222):
     cmp w2, #65
     b.ne L(1227)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -10227,9 +10305,9 @@ L(1230):
 L(1229):
     cmp w2, #34
     b.ne L(1233)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -10254,7 +10332,8 @@ L(1213):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(1235)
+    tst w1, #128
+    b.ne L(1235)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -10263,9 +10342,9 @@ L(1213):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(1237)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -10276,7 +10355,8 @@ L(1237):
     cmp w2, #65
     b.ne L(1238)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -10322,7 +10402,8 @@ L(1234):
     cmp w2, #65
     b.ne L(1242)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -10386,9 +10467,9 @@ L(1251):
 L(1254):
     cmp w2, #32
     b.ne L(1255)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1256)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1256)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #8]!
     add x16, x16, #1280
@@ -10402,16 +10483,16 @@ L(1255):
 L(1250):
     cmp w2, #34
     b.ne L(1257)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1258)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -10421,7 +10502,8 @@ L(1258):
     cmp w2, #65
     b.ne L(1259)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -10452,31 +10534,31 @@ L(1211):
     .set wasm.local.get.i, L(1210)
     .p2align 4
 L(1260):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1261)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1261)
 L(1262):
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1263)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(102)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(102)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1264)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1265)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(111)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(111)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -10491,7 +10573,8 @@ L(1265):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -10515,7 +10598,8 @@ L(1264):
     cmp w2, #65
     b.ne L(1268)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -10557,33 +10641,33 @@ L(1261):
     .set wasm.local.set.i, L(1260)
     .p2align 4
 L(1271):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1272)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1272)
 L(1273):
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1274)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1275)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1276)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -10598,7 +10682,8 @@ L(1276):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -10628,7 +10713,8 @@ L(1275):
     cmp w2, #65
     b.ne L(1280)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -10653,9 +10739,9 @@ L(1282):
 L(1281):
     cmp w2, #34
     b.ne L(1284)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     str x0, [x22, x2]
     ldrb w16, [x20, #7]!
     add x17, x24, #2048
@@ -10672,7 +10758,8 @@ L(1279):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -10728,8 +10815,9 @@ L(1272):
     .set wasm.local.tee.i, L(1271)
     .p2align 4
 L(1289):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1290)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(1290)
 L(1291):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -10748,8 +10836,9 @@ L(1290):
     .set wasm.global.get.i, L(1289)
     .p2align 4
 L(1292):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(1293)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(1293)
 L(1294):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -10789,9 +10878,9 @@ L(1299):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1302)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -10801,7 +10890,8 @@ L(1299):
     cmp w2, #65
     b.ne L(1304)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(250)
+    tst w1, #128
+    b.ne L(250)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #8]!
     add x16, x16, #768
@@ -10826,9 +10916,9 @@ L(1306):
 L(1305):
     cmp w2, #34
     b.ne L(1309)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(250)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(250)
     str x0, [x22, x2]
     ldrb w16, [x20, #8]!
     add x17, x24, #2048
@@ -10876,16 +10966,16 @@ L(1313):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(1315)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1316)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -10895,7 +10985,8 @@ L(1316):
     cmp w2, #66
     b.ne L(1317)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -10914,9 +11005,9 @@ L(1315):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1319)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -10942,16 +11033,16 @@ L(1320):
 L(1318):
     cmp w2, #32
     b.ne L(1321)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1322)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -10966,7 +11057,8 @@ L(1322):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -10997,16 +11089,16 @@ L(1325):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1328)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(1330)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(1331)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1331)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #10]!
@@ -11084,24 +11176,24 @@ L(1340):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1342)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1343)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1343)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1344)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1345)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1345)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(1346)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1347)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1347)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -11116,7 +11208,8 @@ L(1346):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(1349)
+    tst w1, #128
+    b.ne L(1349)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #9]!
@@ -11153,9 +11246,9 @@ L(1352):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(1355)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(1356)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1356)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -11187,9 +11280,9 @@ L(1342):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(1359)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1360)
     str d0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -11199,9 +11292,9 @@ L(1342):
 L(1359):
     cmp w2, #32
     b.ne L(1361)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1360)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -11313,9 +11406,9 @@ L(1378):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1380)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #40
@@ -11348,9 +11441,9 @@ L(1380):
 L(1377):
     cmp w2, #32
     b.ne L(1385)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -11359,9 +11452,9 @@ L(1377):
 L(1385):
     cmp w2, #34
     b.ne L(1386)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w16, [x20, #5]!
     add x17, x24, #2048
@@ -11627,15 +11720,16 @@ L(1430):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1433)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(1435)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -11655,9 +11749,9 @@ L(1436):
 L(1435):
     cmp w2, #32
     b.ne L(1437)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -11709,23 +11803,23 @@ L(1442):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1445)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1446)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(1447)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -11739,7 +11833,8 @@ L(1447):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -11764,7 +11859,8 @@ L(1446):
     cmp w2, #65
     b.ne L(1451)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -11861,15 +11957,16 @@ L(1464):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1467)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(1468)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -11898,16 +11995,16 @@ L(1470):
 L(1468):
     cmp w2, #32
     b.ne L(1471)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(1472)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -11921,7 +12018,8 @@ L(1472):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -11984,9 +12082,9 @@ L(1479):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1481)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #40
@@ -12003,9 +12101,9 @@ L(1483):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(1485)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(1331)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1331)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #10]!
@@ -12021,16 +12119,16 @@ L(1485):
 L(1482):
     cmp w2, #32
     b.ne L(1486)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(1487)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -12044,7 +12142,8 @@ L(1487):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -12236,7 +12335,8 @@ L(1518):
     .p2align 4
 L(1519):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(1520)
+    tst w1, #128
+    b.ne L(1520)
     sbfx w1, w1, #0, #7
 L(1521):
     ldrb w2, [x20, #2]
@@ -12246,16 +12346,16 @@ L(1521):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(1523)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1524)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -12265,7 +12365,8 @@ L(1524):
     cmp w2, #65
     b.ne L(1525)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -12280,7 +12381,8 @@ L(1523):
     cmp w2, #65
     b.ne L(1526)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -12385,7 +12487,8 @@ L(1534):
     .p2align 4
 L(1535):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(1536)
+    tst w1, #128
+    b.ne L(1536)
     sbfx x1, x1, #0, #7
 L(1537):
     ldrb w2, [x20, #2]
@@ -12396,16 +12499,16 @@ L(1537):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(1539)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1540)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -12434,9 +12537,9 @@ L(1539):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1543)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -12446,9 +12549,9 @@ L(1539):
 L(1543):
     cmp w2, #32
     b.ne L(1544)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -12464,9 +12567,9 @@ L(1544):
 L(1542):
     cmp w2, #32
     b.ne L(1545)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -12482,7 +12585,8 @@ L(1546):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -12511,9 +12615,9 @@ L(1538):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1550)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -12543,9 +12647,9 @@ L(1552):
 L(1551):
     cmp w2, #32
     b.ne L(1556)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -12561,9 +12665,9 @@ L(1556):
 L(1549):
     cmp w2, #34
     b.ne L(1557)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -12592,16 +12696,16 @@ L(1548):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(1560)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1561)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -12625,9 +12729,9 @@ L(1562):
 L(1560):
     cmp w2, #32
     b.ne L(1563)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -12635,7 +12739,8 @@ L(1560):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -12655,9 +12760,9 @@ L(1563):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(1566)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -12757,9 +12862,9 @@ L(1571):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(1574)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(1575)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1575)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -12770,9 +12875,9 @@ L(1571):
 L(1574):
     cmp w2, #32
     b.ne L(1576)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(1575)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1575)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -12810,16 +12915,16 @@ L(1577):
 L(1573):
     cmp w2, #32
     b.ne L(1582)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(1583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1583)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(1584)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(1585)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1585)
     str d1, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -14131,7 +14236,8 @@ L(1759):
     cmp w2, #65
     b.ne L(1760)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1761)
+    tst w1, #128
+    b.ne L(1761)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #58
@@ -14148,9 +14254,9 @@ L(1764):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(1767)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -14169,9 +14275,9 @@ L(1762):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1769)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -14182,7 +14288,8 @@ L(1769):
     cmp w2, #65
     b.ne L(1770)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -14203,9 +14310,9 @@ L(1768):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1772)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -14215,9 +14322,9 @@ L(1768):
 L(1772):
     cmp w2, #34
     b.ne L(1773)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -14249,23 +14356,23 @@ L(1771):
 L(1760):
     cmp w2, #34
     b.ne L(1775)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1776)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1777)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -14288,7 +14395,8 @@ L(1778):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -14304,7 +14412,8 @@ L(1776):
     cmp w2, #65
     b.ne L(1780)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -14385,9 +14494,9 @@ L(1788):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1789)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1790)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1790)
     str x1, [x22, x2]
     mov x0, x1
     sub x21, x21, #16
@@ -14416,9 +14525,9 @@ L(1791):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1793)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -14432,9 +14541,9 @@ L(1791):
 L(1795):
     cmp w2, #32
     b.ne L(1796)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1797)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1797)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -14449,7 +14558,8 @@ L(1796):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -14465,16 +14575,16 @@ L(1798):
 L(1793):
     cmp w2, #34
     b.ne L(1799)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1800)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -14565,9 +14675,9 @@ L(1806):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(1807)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
@@ -14575,7 +14685,8 @@ L(1806):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -14590,15 +14701,16 @@ L(1808):
 L(1807):
     cmp w2, #34
     b.ne L(1809)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(1810)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -14626,15 +14738,16 @@ L(1811):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1812)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(1813)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -14681,7 +14794,8 @@ L(1812):
     cmp w2, #65
     b.ne L(1819)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1761)
+    tst w1, #128
+    b.ne L(1761)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #108
@@ -14730,7 +14844,8 @@ L(1822):
     cmp w2, #65
     b.ne L(1823)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1761)
+    tst w1, #128
+    b.ne L(1761)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #119
@@ -14740,9 +14855,9 @@ L(1822):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1825)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -14752,9 +14867,9 @@ L(1822):
 L(1825):
     cmp w2, #34
     b.ne L(1826)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -14786,23 +14901,23 @@ L(1824):
 L(1823):
     cmp w2, #34
     b.ne L(1828)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1829)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1830)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -14825,7 +14940,8 @@ L(1831):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -14864,16 +14980,16 @@ L(1833):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(1835)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1836)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -14911,9 +15027,9 @@ L(1838):
 L(1841):
     cmp w2, #32
     b.ne L(1842)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1360)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -14935,9 +15051,9 @@ L(1837):
 L(1834):
     cmp w2, #34
     b.ne L(1843)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #106
@@ -14952,9 +15068,9 @@ L(1834):
 L(1844):
     cmp w2, #32
     b.ne L(1845)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -14996,7 +15112,8 @@ L(1847):
     cmp w2, #65
     b.ne L(1848)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1761)
+    tst w1, #128
+    b.ne L(1761)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #113
@@ -15030,9 +15147,9 @@ L(1850):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(1851)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #115
@@ -15041,9 +15158,9 @@ L(1850):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1853)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -15054,7 +15171,8 @@ L(1853):
     cmp w2, #65
     b.ne L(1854)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -15064,9 +15182,9 @@ L(1853):
 L(1854):
     cmp w2, #33
     b.ne L(1855)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -15087,16 +15205,16 @@ L(1852):
 L(1851):
     cmp w2, #34
     b.ne L(1856)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1857)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -15111,9 +15229,9 @@ L(1857):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1859)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -15140,9 +15258,9 @@ L(1856):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1861)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #65
@@ -15150,7 +15268,8 @@ L(1856):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -15166,16 +15285,16 @@ L(1862):
 L(1861):
     cmp w2, #34
     b.ne L(1863)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1864)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -15262,23 +15381,23 @@ L(1870):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1871)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1872)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1873)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -15301,7 +15420,8 @@ L(1874):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -15317,7 +15437,8 @@ L(1872):
     cmp w2, #66
     b.ne L(1876)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #131
@@ -15342,9 +15463,9 @@ L(1876):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(1879)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -15365,9 +15486,9 @@ L(1878):
 L(1871):
     cmp w2, #32
     b.ne L(1880)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #66
@@ -15375,7 +15496,8 @@ L(1871):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -15414,9 +15536,9 @@ L(1881):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1886)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -15438,23 +15560,23 @@ L(1885):
 L(1880):
     cmp w2, #33
     b.ne L(1887)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1888)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1889)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -15465,7 +15587,8 @@ L(1889):
     cmp w2, #65
     b.ne L(1890)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -15510,25 +15633,25 @@ L(1892):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(1893)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1894)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1763)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1763)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1895)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -15543,7 +15666,8 @@ L(1895):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -15569,7 +15693,8 @@ L(1894):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -15610,23 +15735,23 @@ L(1898):
 L(1893):
     cmp w2, #33
     b.ne L(1902)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1903)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1904)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -15637,7 +15762,8 @@ L(1904):
     cmp w2, #65
     b.ne L(1905)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -15663,9 +15789,9 @@ L(1902):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(1907)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -15673,7 +15799,8 @@ L(1902):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -15764,16 +15891,16 @@ L(1913):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1914)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1915)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -15788,9 +15915,9 @@ L(1915):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1917)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -15800,9 +15927,9 @@ L(1915):
 L(1917):
     cmp w2, #33
     b.ne L(1918)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -15823,9 +15950,9 @@ L(1916):
 L(1914):
     cmp w2, #32
     b.ne L(1919)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #66
@@ -15833,7 +15960,8 @@ L(1914):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -15879,16 +16007,16 @@ L(1919):
     ldrb w2, [x20, #2]
     cmp w2, #33
     b.ne L(1925)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1926)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1927)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1927)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -15941,9 +16069,9 @@ L(1930):
 L(1929):
     cmp w2, #32
     b.ne L(1934)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #3]!
@@ -15966,7 +16094,8 @@ L(1935):
     cmp w2, #66
     b.ne L(1936)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1761)
+    tst w1, #128
+    b.ne L(1761)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #137
@@ -15976,9 +16105,9 @@ L(1935):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(1938)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -15998,9 +16127,9 @@ L(1938):
 L(1939):
     cmp w2, #32
     b.ne L(1940)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -16022,23 +16151,23 @@ L(1937):
 L(1936):
     cmp w2, #34
     b.ne L(1941)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1942)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1943)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -16114,9 +16243,9 @@ L(1947):
 L(1946):
     cmp w2, #32
     b.ne L(1951)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #3]!
@@ -16156,16 +16285,16 @@ L(1953):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(1955)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1956)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -16176,7 +16305,8 @@ L(1956):
     cmp w2, #66
     b.ne L(1957)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx x1, x1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -16208,9 +16338,9 @@ L(1959):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1962)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1963)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1963)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -16225,9 +16355,9 @@ L(1962):
 L(1958):
     cmp w2, #32
     b.ne L(1964)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -16235,7 +16365,8 @@ L(1958):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -16257,9 +16388,9 @@ L(1964):
 L(1954):
     cmp w2, #34
     b.ne L(1966)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #126
@@ -16269,9 +16400,9 @@ L(1954):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1968)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -16281,9 +16412,9 @@ L(1954):
 L(1968):
     cmp w2, #33
     b.ne L(1969)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -16318,23 +16449,23 @@ L(1970):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(1971)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(1972)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(1973)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -16365,9 +16496,9 @@ L(1972):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(1976)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -16376,9 +16507,9 @@ L(1972):
 L(1976):
     cmp w2, #34
     b.ne L(1977)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -16405,16 +16536,16 @@ L(1971):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(1979)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(1980)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -16430,9 +16561,9 @@ L(1980):
 L(1979):
     cmp w2, #32
     b.ne L(1981)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -16440,7 +16571,8 @@ L(1979):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -16462,9 +16594,9 @@ L(1981):
 L(1978):
     cmp w2, #32
     b.ne L(1983)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #133
@@ -16474,7 +16606,8 @@ L(1978):
     cmp w2, #66
     b.ne L(1985)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -16493,7 +16626,8 @@ L(1984):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -16760,9 +16894,9 @@ L(2009):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(2010)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -16783,9 +16917,9 @@ L(2013):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2017)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -16822,15 +16956,16 @@ L(2019):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2023)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1927)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1927)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(2024)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2025)
+    tst w1, #128
+    b.ne L(2025)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -16840,9 +16975,9 @@ L(2019):
 L(2024):
     cmp w2, #32
     b.ne L(2026)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2025)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -16863,16 +16998,16 @@ L(2023):
 L(2018):
     cmp w2, #32
     b.ne L(2027)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2028)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
@@ -16887,9 +17022,9 @@ L(2028):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(2031)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2032)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2032)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -16944,16 +17079,16 @@ L(2035):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(2036)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2037)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
@@ -16969,9 +17104,9 @@ L(2037):
 L(2036):
     cmp w2, #34
     b.ne L(2038)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #163
@@ -16981,9 +17116,9 @@ L(2036):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(2040)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2041)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2041)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #32
@@ -17035,9 +17170,9 @@ L(2043):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(2045)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -17068,16 +17203,16 @@ L(2047):
 L(2045):
     cmp w2, #32
     b.ne L(2052)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2053)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2054)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2054)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     sub x21, x21, #16
@@ -17130,9 +17265,9 @@ L(2058):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2062)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1963)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1963)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -17153,24 +17288,24 @@ L(2057):
 L(2044):
     cmp w2, #32
     b.ne L(2063)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2064)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2065)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -17185,7 +17320,8 @@ L(2065):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -17202,7 +17338,8 @@ L(2064):
     b.ne L(2067)
     str d0, [x21, #-16]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -17230,9 +17367,9 @@ L(2068):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(2069)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -17253,9 +17390,9 @@ L(2071):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2074)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -17407,9 +17544,9 @@ L(2084):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(2085)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
@@ -17417,7 +17554,8 @@ L(2084):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -17788,16 +17926,17 @@ L(2131):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2132)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2133)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2133)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #65
     b.ne L(2134)
     str d0, [x21]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -17837,24 +17976,24 @@ L(2137):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2138)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2133)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2133)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2139)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2140)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2140)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2141)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -17869,7 +18008,8 @@ L(2141):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -17906,9 +18046,9 @@ L(2145):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(2148)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(2149)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2149)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -18037,16 +18177,17 @@ L(2161):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(2163)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(2165)
     str d0, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -18148,8 +18289,9 @@ L(2173):
     .set wasm.return.f, L(2171)
     .p2align 4
 L(2174):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2175)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2175)
 L(2176):
     ldr x3, [x27, #32]
     cmp x2, x3
@@ -18266,34 +18408,34 @@ L(2187):
     .set wasm.try_table.f, L(2186)
     .p2align 4
 L(2188):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2189)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2189)
 L(2190):
     ldr x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2191)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2192)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2192)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2193)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2194)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -18308,7 +18450,8 @@ L(2194):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -18336,7 +18479,8 @@ L(2193):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -18370,7 +18514,8 @@ L(2197):
     cmp w2, #65
     b.ne L(2201)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -18397,9 +18542,9 @@ L(2203):
 L(2202):
     cmp w2, #34
     b.ne L(2205)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -18423,7 +18568,8 @@ L(2191):
     b.ne L(2206)
     str d0, [x21]
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(1235)
+    tst w1, #128
+    b.ne L(1235)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -18432,9 +18578,9 @@ L(2191):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(2208)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -18445,7 +18591,8 @@ L(2208):
     cmp w2, #65
     b.ne L(2209)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -18498,31 +18645,31 @@ L(2189):
     .set wasm.local.get.f, L(2188)
     .p2align 4
 L(2212):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2213)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2213)
 L(2214):
     str d0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2215)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(102)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(102)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2216)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2217)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(111)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(111)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -18537,7 +18684,8 @@ L(2217):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -18561,7 +18709,8 @@ L(2216):
     cmp w2, #65
     b.ne L(2220)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -18603,32 +18752,32 @@ L(2213):
     .set wasm.local.set.f, L(2212)
     .p2align 4
 L(2223):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2224)
 L(2225):
     str d0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2226)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2133)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2133)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2227)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2140)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2140)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2228)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -18643,7 +18792,8 @@ L(2228):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -18670,7 +18820,8 @@ L(2227):
     b.ne L(2231)
     str d0, [x21]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -18726,8 +18877,9 @@ L(2224):
     .set wasm.local.tee.f, L(2223)
     .p2align 4
 L(2235):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2236)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2236)
 L(2237):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -18746,8 +18898,9 @@ L(2236):
     .set wasm.global.get.f, L(2235)
     .p2align 4
 L(2238):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2239)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2239)
 L(2240):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -18826,15 +18979,16 @@ L(2253):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2256)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(2257)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -18863,16 +19017,16 @@ L(2259):
 L(2257):
     cmp w2, #32
     b.ne L(2260)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(2261)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -18886,7 +19040,8 @@ L(2261):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -18942,7 +19097,8 @@ L(2266):
     .p2align 4
 L(2267):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(2268)
+    tst w0, #128
+    b.ne L(2268)
     sbfx w0, w0, #0, #7
 L(2269):
     ldrb w16, [x20, #2]!
@@ -19005,7 +19161,8 @@ L(2272):
     .p2align 4
 L(2273):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(2274)
+    tst w0, #128
+    b.ne L(2274)
     sbfx x0, x0, #0, #7
 L(2275):
     ldrb w16, [x20, #2]!
@@ -19089,9 +19246,9 @@ L(2280):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(2283)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2284)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2284)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #13]!
@@ -19101,9 +19258,9 @@ L(2280):
 L(2283):
     cmp w2, #32
     b.ne L(2285)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2284)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2284)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #13]!
@@ -19139,16 +19296,16 @@ L(2286):
 L(2282):
     cmp w2, #32
     b.ne L(2291)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(2292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2292)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(2293)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(2294)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2294)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -19823,9 +19980,9 @@ L(2376):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(2377)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -19846,9 +20003,9 @@ L(2379):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2382)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -19885,15 +20042,16 @@ L(2384):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2387)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1927)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1927)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(2388)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2025)
+    tst w1, #128
+    b.ne L(2025)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -19903,9 +20061,9 @@ L(2384):
 L(2388):
     cmp w2, #32
     b.ne L(2389)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2025)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -19926,16 +20084,16 @@ L(2387):
 L(2383):
     cmp w2, #32
     b.ne L(2390)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2391)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
@@ -19950,9 +20108,9 @@ L(2391):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(2393)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2032)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2032)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -20006,16 +20164,16 @@ L(2396):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(2397)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2398)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2398)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2399)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2400)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2400)
     str d1, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
@@ -20032,9 +20190,9 @@ L(2399):
 L(2397):
     cmp w2, #34
     b.ne L(2401)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2398)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2398)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #163
@@ -20044,9 +20202,9 @@ L(2397):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(2403)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1028)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1028)
     str d0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -20098,9 +20256,9 @@ L(2405):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(2407)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -20131,16 +20289,16 @@ L(2408):
 L(2407):
     cmp w2, #32
     b.ne L(2412)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2413)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2054)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2054)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     sub x21, x21, #16
@@ -20193,9 +20351,9 @@ L(2417):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2420)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1963)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1963)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -20216,24 +20374,24 @@ L(2416):
 L(2406):
     cmp w2, #32
     b.ne L(2421)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2422)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2423)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -20248,7 +20406,8 @@ L(2423):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -20265,7 +20424,8 @@ L(2422):
     b.ne L(2425)
     str d0, [x21, #-16]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -20292,9 +20452,9 @@ L(2426):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(2427)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2398)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2398)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -20315,9 +20475,9 @@ L(2430):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2434)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -20651,9 +20811,9 @@ L(2470):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2471)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1214)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1214)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -20663,7 +20823,8 @@ L(2470):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -20704,27 +20865,27 @@ L(2475):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2476)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1214)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1214)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2477)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2478)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -20739,7 +20900,8 @@ L(2478):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -20776,9 +20938,9 @@ L(2482):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(2485)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1347)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1347)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -20822,9 +20984,9 @@ L(2489):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2490)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #4]!
     add x16, x16, #768
@@ -20943,9 +21105,9 @@ L(2502):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(2504)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2505)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2505)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -20955,7 +21117,8 @@ L(2502):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(2507)
+    tst w1, #128
+    b.ne L(2507)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -21059,8 +21222,9 @@ L(2515):
     .set wasm.br_if.ii, L(2513)
     .p2align 4
 L(2517):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2518)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2518)
 L(2519):
     cmp w1, w2
     csel x2, x1, x2, lo
@@ -21124,8 +21288,9 @@ L(2523):
     .set wasm.return.ii, L(2521)
     .p2align 4
 L(2524):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2525)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2525)
 L(2526):
     ldr x3, [x27, #32]
     cmp x2, x3
@@ -21147,8 +21312,9 @@ L(2525):
     .p2align 4
 L(2527):
     add x4, x20, #2
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2528)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2528)
 L(2529):
     ldrb w9, [x4]
     cbnz w9, L(2499)
@@ -21257,9 +21423,9 @@ L(2539):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(2540)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #54
@@ -21280,9 +21446,9 @@ L(2542):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2545)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -21345,9 +21511,9 @@ L(2548):
     .set wasm.try_table.ii, L(2547)
     .p2align 4
 L(2549):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2550)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2550)
 L(2551):
     str x0, [x21]
     mov x0, x1
@@ -21355,27 +21521,27 @@ L(2551):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2552)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2553)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2553)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2554)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2556)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -21390,7 +21556,8 @@ L(2556):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -21418,7 +21585,8 @@ L(2554):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -21452,7 +21620,8 @@ L(2561):
     cmp w2, #65
     b.ne L(2566)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -21479,9 +21648,9 @@ L(2569):
 L(2568):
     cmp w2, #34
     b.ne L(2572)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -21506,7 +21675,8 @@ L(2552):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -21515,9 +21685,9 @@ L(2552):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(2576)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -21528,7 +21698,8 @@ L(2576):
     cmp w2, #65
     b.ne L(2577)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -21575,7 +21746,8 @@ L(2573):
     cmp w2, #65
     b.ne L(2581)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -21642,9 +21814,9 @@ L(2590):
 L(2593):
     cmp w2, #32
     b.ne L(2594)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2595)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2595)
     ldr x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -21660,16 +21832,16 @@ L(2594):
 L(2589):
     cmp w2, #34
     b.ne L(2596)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2597)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -21680,7 +21852,8 @@ L(2597):
     cmp w2, #65
     b.ne L(2598)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -21715,33 +21888,33 @@ L(2550):
     .set wasm.local.get.ii, L(2549)
     .p2align 4
 L(2599):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2600)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2600)
 L(2601):
     str x1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2602)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2603)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2604)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -21756,7 +21929,8 @@ L(2604):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -21784,7 +21958,8 @@ L(2603):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -21830,35 +22005,35 @@ L(2600):
     .set wasm.local.set.ii, L(2599)
     .p2align 4
 L(2610):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2611)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2611)
 L(2612):
     str x1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(2613)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1214)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1214)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(2614)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2615)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -21873,7 +22048,8 @@ L(2615):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -21903,7 +22079,8 @@ L(2614):
     cmp w2, #65
     b.ne L(2619)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -21930,9 +22107,9 @@ L(2621):
 L(2620):
     cmp w2, #34
     b.ne L(2623)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -21951,7 +22128,8 @@ L(2618):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -22008,8 +22186,9 @@ L(2611):
     .set wasm.local.tee.ii, L(2610)
     .p2align 4
 L(2628):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2629)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2629)
 L(2630):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -22031,8 +22210,9 @@ L(2629):
     .set wasm.global.get.ii, L(2628)
     .p2align 4
 L(2631):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(2632)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(2632)
 L(2633):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -22073,9 +22253,9 @@ L(2638):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2641)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -22087,7 +22267,8 @@ L(2638):
     cmp w2, #65
     b.ne L(2644)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -22114,9 +22295,9 @@ L(2646):
 L(2645):
     cmp w2, #34
     b.ne L(2649)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(113)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(113)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -22167,16 +22348,16 @@ L(2653):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(2655)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2656)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -22191,7 +22372,8 @@ L(2656):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -22210,9 +22392,9 @@ L(2655):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(2659)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -22236,18 +22418,18 @@ L(2660):
 L(2658):
     cmp w2, #32
     b.ne L(2661)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2662)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -22262,7 +22444,8 @@ L(2662):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -22293,16 +22476,16 @@ L(2665):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2669)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2670)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2670)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(2671)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2672)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2672)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #10]!
     add x16, x16, #768
@@ -22377,25 +22560,25 @@ L(2681):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2683)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2684)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2684)
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2685)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2686)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2686)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(2687)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(2688)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2688)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -22410,7 +22593,8 @@ L(2687):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(2690)
+    tst w1, #128
+    b.ne L(2690)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #9]!
@@ -22447,9 +22631,9 @@ L(2693):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(2696)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2697)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2697)
     str d0, [x21, #16]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -22483,9 +22667,9 @@ L(2683):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(2700)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2701)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2701)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -22496,9 +22680,9 @@ L(2683):
 L(2700):
     cmp w2, #32
     b.ne L(2702)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2701)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2701)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -22611,9 +22795,9 @@ L(2719):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(2721)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2670)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2670)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #40
@@ -22643,9 +22827,9 @@ L(2721):
 L(2718):
     cmp w2, #32
     b.ne L(2726)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -22657,9 +22841,9 @@ L(2718):
 L(2726):
     cmp w2, #34
     b.ne L(2727)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -22924,15 +23108,16 @@ L(2771):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2774)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(2776)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -22950,9 +23135,9 @@ L(2777):
 L(2776):
     cmp w2, #32
     b.ne L(2778)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -23000,23 +23185,23 @@ L(2783):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2786)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2787)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(2788)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -23031,7 +23216,8 @@ L(2788):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -23055,7 +23241,8 @@ L(2787):
     cmp w2, #65
     b.ne L(2791)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -23145,15 +23332,16 @@ L(2804):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2807)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(2808)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -23179,16 +23367,16 @@ L(2810):
 L(2808):
     cmp w2, #32
     b.ne L(2811)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(2812)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -23203,7 +23391,8 @@ L(2812):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -23262,9 +23451,9 @@ L(2819):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(2821)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #40
@@ -23281,9 +23470,9 @@ L(2823):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(2825)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2672)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2672)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #10]!
     add x16, x16, #768
@@ -23297,16 +23486,16 @@ L(2825):
 L(2822):
     cmp w2, #32
     b.ne L(2826)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(2827)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -23321,7 +23510,8 @@ L(2827):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -23504,7 +23694,8 @@ L(2859):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(2860)
+    tst w1, #128
+    b.ne L(2860)
     sbfx w1, w1, #0, #7
 L(2861):
     ldrb w2, [x20, #2]
@@ -23514,16 +23705,16 @@ L(2861):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(2863)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2864)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -23534,7 +23725,8 @@ L(2864):
     cmp w2, #65
     b.ne L(2865)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -23551,7 +23743,8 @@ L(2863):
     cmp w2, #65
     b.ne L(2866)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -23664,7 +23857,8 @@ L(2875):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(2876)
+    tst w1, #128
+    b.ne L(2876)
     sbfx x1, x1, #0, #7
 L(2877):
     ldrb w2, [x20, #2]
@@ -23675,16 +23869,16 @@ L(2877):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(2879)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2880)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -23714,9 +23908,9 @@ L(2879):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(2883)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -23725,9 +23919,9 @@ L(2879):
 L(2883):
     cmp w2, #32
     b.ne L(2884)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -23741,9 +23935,9 @@ L(2884):
 L(2882):
     cmp w2, #32
     b.ne L(2885)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -23760,7 +23954,8 @@ L(2886):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -23791,9 +23986,9 @@ L(2878):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(2890)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -23822,9 +24017,9 @@ L(2892):
 L(2891):
     cmp w2, #32
     b.ne L(2895)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -23838,9 +24033,9 @@ L(2895):
 L(2889):
     cmp w2, #34
     b.ne L(2896)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -23870,16 +24065,16 @@ L(2888):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(2899)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(2900)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -23904,9 +24099,9 @@ L(2901):
 L(2899):
     cmp w2, #32
     b.ne L(2902)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -23914,7 +24109,8 @@ L(2899):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -23935,9 +24131,9 @@ L(2902):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(2905)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     ldr x16, [x24, x16, lsl #3]
@@ -24042,9 +24238,9 @@ L(2910):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(2913)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -24054,9 +24250,9 @@ L(2910):
 L(2913):
     cmp w2, #32
     b.ne L(2915)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -24092,16 +24288,16 @@ L(2916):
 L(2912):
     cmp w2, #32
     b.ne L(2921)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(2922)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2922)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(2923)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(2924)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2924)
     str d1, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -25281,7 +25477,8 @@ L(3098):
     cmp w2, #65
     b.ne L(3099)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1163)
+    tst w1, #128
+    b.ne L(1163)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #58
@@ -25298,9 +25495,9 @@ L(3101):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3103)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2670)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2670)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #8]!
     add x17, x24, #2048
@@ -25317,9 +25514,9 @@ L(3100):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3105)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -25329,7 +25526,8 @@ L(3105):
     cmp w2, #65
     b.ne L(3106)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -25348,9 +25546,9 @@ L(3104):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3108)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -25359,9 +25557,9 @@ L(3104):
 L(3108):
     cmp w2, #34
     b.ne L(3109)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -25390,23 +25588,23 @@ L(3107):
 L(3099):
     cmp w2, #34
     b.ne L(3111)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3112)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3113)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -25429,7 +25627,8 @@ L(3114):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -25445,7 +25644,8 @@ L(3112):
     cmp w2, #65
     b.ne L(3116)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -25517,9 +25717,9 @@ L(3124):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3125)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w16, [x20, #3]!
     add x17, x24, #2048
@@ -25543,9 +25743,9 @@ L(3126):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3128)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -25559,9 +25759,9 @@ L(3126):
 L(3129):
     cmp w2, #32
     b.ne L(3130)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(261)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(261)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -25575,7 +25775,8 @@ L(3130):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -25590,16 +25791,16 @@ L(3131):
 L(3128):
     cmp w2, #34
     b.ne L(3132)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3133)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -25676,9 +25877,9 @@ L(3138):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3139)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
@@ -25686,7 +25887,8 @@ L(3138):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -25701,15 +25903,16 @@ L(3140):
 L(3139):
     cmp w2, #34
     b.ne L(3141)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(3142)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -25733,15 +25936,16 @@ L(3143):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3144)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #65
     b.ne L(3145)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -25783,7 +25987,8 @@ L(3144):
     cmp w2, #65
     b.ne L(3151)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1163)
+    tst w1, #128
+    b.ne L(1163)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #108
@@ -25828,7 +26033,8 @@ L(3154):
     cmp w2, #65
     b.ne L(3155)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1163)
+    tst w1, #128
+    b.ne L(1163)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #119
@@ -25838,9 +26044,9 @@ L(3154):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3157)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -25849,9 +26055,9 @@ L(3154):
 L(3157):
     cmp w2, #34
     b.ne L(3158)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -25880,23 +26086,23 @@ L(3156):
 L(3155):
     cmp w2, #34
     b.ne L(3160)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3161)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3162)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -25919,7 +26125,8 @@ L(3163):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -25954,16 +26161,16 @@ L(3165):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(3167)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3168)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -26001,9 +26208,9 @@ L(3170):
 L(3173):
     cmp w2, #32
     b.ne L(3174)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3175)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3175)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -26025,9 +26232,9 @@ L(3169):
 L(3166):
     cmp w2, #34
     b.ne L(3176)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #106
@@ -26042,9 +26249,9 @@ L(3166):
 L(3177):
     cmp w2, #32
     b.ne L(3178)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -26078,7 +26285,8 @@ L(3180):
     cmp w2, #65
     b.ne L(3181)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1163)
+    tst w1, #128
+    b.ne L(1163)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #113
@@ -26107,9 +26315,9 @@ L(3183):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3184)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #115
@@ -26118,9 +26326,9 @@ L(3183):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3186)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -26130,7 +26338,8 @@ L(3186):
     cmp w2, #65
     b.ne L(3187)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -26139,9 +26348,9 @@ L(3186):
 L(3187):
     cmp w2, #33
     b.ne L(3188)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     ldr x16, [x24, x16, lsl #3]
@@ -26159,16 +26368,16 @@ L(3185):
 L(3184):
     cmp w2, #34
     b.ne L(3189)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3190)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -26182,9 +26391,9 @@ L(3190):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3192)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -26210,9 +26419,9 @@ L(3189):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3194)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #65
@@ -26220,7 +26429,8 @@ L(3189):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -26235,16 +26445,16 @@ L(3195):
 L(3194):
     cmp w2, #34
     b.ne L(3196)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3197)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -26326,23 +26536,23 @@ L(3203):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3204)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3205)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3206)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -26365,7 +26575,8 @@ L(3207):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -26381,7 +26592,8 @@ L(3205):
     cmp w2, #66
     b.ne L(3209)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #131
@@ -26404,9 +26616,9 @@ L(3209):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(3212)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -26426,9 +26638,9 @@ L(3211):
 L(3204):
     cmp w2, #32
     b.ne L(3213)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #66
@@ -26436,7 +26648,8 @@ L(3204):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -26479,9 +26692,9 @@ L(3214):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3219)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -26500,23 +26713,23 @@ L(3218):
 L(3213):
     cmp w2, #33
     b.ne L(3220)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3221)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3222)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -26526,7 +26739,8 @@ L(3222):
     cmp w2, #65
     b.ne L(3223)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -26563,25 +26777,25 @@ L(3225):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3226)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3227)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3228)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -26596,7 +26810,8 @@ L(3228):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -26624,7 +26839,8 @@ L(3227):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -26668,23 +26884,23 @@ L(3231):
 L(3226):
     cmp w2, #33
     b.ne L(3235)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3236)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3237)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -26694,7 +26910,8 @@ L(3237):
     cmp w2, #65
     b.ne L(3238)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -26717,9 +26934,9 @@ L(3235):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3240)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -26727,7 +26944,8 @@ L(3235):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -26803,16 +27021,16 @@ L(3246):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3247)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3248)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -26826,9 +27044,9 @@ L(3248):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3250)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -26838,9 +27056,9 @@ L(3248):
 L(3250):
     cmp w2, #33
     b.ne L(3251)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -26860,9 +27078,9 @@ L(3249):
 L(3247):
     cmp w2, #32
     b.ne L(3252)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #66
@@ -26870,7 +27088,8 @@ L(3247):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #136
@@ -26919,16 +27138,16 @@ L(3252):
     ldrb w2, [x20, #2]
     cmp w2, #33
     b.ne L(3258)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3259)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -26979,9 +27198,9 @@ L(3263):
 L(3262):
     cmp w2, #32
     b.ne L(3267)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #3]!
     add x16, x16, #768
@@ -27001,7 +27220,8 @@ L(3268):
     cmp w2, #66
     b.ne L(3269)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1163)
+    tst w1, #128
+    b.ne L(1163)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #137
@@ -27011,9 +27231,9 @@ L(3268):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3271)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -27032,9 +27252,9 @@ L(3271):
 L(3272):
     cmp w2, #32
     b.ne L(3273)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -27053,23 +27273,23 @@ L(3270):
 L(3269):
     cmp w2, #34
     b.ne L(3274)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3275)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3276)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -27140,9 +27360,9 @@ L(3280):
 L(3279):
     cmp w2, #32
     b.ne L(3284)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #3]!
     add x16, x16, #768
@@ -27175,16 +27395,16 @@ L(3286):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(3288)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3289)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -27195,7 +27415,8 @@ L(3289):
     cmp w2, #66
     b.ne L(3290)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -27227,9 +27448,9 @@ L(3292):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3295)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -27244,9 +27465,9 @@ L(3295):
 L(3291):
     cmp w2, #32
     b.ne L(3297)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -27254,7 +27475,8 @@ L(3291):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -27275,9 +27497,9 @@ L(3297):
 L(3287):
     cmp w2, #34
     b.ne L(3299)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #126
@@ -27287,9 +27509,9 @@ L(3287):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3301)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -27299,9 +27521,9 @@ L(3287):
 L(3301):
     cmp w2, #33
     b.ne L(3302)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -27332,23 +27554,23 @@ L(3303):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3304)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3305)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3306)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -27378,9 +27600,9 @@ L(3305):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(3309)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -27389,9 +27611,9 @@ L(3305):
 L(3309):
     cmp w2, #34
     b.ne L(3310)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -27417,16 +27639,16 @@ L(3304):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(3312)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3313)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -27442,9 +27664,9 @@ L(3313):
 L(3312):
     cmp w2, #32
     b.ne L(3314)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -27452,7 +27674,8 @@ L(3312):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -27473,9 +27696,9 @@ L(3314):
 L(3311):
     cmp w2, #32
     b.ne L(3316)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #133
@@ -27485,7 +27708,8 @@ L(3311):
     cmp w2, #66
     b.ne L(3318)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -27502,7 +27726,8 @@ L(3317):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -27758,9 +27983,9 @@ L(3342):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3343)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -27781,9 +28006,9 @@ L(3345):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3349)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -27819,15 +28044,16 @@ L(3351):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3355)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(3356)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -27837,9 +28063,9 @@ L(3351):
 L(3356):
     cmp w2, #32
     b.ne L(3357)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -27860,16 +28086,16 @@ L(3355):
 L(3350):
     cmp w2, #32
     b.ne L(3358)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3359)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -27885,9 +28111,9 @@ L(3359):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3362)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3363)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3363)
     str d0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #4096
@@ -27940,16 +28166,16 @@ L(3366):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3367)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3368)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -27965,9 +28191,9 @@ L(3368):
 L(3367):
     cmp w2, #34
     b.ne L(3369)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #163
@@ -27977,9 +28203,9 @@ L(3367):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3371)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3372)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3372)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -28029,9 +28255,9 @@ L(3374):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(3376)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -28062,16 +28288,16 @@ L(3378):
 L(3376):
     cmp w2, #32
     b.ne L(3383)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3384)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3385)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3385)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -28122,9 +28348,9 @@ L(3389):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3393)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -28145,24 +28371,24 @@ L(3388):
 L(3375):
     cmp w2, #32
     b.ne L(3394)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3395)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3396)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -28177,7 +28403,8 @@ L(3396):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -28195,7 +28422,8 @@ L(3395):
     b.ne L(3398)
     str d0, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -28222,9 +28450,9 @@ L(3399):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3400)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -28245,9 +28473,9 @@ L(3402):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3405)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -28394,9 +28622,9 @@ L(3415):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3416)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2505)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2505)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -28406,7 +28634,8 @@ L(3415):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(2507)
+    tst w1, #128
+    b.ne L(2507)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -28774,9 +29003,9 @@ L(3462):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3463)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3464)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3464)
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
@@ -28784,7 +29013,8 @@ L(3462):
     b.ne L(3465)
     str d0, [x21, #16]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -28825,25 +29055,25 @@ L(3468):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3469)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3464)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3464)
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3470)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3471)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3471)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3472)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -28858,7 +29088,8 @@ L(3472):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -28895,9 +29126,9 @@ L(3476):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(3479)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(3480)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3480)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -29028,9 +29259,9 @@ L(3492):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3494)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3495)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3495)
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
@@ -29038,7 +29269,8 @@ L(3492):
     b.ne L(3496)
     str d0, [x21, #16]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(2507)
+    tst w1, #128
+    b.ne L(2507)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -29143,8 +29375,9 @@ L(3504):
     .set wasm.return.if, L(3502)
     .p2align 4
 L(3505):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3506)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3506)
 L(3507):
     ldr x3, [x27, #32]
     cmp x2, x3
@@ -29263,35 +29496,35 @@ L(3518):
     .set wasm.try_table.if, L(3517)
     .p2align 4
 L(3519):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3520)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3520)
 L(3521):
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3522)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3523)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3523)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3524)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3525)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -29306,7 +29539,8 @@ L(3525):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -29334,7 +29568,8 @@ L(3524):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -29368,7 +29603,8 @@ L(3528):
     cmp w2, #65
     b.ne L(3532)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -29395,9 +29631,9 @@ L(3534):
 L(3533):
     cmp w2, #34
     b.ne L(3536)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -29421,7 +29657,8 @@ L(3522):
     b.ne L(3537)
     str d0, [x21, #16]
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -29430,9 +29667,9 @@ L(3522):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(3539)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -29443,7 +29680,8 @@ L(3539):
     cmp w2, #65
     b.ne L(3540)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -29498,33 +29736,33 @@ L(3520):
     .set wasm.local.get.if, L(3519)
     .p2align 4
 L(3543):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3544)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3544)
 L(3545):
     str d0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3546)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3547)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3548)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -29539,7 +29777,8 @@ L(3548):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -29567,7 +29806,8 @@ L(3547):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -29613,33 +29853,33 @@ L(3544):
     .set wasm.local.set.if, L(3543)
     .p2align 4
 L(3554):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3555)
 L(3556):
     str d0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3557)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3464)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3464)
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3558)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3471)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3471)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3559)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -29654,7 +29894,8 @@ L(3559):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -29681,7 +29922,8 @@ L(3558):
     b.ne L(3562)
     str d0, [x21, #16]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -29738,8 +29980,9 @@ L(3555):
     .set wasm.local.tee.if, L(3554)
     .p2align 4
 L(3566):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3567)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3567)
 L(3568):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -29760,8 +30003,9 @@ L(3567):
     .set wasm.global.get.if, L(3566)
     .p2align 4
 L(3569):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3570)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3570)
 L(3571):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -29838,15 +30082,16 @@ L(3584):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3587)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(3588)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -29872,16 +30117,16 @@ L(3590):
 L(3588):
     cmp w2, #32
     b.ne L(3591)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(3592)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -29896,7 +30141,8 @@ L(3592):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -29950,7 +30196,8 @@ L(3597):
 L(3598):
     str x0, [x21]
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(3599)
+    tst w0, #128
+    b.ne L(3599)
     sbfx w0, w0, #0, #7
 L(3600):
     add x21, x21, #16
@@ -30015,7 +30262,8 @@ L(3603):
 L(3604):
     str x0, [x21]
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(3605)
+    tst w0, #128
+    b.ne L(3605)
     sbfx x0, x0, #0, #7
 L(3606):
     add x21, x21, #16
@@ -30103,9 +30351,9 @@ L(3611):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(3614)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     str d0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x17, x24, #4096
@@ -30114,9 +30362,9 @@ L(3611):
 L(3614):
     cmp w2, #32
     b.ne L(3616)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x16, x16, #1280
@@ -30150,16 +30398,16 @@ L(3617):
 L(3613):
     cmp w2, #32
     b.ne L(3622)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(3623)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3623)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(3624)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(3625)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3625)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -30796,9 +31044,9 @@ L(3707):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3708)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -30819,9 +31067,9 @@ L(3712):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3716)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -30858,15 +31106,16 @@ L(3718):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3722)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(3723)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -30876,9 +31125,9 @@ L(3718):
 L(3723):
     cmp w2, #32
     b.ne L(3724)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -30899,16 +31148,16 @@ L(3722):
 L(3717):
     cmp w2, #32
     b.ne L(3725)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3726)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3727)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3727)
     str d1, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -30924,9 +31173,9 @@ L(3726):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3729)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3730)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3730)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #6]!
@@ -30982,16 +31231,16 @@ L(3733):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3734)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3735)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3727)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3727)
     str d1, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -31008,9 +31257,9 @@ L(3735):
 L(3734):
     cmp w2, #34
     b.ne L(3736)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #163
@@ -31020,9 +31269,9 @@ L(3734):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(3738)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2032)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2032)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -31072,9 +31321,9 @@ L(3740):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(3742)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3743)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3743)
     str d1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -31106,16 +31355,16 @@ L(3744):
 L(3742):
     cmp w2, #32
     b.ne L(3749)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3743)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3743)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3750)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3751)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3751)
     str d1, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -31168,9 +31417,9 @@ L(3755):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3759)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -31192,24 +31441,24 @@ L(3754):
 L(3741):
     cmp w2, #32
     b.ne L(3760)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3761)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3727)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3727)
     str d1, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3762)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -31224,7 +31473,8 @@ L(3762):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -31242,7 +31492,8 @@ L(3761):
     b.ne L(3764)
     str d1, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -31270,9 +31521,9 @@ L(3765):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3766)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -31293,9 +31544,9 @@ L(3768):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3771)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -31620,9 +31871,9 @@ L(3807):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3808)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2192)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2192)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
@@ -31631,7 +31882,8 @@ L(3807):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -31672,26 +31924,26 @@ L(3812):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3813)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2192)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2192)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3814)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3815)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -31706,7 +31958,8 @@ L(3815):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -31743,9 +31996,9 @@ L(3819):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(3821)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1347)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1347)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -31789,9 +32042,9 @@ L(3825):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3826)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2133)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2133)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #4]!
     add x16, x16, #1280
@@ -31910,9 +32163,9 @@ L(3838):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(3840)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3841)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3841)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
@@ -31921,7 +32174,8 @@ L(3838):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(2507)
+    tst w1, #128
+    b.ne L(2507)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -32024,8 +32278,9 @@ L(3850):
     .set wasm.br_if.fi, L(3848)
     .p2align 4
 L(3852):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3853)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3853)
 L(3854):
     cmp w0, w2
     csel x2, x0, x2, lo
@@ -32088,8 +32343,9 @@ L(3858):
     .set wasm.return.fi, L(3856)
     .p2align 4
 L(3859):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3860)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3860)
 L(3861):
     ldr x3, [x27, #32]
     cmp x2, x3
@@ -32111,8 +32367,9 @@ L(3860):
     .p2align 4
 L(3862):
     add x4, x20, #2
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3863)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3863)
 L(3864):
     ldrb w9, [x4]
     cbnz w9, L(3835)
@@ -32221,9 +32478,9 @@ L(3874):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(3875)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #3]!
@@ -32275,36 +32532,36 @@ L(3878):
     .set wasm.try_table.fi, L(3877)
     .p2align 4
 L(3879):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3880)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3880)
 L(3881):
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3882)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2553)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2553)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3883)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3884)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -32319,7 +32576,8 @@ L(3884):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -32347,7 +32605,8 @@ L(3883):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -32381,7 +32640,8 @@ L(3887):
     cmp w2, #65
     b.ne L(3891)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -32408,9 +32668,9 @@ L(3893):
 L(3892):
     cmp w2, #34
     b.ne L(3895)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -32435,7 +32695,8 @@ L(3882):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -32444,9 +32705,9 @@ L(3882):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(3898)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -32457,7 +32718,8 @@ L(3898):
     cmp w2, #65
     b.ne L(3899)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -32504,7 +32766,8 @@ L(3896):
     cmp w2, #65
     b.ne L(3903)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -32571,9 +32834,9 @@ L(3910):
 L(3912):
     cmp w2, #32
     b.ne L(3913)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2595)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2595)
     ldr x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -32589,16 +32852,16 @@ L(3913):
 L(3909):
     cmp w2, #34
     b.ne L(3914)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3915)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -32609,7 +32872,8 @@ L(3915):
     cmp w2, #65
     b.ne L(3916)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -32644,32 +32908,32 @@ L(3880):
     .set wasm.local.get.fi, L(3879)
     .p2align 4
 L(3917):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3918)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3918)
 L(3919):
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3920)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2133)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2133)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3921)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2140)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2140)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3922)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -32684,7 +32948,8 @@ L(3922):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -32711,7 +32976,8 @@ L(3921):
     b.ne L(3925)
     str d0, [x21]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -32757,34 +33023,34 @@ L(3918):
     .set wasm.local.set.fi, L(3917)
     .p2align 4
 L(3928):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3929)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3929)
 L(3930):
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(3931)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2192)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2192)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(3932)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(3933)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -32799,7 +33065,8 @@ L(3933):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -32829,7 +33096,8 @@ L(3932):
     cmp w2, #65
     b.ne L(3937)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -32856,9 +33124,9 @@ L(3939):
 L(3938):
     cmp w2, #34
     b.ne L(3941)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -32877,7 +33145,8 @@ L(3936):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -32934,8 +33203,9 @@ L(3929):
     .set wasm.local.tee.fi, L(3928)
     .p2align 4
 L(3946):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3947)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3947)
 L(3948):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -32956,8 +33226,9 @@ L(3947):
     .set wasm.global.get.fi, L(3946)
     .p2align 4
 L(3949):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(3950)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(3950)
 L(3951):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -32998,9 +33269,9 @@ L(3956):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3959)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
@@ -33011,7 +33282,8 @@ L(3956):
     cmp w2, #65
     b.ne L(3961)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -33038,9 +33310,9 @@ L(3963):
 L(3962):
     cmp w2, #34
     b.ne L(3965)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(113)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(113)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -33091,16 +33363,16 @@ L(3969):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(3971)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3972)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1345)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1345)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -33113,7 +33385,8 @@ L(3972):
     b.ne L(3973)
     str d0, [x21]
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -33128,17 +33401,17 @@ L(3973):
 L(3971):
     cmp w2, #32
     b.ne L(3974)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3975)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -33153,7 +33426,8 @@ L(3975):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -33226,26 +33500,26 @@ L(3985):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(3987)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3988)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3988)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(3989)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2686)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2686)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(3990)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(2688)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2688)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -33260,7 +33534,8 @@ L(3990):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(2690)
+    tst w1, #128
+    b.ne L(2690)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #9]!
@@ -33297,9 +33572,9 @@ L(3994):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(3996)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2697)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2697)
     str d0, [x21, #16]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -33332,9 +33607,9 @@ L(3987):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(3999)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3175)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3175)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -33344,9 +33619,9 @@ L(3987):
 L(3999):
     cmp w2, #32
     b.ne L(4000)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3175)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3175)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -33444,9 +33719,9 @@ L(4014):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(4016)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -33457,9 +33732,9 @@ L(4014):
 L(4016):
     cmp w2, #34
     b.ne L(4017)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str x0, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #1280
@@ -33721,7 +33996,8 @@ L(4060):
 L(4061):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(4062)
+    tst w1, #128
+    b.ne L(4062)
     sbfx w1, w1, #0, #7
 L(4063):
     ldrb w2, [x20, #2]
@@ -33731,16 +34007,16 @@ L(4063):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(4065)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(4066)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -33751,7 +34027,8 @@ L(4066):
     cmp w2, #65
     b.ne L(4067)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -33768,7 +34045,8 @@ L(4065):
     cmp w2, #65
     b.ne L(4068)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -33880,7 +34158,8 @@ L(4076):
 L(4077):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(4078)
+    tst w1, #128
+    b.ne L(4078)
     sbfx x1, x1, #0, #7
 L(4079):
     ldrb w2, [x20, #2]
@@ -33891,16 +34170,16 @@ L(4079):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(4081)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(4082)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -33930,9 +34209,9 @@ L(4081):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(4085)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -33941,9 +34220,9 @@ L(4081):
 L(4085):
     cmp w2, #32
     b.ne L(4086)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -33957,9 +34236,9 @@ L(4086):
 L(4084):
     cmp w2, #32
     b.ne L(4087)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -33976,7 +34255,8 @@ L(4088):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -34007,9 +34287,9 @@ L(4080):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(4092)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -34038,9 +34318,9 @@ L(4094):
 L(4093):
     cmp w2, #32
     b.ne L(4097)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -34054,9 +34334,9 @@ L(4097):
 L(4091):
     cmp w2, #34
     b.ne L(4098)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -34086,16 +34366,16 @@ L(4090):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(4101)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(4102)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -34120,9 +34400,9 @@ L(4103):
 L(4101):
     cmp w2, #32
     b.ne L(4104)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -34130,7 +34410,8 @@ L(4101):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -34151,9 +34432,9 @@ L(4104):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(4107)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     ldr x16, [x24, x16, lsl #3]
@@ -34256,9 +34537,9 @@ L(4112):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(4115)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -34268,9 +34549,9 @@ L(4112):
 L(4115):
     cmp w2, #32
     b.ne L(4116)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -34306,16 +34587,16 @@ L(4117):
 L(4114):
     cmp w2, #32
     b.ne L(4121)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(2922)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2922)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(4122)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(2924)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2924)
     str d1, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -35087,9 +35368,9 @@ L(4220):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(4221)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -35110,9 +35391,9 @@ L(4223):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4226)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -35148,15 +35429,16 @@ L(4228):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4231)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(4232)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -35166,9 +35448,9 @@ L(4228):
 L(4232):
     cmp w2, #32
     b.ne L(4233)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -35189,16 +35471,16 @@ L(4231):
 L(4227):
     cmp w2, #32
     b.ne L(4234)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(4235)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -35214,9 +35496,9 @@ L(4235):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(4237)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3363)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3363)
     str d0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #4096
@@ -35268,16 +35550,16 @@ L(4240):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(4241)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(4242)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -35293,9 +35575,9 @@ L(4242):
 L(4241):
     cmp w2, #34
     b.ne L(4243)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #163
@@ -35305,9 +35587,9 @@ L(4241):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(4245)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3372)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3372)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -35356,9 +35638,9 @@ L(4247):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(4249)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -35389,16 +35671,16 @@ L(4250):
 L(4249):
     cmp w2, #32
     b.ne L(4254)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4255)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3385)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3385)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -35449,9 +35731,9 @@ L(4259):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(4262)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -35472,24 +35754,24 @@ L(4258):
 L(4248):
     cmp w2, #32
     b.ne L(4263)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(4264)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(4265)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -35504,7 +35786,8 @@ L(4265):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -35522,7 +35805,8 @@ L(4264):
     b.ne L(4267)
     str d0, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -35548,9 +35832,9 @@ L(4268):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(4269)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -35571,9 +35855,9 @@ L(4271):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4274)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -35717,9 +36001,9 @@ L(4284):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(4285)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3841)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3841)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #3]
@@ -35728,7 +36012,8 @@ L(4284):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(2507)
+    tst w1, #128
+    b.ne L(2507)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -36097,9 +36382,9 @@ L(4331):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(4332)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(4333)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4333)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -36108,7 +36393,8 @@ L(4331):
     b.ne L(4334)
     str d0, [x21, #16]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -36149,26 +36435,26 @@ L(4337):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(4338)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(4333)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4333)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4339)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3471)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3471)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4340)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -36183,7 +36469,8 @@ L(4340):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -36220,9 +36507,9 @@ L(4344):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(4346)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(3480)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3480)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -36353,9 +36640,9 @@ L(4358):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(4360)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(4361)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4361)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -36364,7 +36651,8 @@ L(4358):
     b.ne L(4362)
     str d0, [x21, #16]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(2507)
+    tst w1, #128
+    b.ne L(2507)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -36471,8 +36759,9 @@ L(4370):
     .set wasm.return.ff, L(4368)
     .p2align 4
 L(4371):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4372)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(4372)
 L(4373):
     ldr x3, [x27, #32]
     cmp x2, x3
@@ -36591,9 +36880,9 @@ L(4384):
     .set wasm.try_table.ff, L(4383)
     .p2align 4
 L(4385):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4386)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4386)
 L(4387):
     str d0, [x21]
     mov v0.16b, v1.16b
@@ -36601,26 +36890,26 @@ L(4387):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(4388)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3523)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3523)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4389)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4390)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -36635,7 +36924,8 @@ L(4390):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -36663,7 +36953,8 @@ L(4389):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -36697,7 +36988,8 @@ L(4393):
     cmp w2, #65
     b.ne L(4397)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -36724,9 +37016,9 @@ L(4399):
 L(4398):
     cmp w2, #34
     b.ne L(4401)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -36750,7 +37042,8 @@ L(4388):
     b.ne L(4402)
     str d0, [x21, #16]
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -36759,9 +37052,9 @@ L(4388):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(4404)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -36772,7 +37065,8 @@ L(4404):
     cmp w2, #65
     b.ne L(4405)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -36827,32 +37121,32 @@ L(4386):
     .set wasm.local.get.ff, L(4385)
     .p2align 4
 L(4408):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4409)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4409)
 L(4410):
     str d1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(4411)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2133)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2133)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4412)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2140)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2140)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4413)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -36867,7 +37161,8 @@ L(4413):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -36894,7 +37189,8 @@ L(4412):
     b.ne L(4416)
     str d0, [x21]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -36940,34 +37236,34 @@ L(4409):
     .set wasm.local.set.ff, L(4408)
     .p2align 4
 L(4419):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4420)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4420)
 L(4421):
     str d1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(4422)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(4333)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4333)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4423)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3471)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3471)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4424)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -36982,7 +37278,8 @@ L(4424):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -37009,7 +37306,8 @@ L(4423):
     b.ne L(4427)
     str d0, [x21, #16]
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -37066,8 +37364,9 @@ L(4420):
     .set wasm.local.tee.ff, L(4419)
     .p2align 4
 L(4431):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4432)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(4432)
 L(4433):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -37089,8 +37388,9 @@ L(4432):
     .set wasm.global.get.ff, L(4431)
     .p2align 4
 L(4434):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4435)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(4435)
 L(4436):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -37127,7 +37427,8 @@ L(4440):
     str d0, [x21]
     mov v0.16b, v1.16b
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(4441)
+    tst w0, #128
+    b.ne L(4441)
     sbfx w0, w0, #0, #7
 L(4442):
     add x21, x21, #16
@@ -37193,7 +37494,8 @@ L(4446):
     str d0, [x21]
     mov v0.16b, v1.16b
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(4447)
+    tst w0, #128
+    b.ne L(4447)
     sbfx x0, x0, #0, #7
 L(4448):
     add x21, x21, #16
@@ -37283,9 +37585,9 @@ L(4453):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(4456)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     str d0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x17, x24, #4096
@@ -37294,9 +37596,9 @@ L(4453):
 L(4456):
     cmp w2, #32
     b.ne L(4457)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x16, x16, #1280
@@ -37330,16 +37632,16 @@ L(4458):
 L(4455):
     cmp w2, #32
     b.ne L(4462)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(3623)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3623)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(4463)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(3625)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3625)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -37949,9 +38251,9 @@ L(4545):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(4546)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -37972,9 +38274,9 @@ L(4548):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4551)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -38010,15 +38312,16 @@ L(4553):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4556)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(4557)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -38028,9 +38331,9 @@ L(4553):
 L(4557):
     cmp w2, #32
     b.ne L(4558)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -38051,16 +38354,16 @@ L(4556):
 L(4552):
     cmp w2, #32
     b.ne L(4559)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(4560)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -38076,9 +38379,9 @@ L(4560):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(4562)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3363)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3363)
     str d0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #4096
@@ -38129,16 +38432,16 @@ L(4565):
     ldrb w2, [x20, #1]
     cmp w2, #32
     b.ne L(4566)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(4567)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -38154,9 +38457,9 @@ L(4567):
 L(4566):
     cmp w2, #34
     b.ne L(4568)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #163
@@ -38166,9 +38469,9 @@ L(4566):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(4570)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3372)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3372)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -38216,9 +38519,9 @@ L(4572):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(4574)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -38249,16 +38552,16 @@ L(4575):
 L(4574):
     cmp w2, #32
     b.ne L(4579)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(4580)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3385)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3385)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -38309,9 +38612,9 @@ L(4584):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(4587)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -38332,24 +38635,24 @@ L(4583):
 L(4573):
     cmp w2, #32
     b.ne L(4588)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(4589)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(4590)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -38364,7 +38667,8 @@ L(4590):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -38382,7 +38686,8 @@ L(4589):
     b.ne L(4592)
     str d0, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -38407,9 +38712,9 @@ L(4593):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(4594)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -38430,9 +38735,9 @@ L(4596):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(4599)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -38887,9 +39192,9 @@ L(4654):
     .set wasm.select.vectors, L(4653)
     .p2align 4
 L(4655):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4656)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4656)
 L(4657):
     ldr q2, [x22, x2]
     str q2, [x21]
@@ -38907,9 +39212,9 @@ L(4656):
     .set wasm.local.get.vectors, L(4655)
     .p2align 4
 L(4658):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4659)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4659)
 L(4660):
     ldr q2, [x21, #-16]
     str q2, [x22, x2]
@@ -38927,9 +39232,9 @@ L(4659):
     .set wasm.local.set.vectors, L(4658)
     .p2align 4
 L(4661):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4662)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4662)
 L(4663):
     ldr q2, [x21, #-16]
     str q2, [x22, x2]
@@ -38946,8 +39251,9 @@ L(4662):
     .set wasm.local.tee.vectors, L(4661)
     .p2align 4
 L(4664):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4665)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(4665)
 L(4666):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -38969,8 +39275,9 @@ L(4665):
     .set wasm.global.get.vectors, L(4664)
     .p2align 4
 L(4667):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(4668)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(4668)
 L(4669):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -39725,7 +40032,8 @@ L(4798):
     .p2align 4
 L(4799):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(4800)
+    tst w0, #128
+    b.ne L(4800)
     sbfx w0, w0, #0, #7
 L(4801):
     ldrb w16, [x20, #2]!
@@ -39788,7 +40096,8 @@ L(4804):
     .p2align 4
 L(4805):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(4806)
+    tst w0, #128
+    b.ne L(4806)
     sbfx x0, x0, #0, #7
 L(4807):
     ldrb w16, [x20, #2]!
@@ -42347,8 +42656,9 @@ L(5085):
     .set wasm.ref.eq.vectors, L(5082)
     .p2align 4
 L(5087):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5088)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5088)
     add x17, x24, #16384
     ldr x16, [x17, x2, lsl #3]
     br x16
@@ -42525,9 +42835,9 @@ L(5113):
     .p2align 4
 L(5114):
     str x0, [x21]
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5115)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5115)
 L(5116):
     ldr q2, [x22, x2]
     str q2, [x21, #16]
@@ -42545,9 +42855,9 @@ L(5115):
     .set wasm.local.get.i.vectors, L(5114)
     .p2align 4
 L(5117):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5118)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5118)
 L(5119):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -42563,9 +42873,9 @@ L(5118):
     .set wasm.local.set.i.vectors, L(5117)
     .p2align 4
 L(5120):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5121)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5121)
 L(5122):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -42582,8 +42892,9 @@ L(5121):
     .set wasm.local.tee.i.vectors, L(5120)
     .p2align 4
 L(5123):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5124)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5124)
 L(5125):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -42606,8 +42917,9 @@ L(5124):
     .set wasm.global.get.i.vectors, L(5123)
     .p2align 4
 L(5126):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5127)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5127)
 L(5128):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -43321,7 +43633,8 @@ L(5257):
     .p2align 4
 L(5258):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(5259)
+    tst w1, #128
+    b.ne L(5259)
     sbfx w1, w1, #0, #7
 L(5260):
     ldrb w16, [x20, #2]!
@@ -43384,7 +43697,8 @@ L(5263):
     .p2align 4
 L(5264):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(5265)
+    tst w1, #128
+    b.ne L(5265)
     sbfx x1, x1, #0, #7
 L(5266):
     ldrb w16, [x20, #2]!
@@ -45843,8 +46157,9 @@ L(5544):
 L(5546):
     str x0, [x21]
     add x21, x21, #16
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5547)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5547)
     add x17, x24, #16384
     ldr x16, [x17, x2, lsl #3]
     br x16
@@ -45967,9 +46282,9 @@ L(5562):
     .p2align 4
 L(5563):
     str d0, [x21]
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5564)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5564)
 L(5565):
     ldr q2, [x22, x2]
     str q2, [x21, #16]
@@ -45987,9 +46302,9 @@ L(5564):
     .set wasm.local.get.f.vectors, L(5563)
     .p2align 4
 L(5566):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5567)
 L(5568):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -46005,9 +46320,9 @@ L(5567):
     .set wasm.local.set.f.vectors, L(5566)
     .p2align 4
 L(5569):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5570)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5570)
 L(5571):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -46024,8 +46339,9 @@ L(5570):
     .set wasm.local.tee.f.vectors, L(5569)
     .p2align 4
 L(5572):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5573)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5573)
 L(5574):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -46048,8 +46364,9 @@ L(5573):
     .set wasm.global.get.f.vectors, L(5572)
     .p2align 4
 L(5575):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5576)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5576)
 L(5577):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -46138,7 +46455,8 @@ L(5591):
     .p2align 4
 L(5592):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(5593)
+    tst w0, #128
+    b.ne L(5593)
     sbfx w0, w0, #0, #7
 L(5594):
     ldrb w16, [x20, #2]!
@@ -46201,7 +46519,8 @@ L(5597):
     .p2align 4
 L(5598):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(5599)
+    tst w0, #128
+    b.ne L(5599)
     sbfx x0, x0, #0, #7
 L(5600):
     ldrb w16, [x20, #2]!
@@ -47231,8 +47550,9 @@ L(5714):
 L(5716):
     str d0, [x21]
     add x21, x21, #16
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5717)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5717)
     add x17, x24, #16384
     ldr x16, [x17, x2, lsl #3]
     br x16
@@ -47415,9 +47735,9 @@ L(5742):
 L(5743):
     str x0, [x21]
     str x1, [x21, #16]
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5744)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5744)
 L(5745):
     ldr q2, [x22, x2]
     str q2, [x21, #32]
@@ -47435,9 +47755,9 @@ L(5744):
     .set wasm.local.get.ii.vectors, L(5743)
     .p2align 4
 L(5746):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5747)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5747)
 L(5748):
     str x1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -47454,9 +47774,9 @@ L(5747):
     .set wasm.local.set.ii.vectors, L(5746)
     .p2align 4
 L(5749):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5750)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(5750)
 L(5751):
     str x1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -47473,8 +47793,9 @@ L(5750):
     .set wasm.local.tee.ii.vectors, L(5749)
     .p2align 4
 L(5752):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5753)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5753)
 L(5754):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -47498,8 +47819,9 @@ L(5753):
     .set wasm.global.get.ii.vectors, L(5752)
     .p2align 4
 L(5755):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(5756)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(5756)
 L(5757):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -48198,7 +48520,8 @@ L(5887):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(5888)
+    tst w1, #128
+    b.ne L(5888)
     sbfx w1, w1, #0, #7
 L(5889):
     add x21, x21, #16
@@ -48264,7 +48587,8 @@ L(5893):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(5894)
+    tst w1, #128
+    b.ne L(5894)
     sbfx x1, x1, #0, #7
 L(5895):
     add x21, x21, #16
@@ -50499,8 +50823,9 @@ L(6175):
     str x0, [x21]
     str x1, [x21, #16]
     add x21, x21, #32
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6176)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6176)
     add x17, x24, #16384
     ldr x16, [x17, x2, lsl #3]
     br x16
@@ -50626,9 +50951,9 @@ L(6191):
 L(6192):
     str x0, [x21]
     str d0, [x21, #16]
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6193)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6193)
 L(6194):
     ldr q2, [x22, x2]
     str q2, [x21, #32]
@@ -50646,9 +50971,9 @@ L(6193):
     .set wasm.local.get.if.vectors, L(6192)
     .p2align 4
 L(6195):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6196)
 L(6197):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -50665,9 +50990,9 @@ L(6196):
     .set wasm.local.set.if.vectors, L(6195)
     .p2align 4
 L(6198):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6199)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6199)
 L(6200):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -50684,8 +51009,9 @@ L(6199):
     .set wasm.local.tee.if.vectors, L(6198)
     .p2align 4
 L(6201):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6202)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6202)
 L(6203):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -50709,8 +51035,9 @@ L(6202):
     .set wasm.global.get.if.vectors, L(6201)
     .p2align 4
 L(6204):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6205)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6205)
 L(6206):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -50797,7 +51124,8 @@ L(6220):
 L(6221):
     str x0, [x21]
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(6222)
+    tst w0, #128
+    b.ne L(6222)
     sbfx w0, w0, #0, #7
 L(6223):
     add x21, x21, #16
@@ -50862,7 +51190,8 @@ L(6226):
 L(6227):
     str x0, [x21]
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(6228)
+    tst w0, #128
+    b.ne L(6228)
     sbfx x0, x0, #0, #7
 L(6229):
     add x21, x21, #16
@@ -51848,8 +52177,9 @@ L(6345):
     str x0, [x21]
     str d0, [x21, #16]
     add x21, x21, #32
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6346)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6346)
     add x17, x24, #16384
     ldr x16, [x17, x2, lsl #3]
     br x16
@@ -52031,9 +52361,9 @@ L(6371):
 L(6372):
     str d0, [x21]
     str x0, [x21, #16]
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6373)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6373)
 L(6374):
     ldr q2, [x22, x2]
     str q2, [x21, #32]
@@ -52051,9 +52381,9 @@ L(6373):
     .set wasm.local.get.fi.vectors, L(6372)
     .p2align 4
 L(6375):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6376)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6376)
 L(6377):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -52070,9 +52400,9 @@ L(6376):
     .set wasm.local.set.fi.vectors, L(6375)
     .p2align 4
 L(6378):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6379)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6379)
 L(6380):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -52089,8 +52419,9 @@ L(6379):
     .set wasm.local.tee.fi.vectors, L(6378)
     .p2align 4
 L(6381):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6382)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6382)
 L(6383):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -52114,8 +52445,9 @@ L(6382):
     .set wasm.global.get.fi.vectors, L(6381)
     .p2align 4
 L(6384):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6385)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6385)
 L(6386):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -52528,7 +52860,8 @@ L(6456):
 L(6457):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(6458)
+    tst w1, #128
+    b.ne L(6458)
     sbfx w1, w1, #0, #7
 L(6459):
     add x21, x21, #16
@@ -52593,7 +52926,8 @@ L(6462):
 L(6463):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(6464)
+    tst w1, #128
+    b.ne L(6464)
     sbfx x1, x1, #0, #7
 L(6465):
     add x21, x21, #16
@@ -53871,8 +54205,9 @@ L(6615):
     str d0, [x21]
     str x0, [x21, #16]
     add x21, x21, #32
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6616)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6616)
     add x17, x24, #16384
     ldr x16, [x17, x2, lsl #3]
     br x16
@@ -53999,9 +54334,9 @@ L(6631):
 L(6632):
     str d0, [x21]
     str d1, [x21, #16]
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6633)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6633)
 L(6634):
     ldr q2, [x22, x2]
     str q2, [x21, #32]
@@ -54019,9 +54354,9 @@ L(6633):
     .set wasm.local.get.ff.vectors, L(6632)
     .p2align 4
 L(6635):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6636)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6636)
 L(6637):
     str d1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -54038,9 +54373,9 @@ L(6636):
     .set wasm.local.set.ff.vectors, L(6635)
     .p2align 4
 L(6638):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6639)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(6639)
 L(6640):
     str d1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -54057,8 +54392,9 @@ L(6639):
     .set wasm.local.tee.ff.vectors, L(6638)
     .p2align 4
 L(6641):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6642)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6642)
 L(6643):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -54082,8 +54418,9 @@ L(6642):
     .set wasm.global.get.ff.vectors, L(6641)
     .p2align 4
 L(6644):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6645)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6645)
 L(6646):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -54105,7 +54442,8 @@ L(6647):
     str d0, [x21]
     mov v0.16b, v1.16b
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(6648)
+    tst w0, #128
+    b.ne L(6648)
     sbfx w0, w0, #0, #7
 L(6649):
     add x21, x21, #16
@@ -54171,7 +54509,8 @@ L(6653):
     str d0, [x21]
     mov v0.16b, v1.16b
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(6654)
+    tst w0, #128
+    b.ne L(6654)
     sbfx x0, x0, #0, #7
 L(6655):
     add x21, x21, #16
@@ -55120,8 +55459,9 @@ L(6771):
     str d0, [x21]
     str d1, [x21, #16]
     add x21, x21, #32
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(6772)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(6772)
     add x17, x24, #16384
     ldr x16, [x17, x2, lsl #3]
     br x16
@@ -58889,9 +59229,9 @@ L(7152):
     .set wasm.select.canonical, L(7152)
     .p2align 4
 L(7153):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7154)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(7154)
 L(7155):
     ldr x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -58908,9 +59248,9 @@ L(7154):
     .set wasm.local.get.canonical, L(7153)
     .p2align 4
 L(7156):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7157)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(7157)
 L(7158):
     ldr x3, [x21, #-16]
     str x3, [x22, x2]
@@ -58928,9 +59268,9 @@ L(7157):
     .set wasm.local.set.canonical, L(7156)
     .p2align 4
 L(7159):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7160)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(7160)
 L(7161):
     ldr x0, [x21, #-16]
     str x0, [x22, x2]
@@ -58949,8 +59289,9 @@ L(7160):
     .set wasm.local.tee.canonical, L(7159)
     .p2align 4
 L(7162):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7163)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(7163)
 L(7164):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -58969,8 +59310,9 @@ L(7163):
     .set wasm.global.get.canonical, L(7162)
     .p2align 4
 L(7165):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7166)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(7166)
 L(7167):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -59723,7 +60065,8 @@ L(7296):
     .p2align 4
 L(7297):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(7298)
+    tst w0, #128
+    b.ne L(7298)
     sbfx w0, w0, #0, #7
 L(7299):
     ldrb w16, [x20, #2]!
@@ -59786,7 +60129,8 @@ L(7302):
     .p2align 4
 L(7303):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(7304)
+    tst w0, #128
+    b.ne L(7304)
     sbfx x0, x0, #0, #7
 L(7305):
     ldrb w16, [x20, #2]!
@@ -62597,9 +62941,9 @@ L(7608):
     .set wasm.select.i.canonical, L(7608)
     .p2align 4
 L(7609):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7610)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(7610)
 L(7611):
     ldr x1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -62616,9 +62960,9 @@ L(7610):
     .set wasm.local.get.i.canonical, L(7609)
     .p2align 4
 L(7612):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7613)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(7613)
 L(7614):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -62634,9 +62978,9 @@ L(7613):
     .set wasm.local.set.i.canonical, L(7612)
     .p2align 4
 L(7615):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7616)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(7616)
 L(7617):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -62653,8 +62997,9 @@ L(7616):
     .set wasm.local.tee.i.canonical, L(7615)
     .p2align 4
 L(7618):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7619)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(7619)
 L(7620):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -62673,8 +63018,9 @@ L(7619):
     .set wasm.global.get.i.canonical, L(7618)
     .p2align 4
 L(7621):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(7622)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(7622)
 L(7623):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -63388,7 +63734,8 @@ L(7752):
     .p2align 4
 L(7753):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(7754)
+    tst w1, #128
+    b.ne L(7754)
     sbfx w1, w1, #0, #7
 L(7755):
     ldrb w16, [x20, #2]!
@@ -63451,7 +63798,8 @@ L(7758):
     .p2align 4
 L(7759):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(7760)
+    tst w1, #128
+    b.ne L(7760)
     sbfx x1, x1, #0, #7
 L(7761):
     ldrb w16, [x20, #2]!
@@ -66106,9 +66454,9 @@ L(8055):
     .set wasm.drop.f.canonical, L(8055)
     .p2align 4
 L(8056):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8057)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8057)
 L(8058):
     ldr x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -66125,9 +66473,9 @@ L(8057):
     .set wasm.local.get.f.canonical, L(8056)
     .p2align 4
 L(8059):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8060)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8060)
 L(8061):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -66143,9 +66491,9 @@ L(8060):
     .set wasm.local.set.f.canonical, L(8059)
     .p2align 4
 L(8062):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8063)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8063)
 L(8064):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -66162,8 +66510,9 @@ L(8063):
     .set wasm.local.tee.f.canonical, L(8062)
     .p2align 4
 L(8065):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8066)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8066)
 L(8067):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -66182,8 +66531,9 @@ L(8066):
     .set wasm.global.get.f.canonical, L(8065)
     .p2align 4
 L(8068):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8069)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8069)
 L(8070):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -66272,7 +66622,8 @@ L(8084):
     .p2align 4
 L(8085):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(8086)
+    tst w0, #128
+    b.ne L(8086)
     sbfx w0, w0, #0, #7
 L(8087):
     ldrb w16, [x20, #2]!
@@ -66335,7 +66686,8 @@ L(8090):
     .p2align 4
 L(8091):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(8092)
+    tst w0, #128
+    b.ne L(8092)
     sbfx x0, x0, #0, #7
 L(8093):
     ldrb w16, [x20, #2]!
@@ -67618,9 +67970,9 @@ L(8232):
     .set wasm.select.ii.canonical, L(8232)
     .p2align 4
 L(8233):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8234)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8234)
 L(8235):
     str x0, [x21]
     mov x0, x1
@@ -67640,9 +67992,9 @@ L(8234):
     .set wasm.local.get.ii.canonical, L(8233)
     .p2align 4
 L(8236):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8237)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8237)
 L(8238):
     str x1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -67659,9 +68011,9 @@ L(8237):
     .set wasm.local.set.ii.canonical, L(8236)
     .p2align 4
 L(8239):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8240)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8240)
 L(8241):
     str x1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -67678,8 +68030,9 @@ L(8240):
     .set wasm.local.tee.ii.canonical, L(8239)
     .p2align 4
 L(8242):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8243)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8243)
 L(8244):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -67701,8 +68054,9 @@ L(8243):
     .set wasm.global.get.ii.canonical, L(8242)
     .p2align 4
 L(8245):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8246)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8246)
 L(8247):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -68401,7 +68755,8 @@ L(8377):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(8378)
+    tst w1, #128
+    b.ne L(8378)
     sbfx w1, w1, #0, #7
 L(8379):
     add x21, x21, #16
@@ -68467,7 +68822,8 @@ L(8383):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(8384)
+    tst w1, #128
+    b.ne L(8384)
     sbfx x1, x1, #0, #7
 L(8385):
     add x21, x21, #16
@@ -70899,9 +71255,9 @@ L(8679):
     .set wasm.drop.if.canonical, L(8679)
     .p2align 4
 L(8680):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8681)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8681)
 L(8682):
     str x0, [x21]
     ldr x0, [x22, x2]
@@ -70920,9 +71276,9 @@ L(8681):
     .set wasm.local.get.if.canonical, L(8680)
     .p2align 4
 L(8683):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8684)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8684)
 L(8685):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -70939,9 +71295,9 @@ L(8684):
     .set wasm.local.set.if.canonical, L(8683)
     .p2align 4
 L(8686):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8687)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8687)
 L(8688):
     str d0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -70958,8 +71314,9 @@ L(8687):
     .set wasm.local.tee.if.canonical, L(8686)
     .p2align 4
 L(8689):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8690)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8690)
 L(8691):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -70980,8 +71337,9 @@ L(8690):
     .set wasm.global.get.if.canonical, L(8689)
     .p2align 4
 L(8692):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8693)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8693)
 L(8694):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -71068,7 +71426,8 @@ L(8708):
 L(8709):
     str x0, [x21]
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(8710)
+    tst w0, #128
+    b.ne L(8710)
     sbfx w0, w0, #0, #7
 L(8711):
     add x21, x21, #16
@@ -71133,7 +71492,8 @@ L(8714):
 L(8715):
     str x0, [x21]
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(8716)
+    tst w0, #128
+    b.ne L(8716)
     sbfx x0, x0, #0, #7
 L(8717):
     add x21, x21, #16
@@ -72370,9 +72730,9 @@ L(8857):
     .set wasm.select.fi.canonical, L(8856)
     .p2align 4
 L(8858):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8859)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8859)
 L(8860):
     str d0, [x21]
     ldr x1, [x22, x2]
@@ -72391,9 +72751,9 @@ L(8859):
     .set wasm.local.get.fi.canonical, L(8858)
     .p2align 4
 L(8861):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8862)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8862)
 L(8863):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -72410,9 +72770,9 @@ L(8862):
     .set wasm.local.set.fi.canonical, L(8861)
     .p2align 4
 L(8864):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8865)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(8865)
 L(8866):
     str x0, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -72429,8 +72789,9 @@ L(8865):
     .set wasm.local.tee.fi.canonical, L(8864)
     .p2align 4
 L(8867):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8868)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8868)
 L(8869):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -72451,8 +72812,9 @@ L(8868):
     .set wasm.global.get.fi.canonical, L(8867)
     .p2align 4
 L(8870):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(8871)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(8871)
 L(8872):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -72865,7 +73227,8 @@ L(8942):
 L(8943):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(8944)
+    tst w1, #128
+    b.ne L(8944)
     sbfx w1, w1, #0, #7
 L(8945):
     add x21, x21, #16
@@ -72930,7 +73293,8 @@ L(8948):
 L(8949):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(8950)
+    tst w1, #128
+    b.ne L(8950)
     sbfx x1, x1, #0, #7
 L(8951):
     add x21, x21, #16
@@ -74406,9 +74770,9 @@ L(9115):
     .set wasm.drop.ff.canonical, L(9115)
     .p2align 4
 L(9116):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9117)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(9117)
 L(9118):
     str d0, [x21]
     mov v0.16b, v1.16b
@@ -74428,9 +74792,9 @@ L(9117):
     .set wasm.local.get.ff.canonical, L(9116)
     .p2align 4
 L(9119):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9120)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(9120)
 L(9121):
     str d1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -74447,9 +74811,9 @@ L(9120):
     .set wasm.local.set.ff.canonical, L(9119)
     .p2align 4
 L(9122):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9123)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(9123)
 L(9124):
     str d1, [x22, x2]
     ldrb w16, [x20, #2]!
@@ -74466,8 +74830,9 @@ L(9123):
     .set wasm.local.tee.ff.canonical, L(9122)
     .p2align 4
 L(9125):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9126)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(9126)
 L(9127):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -74489,8 +74854,9 @@ L(9126):
     .set wasm.global.get.ff.canonical, L(9125)
     .p2align 4
 L(9128):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9129)
+    ldrsb x2, [x20, #1]
+    cmp x2, #0
+    b.mi L(9129)
 L(9130):
     ldr x3, [x27, #88]
     ldr x2, [x3, x2, lsl #3]
@@ -74512,7 +74878,8 @@ L(9131):
     str d0, [x21]
     mov v0.16b, v1.16b
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(9132)
+    tst w0, #128
+    b.ne L(9132)
     sbfx w0, w0, #0, #7
 L(9133):
     add x21, x21, #16
@@ -74578,7 +74945,8 @@ L(9137):
     str d0, [x21]
     mov v0.16b, v1.16b
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(9138)
+    tst w0, #128
+    b.ne L(9138)
     sbfx x0, x0, #0, #7
 L(9139):
     add x21, x21, #16
@@ -78538,23 +78906,23 @@ L(9457):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(9458)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(102)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(102)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9459)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9460)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(111)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(111)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -78569,7 +78937,8 @@ L(9460):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -78612,9 +78981,9 @@ L(9464):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9465)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(120)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(120)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -78651,9 +79020,9 @@ L(9466):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(9467)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(178)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(178)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #54
@@ -78679,9 +79048,9 @@ L(9469):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9470)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(186)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(186)
     ldr x0, [x22, x2]
     sub x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -78709,33 +79078,33 @@ L(9467):
     .set wasm.select.checked, L(9466)
     .p2align 4
 L(9471):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9472)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(9472)
 L(9473):
     ldr x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(9474)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9475)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9476)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -78750,7 +79119,8 @@ L(9476):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -78778,7 +79148,8 @@ L(9475):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -78812,7 +79183,8 @@ L(9479):
     cmp w2, #65
     b.ne L(9483)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -78845,9 +79217,9 @@ L(9485):
 L(9484):
     cmp w2, #34
     b.ne L(9486)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     str x0, [x22, x2]
     ldrb w16, [x20, #7]!
     add x17, x24, #2048
@@ -78867,7 +79239,8 @@ L(9474):
     cmp w2, #65
     b.ne L(9487)
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(194)
+    tst w1, #128
+    b.ne L(194)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -78876,9 +79249,9 @@ L(9474):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(9489)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     str x0, [x22, x2]
     ldrb w16, [x20, #7]!
     add x17, x24, #2048
@@ -78888,7 +79261,8 @@ L(9489):
     cmp w2, #65
     b.ne L(9490)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -78932,7 +79306,8 @@ L(9487):
     cmp w2, #65
     b.ne L(9494)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -79016,9 +79391,9 @@ L(9500):
 L(9501):
     cmp w2, #32
     b.ne L(9502)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(236)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(236)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -79034,16 +79409,16 @@ L(9502):
 L(9499):
     cmp w2, #34
     b.ne L(9503)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9504)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -79054,7 +79429,8 @@ L(9504):
     cmp w2, #65
     b.ne L(9505)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -79088,34 +79464,34 @@ L(9472):
     .set wasm.local.get.checked, L(9471)
     .p2align 4
 L(9506):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9507)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(9507)
 L(9508):
     ldr x0, [x21, #-16]
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(9509)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9510)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(261)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(261)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9511)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(111)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(111)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -79130,7 +79506,8 @@ L(9511):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -79158,7 +79535,8 @@ L(9510):
     cmp w2, #65
     b.ne L(9515)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -79193,9 +79571,9 @@ L(9517):
 L(9516):
     cmp w2, #34
     b.ne L(9518)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -79214,7 +79592,8 @@ L(9514):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -79289,9 +79668,9 @@ L(9525):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9526)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -79301,7 +79680,8 @@ L(9525):
     cmp w2, #65
     b.ne L(9528)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -79336,9 +79716,9 @@ L(9530):
 L(9529):
     cmp w2, #34
     b.ne L(9531)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -79408,16 +79788,16 @@ L(9534):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(9535)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9536)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -79428,7 +79808,8 @@ L(9536):
     cmp w2, #66
     b.ne L(9537)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -79449,9 +79830,9 @@ L(9535):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(9539)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -79477,16 +79858,16 @@ L(9540):
 L(9538):
     cmp w2, #32
     b.ne L(9541)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9542)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -79500,7 +79881,8 @@ L(9542):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -79536,16 +79918,16 @@ L(9545):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9546)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(9547)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(320)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(320)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #10]!
@@ -79661,24 +80043,24 @@ L(9553):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9554)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(332)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(332)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9555)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(334)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(334)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9556)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -79693,7 +80075,8 @@ L(9556):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -79736,9 +80119,9 @@ L(9560):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(9561)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(345)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(345)
     str d0, [x21, #-16]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -79771,9 +80154,9 @@ L(9554):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(9564)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(349)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(349)
     str d0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -79783,9 +80166,9 @@ L(9554):
 L(9564):
     cmp w2, #32
     b.ne L(9565)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(349)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(349)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -79948,9 +80331,9 @@ L(9575):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9576)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #40
@@ -79991,9 +80374,9 @@ L(9576):
 L(9574):
     cmp w2, #32
     b.ne L(9579)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -80003,9 +80386,9 @@ L(9574):
 L(9579):
     cmp w2, #34
     b.ne L(9580)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -80440,15 +80823,16 @@ L(9607):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9608)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(9609)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -80468,9 +80852,9 @@ L(9610):
 L(9609):
     cmp w2, #32
     b.ne L(9611)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -80534,23 +80918,23 @@ L(9614):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9615)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9616)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9617)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(438)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(438)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -80565,7 +80949,8 @@ L(9617):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(440)
+    tst w1, #128
+    b.ne L(440)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -80591,7 +80976,8 @@ L(9616):
     cmp w2, #65
     b.ne L(9620)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -80712,15 +81098,16 @@ L(9627):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9628)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(9629)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(425)
+    tst w1, #128
+    b.ne L(425)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -80749,16 +81136,16 @@ L(9631):
 L(9629):
     cmp w2, #32
     b.ne L(9632)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9633)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(438)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(438)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -80773,7 +81160,8 @@ L(9633):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(440)
+    tst w1, #128
+    b.ne L(440)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -80852,9 +81240,9 @@ L(9638):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9639)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(423)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(423)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #40
@@ -80879,9 +81267,9 @@ L(9641):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(9642)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(320)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(320)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #10]!
@@ -80897,16 +81285,16 @@ L(9642):
 L(9640):
     cmp w2, #32
     b.ne L(9643)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(425)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(425)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9644)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(438)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(438)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -80921,7 +81309,8 @@ L(9644):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(440)
+    tst w1, #128
+    b.ne L(440)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -81167,7 +81556,8 @@ L(9657):
     .p2align 4
 L(9659):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(9660)
+    tst w0, #128
+    b.ne L(9660)
     sbfx w0, w0, #0, #7
 L(9661):
     ldrb w2, [x20, #2]
@@ -81178,16 +81568,16 @@ L(9661):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(9663)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9664)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -81198,7 +81588,8 @@ L(9664):
     cmp w2, #65
     b.ne L(9665)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -81215,7 +81606,8 @@ L(9663):
     cmp w2, #65
     b.ne L(9666)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -81333,7 +81725,8 @@ L(9673):
     .p2align 4
 L(9674):
     ldrb w0, [x20, #1]
-    tbnz w0, #7, L(9675)
+    tst w0, #128
+    b.ne L(9675)
     sbfx x0, x0, #0, #7
 L(9676):
     ldrb w2, [x20, #2]
@@ -81346,16 +81739,16 @@ L(9676):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(9678)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9679)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -81386,9 +81779,9 @@ L(9678):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(9682)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81398,9 +81791,9 @@ L(9678):
 L(9682):
     cmp w2, #32
     b.ne L(9683)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81416,9 +81809,9 @@ L(9683):
 L(9681):
     cmp w2, #32
     b.ne L(9684)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -81435,7 +81828,8 @@ L(9685):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -81467,9 +81861,9 @@ L(9677):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(9689)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81504,9 +81898,9 @@ L(9691):
 L(9690):
     cmp w2, #32
     b.ne L(9692)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81522,9 +81916,9 @@ L(9692):
 L(9688):
     cmp w2, #34
     b.ne L(9693)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -81556,16 +81950,16 @@ L(9687):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(9696)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9697)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -81591,9 +81985,9 @@ L(9698):
 L(9696):
     cmp w2, #32
     b.ne L(9699)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -81601,7 +81995,8 @@ L(9696):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -81621,9 +82016,9 @@ L(9699):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(9702)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81715,9 +82110,9 @@ L(9706):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(9709)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(567)
     str d0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #13]!
@@ -81727,9 +82122,9 @@ L(9706):
 L(9709):
     cmp w2, #32
     b.ne L(9710)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(567)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #13]!
@@ -81770,16 +82165,16 @@ L(9711):
 L(9708):
     cmp w2, #32
     b.ne L(9713)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(575)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(575)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(9714)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(577)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(577)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #14]!
@@ -81814,7 +82209,8 @@ L(9715):
     cmp w2, #65
     b.ne L(9716)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(753)
+    tst w1, #128
+    b.ne L(753)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #58
@@ -81839,9 +82235,9 @@ L(9718):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9719)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -81860,9 +82256,9 @@ L(9717):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(9721)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81873,7 +82269,8 @@ L(9721):
     cmp w2, #65
     b.ne L(9722)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81894,9 +82291,9 @@ L(9720):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9724)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81906,9 +82303,9 @@ L(9720):
 L(9724):
     cmp w2, #34
     b.ne L(9725)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -81940,23 +82337,23 @@ L(9723):
 L(9716):
     cmp w2, #34
     b.ne L(9727)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9728)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9729)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(771)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(771)
     str x0, [x21, #-32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -81980,7 +82377,8 @@ L(9730):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -81997,7 +82395,8 @@ L(9728):
     cmp w2, #65
     b.ne L(9732)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(769)
+    tst w1, #128
+    b.ne L(769)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -82084,16 +82483,16 @@ L(9740):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(9742)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9743)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -82139,9 +82538,9 @@ L(9745):
 L(9746):
     cmp w2, #32
     b.ne L(9747)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(349)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(349)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -82163,9 +82562,9 @@ L(9744):
 L(9741):
     cmp w2, #34
     b.ne L(9748)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #106
@@ -82180,9 +82579,9 @@ L(9741):
 L(9749):
     cmp w2, #32
     b.ne L(9750)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(769)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(769)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #5]!
@@ -82236,9 +82635,9 @@ L(9753):
 L(9752):
     cmp w2, #32
     b.ne L(9754)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #3]!
@@ -82297,9 +82696,9 @@ L(9757):
 L(9756):
     cmp w2, #32
     b.ne L(9759)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #3]!
@@ -82327,16 +82726,16 @@ L(9760):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(9762)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9763)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -82347,7 +82746,8 @@ L(9763):
     cmp w2, #66
     b.ne L(9764)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(794)
+    tst w1, #128
+    b.ne L(794)
     sbfx x1, x1, #0, #7
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -82384,9 +82784,9 @@ L(9766):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9767)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(957)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(957)
     ldr x0, [x22, x2]
     sub x21, x21, #64
     ldrb w16, [x20, #7]!
@@ -82401,9 +82801,9 @@ L(9767):
 L(9765):
     cmp w2, #32
     b.ne L(9768)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(787)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(787)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -82411,7 +82811,8 @@ L(9765):
     str x0, [x21, #-48]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx x1, x1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -82433,9 +82834,9 @@ L(9768):
 L(9761):
     cmp w2, #34
     b.ne L(9770)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(753)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(753)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #126
@@ -82445,9 +82846,9 @@ L(9761):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9772)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -82457,9 +82858,9 @@ L(9761):
 L(9772):
     cmp w2, #33
     b.ne L(9773)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(794)
     str x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #6]!
@@ -82493,9 +82894,9 @@ L(9774):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(9775)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -82521,9 +82922,9 @@ L(9777):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9778)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1013)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1013)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -82565,15 +82966,16 @@ L(9780):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9781)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(921)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(921)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(9782)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1021)
+    tst w1, #128
+    b.ne L(1021)
     sbfx w1, w1, #0, #7
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -82583,9 +82985,9 @@ L(9780):
 L(9782):
     cmp w2, #32
     b.ne L(9783)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1021)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1021)
     ldr x1, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -82606,16 +83008,16 @@ L(9781):
 L(9779):
     cmp w2, #32
     b.ne L(9784)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9785)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1025)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     sub x21, x21, #16
@@ -82631,9 +83033,9 @@ L(9785):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(9787)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1028)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1028)
     str d0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -82695,9 +83097,9 @@ L(9790):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(9792)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1042)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1042)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -82733,16 +83135,16 @@ L(9793):
 L(9792):
     cmp w2, #32
     b.ne L(9795)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1042)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1042)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9796)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1051)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1051)
     str d0, [x21, #-48]
     ldr x1, [x22, x2]
     sub x21, x21, #32
@@ -82800,9 +83202,9 @@ L(9800):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9801)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(957)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(957)
     ldr x0, [x22, x2]
     sub x21, x21, #64
     ldrb w16, [x20, #7]!
@@ -82823,24 +83225,24 @@ L(9799):
 L(9791):
     cmp w2, #32
     b.ne L(9802)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9803)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1025)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9804)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -82854,7 +83256,8 @@ L(9804):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -82871,7 +83274,8 @@ L(9803):
     b.ne L(9806)
     str d0, [x21, #-32]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -82900,9 +83304,9 @@ L(9807):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(9808)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1005)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1005)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -82928,9 +83332,9 @@ L(9810):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9811)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1013)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1013)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -82972,25 +83376,25 @@ L(9814):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(9815)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9816)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9817)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -83005,7 +83409,8 @@ L(9817):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -83050,9 +83455,9 @@ L(9821):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9822)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -83092,9 +83497,9 @@ L(9823):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(9824)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1199)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1199)
     str x1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #54
@@ -83120,9 +83525,9 @@ L(9826):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9827)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1013)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1013)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -83152,35 +83557,35 @@ L(9824):
     .set wasm.select.i.checked, L(9823)
     .p2align 4
 L(9828):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9829)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(9829)
 L(9830):
     ldr x1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(9831)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1214)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1214)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9832)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9833)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -83195,7 +83600,8 @@ L(9833):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -83223,7 +83629,8 @@ L(9832):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -83257,7 +83664,8 @@ L(9836):
     cmp w2, #65
     b.ne L(9840)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -83292,9 +83700,9 @@ L(9842):
 L(9841):
     cmp w2, #34
     b.ne L(9843)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -83319,7 +83727,8 @@ L(9831):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(1235)
+    tst w1, #128
+    b.ne L(1235)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -83328,9 +83737,9 @@ L(9831):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(9846)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -83341,7 +83750,8 @@ L(9846):
     cmp w2, #65
     b.ne L(9847)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -83387,7 +83797,8 @@ L(9844):
     cmp w2, #65
     b.ne L(9851)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -83467,9 +83878,9 @@ L(9857):
 L(9858):
     cmp w2, #32
     b.ne L(9859)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1256)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1256)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #8]!
     add x16, x16, #1280
@@ -83483,16 +83894,16 @@ L(9859):
 L(9856):
     cmp w2, #34
     b.ne L(9860)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9861)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -83502,7 +83913,8 @@ L(9861):
     cmp w2, #65
     b.ne L(9862)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -83533,33 +83945,33 @@ L(9829):
     .set wasm.local.get.i.checked, L(9828)
     .p2align 4
 L(9863):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(9864)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(9864)
 L(9865):
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(9866)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(194)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(194)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(9867)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(196)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(196)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9868)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -83574,7 +83986,8 @@ L(9868):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -83604,7 +84017,8 @@ L(9867):
     cmp w2, #65
     b.ne L(9872)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -83637,9 +84051,9 @@ L(9874):
 L(9873):
     cmp w2, #34
     b.ne L(9875)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     str x0, [x22, x2]
     ldrb w16, [x20, #7]!
     add x17, x24, #2048
@@ -83656,7 +84070,8 @@ L(9871):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(203)
+    tst w1, #128
+    b.ne L(203)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -83732,9 +84147,9 @@ L(9882):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9883)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #106
@@ -83744,7 +84159,8 @@ L(9882):
     cmp w2, #65
     b.ne L(9885)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(250)
+    tst w1, #128
+    b.ne L(250)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #8]!
     add x16, x16, #768
@@ -83777,9 +84193,9 @@ L(9887):
 L(9886):
     cmp w2, #34
     b.ne L(9888)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(250)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(250)
     str x0, [x22, x2]
     ldrb w16, [x20, #8]!
     add x17, x24, #2048
@@ -83844,16 +84260,16 @@ L(9891):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(9892)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9893)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -83863,7 +84279,8 @@ L(9893):
     cmp w2, #66
     b.ne L(9894)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -83882,9 +84299,9 @@ L(9892):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(9896)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -83910,16 +84327,16 @@ L(9897):
 L(9895):
     cmp w2, #32
     b.ne L(9898)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9899)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -83934,7 +84351,8 @@ L(9899):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -83970,16 +84388,16 @@ L(9902):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9903)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(9904)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(1331)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1331)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #10]!
@@ -84091,24 +84509,24 @@ L(9910):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9911)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1343)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1343)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9912)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1345)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1345)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9913)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1347)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1347)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -84123,7 +84541,8 @@ L(9913):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(1349)
+    tst w1, #128
+    b.ne L(1349)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #9]!
@@ -84168,9 +84587,9 @@ L(9917):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(9918)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(1356)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1356)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -84202,9 +84621,9 @@ L(9911):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(9921)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1360)
     str d0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -84214,9 +84633,9 @@ L(9911):
 L(9921):
     cmp w2, #32
     b.ne L(9922)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1360)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -84375,9 +84794,9 @@ L(9932):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(9933)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #40
@@ -84418,9 +84837,9 @@ L(9933):
 L(9931):
     cmp w2, #32
     b.ne L(9936)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -84429,9 +84848,9 @@ L(9931):
 L(9936):
     cmp w2, #34
     b.ne L(9937)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w16, [x20, #5]!
     add x17, x24, #2048
@@ -84847,15 +85266,16 @@ L(9964):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9965)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(9966)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -84875,9 +85295,9 @@ L(9967):
 L(9966):
     cmp w2, #32
     b.ne L(9968)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -84940,23 +85360,23 @@ L(9971):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9972)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(9973)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9974)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -84970,7 +85390,8 @@ L(9974):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -84995,7 +85416,8 @@ L(9973):
     cmp w2, #65
     b.ne L(9977)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -85114,15 +85536,16 @@ L(9984):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9985)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(9986)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -85151,16 +85574,16 @@ L(9988):
 L(9986):
     cmp w2, #32
     b.ne L(9989)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(9990)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -85174,7 +85597,8 @@ L(9990):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -85251,9 +85675,9 @@ L(9995):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(9996)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #40
@@ -85278,9 +85702,9 @@ L(9998):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(9999)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(1331)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1331)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #10]!
@@ -85296,16 +85720,16 @@ L(9999):
 L(9997):
     cmp w2, #32
     b.ne L(10000)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10001)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -85319,7 +85743,8 @@ L(10001):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -85560,7 +85985,8 @@ L(10014):
     .p2align 4
 L(10016):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(10017)
+    tst w1, #128
+    b.ne L(10017)
     sbfx w1, w1, #0, #7
 L(10018):
     ldrb w2, [x20, #2]
@@ -85570,16 +85996,16 @@ L(10018):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10020)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10021)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -85589,7 +86015,8 @@ L(10021):
     cmp w2, #65
     b.ne L(10022)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -85604,7 +86031,8 @@ L(10020):
     cmp w2, #65
     b.ne L(10023)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -85717,7 +86145,8 @@ L(10030):
     .p2align 4
 L(10031):
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(10032)
+    tst w1, #128
+    b.ne L(10032)
     sbfx x1, x1, #0, #7
 L(10033):
     ldrb w2, [x20, #2]
@@ -85728,16 +86157,16 @@ L(10033):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10035)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10036)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -85766,9 +86195,9 @@ L(10035):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10039)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -85778,9 +86207,9 @@ L(10035):
 L(10039):
     cmp w2, #32
     b.ne L(10040)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -85796,9 +86225,9 @@ L(10040):
 L(10038):
     cmp w2, #32
     b.ne L(10041)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -85814,7 +86243,8 @@ L(10042):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -85843,9 +86273,9 @@ L(10034):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10046)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -85880,9 +86310,9 @@ L(10048):
 L(10047):
     cmp w2, #32
     b.ne L(10049)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -85898,9 +86328,9 @@ L(10049):
 L(10045):
     cmp w2, #34
     b.ne L(10050)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -85929,16 +86359,16 @@ L(10044):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10053)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10054)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -85962,9 +86392,9 @@ L(10055):
 L(10053):
     cmp w2, #32
     b.ne L(10056)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -85972,7 +86402,8 @@ L(10053):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -85992,9 +86423,9 @@ L(10056):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(10059)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -86085,9 +86516,9 @@ L(10063):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(10066)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(1575)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1575)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -86098,9 +86529,9 @@ L(10063):
 L(10066):
     cmp w2, #32
     b.ne L(10067)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(1575)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1575)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -86143,16 +86574,16 @@ L(10068):
 L(10065):
     cmp w2, #32
     b.ne L(10070)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(1583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1583)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(10071)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(1585)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1585)
     str d1, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -86187,7 +86618,8 @@ L(10072):
     cmp w2, #65
     b.ne L(10073)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1761)
+    tst w1, #128
+    b.ne L(1761)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #58
@@ -86212,9 +86644,9 @@ L(10075):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10076)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -86233,9 +86665,9 @@ L(10074):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10078)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -86246,7 +86678,8 @@ L(10078):
     cmp w2, #65
     b.ne L(10079)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -86267,9 +86700,9 @@ L(10077):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10081)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -86279,9 +86712,9 @@ L(10077):
 L(10081):
     cmp w2, #34
     b.ne L(10082)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -86313,23 +86746,23 @@ L(10080):
 L(10073):
     cmp w2, #34
     b.ne L(10084)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10085)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10086)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(224)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(224)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -86352,7 +86785,8 @@ L(10087):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -86368,7 +86802,8 @@ L(10085):
     cmp w2, #65
     b.ne L(10089)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(222)
+    tst w1, #128
+    b.ne L(222)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -86455,16 +86890,16 @@ L(10097):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10099)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10100)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -86510,9 +86945,9 @@ L(10102):
 L(10103):
     cmp w2, #32
     b.ne L(10104)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1360)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -86534,9 +86969,9 @@ L(10101):
 L(10098):
     cmp w2, #34
     b.ne L(10105)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #106
@@ -86551,9 +86986,9 @@ L(10098):
 L(10106):
     cmp w2, #32
     b.ne L(10107)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(222)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(222)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -86606,9 +87041,9 @@ L(10110):
 L(10109):
     cmp w2, #32
     b.ne L(10111)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #3]!
@@ -86667,9 +87102,9 @@ L(10114):
 L(10113):
     cmp w2, #32
     b.ne L(10116)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #3]!
@@ -86697,16 +87132,16 @@ L(10117):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10119)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10120)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -86717,7 +87152,8 @@ L(10120):
     cmp w2, #66
     b.ne L(10121)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(308)
+    tst w1, #128
+    b.ne L(308)
     sbfx x1, x1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -86754,9 +87190,9 @@ L(10123):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10124)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1963)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1963)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -86771,9 +87207,9 @@ L(10124):
 L(10122):
     cmp w2, #32
     b.ne L(10125)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1794)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1794)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -86781,7 +87217,8 @@ L(10122):
     str x0, [x21, #-32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -86803,9 +87240,9 @@ L(10125):
 L(10118):
     cmp w2, #34
     b.ne L(10127)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #126
@@ -86815,9 +87252,9 @@ L(10118):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10129)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -86827,9 +87264,9 @@ L(10118):
 L(10129):
     cmp w2, #33
     b.ne L(10130)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(308)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(308)
     str x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #6]!
@@ -86863,9 +87300,9 @@ L(10131):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10132)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -86891,9 +87328,9 @@ L(10134):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10135)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -86935,15 +87372,16 @@ L(10137):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10138)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1927)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1927)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(10139)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2025)
+    tst w1, #128
+    b.ne L(2025)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -86953,9 +87391,9 @@ L(10137):
 L(10139):
     cmp w2, #32
     b.ne L(10140)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2025)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -86976,16 +87414,16 @@ L(10138):
 L(10136):
     cmp w2, #32
     b.ne L(10141)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10142)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
@@ -87000,9 +87438,9 @@ L(10142):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10144)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2032)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2032)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -87062,9 +87500,9 @@ L(10147):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10149)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -87100,16 +87538,16 @@ L(10150):
 L(10149):
     cmp w2, #32
     b.ne L(10152)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10153)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2054)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2054)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     sub x21, x21, #16
@@ -87167,9 +87605,9 @@ L(10157):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10158)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1963)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1963)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -87190,24 +87628,24 @@ L(10156):
 L(10148):
     cmp w2, #32
     b.ne L(10159)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10160)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10161)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -87222,7 +87660,8 @@ L(10161):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -87239,7 +87678,8 @@ L(10160):
     b.ne L(10163)
     str d0, [x21, #-16]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -87267,9 +87707,9 @@ L(10164):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10165)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -87295,9 +87735,9 @@ L(10167):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10168)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -87339,24 +87779,24 @@ L(10171):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10172)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2133)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2133)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10173)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2140)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2140)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10174)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(198)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(198)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -87371,7 +87811,8 @@ L(10174):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(200)
+    tst w1, #128
+    b.ne L(200)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -87416,9 +87857,9 @@ L(10178):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10179)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(2149)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2149)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -87450,34 +87891,34 @@ L(10170):
     .set wasm.loop.f.checked, L(10169)
     .p2align 4
 L(10180):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(10181)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(10181)
 L(10182):
     ldr x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10183)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2192)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2192)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10184)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10185)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -87492,7 +87933,8 @@ L(10185):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -87520,7 +87962,8 @@ L(10184):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -87554,7 +87997,8 @@ L(10188):
     cmp w2, #65
     b.ne L(10192)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -87589,9 +88033,9 @@ L(10194):
 L(10193):
     cmp w2, #34
     b.ne L(10195)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -87615,7 +88059,8 @@ L(10183):
     b.ne L(10196)
     str d0, [x21]
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(1235)
+    tst w1, #128
+    b.ne L(1235)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -87624,9 +88069,9 @@ L(10183):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(10198)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -87637,7 +88082,8 @@ L(10198):
     cmp w2, #65
     b.ne L(10199)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -87757,15 +88203,16 @@ L(10207):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10208)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1434)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1434)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(10209)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(239)
+    tst w1, #128
+    b.ne L(239)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -87794,16 +88241,16 @@ L(10211):
 L(10209):
     cmp w2, #32
     b.ne L(10212)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(239)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(239)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10213)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1448)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1448)
     str x0, [x21, #-16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -87817,7 +88264,8 @@ L(10213):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(120)
+    tst w1, #128
+    b.ne L(120)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #9]!
     add x16, x16, #768
@@ -87886,9 +88334,9 @@ L(10216):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(10219)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2284)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2284)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #13]!
@@ -87898,9 +88346,9 @@ L(10216):
 L(10219):
     cmp w2, #32
     b.ne L(10220)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2284)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2284)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #13]!
@@ -87941,16 +88389,16 @@ L(10221):
 L(10218):
     cmp w2, #32
     b.ne L(10223)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(2292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2292)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(10224)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(2294)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2294)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -87982,9 +88430,9 @@ L(10225):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10226)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -88010,9 +88458,9 @@ L(10228):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10229)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -88054,15 +88502,16 @@ L(10231):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10232)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1927)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1927)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(10233)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2025)
+    tst w1, #128
+    b.ne L(2025)
     sbfx w1, w1, #0, #7
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -88072,9 +88521,9 @@ L(10231):
 L(10233):
     cmp w2, #32
     b.ne L(10234)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2025)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2025)
     ldr x1, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -88095,16 +88544,16 @@ L(10232):
 L(10230):
     cmp w2, #32
     b.ne L(10235)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10236)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
@@ -88119,9 +88568,9 @@ L(10236):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10238)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2032)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2032)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -88180,9 +88629,9 @@ L(10241):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10243)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -88218,16 +88667,16 @@ L(10244):
 L(10243):
     cmp w2, #32
     b.ne L(10246)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2046)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2046)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10247)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2054)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2054)
     str d0, [x21, #-32]
     ldr x1, [x22, x2]
     sub x21, x21, #16
@@ -88285,9 +88734,9 @@ L(10251):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10252)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1963)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1963)
     ldr x0, [x22, x2]
     sub x21, x21, #48
     ldrb w16, [x20, #7]!
@@ -88308,24 +88757,24 @@ L(10250):
 L(10242):
     cmp w2, #32
     b.ne L(10253)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2011)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2011)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10254)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2029)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2029)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10255)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -88340,7 +88789,8 @@ L(10255):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -88357,7 +88807,8 @@ L(10254):
     b.ne L(10257)
     str d0, [x21, #-16]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -88384,9 +88835,9 @@ L(10258):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10259)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2398)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2398)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -88412,9 +88863,9 @@ L(10261):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10262)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -88458,27 +88909,27 @@ L(10265):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10266)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1214)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1214)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10267)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10268)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -88493,7 +88944,8 @@ L(10268):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -88538,9 +88990,9 @@ L(10272):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10273)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1347)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1347)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -88581,9 +89033,9 @@ L(10274):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10275)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1761)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #54
@@ -88609,9 +89061,9 @@ L(10277):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10278)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(318)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(318)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #8]!
@@ -88639,9 +89091,9 @@ L(10275):
     .set wasm.select.ii.checked, L(10274)
     .p2align 4
 L(10279):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(10280)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(10280)
 L(10281):
     str x0, [x21]
     mov x0, x1
@@ -88649,27 +89101,27 @@ L(10281):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10282)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2553)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2553)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10283)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10284)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -88684,7 +89136,8 @@ L(10284):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -88712,7 +89165,8 @@ L(10283):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -88746,7 +89200,8 @@ L(10287):
     cmp w2, #65
     b.ne L(10291)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -88781,9 +89236,9 @@ L(10293):
 L(10292):
     cmp w2, #34
     b.ne L(10294)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -88808,7 +89263,8 @@ L(10282):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -88817,9 +89273,9 @@ L(10282):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(10297)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -88830,7 +89286,8 @@ L(10297):
     cmp w2, #65
     b.ne L(10298)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -88877,7 +89334,8 @@ L(10295):
     cmp w2, #65
     b.ne L(10302)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -88960,9 +89418,9 @@ L(10308):
 L(10309):
     cmp w2, #32
     b.ne L(10310)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2595)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2595)
     ldr x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -88978,16 +89436,16 @@ L(10310):
 L(10307):
     cmp w2, #34
     b.ne L(10311)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10312)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -88998,7 +89456,8 @@ L(10312):
     cmp w2, #65
     b.ne L(10313)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -89033,35 +89492,35 @@ L(10280):
     .set wasm.local.get.ii.checked, L(10279)
     .p2align 4
 L(10314):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(10315)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(10315)
 L(10316):
     str x1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10317)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(1214)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1214)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10318)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10319)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -89076,7 +89535,8 @@ L(10319):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -89106,7 +89566,8 @@ L(10318):
     cmp w2, #65
     b.ne L(10323)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -89141,9 +89602,9 @@ L(10325):
 L(10324):
     cmp w2, #34
     b.ne L(10326)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -89162,7 +89623,8 @@ L(10322):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -89239,9 +89701,9 @@ L(10333):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10334)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -89253,7 +89715,8 @@ L(10333):
     cmp w2, #65
     b.ne L(10336)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -89288,9 +89751,9 @@ L(10338):
 L(10337):
     cmp w2, #34
     b.ne L(10339)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(113)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(113)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -89358,16 +89821,16 @@ L(10342):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10343)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10344)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -89382,7 +89845,8 @@ L(10344):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -89401,9 +89865,9 @@ L(10343):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10347)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -89427,18 +89891,18 @@ L(10348):
 L(10346):
     cmp w2, #32
     b.ne L(10349)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10350)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -89453,7 +89917,8 @@ L(10350):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -89489,16 +89954,16 @@ L(10353):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10354)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2670)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2670)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(10355)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2672)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2672)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #10]!
     add x16, x16, #768
@@ -89607,25 +90072,25 @@ L(10361):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10362)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2684)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2684)
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10363)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2686)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2686)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10364)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(2688)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2688)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -89640,7 +90105,8 @@ L(10364):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(2690)
+    tst w1, #128
+    b.ne L(2690)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #9]!
@@ -89685,9 +90151,9 @@ L(10368):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(10369)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2697)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2697)
     str d0, [x21, #16]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -89721,9 +90187,9 @@ L(10362):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(10372)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2701)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2701)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -89734,9 +90200,9 @@ L(10362):
 L(10372):
     cmp w2, #32
     b.ne L(10373)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2701)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2701)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     sub x21, x21, #16
@@ -89896,9 +90362,9 @@ L(10383):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10384)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2670)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2670)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #8]
     cmp w2, #40
@@ -89936,9 +90402,9 @@ L(10384):
 L(10382):
     cmp w2, #32
     b.ne L(10387)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -89950,9 +90416,9 @@ L(10382):
 L(10387):
     cmp w2, #34
     b.ne L(10388)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2642)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2642)
     str x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -90367,15 +90833,16 @@ L(10415):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10416)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(10417)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -90393,9 +90860,9 @@ L(10418):
 L(10417):
     cmp w2, #32
     b.ne L(10419)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #7]!
     add x16, x16, #768
@@ -90454,23 +90921,23 @@ L(10422):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10423)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10424)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10425)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -90485,7 +90952,8 @@ L(10425):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -90509,7 +90977,8 @@ L(10424):
     cmp w2, #65
     b.ne L(10428)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -90621,15 +91090,16 @@ L(10435):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10436)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(10437)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -90655,16 +91125,16 @@ L(10439):
 L(10437):
     cmp w2, #32
     b.ne L(10440)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10441)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -90679,7 +91149,8 @@ L(10441):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -90752,9 +91223,9 @@ L(10446):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10447)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #40
@@ -90779,9 +91250,9 @@ L(10449):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(10450)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2672)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2672)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #10]!
     add x16, x16, #768
@@ -90795,16 +91266,16 @@ L(10450):
 L(10448):
     cmp w2, #32
     b.ne L(10451)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10452)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -90819,7 +91290,8 @@ L(10452):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -91051,7 +91523,8 @@ L(10467):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(10468)
+    tst w1, #128
+    b.ne L(10468)
     sbfx w1, w1, #0, #7
 L(10469):
     ldrb w2, [x20, #2]
@@ -91061,16 +91534,16 @@ L(10469):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10471)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10472)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -91081,7 +91554,8 @@ L(10472):
     cmp w2, #65
     b.ne L(10473)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -91098,7 +91572,8 @@ L(10471):
     cmp w2, #65
     b.ne L(10474)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -91219,7 +91694,8 @@ L(10482):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(10483)
+    tst w1, #128
+    b.ne L(10483)
     sbfx x1, x1, #0, #7
 L(10484):
     ldrb w2, [x20, #2]
@@ -91230,16 +91706,16 @@ L(10484):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10486)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10487)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -91269,9 +91745,9 @@ L(10486):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10490)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -91280,9 +91756,9 @@ L(10486):
 L(10490):
     cmp w2, #32
     b.ne L(10491)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -91296,9 +91772,9 @@ L(10491):
 L(10489):
     cmp w2, #32
     b.ne L(10492)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -91315,7 +91791,8 @@ L(10493):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -91346,9 +91823,9 @@ L(10485):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10497)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -91382,9 +91859,9 @@ L(10499):
 L(10498):
     cmp w2, #32
     b.ne L(10500)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -91398,9 +91875,9 @@ L(10500):
 L(10496):
     cmp w2, #34
     b.ne L(10501)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -91430,16 +91907,16 @@ L(10495):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10504)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10505)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -91464,9 +91941,9 @@ L(10506):
 L(10504):
     cmp w2, #32
     b.ne L(10507)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -91474,7 +91951,8 @@ L(10504):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -91495,9 +91973,9 @@ L(10507):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(10510)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     ldr x16, [x24, x16, lsl #3]
@@ -91590,9 +92068,9 @@ L(10514):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(10517)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -91602,9 +92080,9 @@ L(10514):
 L(10517):
     cmp w2, #32
     b.ne L(10518)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -91645,16 +92123,16 @@ L(10519):
 L(10516):
     cmp w2, #32
     b.ne L(10521)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(2922)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2922)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(10522)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(2924)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2924)
     str d1, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -91691,7 +92169,8 @@ L(10523):
     cmp w2, #65
     b.ne L(10524)
     ldrb w1, [x20, #2]
-    tbnz w1, #7, L(1163)
+    tst w1, #128
+    b.ne L(1163)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #3]
     cmp w2, #58
@@ -91716,9 +92195,9 @@ L(10526):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10527)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2670)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2670)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #8]!
     add x17, x24, #2048
@@ -91735,9 +92214,9 @@ L(10525):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10529)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -91747,7 +92226,8 @@ L(10529):
     cmp w2, #65
     b.ne L(10530)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx w1, w1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -91766,9 +92246,9 @@ L(10528):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10532)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -91777,9 +92257,9 @@ L(10528):
 L(10532):
     cmp w2, #34
     b.ne L(10533)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -91808,23 +92288,23 @@ L(10531):
 L(10524):
     cmp w2, #34
     b.ne L(10535)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10536)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10537)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1244)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1244)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -91847,7 +92327,8 @@ L(10538):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -91863,7 +92344,8 @@ L(10536):
     cmp w2, #65
     b.ne L(10540)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(143)
+    tst w1, #128
+    b.ne L(143)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #71
@@ -91940,16 +92422,16 @@ L(10548):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10550)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10551)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -91995,9 +92477,9 @@ L(10553):
 L(10554):
     cmp w2, #32
     b.ne L(10555)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3175)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3175)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -92019,9 +92501,9 @@ L(10552):
 L(10549):
     cmp w2, #34
     b.ne L(10556)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #106
@@ -92036,9 +92518,9 @@ L(10549):
 L(10557):
     cmp w2, #32
     b.ne L(10558)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(143)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(143)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #768
@@ -92087,9 +92569,9 @@ L(10561):
 L(10560):
     cmp w2, #32
     b.ne L(10562)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #3]!
     add x16, x16, #768
@@ -92144,9 +92626,9 @@ L(10565):
 L(10564):
     cmp w2, #32
     b.ne L(10567)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #3]!
     add x16, x16, #768
@@ -92170,16 +92652,16 @@ L(10568):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10570)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     str x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10571)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -92190,7 +92672,8 @@ L(10571):
     cmp w2, #66
     b.ne L(10572)
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(246)
+    tst w1, #128
+    b.ne L(246)
     sbfx x1, x1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -92227,9 +92710,9 @@ L(10574):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10575)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -92244,9 +92727,9 @@ L(10575):
 L(10573):
     cmp w2, #32
     b.ne L(10576)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(259)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(259)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #66
@@ -92254,7 +92737,8 @@ L(10573):
     str x0, [x21, #-16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(104)
+    tst w1, #128
+    b.ne L(104)
     sbfx x1, x1, #0, #7
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -92275,9 +92759,9 @@ L(10576):
 L(10569):
     cmp w2, #34
     b.ne L(10578)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(1163)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1163)
     str x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #126
@@ -92287,9 +92771,9 @@ L(10569):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10580)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -92299,9 +92783,9 @@ L(10569):
 L(10580):
     cmp w2, #33
     b.ne L(10581)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(246)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(246)
     str x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #6]!
@@ -92333,9 +92817,9 @@ L(10582):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10583)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -92361,9 +92845,9 @@ L(10585):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10586)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -92404,15 +92888,16 @@ L(10588):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10589)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(10590)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -92422,9 +92907,9 @@ L(10588):
 L(10590):
     cmp w2, #32
     b.ne L(10591)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -92445,16 +92930,16 @@ L(10589):
 L(10587):
     cmp w2, #32
     b.ne L(10592)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10593)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -92470,9 +92955,9 @@ L(10593):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10595)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3363)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3363)
     str d0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #4096
@@ -92530,9 +93015,9 @@ L(10598):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10600)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -92568,16 +93053,16 @@ L(10601):
 L(10600):
     cmp w2, #32
     b.ne L(10603)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10604)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3385)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3385)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -92633,9 +93118,9 @@ L(10608):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10609)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -92656,24 +93141,24 @@ L(10607):
 L(10599):
     cmp w2, #32
     b.ne L(10610)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10611)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10612)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -92688,7 +93173,8 @@ L(10612):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -92706,7 +93192,8 @@ L(10611):
     b.ne L(10614)
     str d0, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -92733,9 +93220,9 @@ L(10615):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10616)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -92761,9 +93248,9 @@ L(10618):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10619)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -92803,25 +93290,25 @@ L(10622):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10623)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3464)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3464)
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10624)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3471)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3471)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10625)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -92836,7 +93323,8 @@ L(10625):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -92881,9 +93369,9 @@ L(10629):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10630)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(3480)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3480)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -92917,35 +93405,35 @@ L(10621):
     .set wasm.loop.if.checked, L(10620)
     .p2align 4
 L(10631):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(10632)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(10632)
 L(10633):
     str x0, [x21]
     ldr x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10634)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3523)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3523)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10635)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10636)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -92960,7 +93448,8 @@ L(10636):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -92988,7 +93477,8 @@ L(10635):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -93022,7 +93512,8 @@ L(10639):
     cmp w2, #65
     b.ne L(10643)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -93057,9 +93548,9 @@ L(10645):
 L(10644):
     cmp w2, #34
     b.ne L(10646)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -93083,7 +93574,8 @@ L(10634):
     b.ne L(10647)
     str d0, [x21, #16]
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -93092,9 +93584,9 @@ L(10634):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(10649)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -93105,7 +93597,8 @@ L(10649):
     cmp w2, #65
     b.ne L(10650)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -93224,15 +93717,16 @@ L(10658):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10659)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(2775)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2775)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #65
     b.ne L(10660)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(208)
+    tst w1, #128
+    b.ne L(208)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #7]
     cmp w2, #106
@@ -93258,16 +93752,16 @@ L(10662):
 L(10660):
     cmp w2, #32
     b.ne L(10663)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(208)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(208)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10664)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(336)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(336)
     str x0, [x21]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -93282,7 +93776,8 @@ L(10664):
     str x0, [x21]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(338)
+    tst w1, #128
+    b.ne L(338)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #9]!
@@ -93349,9 +93844,9 @@ L(10667):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(10670)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     str d0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x17, x24, #4096
@@ -93360,9 +93855,9 @@ L(10667):
 L(10670):
     cmp w2, #32
     b.ne L(10671)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x16, x16, #1280
@@ -93401,16 +93896,16 @@ L(10672):
 L(10669):
     cmp w2, #32
     b.ne L(10674)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(3623)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3623)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(10675)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(3625)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3625)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -93445,9 +93940,9 @@ L(10676):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10677)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -93473,9 +93968,9 @@ L(10679):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10680)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -93517,15 +94012,16 @@ L(10682):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10683)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(10684)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -93535,9 +94031,9 @@ L(10682):
 L(10684):
     cmp w2, #32
     b.ne L(10685)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -93558,16 +94054,16 @@ L(10683):
 L(10681):
     cmp w2, #32
     b.ne L(10686)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10687)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3727)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3727)
     str d1, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -93583,9 +94079,9 @@ L(10687):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10689)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3730)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3730)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #6]!
@@ -93646,9 +94142,9 @@ L(10692):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10694)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3743)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3743)
     str d1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -93685,16 +94181,16 @@ L(10695):
 L(10694):
     cmp w2, #32
     b.ne L(10697)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3743)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3743)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10698)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3751)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3751)
     str d1, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -93752,9 +94248,9 @@ L(10702):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10703)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -93776,24 +94272,24 @@ L(10701):
 L(10693):
     cmp w2, #32
     b.ne L(10704)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10705)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3727)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3727)
     str d1, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10706)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -93808,7 +94304,8 @@ L(10706):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -93826,7 +94323,8 @@ L(10705):
     b.ne L(10708)
     str d1, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -93854,9 +94352,9 @@ L(10709):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10710)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(3709)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3709)
     str d1, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -93882,9 +94380,9 @@ L(10712):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10713)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -93926,26 +94424,26 @@ L(10716):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10717)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2192)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2192)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10718)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10719)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -93960,7 +94458,8 @@ L(10719):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -94005,9 +94504,9 @@ L(10723):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10724)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(1347)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1347)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -94042,36 +94541,36 @@ L(10715):
     .set wasm.loop.fi.checked, L(10714)
     .p2align 4
 L(10725):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(10726)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(10726)
 L(10727):
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10728)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2553)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2553)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10729)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10730)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -94086,7 +94585,8 @@ L(10730):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -94114,7 +94614,8 @@ L(10729):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -94148,7 +94649,8 @@ L(10733):
     cmp w2, #65
     b.ne L(10737)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -94183,9 +94685,9 @@ L(10739):
 L(10738):
     cmp w2, #34
     b.ne L(10740)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -94210,7 +94712,8 @@ L(10728):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -94219,9 +94722,9 @@ L(10728):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(10743)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -94232,7 +94735,8 @@ L(10743):
     cmp w2, #65
     b.ne L(10744)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -94279,7 +94783,8 @@ L(10741):
     cmp w2, #65
     b.ne L(10748)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -94362,9 +94867,9 @@ L(10754):
 L(10755):
     cmp w2, #32
     b.ne L(10756)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2595)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2595)
     ldr x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -94380,16 +94885,16 @@ L(10756):
 L(10753):
     cmp w2, #34
     b.ne L(10757)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10758)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -94400,7 +94905,8 @@ L(10758):
     cmp w2, #65
     b.ne L(10759)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -94435,34 +94941,34 @@ L(10726):
     .set wasm.local.get.fi.checked, L(10725)
     .p2align 4
 L(10760):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(10761)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(10761)
 L(10762):
     str x0, [x22, x2]
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10763)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(2192)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2192)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10764)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(1216)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1216)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10765)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -94477,7 +94983,8 @@ L(10765):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -94507,7 +95014,8 @@ L(10764):
     cmp w2, #65
     b.ne L(10769)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -94542,9 +95050,9 @@ L(10771):
 L(10770):
     cmp w2, #34
     b.ne L(10772)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -94563,7 +95071,8 @@ L(10768):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(1223)
+    tst w1, #128
+    b.ne L(1223)
     sbfx x1, x1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #136
@@ -94640,9 +95149,9 @@ L(10779):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10780)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
@@ -94653,7 +95162,8 @@ L(10779):
     cmp w2, #65
     b.ne L(10782)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(113)
+    tst w1, #128
+    b.ne L(113)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -94688,9 +95198,9 @@ L(10784):
 L(10783):
     cmp w2, #34
     b.ne L(10785)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(113)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(113)
     str x0, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -94758,16 +95268,16 @@ L(10788):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10789)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10790)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1345)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1345)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -94780,7 +95290,8 @@ L(10790):
     b.ne L(10791)
     str d0, [x21]
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx x1, x1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -94795,17 +95306,17 @@ L(10791):
 L(10789):
     cmp w2, #32
     b.ne L(10792)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10793)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -94820,7 +95331,8 @@ L(10793):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -94927,26 +95439,26 @@ L(10800):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10801)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3988)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3988)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10802)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2686)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2686)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10803)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(2688)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2688)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -94961,7 +95473,8 @@ L(10803):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #8]
-    tbnz w1, #7, L(2690)
+    tst w1, #128
+    b.ne L(2690)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #9]!
@@ -95006,9 +95519,9 @@ L(10807):
     ldrb w2, [x20, #8]
     cmp w2, #32
     b.ne L(10808)
-    ldrb w2, [x20, #9]
-    tbnz w2, #7, L(2697)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #9]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2697)
     str d0, [x21, #16]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
@@ -95041,9 +95554,9 @@ L(10801):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(10811)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3175)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3175)
     str d0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -95053,9 +95566,9 @@ L(10801):
 L(10811):
     cmp w2, #32
     b.ne L(10812)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3175)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3175)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -95192,9 +95705,9 @@ L(10820):
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10821)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -95205,9 +95718,9 @@ L(10820):
 L(10821):
     cmp w2, #34
     b.ne L(10822)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str x0, [x22, x2]
     ldrb w16, [x20, #5]!
     add x16, x16, #1280
@@ -95604,7 +96117,8 @@ L(10845):
 L(10847):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(10848)
+    tst w1, #128
+    b.ne L(10848)
     sbfx w1, w1, #0, #7
 L(10849):
     ldrb w2, [x20, #2]
@@ -95614,16 +96128,16 @@ L(10849):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10851)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10852)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -95634,7 +96148,8 @@ L(10852):
     cmp w2, #65
     b.ne L(10853)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(1228)
+    tst w1, #128
+    b.ne L(1228)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -95651,7 +96166,8 @@ L(10851):
     cmp w2, #65
     b.ne L(10854)
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #5]
     cmp w2, #58
@@ -95771,7 +96287,8 @@ L(10861):
 L(10862):
     str d0, [x21]
     ldrb w1, [x20, #1]
-    tbnz w1, #7, L(10863)
+    tst w1, #128
+    b.ne L(10863)
     sbfx x1, x1, #0, #7
 L(10864):
     ldrb w2, [x20, #2]
@@ -95782,16 +96299,16 @@ L(10864):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10866)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10867)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -95821,9 +96338,9 @@ L(10866):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10870)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -95832,9 +96349,9 @@ L(10866):
 L(10870):
     cmp w2, #32
     b.ne L(10871)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -95848,9 +96365,9 @@ L(10871):
 L(10869):
     cmp w2, #32
     b.ne L(10872)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #133
@@ -95867,7 +96384,8 @@ L(10873):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -95898,9 +96416,9 @@ L(10865):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10877)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #2048
@@ -95934,9 +96452,9 @@ L(10879):
 L(10878):
     cmp w2, #32
     b.ne L(10880)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
     add x16, x16, #768
@@ -95950,9 +96468,9 @@ L(10880):
 L(10876):
     cmp w2, #34
     b.ne L(10881)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #126
@@ -95982,16 +96500,16 @@ L(10875):
     ldrb w2, [x20, #3]
     cmp w2, #34
     b.ne L(10884)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     str x0, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10885)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(1228)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1228)
     ldr x1, [x22, x2]
     add x21, x21, #16
     ldrb w16, [x20, #7]!
@@ -96016,9 +96534,9 @@ L(10886):
 L(10884):
     cmp w2, #32
     b.ne L(10887)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(1165)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1165)
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #66
@@ -96026,7 +96544,8 @@ L(10884):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx x1, x1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -96047,9 +96566,9 @@ L(10887):
     ldrb w2, [x20, #4]
     cmp w2, #33
     b.ne L(10890)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(104)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(104)
     str x0, [x22, x2]
     ldrb w16, [x20, #6]!
     ldr x16, [x24, x16, lsl #3]
@@ -96141,9 +96660,9 @@ L(10894):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(10897)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     str d1, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -96153,9 +96672,9 @@ L(10894):
 L(10897):
     cmp w2, #32
     b.ne L(10898)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(2914)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2914)
     ldr x0, [x22, x2]
     mov v0.16b, v1.16b
     ldrb w16, [x20, #13]!
@@ -96196,16 +96715,16 @@ L(10899):
 L(10896):
     cmp w2, #32
     b.ne L(10901)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(2922)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2922)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(10902)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(2924)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2924)
     str d1, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -96242,9 +96761,9 @@ L(10903):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10904)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -96270,9 +96789,9 @@ L(10906):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10907)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -96313,15 +96832,16 @@ L(10909):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10910)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(10911)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -96331,9 +96851,9 @@ L(10909):
 L(10911):
     cmp w2, #32
     b.ne L(10912)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -96354,16 +96874,16 @@ L(10910):
 L(10908):
     cmp w2, #32
     b.ne L(10913)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10914)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -96379,9 +96899,9 @@ L(10914):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10916)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3363)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3363)
     str d0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #4096
@@ -96438,9 +96958,9 @@ L(10919):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(10921)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -96476,16 +96996,16 @@ L(10922):
 L(10921):
     cmp w2, #32
     b.ne L(10924)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10925)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3385)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3385)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -96541,9 +97061,9 @@ L(10929):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10930)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -96564,24 +97084,24 @@ L(10928):
 L(10920):
     cmp w2, #32
     b.ne L(10931)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10932)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(10933)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -96596,7 +97116,8 @@ L(10933):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -96614,7 +97135,8 @@ L(10932):
     b.ne L(10935)
     str d0, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -96640,9 +97162,9 @@ L(10936):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10937)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -96668,9 +97190,9 @@ L(10939):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10940)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -96710,26 +97232,26 @@ L(10943):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10944)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(4333)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(4333)
     str d0, [x21]
     mov v0.16b, v1.16b
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10945)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3471)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3471)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10946)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1218)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1218)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -96744,7 +97266,8 @@ L(10946):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(1220)
+    tst w1, #128
+    b.ne L(1220)
     sbfx w1, w1, #0, #7
     add x21, x21, #48
     ldrb w16, [x20, #8]!
@@ -96789,9 +97312,9 @@ L(10950):
     ldrb w2, [x20, #7]
     cmp w2, #32
     b.ne L(10951)
-    ldrb w2, [x20, #8]
-    tbnz w2, #7, L(3480)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #8]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3480)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -96825,9 +97348,9 @@ L(10942):
     .set wasm.loop.ff.checked, L(10941)
     .p2align 4
 L(10952):
-    ldrb w2, [x20, #1]
-    tbnz w2, #7, L(10953)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #1]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(10953)
 L(10954):
     str d0, [x21]
     mov v0.16b, v1.16b
@@ -96835,26 +97358,26 @@ L(10954):
     ldrb w2, [x20, #2]
     cmp w2, #32
     b.ne L(10955)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3523)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3523)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10956)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(2555)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2555)
     str x0, [x21, #32]
     mov x0, x1
     ldr x1, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10957)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(2557)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2557)
     str x0, [x21, #48]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -96869,7 +97392,8 @@ L(10957):
     str x0, [x21, #48]
     mov x0, x1
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(2559)
+    tst w1, #128
+    b.ne L(2559)
     sbfx w1, w1, #0, #7
     add x21, x21, #64
     ldrb w16, [x20, #8]!
@@ -96897,7 +97421,8 @@ L(10956):
     str x0, [x21, #32]
     mov x0, x1
     ldrb w1, [x20, #5]
-    tbnz w1, #7, L(2562)
+    tst w1, #128
+    b.ne L(2562)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #6]
     cmp w2, #106
@@ -96931,7 +97456,8 @@ L(10960):
     cmp w2, #65
     b.ne L(10964)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -96966,9 +97492,9 @@ L(10966):
 L(10965):
     cmp w2, #34
     b.ne L(10967)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -96992,7 +97518,8 @@ L(10955):
     b.ne L(10968)
     str d0, [x21, #16]
     ldrb w1, [x20, #3]
-    tbnz w1, #7, L(2574)
+    tst w1, #128
+    b.ne L(2574)
     sbfx w1, w1, #0, #7
     ldrb w2, [x20, #4]
     cmp w2, #106
@@ -97001,9 +97528,9 @@ L(10955):
     ldrb w2, [x20, #5]
     cmp w2, #34
     b.ne L(10970)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2567)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2567)
     str x0, [x22, x2]
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -97014,7 +97541,8 @@ L(10970):
     cmp w2, #65
     b.ne L(10971)
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -97084,9 +97612,9 @@ L(10974):
     ldrb w2, [x20, #11]
     cmp w2, #34
     b.ne L(10977)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     str d0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x17, x24, #4096
@@ -97095,9 +97623,9 @@ L(10974):
 L(10977):
     cmp w2, #32
     b.ne L(10978)
-    ldrb w2, [x20, #12]
-    tbnz w2, #7, L(3615)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #12]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3615)
     ldr x0, [x22, x2]
     ldrb w16, [x20, #13]!
     add x16, x16, #1280
@@ -97136,16 +97664,16 @@ L(10979):
 L(10976):
     cmp w2, #32
     b.ne L(10981)
-    ldrb w2, [x20, #11]
-    tbnz w2, #7, L(3623)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #11]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3623)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #12]
     cmp w2, #32
     b.ne L(10982)
-    ldrb w2, [x20, #13]
-    tbnz w2, #7, L(3625)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #13]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3625)
     str d0, [x21, #16]
     ldr x1, [x22, x2]
     add x21, x21, #32
@@ -97179,9 +97707,9 @@ L(10983):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(10984)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -97207,9 +97735,9 @@ L(10986):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(10987)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -97250,15 +97778,16 @@ L(10989):
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(10990)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3260)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3260)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #6]
     cmp w2, #65
     b.ne L(10991)
     ldrb w1, [x20, #7]
-    tbnz w1, #7, L(292)
+    tst w1, #128
+    b.ne L(292)
     sbfx w1, w1, #0, #7
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -97268,9 +97797,9 @@ L(10989):
 L(10991):
     cmp w2, #32
     b.ne L(10992)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(292)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(292)
     ldr x1, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!
@@ -97291,16 +97820,16 @@ L(10990):
 L(10988):
     cmp w2, #32
     b.ne L(10993)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(10994)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     add x21, x21, #16
@@ -97316,9 +97845,9 @@ L(10994):
     ldrb w2, [x20, #4]
     cmp w2, #34
     b.ne L(10996)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3363)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3363)
     str d0, [x22, x2]
     ldrb w16, [x20, #6]!
     add x17, x24, #4096
@@ -97374,9 +97903,9 @@ L(10999):
     ldrb w2, [x20, #2]
     cmp w2, #34
     b.ne L(11001)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     str d0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #57
@@ -97412,16 +97941,16 @@ L(11002):
 L(11001):
     cmp w2, #32
     b.ne L(11004)
-    ldrb w2, [x20, #3]
-    tbnz w2, #7, L(3377)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #3]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3377)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #4]
     cmp w2, #32
     b.ne L(11005)
-    ldrb w2, [x20, #5]
-    tbnz w2, #7, L(3385)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #5]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3385)
     str d0, [x21, #-16]
     ldr x1, [x22, x2]
     ldrb w16, [x20, #6]!
@@ -97477,9 +98006,9 @@ L(11009):
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(11010)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(3296)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3296)
     ldr x0, [x22, x2]
     sub x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -97500,24 +98029,24 @@ L(11008):
 L(11000):
     cmp w2, #32
     b.ne L(11011)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     ldr x0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #32
     b.ne L(11012)
-    ldrb w2, [x20, #4]
-    tbnz w2, #7, L(3360)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #4]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(3360)
     str d0, [x21]
     ldr x1, [x22, x2]
     ldrb w2, [x20, #5]
     cmp w2, #32
     b.ne L(11013)
-    ldrb w2, [x20, #6]
-    tbnz w2, #7, L(2583)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #6]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2583)
     str x0, [x21, #16]
     mov x0, x1
     ldr x1, [x22, x2]
@@ -97532,7 +98061,8 @@ L(11013):
     str x0, [x21, #16]
     mov x0, x1
     ldrb w1, [x20, #6]
-    tbnz w1, #7, L(2567)
+    tst w1, #128
+    b.ne L(2567)
     sbfx w1, w1, #0, #7
     add x21, x21, #32
     ldrb w16, [x20, #7]!
@@ -97550,7 +98080,8 @@ L(11012):
     b.ne L(11015)
     str d0, [x21]
     ldrb w1, [x20, #4]
-    tbnz w1, #7, L(1165)
+    tst w1, #128
+    b.ne L(1165)
     sbfx w1, w1, #0, #7
     add x21, x21, #16
     ldrb w16, [x20, #5]!
@@ -97575,9 +98106,9 @@ L(11016):
     ldrb w2, [x20, #1]
     cmp w2, #34
     b.ne L(11017)
-    ldrb w2, [x20, #2]
-    tbnz w2, #7, L(2164)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #2]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(2164)
     str d0, [x22, x2]
     ldrb w2, [x20, #3]
     cmp w2, #57
@@ -97603,9 +98134,9 @@ L(11019):
     ldrb w2, [x20, #6]
     cmp w2, #32
     b.ne L(11020)
-    ldrb w2, [x20, #7]
-    tbnz w2, #7, L(1329)
-    lsl x2, x2, #4
+    ldrsb x2, [x20, #7]
+    adds x2, xzr, x2, lsl #4
+    b.mi L(1329)
     ldr x0, [x22, x2]
     sub x21, x21, #16
     ldrb w16, [x20, #8]!

@@ -13,8 +13,8 @@ import Synchronization
 
 /// What this module wants of the operating system: address space, a clock, and ways to wait. It asks for them here only.
 ///
-/// Where there is no operating system (Embedded Swift), nothing can be reserved without being backed, and callers fall
-/// back to plain allocations; there is one thread, which cannot wait.
+/// Where there is no operating system (Embedded Swift), nothing can be reserved without being backed, unless the embedder
+/// says how, and callers fall back to plain allocations; there is one thread, which cannot wait.
 package enum System {
     #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
         package static let pageSize = Int(sysconf(Int32(_SC_PAGESIZE)))
@@ -59,12 +59,22 @@ package enum System {
             return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
         }
     #else
+        /// Where address space comes from, if whoever embeds this has some. To be set before anything else.
+        nonisolated(unsafe) package static var addressSpace: AddressSpace?
         package static let pageSize = 4096
-        package static func reserve(_ size: Int) -> UnsafeMutableRawPointer? { nil }
-        package static func commit(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
-        package static func release(_ address: UnsafeMutableRawPointer, _ size: Int) {}
-        static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
-        static func forgetReservation(_ address: UnsafeMutableRawPointer) {}
+        package static func reserve(_ size: Int) -> UnsafeMutableRawPointer? {
+            addressSpace.flatMap { $0.reserve(size) }
+        }
+        package static func commit(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            size == 0 || addressSpace.map { $0.commit(address, size) } ?? false
+        }
+        package static func release(_ address: UnsafeMutableRawPointer, _ size: Int) {
+            addressSpace?.release(address, size)
+        }
+        static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            addressSpace.map { $0.note(address, size) } ?? false
+        }
+        static func forgetReservation(_ address: UnsafeMutableRawPointer) { addressSpace?.forget(address) }
         static let canWait = false
         static var monotonicNow: UInt64 { 0 }
     #endif
@@ -72,6 +82,31 @@ package enum System {
     /// `size` rounded up to whole pages.
     package static func roundedToPages(_ size: Int) -> Int { (size + pageSize - 1) / pageSize * pageSize }
 }
+
+#if !(canImport(Glibc) || canImport(Musl) || canImport(Darwin))
+    /// Address space where this module knows no system: what `System` does otherwise, with the same meaning.
+    package struct AddressSpace: Sendable {
+        let reserve: @Sendable (Int) -> UnsafeMutableRawPointer?
+        let commit: @Sendable (UnsafeMutableRawPointer, Int) -> Bool
+        let release: @Sendable (UnsafeMutableRawPointer, Int) -> Void
+        let note: @Sendable (UnsafeMutableRawPointer, Int) -> Bool
+        let forget: @Sendable (UnsafeMutableRawPointer) -> Void
+
+        package init(
+            reserve: @escaping @Sendable (Int) -> UnsafeMutableRawPointer?,
+            commit: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Bool,
+            release: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Void,
+            note: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Bool,
+            forget: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+        ) {
+            self.reserve = reserve
+            self.commit = commit
+            self.release = release
+            self.note = note
+            self.forget = forget
+        }
+    }
+#endif
 
 /// A lock around short critical sections; whoever makes one frees it.
 ///

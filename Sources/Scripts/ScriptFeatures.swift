@@ -1,4 +1,4 @@
-import Situ
+import WebAssembly
 
 /// Which features scripts expect, by the directory that they lie in.
 ///
@@ -18,13 +18,17 @@ package enum ScriptFeatures {
 
     /// The features for a script at a path, which should be absolute.
     package static func features(for path: String) -> Features {
-        var folders = path.split(separator: "/")
+        let slash = UInt8(ascii: "/")
+        var folders = path.utf8.split(separator: slash)
         _ = folders.popLast()
         while !folders.isEmpty {
             var best: (length: Int, features: Features)?
             for entry in directories {
-                let names = entry.directory.split(separator: "/")
-                if folders.suffix(names.count) == names[...], names.count > best?.length ?? 0 {
+                let names = entry.directory.utf8.split(separator: slash)
+                let isBelow =
+                    folders.count >= names.count
+                    && zip(folders.suffix(names.count), names).allSatisfy { $0.elementsEqual($1) }
+                if isBelow, names.count > best?.length ?? 0 {
                     best = (names.count, entry.features)
                 }
             }

@@ -71,32 +71,3 @@ extension AnyReference {
         }
     }
 }
-
-extension Script.FloatPattern {
-    func matches(single found: UInt64) -> Bool {
-        switch self {
-        case .bits(let bits): found == bits
-        case .canonicalNaN: found & 0x7FFF_FFFF == 0x7FC0_0000
-        case .arithmeticNaN: found & 0x7FC0_0000 == 0x7FC0_0000
-        }
-    }
-
-    func matches(double found: UInt64) -> Bool {
-        switch self {
-        case .bits(let bits): found == bits
-        case .canonicalNaN: found & 0x7FFF_FFFF_FFFF_FFFF == 0x7FF8_0000_0000_0000
-        case .arithmeticNaN: found & 0x7FF8_0000_0000_0000 == 0x7FF8_0000_0000_0000
-        }
-    }
-}
-
-extension Script.VectorPattern {
-    func matches(low: UInt64, high: UInt64) -> Bool {
-        for (index, pattern) in lanes.enumerated() {
-            let lane = shape.lane(index, low: low, high: high)
-            let isMatch = shape.bits == 32 ? pattern.matches(single: lane) : pattern.matches(double: lane)
-            if !isMatch { return false }
-        }
-        return lanes.count == shape.count
-    }
-}

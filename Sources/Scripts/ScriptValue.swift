@@ -90,26 +90,10 @@ extension HeapType {
         write(to: &text)
         return text
     }
-
-    /// The top type of the abstract type's hierarchy.
-    var hierarchy: HeapType {
-        switch self {
-        case .func, .nofunc: .func
-        case .extern, .noextern: .extern
-        case .exn, .noexn: .exn
-        default: .any
-        }
-    }
 }
 
 extension VectorShape {
     var name: String { (isFloat ? "f" : "i") + "\(bits)x\(count)" }
-
-    /// The bits of a lane.
-    func lane(_ index: Int, low: UInt64, high: UInt64) -> UInt64 {
-        let place = index * bits
-        return (place < 64 ? low >> UInt64(place) : high >> UInt64(place - 64)) & (.max >> UInt64(64 - bits))
-    }
 
     /// A lane as the text format writes it.
     func text(of lane: Script.FloatPattern) -> String {

@@ -4,6 +4,8 @@ import Foundation
 struct ReferenceAssembler {
     struct Failure: Error, CustomStringConvertible {
         var description: String
+        /// The messages by the lines of the text that they are about.
+        var lines: [Int: String] = [:]
     }
 
     struct Relocation: Hashable {
@@ -17,6 +19,12 @@ struct ReferenceAssembler {
 
     /// Assembles x86-64 in Intel's syntax.
     init(x86 text: String) throws {
+        try self.init(".intel_syntax noprefix\n" + text, target: "x86_64-unknown-linux-gnu")
+    }
+
+    init(arm64 text: String) throws { try self.init(text, target: "aarch64-unknown-linux-gnu") }
+
+    private init(_ text: String, target: String) throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("situ-assembler-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -24,19 +32,25 @@ struct ReferenceAssembler {
         let source = folder.appendingPathComponent("text.s")
         let object = folder.appendingPathComponent("text.o")
         let complaints = folder.appendingPathComponent("complaints")
-        try Data((".intel_syntax noprefix\n" + text).utf8).write(to: source)
+        try Data(text.utf8).write(to: source)
         FileManager.default.createFile(atPath: complaints.path, contents: nil)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "clang", "--target=x86_64-unknown-linux-gnu", "-c", source.path, "-o", object.path,
-        ]
+        process.arguments = ["clang", "--target=\(target)", "-c", source.path, "-o", object.path]
         process.standardError = try FileHandle(forWritingTo: complaints)
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
             let text = String(decoding: try Data(contentsOf: complaints), as: UTF8.self)
-            throw Failure(description: "clang refuses the text:\n\(text.prefix(4000))")
+            var failure = Failure(description: "clang refuses the text:\n\(text.prefix(4000))")
+            for message in text.split(separator: "\n") where message.contains(": error: ") {
+                // FILE:LINE:COLUMN: error: WORDS
+                let parts = message.dropFirst(source.path.count).split(separator: ":", maxSplits: 3)
+                if let line = parts.first.flatMap({ Int($0) }) {
+                    failure.lines[line] = String(parts.last ?? "")
+                }
+            }
+            throw failure
         }
         file = [UInt8](try Data(contentsOf: object))
     }

@@ -4,9 +4,14 @@
 //     driver run FILE [ARGUMENTS]                   a program: the little of WASI that Examples/ uses
 //     driver call FILE FUNCTION [ARGUMENTS]         one exported function; prints a result a line
 //     driver refuel UNITS FILE FUNCTION [ARGUMENTS] the same with so much fuel, and so much again whenever it is used up
+//     driver wast FILES                             test scripts; prints what fails, and how many assertions passed
+//
+// Before the command, `portable`, `in-place` or `guarded` says how code is executed: the last is in place too, but memories have
+// guard pages, and accesses beyond them fault.
 //
 // Numbers are decimal integers or 0x and the bits, floats always the latter; so are results.
 
+import InPlace
 import Machine
 import WebAssembly
 
@@ -58,6 +63,48 @@ func load(_ path: UnsafePointer<CChar>) -> [UInt8] {
     _ = fclose(file)
     return contents
 }
+
+// MARK: Address space
+
+@_extern(c) func mmap(
+    _ address: UnsafeMutableRawPointer?, _ size: Int, _ protection: Int32, _ flags: Int32, _ file: Int32,
+    _ offset: Int
+) -> UnsafeMutableRawPointer?
+@_extern(c) func munmap(_ address: UnsafeMutableRawPointer, _ size: Int) -> Int32
+@_extern(c, "situ_reservation_add") func addReservation(_ address: UnsafeRawPointer, _ size: Int) -> Bool
+@_extern(c, "situ_reservation_remove") func removeReservation(_ address: UnsafeRawPointer)
+
+/// Addresses that nobody else uses, by the numbers of Linux. To reserve some is only to remember that: what is not mapped
+/// faults too, and the emulator keeps account of each page that is mapped, also without permission, of which there would be
+/// millions.
+nonisolated(unsafe) private var nextAddress = 1 << 44
+/// What is reserved, and up to where it is mapped.
+nonisolated(unsafe) private var regions: [(base: Int, mapped: Int)] = []
+
+let unusedAddressSpace = AddressSpace(
+    reserve: { size in
+        let base = nextAddress
+        // The next ones begin far behind, so that an overrun of one never is an access to another.
+        nextAddress += (size + 1 << 32) & -(1 << 20)
+        regions.append((base, base))
+        return UnsafeMutableRawPointer(bitPattern: base)
+    },
+    commit: { address, size in
+        let start = Int(bitPattern: address)
+        // Readable and writable; private, of no file, here and nowhere else.
+        guard size > 0, mmap(address, size, 3, 0x10_0022, -1, 0) == address else { return size == 0 }
+        for index in regions.indices where regions[index].mapped == start { regions[index].mapped += size }
+        return true
+    },
+    release: { address, _ in
+        for index in regions.indices where regions[index].base == Int(bitPattern: address) {
+            _ = munmap(address, regions[index].mapped - regions[index].base)
+            regions.remove(at: index)
+            return
+        }
+    },
+    note: { addReservation($0, $1) },
+    forget: { removeReservation($0) })
 
 // MARK: The host functions
 
@@ -276,13 +323,14 @@ func length(_ text: UnsafePointer<CChar>) -> Int {
 
 /// Calls an export, refuelling as often as it takes; returns the exit status.
 func call(
-    _ path: UnsafePointer<CChar>, _ name: String, _ arguments: ArraySlice<UnsafePointer<CChar>>, fuel: Int64?
+    _ path: UnsafePointer<CChar>, _ name: String, _ arguments: ArraySlice<UnsafePointer<CChar>>, fuel: Int64?,
+    _ executor: Executor
 ) -> Int32 {
     let module = decode(path)
     var limits = StoreLimits()
     limits.valueStackSize = 1 << 20
     limits.memorySize = 1 << 28
-    let store = Store(registry: module.registry, limits: limits)
+    let store = Store(registry: module.registry, limits: limits, executor: executor)
     let instance = instantiate(module, store)
     var found: Int?
     for export in module.exports where export.kind == .function {
@@ -343,7 +391,17 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     for index in 0..<Int(count) {
         if let word = list[index] { words.append(word) }
     }
-    guard words.count >= 3 else { complain("usage: driver run|call|refuel ...") }
+    guard words.count >= 4 else { complain(usage) }
+    let executor: Executor
+    switch words[1][0] {
+    case 0x70: executor = .portable
+    case 0x69: executor = InPlace.executor(allowsSignalHandlers: true)
+    case 0x67:
+        System.addressSpace = unusedAddressSpace
+        executor = InPlace.executor(allowsSignalHandlers: true)
+    default: complain(usage)
+    }
+    words.removeFirst()
     switch words[1][0] {
     case 0x72 where words[1][2] == 0x6E:  // run
         for word in words[2...] {
@@ -351,11 +409,16 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
             bytes.append(0)
             guestArguments.append(bytes)
         }
-        return call(words[2], "_start", [], fuel: nil)
+        return call(words[2], "_start", [], fuel: nil, executor)
     case 0x72 where words.count >= 5:  // refuel
-        return call(words[3], String(cString: words[4]), words[5...], fuel: Int64(number(words[2], .i64)))
+        let fuel = Int64(number(words[2], .i64))
+        return call(words[3], String(cString: words[4]), words[5...], fuel: fuel, executor)
     case 0x63 where words.count >= 4:  // call
-        return call(words[2], String(cString: words[3]), words[4...], fuel: nil)
-    default: complain("usage: driver run|call|refuel ...")
+        return call(words[2], String(cString: words[3]), words[4...], fuel: nil, executor)
+    case 0x77:  // wast
+        return carryOut(words[2...], executor)
+    default: complain(usage)
     }
 }
+
+let usage = "usage: driver portable|in-place|guarded run|call|refuel|wast ..."

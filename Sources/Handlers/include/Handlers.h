@@ -7,7 +7,7 @@
 #include "Faults.h"
 #include "Processor.h"
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) || defined(__aarch64__)
 #define SITU_HANDLERS 1
 
 /// Runs the context's newest frame until something ends that; returns an `Interpreter.Step`.
