@@ -58,7 +58,7 @@ struct SteppedInstructionTests {
         #expect(
             SecondBytes.rows.reduce(CacheState.allCases.count * 256) { $0 + $1.numbers.count }
                 == SecondBytes.rowCount * 256)
-        #if arch(x86_64)
+        #if arch(x86_64) || arch(arm64)
             #expect(Int(SITU_HANDLERS_TABLE_BYTES) == SecondBytes.rowCount * 256 * 8)
         #endif
     }
