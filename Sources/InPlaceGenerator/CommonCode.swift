@@ -13,7 +13,7 @@ extension HandlerWriter {
 
     /// Writes the canonical state: the frame's pc and side-table position, and in the context frame and top. `pc` is at
     /// the instruction. Uses `s0` and `s1`.
-    private func save() {
+    func save() {
         savePosition()
         m.loadContext(.s0)
         m.store(.frame, MacroAddress(.s0, Layout.Context.frame), .quad, fixup: nil)
@@ -97,6 +97,7 @@ extension HandlerWriter {
         writeReturnMany()
         for state in [CacheState.none, .integer, .float] { writeResume(state) }
         writeDecoders()
+        writeRuntimeCode()
     }
 
     private func trap(_ label: Label, _ kind: TrapKind) {
@@ -188,6 +189,7 @@ extension HandlerWriter {
         m.loadAddress(.top, MacroAddress(.top, Layout.slot))
         m.branch(.lessUnsigned, .quad, .register(.top), .register(.a), clear)
         m.bind(cleared)
+        m.bind(runtime.makeFrame)
         // The distance, with a zero above it: the kind of a function's frame.
         precondition(FrameHeader.Kind.function.rawValue == 0 && Layout.Frame.kind == Layout.Frame.distance + 4)
         m.operate(.subtract, .quad, .s1, .a, .register(.frame))
@@ -208,7 +210,7 @@ extension HandlerWriter {
         // A call that does not happen costs nothing. The portable tier finds out what stands against it.
         m.bind(overflow)
         m.bind(stop)
-        m.branchIfByte(.notEqual, MacroAddress(.pc), 0x11, common.stepAndRefund)
+        m.branchIfByte(.equal, MacroAddress(.pc), 0x10, common.stepAndRefund)
         // What was popped to find the function is still there.
         m.loadAddress(.top, MacroAddress(.top, Layout.slot))
         m.jump(common.stepAndRefund)
