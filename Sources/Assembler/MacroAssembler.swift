@@ -261,8 +261,6 @@ package protocol MacroAssembler {
         _ destination: MacroRegister, _ offset: Int, _ width: MacroWidth, longer: Label)
     /// The two bytes of a memory operation: alignment without flags, and an offset of one byte, which becomes `destination`.
     mutating func decodeMemoryOperand(_ destination: MacroRegister, _ offset: Int, longer: Label)
-    /// Moves `pc` past all repetitions of two bytes that begin at `pc + offset`. Uses `s0` and `t3`.
-    mutating func skipWords(_ word: UInt16, _ offset: Int)
     /// Executes the instruction at `pc + offset` in a row of the table of handlers; `pc` is moved there. Uses `s0`.
     mutating func dispatch(_ offset: Int, row: Int)
     /// The same where the opcode is already in `s0`.
@@ -285,16 +283,4 @@ package protocol MacroAssembler {
     mutating func enter()
     /// Returns from it with what is in `a`.
     mutating func leave()
-}
-
-extension MacroAssembler {
-    package mutating func skipWords(_ word: UInt16, _ offset: Int) {
-        let again = makeLabel()
-        let other = makeLabel()
-        bind(again)
-        branchIfWord(.notEqual, MacroAddress(.pc, offset), word, other)
-        loadAddress(.pc, MacroAddress(.pc, 2))
-        jump(again)
-        bind(other)
-    }
 }

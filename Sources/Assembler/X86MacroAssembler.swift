@@ -637,19 +637,6 @@ extension X86MacroAssembler {
         emit(.jne, .quad, .label(longer))
         emit(.shr, .long, r(destination, .long), .immediate(8))
     }
-    package mutating func skipWords(_ word: UInt16, _ offset: Int) {
-        let again = makeLabel()
-        let four = UInt64(word) * 0x0001_0001_0001_0001
-        bind(again)
-        emit(.movdqu, .quad, v(.t3), m(MacroAddress(.pc, offset)))
-        emit(.pcmpeqw, .quad, v(.t3), constant(four, four))
-        emit(.pmovmskb, .long, r(.s0, .long), v(.t3))
-        emit(.not, .long, r(.s0, .long))
-        emit(.bsf, .long, r(.s0, .long), r(.s0, .long))
-        emit(.add, .quad, r(.pc, .quad), r(.s0, .quad))
-        emit(.cmp, .long, r(.s0, .long), .immediate(16))
-        emit(.je, .quad, .label(again))
-    }
     package mutating func dispatch(_ offset: Int, row: Int) {
         emit(.movzx, .byte, r(.s0, .long), m(MacroAddress(.pc, offset)))
         dispatchLoaded(offset, row: row)
