@@ -33,9 +33,11 @@ let package = Package(
         .target(name: "Native"),
         .target(name: "Assembler", swiftSettings: settings),
         .executableTarget(
-            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "WebAssembly"], swiftSettings: settings),
+            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "WebAssembly"],
+            swiftSettings: settings),
         .target(name: "Handlers", dependencies: ["Native"]),
-        .target(name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
+        .target(
+            name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace"], swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
@@ -59,7 +61,7 @@ let package = Package(
             name: "ScriptsTests", dependencies: ["Scripts", "Situ", "WebAssembly", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "SituTests", dependencies: ["Situ", "WebAssembly", "Machine", "TestSupport"],
+            name: "SituTests", dependencies: ["Situ", "WASI", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(
             name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,

@@ -37,7 +37,12 @@ enum AssemblyFile {
         writer.m.output.line(dialect)
         writer.m.output.line("    TEXT_SECTION")
         let enter = writer.m.output.makeLabel(named: "SYMBOL(situ_handlers_enter)")
-        writer.m.output.line("    .globl SYMBOL(situ_handlers_enter)\n    FUNCTION(SYMBOL(situ_handlers_enter))\n    .p2align 6")
+        writer.m.output.line(
+            """
+                .globl SYMBOL(situ_handlers_enter)
+                FUNCTION(SYMBOL(situ_handlers_enter))
+                .p2align 6
+            """)
         writer.symbol = { writer, name in
             writer.m.output.line("    FUNCTION(\(name))\n\(name):")
         }
@@ -58,10 +63,17 @@ enum AssemblyFile {
             output.bind(constant.label)
             output.line("    .quad \(constant.low), \(constant.high)")
         }
-        output.line("    TABLE_SECTION\n    .p2align 6\n    .globl SYMBOL(situ_handlers_tables)\nSYMBOL(situ_handlers_tables):")
+        output.line(
+            """
+                TABLE_SECTION
+                .p2align 6
+                .globl SYMBOL(situ_handlers_tables)
+            SYMBOL(situ_handlers_tables):
+            """)
         for table in tables {
             for start in stride(from: 0, to: table.count, by: 8) {
-                output.line("    .quad " + table[start..<start + 8].map { output.name($0) }.joined(separator: ", "))
+                let names = table[start..<start + 8].map { output.name($0) }
+                output.line("    .quad " + names.joined(separator: ", "))
             }
         }
         output.line("    .globl SYMBOL(situ_handlers_faults)\nSYMBOL(situ_handlers_faults):")
@@ -169,7 +181,8 @@ enum StateRules {
         guard signature != "*" else {
             switch instruction.opcode {
             // A condition or an index is the topmost operand.
-            case .brIf, .if, .brTable, .select, .callIndirect: return state.operands.last.map(\.isInteger) ?? true
+            case .brIf, .if, .brTable, .select, .callIndirect:
+                return state.operands.last.map(\.isInteger) ?? true
             default: return true
             }
         }

@@ -238,7 +238,9 @@ struct X86Forms {
                     for register in X86Register.allCases {
                         add(mnemonic, width, .register(register, width), .immediate(value))
                     }
-                    for memory in X86Forms.fewMemories { add(mnemonic, width, .memory(memory), .immediate(value)) }
+                    for memory in X86Forms.fewMemories {
+                        add(mnemonic, width, .memory(memory), .immediate(value))
+                    }
                 }
             }
         }
