@@ -716,6 +716,54 @@ extension ARM64MacroAssembler {
         emit(.bcond, .condition(.ne), .label(longer))
         emit(.lsr, w(destination), w(destination), 8)
     }
+    package mutating func decodeLong(longer: Label) {
+        let (number, place) = (Self.register(.s0), Self.register(.s2))
+        let (part, bits) = (Self.first, Self.second)
+        emit(.ldr, number.x, .at(place))
+        // The lowest byte without the bit for "more" is the last one.
+        load(Int64(bitPattern: 0x8080_8080_8080_8080), into: part)
+        emit(.bic, part.x, part.x, number.x)
+        emit(.cbz, part.x, .label(longer))
+        emit(.rbit, bits.x, part.x)
+        emit(.clz, bits.x, bits.x)
+        // What is above it goes, then groups of 7, 14 and 28 bits come together in twos.
+        emit(.sub, Self.address.x, part.x, 1)
+        emit(.eor, part.x, part.x, Self.address.x)
+        emit(.and, number.x, number.x, part.x)
+        let masks: [Int64] = [0x007F_007F_007F_007F, 0x0000_3FFF_0000_3FFF, 0x0000_0000_0FFF_FFFF]
+        for (step, lower) in masks.enumerated() {
+            emit(.and, part.x, number.x, .immediate(lower))
+            emit(.and, number.x, number.x, .immediate(lower << Int64(8 << step)))
+            emit(.orr, number.x, part.x, .shifted(number, .x, .lsr, 1 << UInt8(step)))
+        }
+        // Of eight bits a byte, one is not the number's.
+        emit(.add, bits.x, bits.x, 1)
+        emit(.add, place.x, place.x, .shifted(bits, .x, .lsr, 3))
+        emit(.sub, bits.x, bits.x, .shifted(bits, .x, .lsr, 3))
+        emit(.neg, bits.x, bits.x)
+        emit(.lsl, number.x, number.x, bits.x)
+        emit(.asr, number.x, number.x, bits.x)
+    }
+    package mutating func skipWords(_ word: UInt16, _ offset: Int) {
+        let again = makeLabel()
+        let (same, program) = (Self.vector, Self.register(MacroFloatRegister.t3))
+        let count = Self.register(.s0)
+        load(Int64(word), into: Self.first)
+        emit(.dup, same.h8, Self.first.w)
+        bind(again)
+        let memory = memory(MacroAddress(.pc, offset), 16)
+        emit(.ldr, program.q, memory)
+        emit(.cmeq, program.h8, program.h8, same.h8)
+        // A byte of ones for each that is the same; those before the first other one are counted.
+        emit(.xtn, program.b8, program.h8)
+        emit(.fmov, count.x, program.d)
+        emit(.mvn, count.x, count.x)
+        emit(.rbit, count.x, count.x)
+        emit(.clz, count.x, count.x)
+        emit(.add, x(.pc), x(.pc), .shifted(count, .x, .lsr, 2))
+        emit(.cmp, count.x, 64)
+        emit(.bcond, .condition(.eq), .label(again))
+    }
     package mutating func dispatch(_ offset: Int, row: Int) {
         let pc = Self.register(.pc)
         if offset == 0 {
