@@ -716,34 +716,6 @@ extension ARM64MacroAssembler {
         emit(.bcond, .condition(.ne), .label(longer))
         emit(.lsr, w(destination), w(destination), 8)
     }
-    package mutating func decodeLong(longer: Label) {
-        let (number, place) = (Self.register(.s0), Self.register(.s2))
-        let (part, bits) = (Self.first, Self.second)
-        emit(.ldr, number.x, .at(place))
-        // The lowest byte without the bit for "more" is the last one.
-        load(Int64(bitPattern: 0x8080_8080_8080_8080), into: part)
-        emit(.bic, part.x, part.x, number.x)
-        emit(.cbz, part.x, .label(longer))
-        emit(.rbit, bits.x, part.x)
-        emit(.clz, bits.x, bits.x)
-        // What is above it goes, then groups of 7, 14 and 28 bits come together in twos.
-        emit(.sub, Self.address.x, part.x, 1)
-        emit(.eor, part.x, part.x, Self.address.x)
-        emit(.and, number.x, number.x, part.x)
-        let masks: [Int64] = [0x007F_007F_007F_007F, 0x0000_3FFF_0000_3FFF, 0x0000_0000_0FFF_FFFF]
-        for (step, lower) in masks.enumerated() {
-            emit(.and, part.x, number.x, .immediate(lower))
-            emit(.and, number.x, number.x, .immediate(lower << Int64(8 << step)))
-            emit(.orr, number.x, part.x, .shifted(number, .x, .lsr, 1 << UInt8(step)))
-        }
-        // Of eight bits a byte, one is not the number's.
-        emit(.add, bits.x, bits.x, 1)
-        emit(.add, place.x, place.x, .shifted(bits, .x, .lsr, 3))
-        emit(.sub, bits.x, bits.x, .shifted(bits, .x, .lsr, 3))
-        emit(.neg, bits.x, bits.x)
-        emit(.lsl, number.x, number.x, bits.x)
-        emit(.asr, number.x, number.x, bits.x)
-    }
     package mutating func skipWords(_ word: UInt16, _ offset: Int) {
         let again = makeLabel()
         let (same, program) = (Self.vector, Self.register(MacroFloatRegister.t3))

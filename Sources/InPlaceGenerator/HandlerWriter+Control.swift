@@ -86,7 +86,7 @@ extension HandlerWriter {
     }
 
     /// Takes the branch at hand, where that is done for all.
-    private func takeBranch() {
+    func takeBranch() {
         settle()
         applyTop()
         applyLength()
