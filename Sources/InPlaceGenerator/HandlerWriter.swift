@@ -77,12 +77,14 @@ final class HandlerWriter<Macro: VectorAssembler> {
     private var branches: [HandlerSet: [CacheState: Label]] = [:]
     private var pendingBranches: [(HandlerSet, CacheState, Label)] = []
     let common: CommonLabels
+    let runtime: RuntimeLabels
     /// Gives the place a name, which profilers show.
     var symbol: (HandlerWriter, String) -> Void = { _, _ in }
 
     init(_ macro: Macro) {
         m = macro
         common = CommonLabels(&m)
+        runtime = RuntimeLabels(&m)
     }
 
     // MARK: Code elsewhere

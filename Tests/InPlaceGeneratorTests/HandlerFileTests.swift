@@ -64,7 +64,7 @@ struct HandlerFileTests {
         let functions = try object.functions()
         let starts = functions.map(\.offset) + [text]
         #expect(functions.first?.offset == 0, "there is code before the first function")
-        let tableSize = AssemblyFile.rowCount * 256 * 8
+        let tableSize = SecondBytes.rowCount * 256 * 8
         let entries = try object.codeAddresses(in: ".data.rel.ro").filter {
             $0.key < HandlerSet.all.count * tableSize
         }
