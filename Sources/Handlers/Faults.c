@@ -153,7 +153,11 @@ static int install(int signal, struct predecessor *predecessor) {
     int inherited = predecessor->action.sa_flags & (SA_RESTART | SA_NODEFER);
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | inherited;
     action.sa_mask = predecessor->action.sa_mask;
-    return sigaction(signal, &action, NULL) == 0 ? 0 : errno;
+    if (sigaction(signal, &action, NULL) != 0) return errno;
+    // Sanitizers that keep the signal to themselves say that all went well, and leave everything as it is.
+    struct sigaction present = {.sa_flags = 0};
+    if (sigaction(signal, NULL, &present) != 0) return errno;
+    return present.sa_sigaction == predecessor->action.sa_sigaction ? ENOTSUP : 0;
 }
 
 int situ_faults_install(const struct situ_fault_site *sites, size_t count) {
