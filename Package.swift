@@ -48,7 +48,7 @@ let package = Package(
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
-            dependencies: ["InPlaceGenerator", "Assembler", "Machine", "Situ", "WebAssembly"],
+            dependencies: ["InPlaceGenerator", "Assembler", "Handlers", "Machine", "Situ", "WebAssembly"],
             swiftSettings: settings),
         .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),

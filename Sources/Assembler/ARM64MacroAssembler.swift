@@ -716,6 +716,26 @@ extension ARM64MacroAssembler {
         emit(.bcond, .condition(.ne), .label(longer))
         emit(.lsr, w(destination), w(destination), 8)
     }
+    package mutating func skipWords(_ word: UInt16, _ offset: Int) {
+        let again = makeLabel()
+        let (same, program) = (Self.vector, Self.register(MacroFloatRegister.t3))
+        let count = Self.register(.s0)
+        load(Int64(word), into: Self.first)
+        emit(.dup, same.h8, Self.first.w)
+        bind(again)
+        let memory = memory(MacroAddress(.pc, offset), 16)
+        emit(.ldr, program.q, memory)
+        emit(.cmeq, program.h8, program.h8, same.h8)
+        // A byte of ones for each that is the same; those before the first other one are counted.
+        emit(.xtn, program.b8, program.h8)
+        emit(.fmov, count.x, program.d)
+        emit(.mvn, count.x, count.x)
+        emit(.rbit, count.x, count.x)
+        emit(.clz, count.x, count.x)
+        emit(.add, x(.pc), x(.pc), .shifted(count, .x, .lsr, 2))
+        emit(.cmp, count.x, 64)
+        emit(.bcond, .condition(.eq), .label(again))
+    }
     package mutating func dispatch(_ offset: Int, row: Int) {
         let pc = Self.register(.pc)
         if offset == 0 {

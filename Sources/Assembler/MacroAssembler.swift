@@ -261,11 +261,6 @@ package protocol MacroAssembler {
         _ destination: MacroRegister, _ offset: Int, _ width: MacroWidth, longer: Label)
     /// The two bytes of a memory operation: alignment without flags, and an offset of one byte, which becomes `destination`.
     mutating func decodeMemoryOperand(_ destination: MacroRegister, _ offset: Int, longer: Label)
-    /// A signed number at `s2` of at most 8 bytes, extended to 64 bits in `s0`; `s2` is moved past it. Goes to `longer` for others, or for
-    /// all where a processor has no way that is better than one byte after the other. Uses `s1`, `t2` and `t3`.
-    mutating func decodeLong(longer: Label)
-    /// Moves `pc` past all repetitions of two bytes that begin at `pc + offset`. Uses `s0` and `t3`.
-    mutating func skipWords(_ word: UInt16, _ offset: Int)
     /// Executes the instruction at `pc + offset` in a row of the table of handlers; `pc` is moved there. Uses `s0`.
     mutating func dispatch(_ offset: Int, row: Int)
     /// The same where the opcode is already in `s0`.
@@ -288,18 +283,4 @@ package protocol MacroAssembler {
     mutating func enter()
     /// Returns from it with what is in `a`.
     mutating func leave()
-}
-
-extension MacroAssembler {
-    package mutating func decodeLong(longer: Label) { jump(longer) }
-
-    package mutating func skipWords(_ word: UInt16, _ offset: Int) {
-        let again = makeLabel()
-        let other = makeLabel()
-        bind(again)
-        branchIfWord(.notEqual, MacroAddress(.pc, offset), word, other)
-        loadAddress(.pc, MacroAddress(.pc, 2))
-        jump(again)
-        bind(other)
-    }
 }

@@ -637,58 +637,6 @@ extension X86MacroAssembler {
         emit(.jne, .quad, .label(longer))
         emit(.shr, .long, r(destination, .long), .immediate(8))
     }
-    package mutating func skipWords(_ word: UInt16, _ offset: Int) {
-        let again = makeLabel()
-        let four = UInt64(word) * 0x0001_0001_0001_0001
-        bind(again)
-        emit(.movdqu, .quad, v(.t3), m(MacroAddress(.pc, offset)))
-        emit(.pcmpeqw, .quad, v(.t3), constant(four, four))
-        emit(.pmovmskb, .long, r(.s0, .long), v(.t3))
-        emit(.not, .long, r(.s0, .long))
-        emit(.bsf, .long, r(.s0, .long), r(.s0, .long))
-        emit(.add, .quad, r(.pc, .quad), r(.s0, .quad))
-        emit(.cmp, .long, r(.s0, .long), .immediate(16))
-        emit(.je, .quad, .label(again))
-    }
-    package mutating func decodeLong(longer: Label) {
-        // The lowest byte without the bit for "more" is the last one.
-        emit(.mov, .quad, r(.s0, .quad), m(MacroAddress(.s2)))
-        emit(.mov, .quad, r(.s1, .quad), r(.s0, .quad))
-        emit(.not, .quad, r(.s1, .quad))
-        emit(.and, .quad, r(.s1, .quad), constant(0x8080_8080_8080_8080, 0))
-        emit(.je, .quad, .label(longer))
-        emit(.movq, .quad, v(.t2), r(.s2, .quad))
-        emit(.lea, .quad, r(.s2, .quad), m(MacroAddress(.s1, -1)))
-        emit(.xor, .quad, r(.s2, .quad), r(.s1, .quad))
-        emit(.and, .quad, r(.s0, .quad), r(.s2, .quad))
-        // Seven bits each to 14, to 28, to 56.
-        let groups: [(low: UInt64, high: UInt64, shift: Int64)] = [
-            (0x007F_007F_007F_007F, 0x7F00_7F00_7F00_7F00, 1),
-            (0x0000_3FFF_0000_3FFF, 0x3FFF_0000_3FFF_0000, 2),
-            (0x0000_0000_0FFF_FFFF, 0x0FFF_FFFF_0000_0000, 4),
-        ]
-        for group in groups {
-            emit(.mov, .quad, r(.s2, .quad), r(.s0, .quad))
-            emit(.and, .quad, r(.s0, .quad), constant(group.low, 0))
-            emit(.and, .quad, r(.s2, .quad), constant(group.high, 0))
-            emit(.shr, .quad, r(.s2, .quad), .immediate(group.shift))
-            emit(.or, .quad, r(.s0, .quad), r(.s2, .quad))
-        }
-        // The bit before the last byte's highest is the sign: its number is that bit's, less one for each byte.
-        emit(.bsf, .quad, r(.s1, .quad), r(.s1, .quad))
-        emit(.mov, .quad, r(.s2, .quad), r(.s1, .quad))
-        emit(.shr, .quad, r(.s2, .quad), .immediate(3))
-        emit(.movq, .quad, v(.t3), r(.s2, .quad))
-        emit(.paddq, .quad, v(.t2), v(.t3))
-        emit(.sub, .quad, r(.s1, .quad), r(.s2, .quad))
-        emit(.sub, .quad, r(.s1, .quad), .immediate(1))
-        emit(.xor, .long, r(.s2, .long), r(.s2, .long))
-        emit(.bts, .quad, r(.s2, .quad), r(.s1, .quad))
-        emit(.xor, .quad, r(.s0, .quad), r(.s2, .quad))
-        emit(.sub, .quad, r(.s0, .quad), r(.s2, .quad))
-        emit(.movq, .quad, r(.s2, .quad), v(.t2))
-        emit(.add, .quad, r(.s2, .quad), .immediate(1))
-    }
     package mutating func dispatch(_ offset: Int, row: Int) {
         emit(.movzx, .byte, r(.s0, .long), m(MacroAddress(.pc, offset)))
         dispatchLoaded(offset, row: row)

@@ -23,7 +23,7 @@ package enum InPlace {
 
     private static func run(_ activation: Activation, _ store: Store) -> Outcome {
         Faults.enterThread()
-        var context = CodeContext(activation, store, step: step)
+        var context = CodeContext(activation, store)
         let ended = situ_handlers_enter(&context)
         activation.frame = context.frame
         activation.top = context.top
@@ -32,20 +32,5 @@ package enum InPlace {
             activation.trap = TrapKind(rawValue: UInt8(truncatingIfNeeded: context.trap)).unsafelyUnwrapped
         }
         return step.outcome
-    }
-}
-
-/// Executes one instruction for generated code.
-private func step(_ address: UnsafeMutableRawPointer) -> UInt32 {
-    let context = address.assumingMemoryBound(to: CodeContext.self)
-    return context.pointee.activation._withUnsafeGuaranteedRef { activation in
-        context.pointee.store._withUnsafeGuaranteedRef { store in
-            activation.frame = context.pointee.frame
-            activation.top = context.pointee.top
-            let step = Interpreter.step(activation, store)
-            if let frame = activation.frame { context.pointee.frame = frame }
-            context.pointee.top = activation.top
-            return UInt32(step.rawValue)
-        }
     }
 }

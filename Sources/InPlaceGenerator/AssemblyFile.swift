@@ -3,11 +3,6 @@ import WebAssembly
 
 /// A file of assembly: all handlers, the tables of their addresses, and the list of instructions that may fault.
 enum AssemblyFile {
-    /// Rows of a set's table: one for each state of the cache, then the second bytes after 0xFC, then those after 0xFD.
-    static let saturatingRow = CacheState.allCases.count
-    static let vectorRow = saturatingRow + 1
-    static let rowCount = vectorRow + 2
-
     static func x86() -> String {
         write(
             X86MacroAssembler(output: X86Text()), name: "x86-64", condition: "__x86_64__",
@@ -109,9 +104,11 @@ enum AssemblyFile {
                     if let instruction = InstructionTable.instruction(for: opcode),
                         StateRules.allows(state, instruction)
                     {
-                        name = instruction.mnemonic.description
+                        name = instruction.handlerName
                     } else if opcode == VectorInstructions.prefix, set.hasVectors {
                         name = "vector"
+                    } else if let prefix = SecondBytes.name(ofPrefix: byte) {
+                        name = prefix
                     } else {
                         table.append(writer.exit(.step, OperandCache(state)))
                         continue
@@ -119,18 +116,20 @@ enum AssemblyFile {
                     table.append(makeHandler(opcode, state, set, name))
                 }
             }
-            let step = writer.exit(.step, OperandCache(.none))
-            table += Array(repeating: step, count: 256)
-            // Only functions with vectors have these instructions.
-            for subopcode in 0..<512 {
-                if set.hasVectors, let opcode = Opcode(prefix: 0xFD, subopcode: UInt32(subopcode)),
-                    let instruction = InstructionTable.instruction(for: opcode)
-                {
-                    table.append(makeHandler(opcode, .none, set, instruction.mnemonic.description))
-                } else {
-                    table.append(step)
+            for row in SecondBytes.rows {
+                let step = writer.exit(.step, OperandCache(row.state))
+                for number in row.numbers {
+                    // Only functions with vectors have the instructions on them.
+                    if set.hasVectors || row.prefix != 0xFD, let opcode = Opcode(prefix: row.prefix, subopcode: number),
+                        let instruction = InstructionTable.instruction(for: opcode)
+                    {
+                        table.append(makeHandler(opcode, row.state, set, instruction.handlerName))
+                    } else {
+                        table.append(step)
+                    }
                 }
             }
+            precondition(table.count == SecondBytes.rowCount * 256)
             return table
         }
     }
@@ -174,6 +173,18 @@ extension HandlerWriter {
     }
 }
 
+extension Instruction {
+    /// What a profiler shows the handler as: the mnemonic, where two instructions share it with a difference.
+    fileprivate var handlerName: String {
+        switch opcode {
+        case .selectTyped: "select_typed"
+        case .refTestNull: "ref.test_null"
+        case .refCastNull: "ref.cast_null"
+        default: mnemonic.description
+        }
+    }
+}
+
 /// Which instructions can find which operands in registers.
 enum StateRules {
     static func allows(_ state: CacheState, _ instruction: Instruction) -> Bool {
@@ -181,7 +192,8 @@ enum StateRules {
         guard signature != "*" else {
             switch instruction.opcode {
             // A condition or an index is the topmost operand.
-            case .brIf, .if, .brTable, .select, .callIndirect:
+            case .brIf, .if, .brTable, .select, .selectTyped, .callIndirect, .returnCallIndirect, .callRef,
+                .returnCallRef, .tableGet, .refIsNull, .refAsNonNull, .brOnNull, .brOnNonNull:
                 return state.operands.last.map(\.isInteger) ?? true
             default: return true
             }

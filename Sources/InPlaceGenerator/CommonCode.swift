@@ -13,7 +13,7 @@ extension HandlerWriter {
 
     /// Writes the canonical state: the frame's pc and side-table position, and in the context frame and top. `pc` is at
     /// the instruction. Uses `s0` and `s1`.
-    private func save() {
+    func save() {
         savePosition()
         m.loadContext(.s0)
         m.store(.frame, MacroAddress(.s0, Layout.Context.frame), .quad, fixup: nil)
@@ -97,6 +97,7 @@ extension HandlerWriter {
         writeReturnMany()
         for state in [CacheState.none, .integer, .float] { writeResume(state) }
         writeDecoders()
+        writeRuntimeCode()
     }
 
     private func trap(_ label: Label, _ kind: TrapKind) {
@@ -188,6 +189,7 @@ extension HandlerWriter {
         m.loadAddress(.top, MacroAddress(.top, Layout.slot))
         m.branch(.lessUnsigned, .quad, .register(.top), .register(.a), clear)
         m.bind(cleared)
+        m.bind(runtime.makeFrame)
         // The distance, with a zero above it: the kind of a function's frame.
         precondition(FrameHeader.Kind.function.rawValue == 0 && Layout.Frame.kind == Layout.Frame.distance + 4)
         m.operate(.subtract, .quad, .s1, .a, .register(.frame))
@@ -208,7 +210,7 @@ extension HandlerWriter {
         // A call that does not happen costs nothing. The portable tier finds out what stands against it.
         m.bind(overflow)
         m.bind(stop)
-        m.branchIfByte(.notEqual, MacroAddress(.pc), 0x11, common.stepAndRefund)
+        m.branchIfByte(.equal, MacroAddress(.pc), 0x10, common.stepAndRefund)
         // What was popped to find the function is still there.
         m.loadAddress(.top, MacroAddress(.top, Layout.slot))
         m.jump(common.stepAndRefund)
@@ -290,8 +292,9 @@ extension HandlerWriter {
     }
 
     private func writeDecoders() {
-        writeDecoder(common.decodeUnsigned, isSigned: false)
-        writeDecoder(common.decodeSigned, isSigned: true)
+        writeUnsignedDecoder()
+        writeSignedDecoder()
+        writeShortSignedDecoder()
         let reference = m.makeLabel()
         m.bind(common.skipBlockType)
         m.branchIfByte(.equal, MacroAddress(.s2), 0x63, reference)
@@ -302,16 +305,10 @@ extension HandlerWriter {
         m.jump(common.decodeUnsigned)
     }
 
-    private func writeDecoder(_ label: Label, isSigned: Bool) {
+    private func writeUnsignedDecoder() {
         let ends = (0..<10).map { _ in m.makeLabel() }
-        symbol(self, isSigned ? "wasm.decode.signed" : "wasm.decode")
-        m.bind(label)
-        if isSigned {
-            let longer = m.makeLabel()
-            m.decodeLong(longer: longer)
-            m.returnLocal()
-            m.bind(longer)
-        }
+        symbol(self, "wasm.decode")
+        m.bind(common.decodeUnsigned)
         m.move(.s0, immediate: 0)
         for index in 0..<10 {
             m.load(.s1, MacroAddress(.s2, index), .byte, isSigned: false, .long, fixup: nil)
@@ -326,11 +323,105 @@ extension HandlerWriter {
             if index > 0 { m.shift(.left, .quad, .s1, .s1, by: 7 * index) }
             m.operate(.or, .quad, .s0, .s0, .register(.s1))
             m.loadAddress(.s2, MacroAddress(.s2, index + 1))
-            if isSigned, index < 9 {
-                m.shift(.left, .quad, .s0, .s0, by: 64 - 7 * (index + 1))
-                m.shift(.rightSigned, .quad, .s0, .s0, by: 64 - 7 * (index + 1))
-            }
             m.returnLocal()
         }
+    }
+
+    /// A way for each length, so that where the program goes on is predicted and need not wait for the number's bytes.
+    private func writeSignedDecoder() {
+        let ends = (2...8).map { _ in m.makeLabel() }
+        symbol(self, "wasm.decode.signed")
+        m.bind(common.decodeSigned)
+        load(.s0, .s2, 0)
+        for (index, end) in ends.enumerated() {
+            m.branchIfByte(.greaterOrEqualSigned, MacroAddress(.s2, index + 1), 0, end)
+        }
+        writeLongSignedDecoder()
+        for (index, end) in ends.enumerated() {
+            let bytes = index + 2
+            m.bind(end)
+            // The last byte to the top, then seven bits each to 14, to 28, to 56.
+            if bytes < 8 { m.shift(.left, .quad, .s0, .s0, by: 64 - 8 * bytes) }
+            m.move(.s1, immediate: 0x7F7F_7F7F_7F7F_7F7F)
+            m.operate(.and, .quad, .s0, .s0, .register(.s1))
+            for (mask, shift) in [(0x7F00_7F00_7F00_7F00 as Int64, 1), (0x3FFF_0000_3FFF_0000, 2)] {
+                m.move(.s1, immediate: mask)
+                m.operate(.and, .quad, .s1, .s1, .register(.s0))
+                m.operate(.exclusiveOr, .quad, .s0, .s0, .register(.s1))
+                m.shift(.rightUnsigned, .quad, .s1, .s1, by: shift)
+                m.operate(.add, .quad, .s0, .s0, .register(.s1))
+            }
+            m.shift(.rightUnsigned, .quad, .s1, .s0, by: 32)
+            m.shift(.left, .quad, .s1, .s1, by: 28)
+            m.move(.s0, .s0, .long)
+            m.operate(.or, .quad, .s0, .s0, .register(.s1))
+            m.shift(.left, .quad, .s0, .s0, by: 8)
+            m.shift(.rightSigned, .quad, .s0, .s0, by: 64 - 7 * bytes)
+            m.loadAddress(.s2, MacroAddress(.s2, bytes))
+            m.returnLocal()
+        }
+    }
+
+    /// The same for numbers of 32 bits, which have at most five bytes.
+    private func writeShortSignedDecoder() {
+        let ends = (2...4).map { _ in m.makeLabel() }
+        symbol(self, "wasm.decode.signed32")
+        m.bind(common.decodeShortSigned)
+        loadLong(.s0, .s2, 0)
+        for (index, end) in ends.enumerated() {
+            m.branchIfByte(.greaterOrEqualSigned, MacroAddress(.s2, index + 1), 0, end)
+        }
+        for bytes in [5, 4, 3, 2] {
+            if bytes < 5 {
+                m.bind(ends[bytes - 2])
+                // The last byte to the top.
+                if bytes < 4 { m.shift(.left, .long, .s0, .s0, by: 32 - 8 * bytes) }
+            }
+            // Seven bits each to 14, to 28.
+            m.operate(.and, .long, .s0, .s0, .immediate(0x7F7F_7F7F))
+            m.operate(.and, .long, .s1, .s0, .immediate(0x7F00_7F00))
+            m.operate(.exclusiveOr, .long, .s0, .s0, .register(.s1))
+            m.shift(.rightUnsigned, .long, .s1, .s1, by: 1)
+            m.operate(.add, .long, .s0, .s0, .register(.s1))
+            m.shift(.rightUnsigned, .long, .s1, .s0, by: 16)
+            m.shift(.left, .long, .s1, .s1, by: 14)
+            m.operate(.and, .long, .s0, .s0, .immediate(0x3FFF))
+            m.operate(.or, .long, .s0, .s0, .register(.s1))
+            if bytes == 5 {
+                m.load(.s1, MacroAddress(.s2, 4), .byte, isSigned: false, .long, fixup: nil)
+                m.shift(.left, .long, .s1, .s1, by: 28)
+                m.operate(.or, .long, .s0, .s0, .register(.s1))
+            } else {
+                m.shift(.left, .long, .s0, .s0, by: 4)
+                m.shift(.rightSigned, .long, .s0, .s0, by: 32 - 7 * bytes)
+            }
+            m.loadAddress(.s2, MacroAddress(.s2, bytes))
+            m.returnLocal()
+        }
+    }
+
+    /// The bytes of a long number, one after the other: only constants of more than 56 bits have so many.
+    private func writeLongSignedDecoder() {
+        let nine = m.makeLabel()
+        let done = m.makeLabel()
+        m.move(.s0, immediate: 0)
+        for index in 0..<9 {
+            m.load(.s1, MacroAddress(.s2, index), .byte, isSigned: false, .long, fixup: nil)
+            m.operate(.and, .long, .s1, .s1, .immediate(0x7F))
+            if index > 0 { m.shift(.left, .quad, .s1, .s1, by: 7 * index) }
+            m.operate(.or, .quad, .s0, .s0, .register(.s1))
+        }
+        m.branchIfByte(.greaterOrEqualSigned, MacroAddress(.s2, 8), 0, nine)
+        m.load(.s1, MacroAddress(.s2, 9), .byte, isSigned: false, .long, fixup: nil)
+        m.shift(.left, .quad, .s1, .s1, by: 63)
+        m.operate(.or, .quad, .s0, .s0, .register(.s1))
+        m.loadAddress(.s2, MacroAddress(.s2, 10))
+        m.jump(done)
+        m.bind(nine)
+        m.shift(.left, .quad, .s0, .s0, by: 1)
+        m.shift(.rightSigned, .quad, .s0, .s0, by: 1)
+        m.loadAddress(.s2, MacroAddress(.s2, 9))
+        m.bind(done)
+        m.returnLocal()
     }
 }

@@ -2,10 +2,10 @@ import Assembler
 import Machine
 import WebAssembly
 
-/// Calls of functions of the same instance; others are for the portable tier.
+/// Calls of functions of the same instance; a function of the machine makes all others.
 extension HandlerWriter {
     func call() {
-        let label = exit(.step)
+        let label = exit(.call)
         let longer = m.makeLabel()
         let done = m.makeLabel()
         m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
@@ -32,7 +32,7 @@ extension HandlerWriter {
     }
 
     func callIndirect() {
-        let otherTable = exit(.step)
+        let otherTable = exit(.call)
         let longer = m.makeLabel()
         let done = m.makeLabel()
         // The type, to s0; the next byte's address, to s2.
@@ -52,7 +52,7 @@ extension HandlerWriter {
         m.load(.s0, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
         // It stays above the operands, for a call that does not happen.
         spill()
-        let label = exit(.step)
+        let label = exit(.call)
         let element = popInteger()
         m.branch(
             .greaterOrEqualUnsigned, .quad, .register(element), .memory(MacroAddress(.s0, Layout.Table.count)),

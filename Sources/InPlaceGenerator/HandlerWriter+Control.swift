@@ -23,7 +23,27 @@ extension HandlerWriter {
     func block() {
         skipBlockType()
         // Blocks come in rows, one for each label of a `br_table`.
-        if cache.length == 2 { m.skipWords(0x4002, 2) }
+        if cache.length == 2 { skipBlocks() }
+    }
+
+    /// Moves `pc` past all blocks without a type that follow; how many is predicted, so that nothing waits for their bytes.
+    private func skipBlocks() {
+        let four = m.makeLabel()
+        let fewer = m.makeLabel()
+        let one = m.makeLabel()
+        let none = m.makeLabel()
+        m.bind(four)
+        m.load(.s0, immediate(0), .quad, isSigned: false, .quad, fixup: nil)
+        m.move(.s1, immediate: 0x4002_4002_4002_4002)
+        m.branch(.notEqual, .quad, .register(.s0), .register(.s1), fewer)
+        m.loadAddress(.pc, MacroAddress(.pc, 8))
+        m.jump(four)
+        m.bind(fewer)
+        m.bind(one)
+        m.branchIfWord(.notEqual, immediate(0), 0x4002, none)
+        m.loadAddress(.pc, MacroAddress(.pc, 2))
+        m.jump(one)
+        m.bind(none)
     }
 
     func loop() {
@@ -86,7 +106,7 @@ extension HandlerWriter {
     }
 
     /// Takes the branch at hand, where that is done for all.
-    private func takeBranch() {
+    func takeBranch() {
         settle()
         applyTop()
         applyLength()

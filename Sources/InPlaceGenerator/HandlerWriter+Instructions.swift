@@ -210,9 +210,7 @@ extension HandlerWriter {
         case .f64ConvertI64U: convertToFloat(.quad, from: .quad, isSigned: false)
         case .f32DemoteF64: convertFloat(from: .quad)
         case .f64PromoteF32: convertFloat(from: .long)
-        default:
-            m.jump(exit(.step))
-            return false
+        default: return writeOther(opcode)
         }
         return true
     }

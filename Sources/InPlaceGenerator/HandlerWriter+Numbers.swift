@@ -201,10 +201,9 @@ extension HandlerWriter {
         cache.length += 2
     }
 
-    /// A constant of more than one byte: two to four bytes each in its own way, for they are common. `target` is
-    /// free, and the constant not yet among the cached operands.
+    /// A constant of more than one byte. Two, and at a handler's start three, are common enough to be read here.
     private func longConstant(_ target: MacroRegister, _ width: MacroWidth, done: Label) {
-        for count in isFollower ? 2...2 : 2...4 {
+        for count in isFollower ? 2...2 : 2...3 {
             let longer = m.makeLabel()
             // The last byte first: it has the sign.
             m.load(target, immediate(count), .byte, isSigned: true, width, fixup: nil)
@@ -221,7 +220,7 @@ extension HandlerWriter {
             m.jump(done)
             m.bind(longer)
         }
-        decodeLonger(1, isSigned: true)
+        decodeLonger(1, width == .long ? common.decodeShortSigned : common.decodeSigned)
         m.move(target, .s0, width)
         m.jump(done)
     }

@@ -10,7 +10,7 @@ extension HandlerWriter {
         applyLength()
         let longer = m.makeLabel()
         m.decodeUnsigned(.s0, 1, longer: longer)
-        m.dispatch(index: .s0, row: AssemblyFile.vectorRow)
+        m.dispatch(index: .s0, row: SecondBytes.vectorRow)
         later { [self] in
             m.bind(longer)
             // Two bytes say what is below 512; whoever writes it otherwise waits for the portable tier.
@@ -22,7 +22,7 @@ extension HandlerWriter {
             m.shift(.left, .long, .s1, .s1, by: 7)
             m.operate(.and, .long, .s0, .s0, .immediate(0x7F))
             m.operate(.or, .long, .s0, .s0, .register(.s1))
-            m.dispatch(index: .s0, row: AssemblyFile.vectorRow)
+            m.dispatch(index: .s0, row: SecondBytes.vectorRow)
         }
     }
 

@@ -14,6 +14,13 @@ enum Layout {
         static let top = of(\CodeContext.top)
         static let limit = of(\CodeContext.limit)
         static let step = of(\CodeContext.step)
+        static let call = of(\CodeContext.call)
+        static let raise = of(\CodeContext.raise)
+        static let object = of(\CodeContext.object)
+        static let bulk = of(\CodeContext.bulk)
+        static let atomic = of(\CodeContext.atomic)
+        static let makeReference = of(\CodeContext.makeReference)
+        static let growMemory = of(\CodeContext.growMemory)
         static let trap = of(\CodeContext.trap)
     }
     enum Frame {
@@ -46,6 +53,7 @@ enum Layout {
         static let memories = of(\InstanceRecord.memories)
         static let tables = of(\InstanceRecord.tables)
         static let globals = of(\InstanceRecord.globals)
+        static let references = of(\InstanceRecord.references)
         static let dispatch = of(\InstanceRecord.dispatch)
         static let vectorDispatch = of(\InstanceRecord.vectorDispatch)
     }
@@ -53,10 +61,34 @@ enum Layout {
         static let fuel = StoreRecord.fuelOffset
         static let interruption = StoreRecord.interruptionOffset
         static let functions = StoreRecord.functionsOffset
+        static let heap = StoreRecord.heapOffset
+        static let typePlaces = StoreRecord.typePlacesOffset
     }
     enum Memory {
         static let base = MemoryRecord.baseOffset
         static let size = MemoryRecord.sizeOffset
+        static let pageSizeLog2 = MemoryRecord.typeOffset + of(\MemoryType.pageSizeLog2)
+    }
+    enum Heap {
+        static let base = of(\HeapRecord.base)
+        static let cursor = of(\HeapRecord.cursor)
+        static let end = of(\HeapRecord.end)
+        static let mark = of(\HeapRecord.mark)
+    }
+    enum DefinedType {
+        static let size = MemoryLayout<WebAssembly.DefinedType>.stride
+        static let kind = of(\WebAssembly.DefinedType.kind)
+        static let depth = of(\WebAssembly.DefinedType.depth)
+        static let identity = of(\WebAssembly.DefinedType.identity)
+        static let fieldCount = of(\WebAssembly.DefinedType.fieldCount)
+        static let fields = of(\WebAssembly.DefinedType.fields)
+        static let ancestors = of(\WebAssembly.DefinedType.ancestors)
+        static let offsets = of(\WebAssembly.DefinedType.offsets)
+        static let objectSize = of(\WebAssembly.DefinedType.size)
+    }
+    enum Field {
+        static let size = MemoryLayout<FieldType>.stride
+        static let storage = of(\FieldType.storage)
     }
     enum Table {
         static let elements = of(\TableRecord.elements)

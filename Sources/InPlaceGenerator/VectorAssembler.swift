@@ -6,7 +6,7 @@ import WebAssembly
 ///
 /// Operands are in registers and so are results. The float registers that an operation does not name and the registers `s0`,
 /// `s1` and `s2`, as far as they are not operands, are lost.
-protocol VectorAssembler: MacroAssembler {
+protocol VectorAssembler: AtomicAssembler {
     /// An instruction that takes nothing but vectors and gives one. Of its operands the deepest, or only one, is in `f0`,
     /// the next is `second`, a third one is in `t0`. The result is in `f0`. If `second` is memory, it is a slot.
     ///

@@ -5,10 +5,12 @@ import WebAssembly
 /// An activation that has been suspended keeps its frames where they are; running it again goes on. One that trapped
 /// keeps them too, to be looked at, until it is reset.
 package final class Activation {
+    // These are read and written at every call and every trap, by one thread, and nothing is done in between.
+
     /// The newest frame; nil if there is none.
-    package var frame: FramePointer?
+    @exclusivity(unchecked) package var frame: FramePointer?
     /// Just past the newest frame's last operand.
-    package var top: SlotPointer
+    @exclusivity(unchecked) package var top: SlotPointer
     /// The end of the usable stack.
     package let limit: SlotPointer
     private let memory: UnsafeMutableRawPointer
@@ -16,7 +18,7 @@ package final class Activation {
     private let isMapped: Bool
 
     /// Why the last run trapped.
-    package var trap = TrapKind.unreachable
+    @exclusivity(unchecked) package var trap = TrapKind.unreachable
     /// What the last run threw, if it did; valid until the frames are discarded.
     package var thrown: ExceptionRecord?
 

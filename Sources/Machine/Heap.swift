@@ -86,7 +86,7 @@ package final class Heap {
     static let markBit: UInt32 = 1 << 31
     /// Set in the first word of an exception; the rest is the index of its tag in the store.
     static let exceptionBit: UInt32 = 1 << 30
-    static let identityMask: UInt32 = (1 << 28) - 1
+    package static let identityMask: UInt32 = (1 << 28) - 1
     // As the registry lays types out, said here again so that no call is needed to know it.
     static let structureHeaderSize = 4
     static let arrayHeaderSize = 8

@@ -17,25 +17,30 @@ package struct StoreRecord: ~Copyable {
     package var functions: UnsafeMutablePointer<FunctionReference>
     package var functionCount: Int
     package var heap: UnsafeMutablePointer<HeapRecord>
+    /// Where the records of types lie; see `TypeRegistry.places`.
+    package let typePlaces: UnsafePointer<UInt>
     /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
     package let isDeterministic: Bool
 
     init(
         functions: UnsafeMutablePointer<FunctionReference>, heap: UnsafeMutablePointer<HeapRecord>,
-        isDeterministic: Bool
+        typePlaces: UnsafePointer<UInt>, isDeterministic: Bool
     ) {
         fuel = Fuel.unlimited
         interruption = Atomic(0)
         self.functions = functions
         functionCount = 0
         self.heap = heap
+        self.typePlaces = typePlaces
         self.isDeterministic = isDeterministic
     }
 
-    /// Where generated code finds `fuel` and `interruption`, in bytes.
+    /// Where generated code finds these fields, in bytes.
     package static let fuelOffset = 0
     package static let interruptionOffset = 8
     package static let functionsOffset = 16
+    package static let heapOffset = 32
+    package static let typePlacesOffset = 40
 
     /// Whether somebody wants the program to stop.
     @inline(__always) package var isInterrupted: Bool { interruption.load(ordering: .relaxed) != 0 }
@@ -114,9 +119,10 @@ package struct MemoryRecord: ~Copyable {
         self.sharing = sharing
     }
 
-    /// Where generated code finds `base` and the word with `size`, in bytes.
+    /// Where generated code finds `base`, the word with `size`, and the type, in bytes.
     package static let baseOffset = 0
     package static let sizeOffset = 8
+    package static let typeOffset = 24
 
     /// Bytes that the program may access.
     @inline(__always) package var size: Int { atomicSize.load(ordering: .relaxed) }

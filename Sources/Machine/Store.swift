@@ -93,7 +93,9 @@ package final class Store {
         self.executor = executor
         heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
         interruption = Interruption(
-            StoreRecord(functions: functions.base, heap: heap.record, isDeterministic: isDeterministic))
+            StoreRecord(
+                functions: functions.base, heap: heap.record, typePlaces: registry.places,
+                isDeterministic: isDeterministic))
         record = interruption.record
         noMemory = .allocate(capacity: 1)
         let none = SizeLimits(minimum: 0, maximum: 0, is64: false)

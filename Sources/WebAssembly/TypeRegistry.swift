@@ -14,6 +14,10 @@ package final class TypeRegistry: @unchecked Sendable {
     /// How many types there can be.
     private static let capacity = (1 << (firstChunkBits + chunkCount)) - (1 << firstChunkBits)
     private let chunks: UnsafeMutablePointer<UnsafeMutablePointer<DefinedType>?>
+    /// The same for generated code. With `position` the identity plus `positionOfFirst`, a record lies at `position` times the
+    /// size of a record behind the address that stands here at the number of leading zeros of `position`, as 32 bits.
+    package let places: UnsafeMutablePointer<UInt>
+    package static let positionOfFirst = 1 << firstChunkBits
     private var next: UInt32 = 0
     /// Identities given back: runs of a size.
     private var free: [UInt32: [UInt32]] = [:]
@@ -33,6 +37,8 @@ package final class TypeRegistry: @unchecked Sendable {
     package init() {
         chunks = .allocate(capacity: TypeRegistry.chunkCount)
         chunks.initialize(repeating: nil, count: TypeRegistry.chunkCount)
+        places = .allocate(capacity: 32)
+        places.initialize(repeating: 0, count: 32)
     }
 
     deinit {
@@ -42,6 +48,7 @@ package final class TypeRegistry: @unchecked Sendable {
             chunk.deallocate()
         }
         chunks.deallocate()
+        places.deallocate()
     }
 
     /// The record of an identity that the caller retains.
@@ -172,7 +179,10 @@ package final class TypeRegistry: @unchecked Sendable {
         guard count > 0 else { return first }
         for chunk in TypeRegistry.place(of: first).chunk...TypeRegistry.place(of: UInt32(end - 1)).chunk
         where chunks[chunk] == nil {
-            chunks[chunk] = .allocate(capacity: 1 << (chunk + TypeRegistry.firstChunkBits))
+            let bits = chunk + TypeRegistry.firstChunkBits
+            let records = UnsafeMutablePointer<DefinedType>.allocate(capacity: 1 << bits)
+            chunks[chunk] = records
+            places[31 - bits] = UInt(bitPattern: records) &- UInt(MemoryLayout<DefinedType>.stride << bits)
         }
         next = UInt32(end)
         return first

@@ -18,6 +18,32 @@ struct LayoutTests {
         #expect(record.load(fromByteOffset: StoreRecord.interruptionOffset, as: UInt32.self) == 1)
         store.interruption.clear()
         #expect(record.load(fromByteOffset: StoreRecord.interruptionOffset, as: UInt32.self) == 0)
+        let functions = record.load(fromByteOffset: StoreRecord.functionsOffset, as: UnsafeRawPointer.self)
+        #expect(functions == UnsafeRawPointer(store.record.pointee.functions))
+        let heap = record.load(fromByteOffset: StoreRecord.heapOffset, as: UnsafeRawPointer.self)
+        #expect(heap == UnsafeRawPointer(store.heap.record))
+        let places = record.load(fromByteOffset: StoreRecord.typePlacesOffset, as: UnsafeRawPointer.self)
+        #expect(places == UnsafeRawPointer(store.registry.places))
+    }
+
+    @Test("types are found by their identities")
+    func types() throws {
+        let registry = TypeRegistry()
+        var first: UInt32?
+        var last: UInt32 = 0
+        // More than two chunks of them.
+        for count in 0..<300 {
+            last = try #require(
+                registry.internFunction(parameters: Array(repeating: .i32, count: count), results: []))
+            first = first ?? last
+        }
+        #expect(last >= 299)
+        for identity in try #require(first)...last {
+            let position = UInt(identity) + UInt(TypeRegistry.positionOfFirst)
+            let place = registry.places[UInt32(position).leadingZeroBitCount]
+            let record = place &+ position * UInt(MemoryLayout<DefinedType>.stride)
+            #expect(record == UInt(bitPattern: registry.type(identity)), "of type \(identity)")
+        }
     }
 
     @Test("an interruption can be requested when the store is gone")
@@ -41,6 +67,7 @@ struct LayoutTests {
         #expect(record.load(fromByteOffset: MemoryRecord.sizeOffset, as: Int.self) == 3 << 16)
         #expect(LinearMemory.grow(memory, by: 2, limit: .max) == 3)
         #expect(record.load(fromByteOffset: MemoryRecord.sizeOffset, as: Int.self) == 5 << 16)
+        #expect(record.load(fromByteOffset: MemoryRecord.typeOffset, as: MemoryType.self) == memory.pointee.type)
     }
 
     @Test("only memories with 32-bit addresses and whole pages of the system go without checks")

@@ -120,7 +120,7 @@ private func load(_ execution: Execution = .portable) throws -> Guest {
 enum Execution: String {
     case portable, stepping, inPlace, inPlaceWithChecks
     /// One of two until it stops, then the other.
-    case steppingAndPortable, inPlaceAndPortable
+    case steppingAndPortable, inPlaceAndPortable, portableAndInPlace
 
     var executor: Executor {
         switch self {
@@ -130,13 +130,15 @@ enum Execution: String {
         case .inPlaceWithChecks: Tier.inPlace.executor(allowsSignalHandlers: false)
         case .steppingAndPortable: .alternating(.stepping, .portable)
         case .inPlaceAndPortable: .alternating(Execution.inPlace.executor, .portable)
+        case .portableAndInPlace: .alternating(.portable, Execution.inPlaceWithChecks.executor)
         }
     }
 
     /// Those that this machine has.
     static let all: [Execution] =
         [.portable, .stepping, .steppingAndPortable]
-        + (Tier.inPlace.isAvailable ? [.inPlace, .inPlaceWithChecks, .inPlaceAndPortable] : [])
+        + (Tier.inPlace.isAvailable
+            ? [.inPlace, .inPlaceWithChecks, .inPlaceAndPortable, .portableAndInPlace] : [])
 }
 
 /// What a program leaves: its result, and a digest of the memory.

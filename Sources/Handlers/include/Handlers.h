@@ -14,7 +14,7 @@
 uint32_t situ_handlers_enter(void *context);
 
 /// Tables of handlers, `SITU_HANDLERS_TABLE_BYTES` each.
-#define SITU_HANDLERS_TABLE_BYTES 20480
+#define SITU_HANDLERS_TABLE_BYTES 24576
 static inline const void *situ_handlers_get_tables(void) {
     extern const char situ_handlers_tables[];
     return situ_handlers_tables;
