@@ -965,11 +965,11 @@ L(24):
 L(82):
     cmp r11d, dword ptr [rdx + 16]
     je L(83)
-    mov r10, qword ptr [rdx + 48]
-    mov r10d, dword ptr [r10 + r11*4]
-    add r10, rcx
     mov rax, qword ptr [rdx + 32]
-    mov eax, dword ptr [rax + r11*8]
+    mov rax, qword ptr [rax + r11*8]
+    mov r10, rax
+    shr r10, 40
+    add r10, rcx
     cmp eax, 5
     jae L(85)
     test eax, 1
@@ -50664,16 +50664,15 @@ L(6798):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 5
     ja L(6800)
     cmp r11d, 5
@@ -50701,16 +50700,15 @@ L(6799):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 5
     ja L(6802)
     cmp r11d, 5
@@ -50739,16 +50737,15 @@ L(6804):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6806)
     movsx eax, byte ptr [r10]
@@ -50772,16 +50769,15 @@ L(6805):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6808)
     movsx eax, byte ptr [r10]
@@ -50806,16 +50802,15 @@ L(6810):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6812)
     movzx eax, byte ptr [r10]
@@ -50839,16 +50834,15 @@ L(6811):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6814)
     movzx eax, byte ptr [r10]
@@ -50874,16 +50868,15 @@ L(6816):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rcx
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rcx
     mov edx, r11d
     sub edx, 6
     cmp edx, 1
@@ -50924,16 +50917,15 @@ L(6817):
     js L(1556)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rcx
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rcx
     mov edx, r11d
     sub edx, 6
     cmp edx, 1
