@@ -1041,11 +1041,11 @@ L(25):
 L(86):
     cmp r11d, dword ptr [rdx + 16]
     je L(87)
-    mov r10, qword ptr [rdx + 48]
-    mov r10d, dword ptr [r10 + r11*4]
-    add r10, rcx
     mov rax, qword ptr [rdx + 32]
-    mov eax, dword ptr [rax + r11*8]
+    mov rax, qword ptr [rax + r11*8]
+    mov r10, rax
+    shr r10, 40
+    add r10, rcx
     cmp eax, 5
     jae L(89)
     test eax, 1
@@ -52219,16 +52219,15 @@ L(6976):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 5
     ja L(6978)
     cmp r11d, 5
@@ -52256,16 +52255,15 @@ L(6977):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 5
     ja L(6980)
     cmp r11d, 5
@@ -52294,16 +52292,15 @@ L(6982):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6984)
     movsx eax, byte ptr [r10]
@@ -52327,16 +52324,15 @@ L(6983):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6986)
     movsx eax, byte ptr [r10]
@@ -52361,16 +52357,15 @@ L(6988):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6990)
     movzx eax, byte ptr [r10]
@@ -52394,16 +52389,15 @@ L(6989):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rax
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rax
     cmp r11d, 7
     je L(6992)
     movzx eax, byte ptr [r10]
@@ -52429,16 +52423,15 @@ L(6994):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rcx
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rcx
     mov edx, r11d
     sub edx, 6
     cmp edx, 1
@@ -52479,16 +52472,15 @@ L(6995):
     js L(1606)
     mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r11 + 32]
-    mov edx, dword ptr [rdx + r10*8]
-    mov r11, qword ptr [r11 + 48]
-    mov r10d, dword ptr [r11 + r10*4]
-    add r10, rcx
-    mov r11, qword ptr [r8]
     mov r11, qword ptr [r11 + 32]
-    mov r11, qword ptr [r11]
-    add r10, r11
-    mov r11d, edx
+    mov r11, qword ptr [r11 + r10*8]
+    mov r10, r11
+    shr r10, 40
+    mov rdx, qword ptr [r8]
+    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [rdx]
+    add r10, rdx
+    add r10, rcx
     mov edx, r11d
     sub edx, 6
     cmp edx, 1
