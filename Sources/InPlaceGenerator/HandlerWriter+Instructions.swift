@@ -250,11 +250,11 @@ extension HandlerWriter {
 /// Which instructions are executed together in one handler. The numbers are what measured best.
 enum Fusion {
     /// Instructions in a handler.
-    nonisolated(unsafe) static var longest = 4
+    static let longest = 4
     /// How likely an instruction has to be after those before it.
-    nonisolated(unsafe) static var leastProbability = 0.15
+    static let leastProbability = 0.15
     /// Which part of all instructions that are executed it has to be.
-    nonisolated(unsafe) static var leastLikelihood = 0.0005
+    static let leastLikelihood = 0.0005
 
     static func isPossible(_ opcode: Opcode) -> Bool {
         switch opcode {
