@@ -120,7 +120,8 @@ enum AssemblyFile {
                 let step = writer.exit(.step, OperandCache(row.state))
                 for number in row.numbers {
                     // Only functions with vectors have the instructions on them.
-                    if set.hasVectors || row.prefix != 0xFD, let opcode = Opcode(prefix: row.prefix, subopcode: number),
+                    if set.hasVectors || row.prefix != 0xFD,
+                        let opcode = Opcode(prefix: row.prefix, subopcode: number),
                         let instruction = InstructionTable.instruction(for: opcode)
                     {
                         table.append(makeHandler(opcode, row.state, set, instruction.handlerName))

@@ -112,7 +112,8 @@ extension ARM64MacroAssembler: AtomicAssembler {
         storeExclusive(new, access, otherwise: again)
     }
     /// Begins again where somebody else has written there.
-    private mutating func storeExclusive(_ value: ARM64Operand, _ access: MacroAccess, otherwise again: Label) {
+    private mutating func storeExclusive(_ value: ARM64Operand, _ access: MacroAccess, otherwise again: Label)
+    {
         emit(choose(access, .stlxrb, .stlxrh, .stlxr), Self.second.w, value, place)
         emit(.cbnz, Self.second.w, .label(again))
     }

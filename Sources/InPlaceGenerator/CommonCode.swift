@@ -294,6 +294,7 @@ extension HandlerWriter {
     private func writeDecoders() {
         writeUnsignedDecoder()
         writeSignedDecoder()
+        writeShortSignedDecoder()
         let reference = m.makeLabel()
         m.bind(common.skipBlockType)
         m.branchIfByte(.equal, MacroAddress(.s2), 0x63, reference)
@@ -356,6 +357,44 @@ extension HandlerWriter {
             m.operate(.or, .quad, .s0, .s0, .register(.s1))
             m.shift(.left, .quad, .s0, .s0, by: 8)
             m.shift(.rightSigned, .quad, .s0, .s0, by: 64 - 7 * bytes)
+            m.loadAddress(.s2, MacroAddress(.s2, bytes))
+            m.returnLocal()
+        }
+    }
+
+    /// The same for numbers of 32 bits, which have at most five bytes.
+    private func writeShortSignedDecoder() {
+        let ends = (2...4).map { _ in m.makeLabel() }
+        symbol(self, "wasm.decode.signed32")
+        m.bind(common.decodeShortSigned)
+        loadLong(.s0, .s2, 0)
+        for (index, end) in ends.enumerated() {
+            m.branchIfByte(.greaterOrEqualSigned, MacroAddress(.s2, index + 1), 0, end)
+        }
+        for bytes in [5, 4, 3, 2] {
+            if bytes < 5 {
+                m.bind(ends[bytes - 2])
+                // The last byte to the top.
+                if bytes < 4 { m.shift(.left, .long, .s0, .s0, by: 32 - 8 * bytes) }
+            }
+            // Seven bits each to 14, to 28.
+            m.operate(.and, .long, .s0, .s0, .immediate(0x7F7F_7F7F))
+            m.operate(.and, .long, .s1, .s0, .immediate(0x7F00_7F00))
+            m.operate(.exclusiveOr, .long, .s0, .s0, .register(.s1))
+            m.shift(.rightUnsigned, .long, .s1, .s1, by: 1)
+            m.operate(.add, .long, .s0, .s0, .register(.s1))
+            m.shift(.rightUnsigned, .long, .s1, .s0, by: 16)
+            m.shift(.left, .long, .s1, .s1, by: 14)
+            m.operate(.and, .long, .s0, .s0, .immediate(0x3FFF))
+            m.operate(.or, .long, .s0, .s0, .register(.s1))
+            if bytes == 5 {
+                m.load(.s1, MacroAddress(.s2, 4), .byte, isSigned: false, .long, fixup: nil)
+                m.shift(.left, .long, .s1, .s1, by: 28)
+                m.operate(.or, .long, .s0, .s0, .register(.s1))
+            } else {
+                m.shift(.left, .long, .s0, .s0, by: 4)
+                m.shift(.rightSigned, .long, .s0, .s0, by: 32 - 7 * bytes)
+            }
             m.loadAddress(.s2, MacroAddress(.s2, bytes))
             m.returnLocal()
         }

@@ -49,6 +49,20 @@ extension HandlerWriter {
         if isFollower { return }
         later { [self] in
             m.bind(longer)
+            // An offset of two bytes.
+            let three = m.makeLabel()
+            m.load(.s0, MacroAddress(.pc, start), .long, isSigned: false, .long, fixup: nil)
+            m.branchIfBits(.s0, 0x80_0000, isZero: false, three)
+            m.branchIfBits(.s0, 0xC0, isZero: false, three)
+            m.shift(.rightUnsigned, .long, .s1, .s0, by: 9)
+            m.operate(.and, .long, .s1, .s1, .immediate(0x3F80))
+            m.shift(.rightUnsigned, .long, .s0, .s0, by: 8)
+            m.operate(.and, .long, .s0, .s0, .immediate(0x7F))
+            m.operate(.or, .long, .s0, .s0, .register(.s1))
+            body(access(index, size, before: before, next: MacroAddress(.pc, after + 1)))
+            m.loadAddress(.pc, MacroAddress(.pc, 1))
+            m.jump(done)
+            m.bind(three)
             // Another memory than the first is for the portable tier.
             m.load(.s0, MacroAddress(.pc, start), .byte, isSigned: false, .long, fixup: nil)
             m.branchIfBits(.s0, 0xC0, isZero: false, exit(.step, before))

@@ -220,7 +220,7 @@ extension HandlerWriter {
             m.jump(done)
             m.bind(longer)
         }
-        decodeLonger(1, isSigned: true)
+        decodeLonger(1, width == .long ? common.decodeShortSigned : common.decodeSigned)
         m.move(target, .s0, width)
         m.jump(done)
     }

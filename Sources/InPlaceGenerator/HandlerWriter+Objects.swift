@@ -83,15 +83,13 @@ extension HandlerWriter {
     private func findField(_ reference: MacroRegister, _ length: Int, otherwise label: Label) {
         m.decodeUnsigned(.s2, cache.length + 2 + length, longer: label)
         findType()
-        precondition(Layout.Field.size == 8)
-        loadQuad(.s0, MacroAddress(.s1, Layout.DefinedType.fields))
-        loadLong(.s0, MacroAddress(.s0, index: .s2, scale: 8, Layout.Field.storage))
-        loadQuad(.s1, MacroAddress(.s1, Layout.DefinedType.offsets))
-        loadLong(.s2, MacroAddress(.s1, index: .s2, scale: 4))
+        precondition(Layout.Field.size == 8 && Layout.Field.storage == 0)
+        loadQuad(.s1, MacroAddress(.s1, Layout.DefinedType.fields))
+        loadQuad(.s1, MacroAddress(.s1, index: .s2, scale: 8))
+        m.shift(.rightUnsigned, .quad, .s2, .s1, by: Layout.Field.offsetShift)
+        loadHeap(.s0)
+        m.operate(.add, .quad, .s2, .s2, .register(.s0))
         m.operate(.add, .quad, .s2, .s2, .register(reference))
-        loadHeap(.s1)
-        m.operate(.add, .quad, .s2, .s2, .register(.s1))
-        m.move(.s1, .s0, .long)
     }
 
     private func structGet(_ access: FieldAccess) {
@@ -185,11 +183,10 @@ extension HandlerWriter {
         m.bind(loop)
         m.branch(
             .equal, .long, .register(.s1), .memory(MacroAddress(.s0, Layout.DefinedType.fieldCount)), done)
-        loadQuad(.s2, MacroAddress(.s0, Layout.DefinedType.offsets))
-        loadLong(.s2, MacroAddress(.s2, index: .s1, scale: 4))
-        m.operate(.add, .quad, .s2, .s2, .register(.b))
         loadQuad(.a, MacroAddress(.s0, Layout.DefinedType.fields))
-        loadLong(.a, MacroAddress(.a, index: .s1, scale: 8, Layout.Field.storage))
+        loadQuad(.a, MacroAddress(.a, index: .s1, scale: 8))
+        m.shift(.rightUnsigned, .quad, .s2, .a, by: Layout.Field.offsetShift)
+        m.operate(.add, .quad, .s2, .s2, .register(.b))
         m.branch(.greaterOrEqualUnsigned, .long, .register(.a), .immediate(5), isLarge)
         m.branchIfBits(.a, 1, isZero: false, isLong)
         loadQuad(.a, MacroAddress(.top))

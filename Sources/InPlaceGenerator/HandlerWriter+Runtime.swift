@@ -210,7 +210,8 @@ extension HandlerWriter {
     private func leaveToStep(_ opcode: Opcode) -> Bool {
         precondition(
             SteppedInstructions.all.contains(opcode),
-            "no handler for \(InstructionTable.instruction(for: opcode)?.mnemonic.description ?? "\(opcode)")")
+            "no handler for \(InstructionTable.instruction(for: opcode)?.mnemonic.description ?? "\(opcode)")"
+        )
         m.jump(exit(.step))
         return false
     }

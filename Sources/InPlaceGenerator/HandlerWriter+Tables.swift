@@ -15,7 +15,8 @@ extension HandlerWriter {
         decodingIndex(1, otherwise: failure) { [self] length in
             findTable()
             m.branch(
-                .greaterOrEqualUnsigned, .quad, .register(index), .memory(MacroAddress(.s1, Layout.Table.count)),
+                .greaterOrEqualUnsigned, .quad, .register(index),
+                .memory(MacroAddress(.s1, Layout.Table.count)),
                 failure)
             loadQuad(.s1, MacroAddress(.s1, Layout.Table.elements))
             loadLong(index, MacroAddress(.s1, index: index, scale: 4))
@@ -31,7 +32,8 @@ extension HandlerWriter {
         decodingIndex(1, otherwise: failure) { [self] length in
             findTable()
             m.branch(
-                .greaterOrEqualUnsigned, .quad, .register(index), .memory(MacroAddress(.s1, Layout.Table.count)),
+                .greaterOrEqualUnsigned, .quad, .register(index),
+                .memory(MacroAddress(.s1, Layout.Table.count)),
                 failure)
             loadQuad(.s1, MacroAddress(.s1, Layout.Table.elements))
             m.store(value, MacroAddress(.s1, index: index, scale: 4), .long, fixup: nil)

@@ -36,7 +36,8 @@ extension HandlerWriter {
     /// Its body, in `s0`, if it is a function of the same instance that has been called before.
     private func loadBody(otherwise label: Label) {
         m.branch(
-            .notEqual, .quad, .register(.instance), .memory(MacroAddress(.s1, Layout.Function.instance)), label)
+            .notEqual, .quad, .register(.instance), .memory(MacroAddress(.s1, Layout.Function.instance)),
+            label)
         loadQuad(.s0, MacroAddress(.s1, Layout.Function.body))
         loadQuad(.s0, MacroAddress(.s0))
         m.branch(.equal, .quad, .register(.s0), .immediate(0), label)
@@ -69,7 +70,8 @@ extension HandlerWriter {
         let other = exit(.call)
         let element = popInteger()
         m.branch(
-            .greaterOrEqualUnsigned, .quad, .register(element), .memory(MacroAddress(.s0, Layout.Table.count)),
+            .greaterOrEqualUnsigned, .quad, .register(element),
+            .memory(MacroAddress(.s0, Layout.Table.count)),
             other)
         loadQuad(.s0, MacroAddress(.s0, Layout.Table.elements))
         loadLong(.s0, MacroAddress(.s0, index: element, scale: 4))

@@ -325,9 +325,10 @@ final class HandlerWriter<Macro: VectorAssembler> {
 
     /// Reads a number of any length, which begins `offset` bytes past the opcode, into `s0`, and moves `pc` so that it counts as
     /// one of one byte: for code that comes later, before it goes back.
-    func decodeLonger(_ offset: Int, isSigned: Bool = false) {
+    func decodeLonger(_ offset: Int) { decodeLonger(offset, common.decodeUnsigned) }
+    func decodeLonger(_ offset: Int, _ decoder: Label) {
         m.loadAddress(.s2, immediate(offset))
-        m.callLocal(isSigned ? common.decodeSigned : common.decodeUnsigned)
+        m.callLocal(decoder)
         m.loadAddress(.pc, MacroAddress(.s2, -(cache.length + offset + 1)))
     }
 
@@ -380,6 +381,7 @@ struct CommonLabels {
     /// Reads a number at `s2` into `s0` and moves `s2` past it; uses `s1`.
     let decodeUnsigned: Label
     let decodeSigned: Label
+    let decodeShortSigned: Label
     /// Moves `s2` past a block type; uses `s0` and `s1`.
     let skipBlockType: Label
     /// Loads all registers from the newest frame, and goes on.
@@ -401,6 +403,7 @@ struct CommonLabels {
         farBranch = m.makeLabel()
         decodeUnsigned = m.makeLabel()
         decodeSigned = m.makeLabel()
+        decodeShortSigned = m.makeLabel()
         skipBlockType = m.makeLabel()
         reload = m.makeLabel()
         returnMany = m.makeLabel()

@@ -83,12 +83,13 @@ enum Layout {
         static let fieldCount = of(\WebAssembly.DefinedType.fieldCount)
         static let fields = of(\WebAssembly.DefinedType.fields)
         static let ancestors = of(\WebAssembly.DefinedType.ancestors)
-        static let offsets = of(\WebAssembly.DefinedType.offsets)
         static let objectSize = of(\WebAssembly.DefinedType.size)
     }
     enum Field {
         static let size = MemoryLayout<FieldType>.stride
         static let storage = of(\FieldType.storage)
+        /// Of its 64 bits, the offset's first.
+        static let offsetShift = 32 + Int(FieldType.offsetShift)
     }
     enum Table {
         static let elements = of(\TableRecord.elements)

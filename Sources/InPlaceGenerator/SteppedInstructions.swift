@@ -42,7 +42,8 @@ enum RuntimeFunction: CaseIterable {
         case .memoryInit, .dataDrop, .memoryCopy, .memoryFill, .tableInit, .elemDrop, .tableCopy, .tableGrow,
             .tableFill:
             .bulk
-        case .arrayNew, .arrayNewDefault, .arrayNewFixed, .arrayNewData, .arrayNewElem, .arrayFill, .arrayCopy,
+        case .arrayNew, .arrayNewDefault, .arrayNewFixed, .arrayNewData, .arrayNewElem, .arrayFill,
+            .arrayCopy,
             .arrayInitData, .arrayInitElem:
             .object
         case .memoryAtomicNotify, .memoryAtomicWait32, .memoryAtomicWait64: .atomic

@@ -75,7 +75,7 @@ extension Heap {
         let field = type.pointee.fields[isArray ? 0 : index]
         let offset =
             isArray
-            ? Heap.arrayHeaderSize + index * Int(field.size) : Int(type.pointee.offsets[index])
+            ? Heap.arrayHeaderSize + index * Int(field.size) : field.offset
         var words: (UInt64, UInt64) = (0, 0)
         withUnsafeMutableBytes(of: &words) { bytes in
             bytes.copyMemory(

@@ -19,7 +19,7 @@ extension Interpreter {
             var slot = r.top
             for field in 0..<count {
                 Interpreter.store(
-                    slot, type.pointee.fields[field].storage, to: object + Int(type.pointee.offsets[field]))
+                    slot, type.pointee.fields[field].storage, to: object + type.pointee.fields[field].offset)
                 slot += slotWords
             }
             r.push(reference)
@@ -41,7 +41,7 @@ extension Interpreter {
             }
             load(
                 type.pointee.fields[field].storage,
-                from: r.heap.object(reference) + Int(type.pointee.offsets[field]), to: r.top - slotWords)
+                from: r.heap.object(reference) + type.pointee.fields[field].offset, to: r.top - slotWords)
         case 3:  // struct.get_s
             let type = r.readType()
             let field = Int(r.readU32())
@@ -52,7 +52,7 @@ extension Interpreter {
             r.replace(
                 signed(
                     type.pointee.fields[field].storage,
-                    r.heap.object(reference) + Int(type.pointee.offsets[field])))
+                    r.heap.object(reference) + type.pointee.fields[field].offset))
         case 5:  // struct.set
             let type = r.readType()
             let field = Int(r.readU32())
@@ -62,7 +62,7 @@ extension Interpreter {
             }
             Interpreter.store(
                 r.top - slotWords, type.pointee.fields[field].storage,
-                to: r.heap.object(reference) + Int(type.pointee.offsets[field]))
+                to: r.heap.object(reference) + type.pointee.fields[field].offset)
             r.top -= 2 &* slotWords
 
         case 6:  // array.new

@@ -74,7 +74,7 @@ struct Marker {
             for index in 0..<count { visit(elements[index]) }
         default:
             countLive((Int(type.pointee.size) &+ 7) & ~7, at: Int(reference))
-            let offsets = type.pointee.offsets + Int(type.pointee.fieldCount)
+            let offsets = type.pointee.referenceOffsets
             for index in 0..<Int(type.pointee.referenceCount) {
                 visit(object.load(fromByteOffset: Int(offsets[index]), as: UInt32.self))
             }

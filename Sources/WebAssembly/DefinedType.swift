@@ -22,9 +22,8 @@ package struct DefinedType: BitwiseCopyable {
     /// The identities from the topmost supertype down to this type: `depth + 1` of them. One comparison against the
     /// entry at another type's depth tells whether that is a supertype.
     package var ancestors: UnsafeMutablePointer<UInt32>
-    /// Where an object's fields lie, in bytes from its start: `fieldCount` offsets, then, `referenceCount` of them again,
-    /// those of the fields that are references.
-    package var offsets: UnsafeMutablePointer<UInt32>
+    /// Where those of an object's fields lie that are references, in bytes from its start: `referenceCount` offsets.
+    package var referenceOffsets: UnsafeMutablePointer<UInt32>
     package var referenceCount: UInt32
     /// Bytes of a structure, its header of four bytes included; bytes of one element of an array.
     package var size: UInt32

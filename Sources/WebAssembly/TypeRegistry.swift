@@ -221,7 +221,7 @@ package final class TypeRegistry: @unchecked Sendable {
                 kind: kind, isFinal: header & GroupKey.finalBit != 0, depth: UInt8(depth),
                 identity: group.first + index, parameterCount: 0, resultCount: 0, fieldCount: 0,
                 values: TypeRegistry.noValues, fields: TypeRegistry.noFields, ancestors: ancestors,
-                offsets: TypeRegistry.noOffsets, referenceCount: 0, size: 0)
+                referenceOffsets: TypeRegistry.noOffsets, referenceCount: 0, size: 0)
             if kind == .function {
                 record.parameterCount = word()
                 record.resultCount = word()
@@ -251,7 +251,9 @@ package final class TypeRegistry: @unchecked Sendable {
         let count = Int(record.fieldCount)
         guard count > 0 || record.kind == .structure else { return }
         for field in 0..<count where record.fields[field].storage.isReference { record.referenceCount += 1 }
-        if count > 0 { record.offsets = .allocate(capacity: count + Int(record.referenceCount)) }
+        if record.referenceCount > 0 {
+            record.referenceOffsets = .allocate(capacity: Int(record.referenceCount))
+        }
         let isArray = record.kind == .array
         var offset = isArray ? DefinedType.arrayHeaderSize : DefinedType.structureHeaderSize
         var references = 0
@@ -259,9 +261,9 @@ package final class TypeRegistry: @unchecked Sendable {
             let size = record.fields[field].size
             let alignment = min(size, 8)
             offset = (offset + alignment - 1) / alignment * alignment
-            record.offsets[field] = offset
+            record.fields[field].setOffset(offset)
             if record.fields[field].storage.isReference {
-                record.offsets[count + references] = offset
+                record.referenceOffsets[references] = offset
                 references += 1
             }
             offset += size
@@ -273,10 +275,8 @@ package final class TypeRegistry: @unchecked Sendable {
         for index in 0..<group.count {
             let record = type(group.first + index).pointee
             if record.parameterCount + record.resultCount > 0 { record.values.deallocate() }
-            if record.fieldCount > 0 {
-                record.fields.deallocate()
-                record.offsets.deallocate()
-            }
+            if record.fieldCount > 0 { record.fields.deallocate() }
+            if record.referenceCount > 0 { record.referenceOffsets.deallocate() }
             record.ancestors.deallocate()
         }
         group.key.deallocate()

@@ -87,7 +87,12 @@ public struct HeapType: Equatable, Hashable, Sendable, BitwiseCopyable {
 package struct FieldType: Equatable, Sendable, BitwiseCopyable {
     /// A value type, or one of the packed types `i8` and `i16`.
     package var storage: ValueType
-    package var isMutable: Bool
+    /// Whether it is mutable in the lowest bit; from `offsetShift` on, the offset. So that one access finds all there is.
+    private var bits: UInt32
+    package var isMutable: Bool { bits & 1 != 0 }
+    /// Where a structure's field lies, in bytes from the object's start; the registry says it.
+    package var offset: Int { Int(bits >> FieldType.offsetShift) }
+    package static let offsetShift: UInt32 = 8
     /// What an instruction reads from it: packed types widen to `i32`.
     package var unpacked: ValueType { isPacked ? .i32 : storage }
     package var isPacked: Bool { storage == .i8 || storage == .i16 }
@@ -103,8 +108,10 @@ package struct FieldType: Equatable, Sendable, BitwiseCopyable {
     }
     package init(storage: ValueType, isMutable: Bool) {
         self.storage = storage
-        self.isMutable = isMutable
+        bits = isMutable ? 1 : 0
     }
+
+    mutating func setOffset(_ offset: UInt32) { bits |= offset << FieldType.offsetShift }
 }
 
 extension ValueType {

@@ -15,7 +15,8 @@ struct SteppedInstructionTests {
             ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("shared")
         let files = FileManager.default.enumerator(
-            at: shared.appendingPathComponent("bench").resolvingSymlinksInPath(), includingPropertiesForKeys: nil)
+            at: shared.appendingPathComponent("bench").resolvingSymlinksInPath(),
+            includingPropertiesForKeys: nil)
         return files?.compactMap { $0 as? URL }.filter { $0.pathExtension == "wasm" } ?? []
     }()
 
@@ -42,7 +43,8 @@ struct SteppedInstructionTests {
         let called = try SteppedInstructionTests.used().filter { RuntimeFunction.executing($0) != nil }
         #expect(
             names(called) == [
-                "array.copy", "array.new_data", "array.new_default", "array.new_fixed", "memory.copy", "memory.fill",
+                "array.copy", "array.new_data", "array.new_default", "array.new_fixed", "memory.copy",
+                "memory.fill",
                 "memory.grow", "throw",
             ])
     }

@@ -18,6 +18,9 @@ struct Settings {
     var memoryInterval = 1000
     /// The first run does not stop; the second does, and each time the other tier goes on.
     var isSwitching = false
+    /// NaNs that arithmetic yields are the canonical one, so that nothing depends on the processor. Tiers have code of their
+    /// own for that. Without, their usual code runs, and NaNs of floating-point types are as good one as another.
+    var hasCanonicalNaNs = true
     /// Garbage is collected at every allocation.
     var stressesHeap = false
 
@@ -34,11 +37,11 @@ struct Settings {
             : (tiers.0.rawValue, tiers.1.rawValue)
     }
 
-    /// The engines of the two runs. NaNs are canonical, so that nothing depends on the processor.
+    /// The engines of the two runs.
     func engines(features: Features) -> (Engine, Engine) {
         var configuration = Engine.Configuration()
         configuration.features = features
-        configuration.hasCanonicalNaNs = true
+        configuration.hasCanonicalNaNs = hasCanonicalNaNs
         let second =
             isSwitching ? Executor.alternating(tiers.0.executor, tiers.1.executor) : tiers.1.executor
         return (
@@ -59,7 +62,7 @@ struct Lockstep {
 
     init(_ first: Situ.Store, _ second: Situ.Store, _ settings: Settings) {
         self.settings = settings
-        pair = Pair(first, second, names: settings.names)
+        pair = Pair(first, second, names: settings.names, anyNaN: !settings.hasCanonicalNaNs)
     }
 
     /// Makes a call in each store, and gives back how both ended, for the caller to conclude them; nil if they were not gone on

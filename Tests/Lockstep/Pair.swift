@@ -22,6 +22,8 @@ struct Pair {
     let second: Machine.Store
     /// What the two are called.
     let names: (String, String)
+    /// Whether NaNs may differ in what they are made of.
+    let anyNaN: Bool
     private var maps = SlotMaps()
 
     /// Frames that are compared at every stop, from the newest on; the others with the memories. A frame that is not among the
@@ -30,7 +32,8 @@ struct Pair {
     /// Tables of up to so many elements are compared at every stop.
     private static let smallTable = 1024
 
-    init(_ first: Situ.Store, _ second: Situ.Store, names: (String, String)) {
+    init(_ first: Situ.Store, _ second: Situ.Store, names: (String, String), anyNaN: Bool) {
+        self.anyNaN = anyNaN
         self.first = first.machine
         self.second = second.machine
         self.names = names
@@ -101,7 +104,7 @@ struct Pair {
                 // The arguments of a call are the callee's locals by now.
                 let (left, right) = (header + slot.offset, twinHeader + slot.offset)
                 guard left < ends.0 else { continue }
-                if !slot.type.isSame(left, right) {
+                if !slot.type.isSame(left, right, anyNaN: anyNaN) {
                     throw Disagreement(
                         "\(slot.name) of frame \(number), \(slot.type): \(slot.type.text(left)) and "
                             + slot.type.text(right))
@@ -137,7 +140,7 @@ struct Pair {
     ) throws(Disagreement) {
         for (index, type) in types.enumerated() {
             let (left, right) = (one + index * slotWords, other + index * slotWords)
-            if !type.isSame(left, right) {
+            if !type.isSame(left, right, anyNaN: anyNaN) {
                 throw Disagreement("\(what) \(index), \(type): \(type.text(left)) and \(type.text(right))")
             }
         }
@@ -164,7 +167,7 @@ struct Pair {
             let type = one.pointee.type.value
             let isSame = withUnsafeMutablePointer(to: &one.pointee.slot) { one in
                 withUnsafeMutablePointer(to: &other.pointee.slot) { other in
-                    type.isSame(Pair.words(one), Pair.words(other))
+                    type.isSame(Pair.words(one), Pair.words(other), anyNaN: anyNaN)
                 }
             }
             if !isSame {

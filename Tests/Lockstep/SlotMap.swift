@@ -67,10 +67,39 @@ struct SlotMaps {
 extension ValueType {
     /// Whether two slots that hold this type hold the same. What is above the type is not looked at, but that 32-bit numbers
     /// are kept with zeros above them.
-    @inline(__always) func isSame(_ one: SlotPointer, _ other: SlotPointer) -> Bool {
-        if self == .v128 { return one[0] == other[0] && one[1] == other[1] }
+    ///
+    /// - Parameter anyNaN: one NaN is as good as another.
+    @inline(__always) func isSame(_ one: SlotPointer, _ other: SlotPointer, anyNaN: Bool) -> Bool {
+        if self == .v128 {
+            return one[0] == other[0] && one[1] == other[1]
+                || anyNaN && Self.areLikeFloats(one[0], other[0]) && Self.areLikeFloats(one[1], other[1])
+        }
         if isReference { return UInt32(truncatingIfNeeded: one[0]) == UInt32(truncatingIfNeeded: other[0]) }
-        return one[0] == other[0]
+        if one[0] == other[0] { return true }
+        switch self {
+        case .f32:
+            return anyNaN && one[0] >> 32 == other[0] >> 32 && Self.areNaNs(one[0], other[0], UInt32.self)
+        case .f64: return anyNaN && Self.areNaNs(one[0], other[0], UInt64.self)
+        default: return false
+        }
+    }
+
+    /// Whether half a vector is the same but for NaNs, as two lanes or as one.
+    private static func areLikeFloats(_ one: UInt64, _ other: UInt64) -> Bool {
+        areNaNs(one, other, UInt64.self)
+            || [(one, other), (one >> 32, other >> 32)].allSatisfy {
+                UInt32(truncatingIfNeeded: $0) == UInt32(truncatingIfNeeded: $1)
+                    || areNaNs($0, $1, UInt32.self)
+            }
+    }
+
+    private static func areNaNs(_ one: UInt64, _ other: UInt64, _: UInt32.Type) -> Bool {
+        Float(bitPattern: UInt32(truncatingIfNeeded: one)).isNaN
+            && Float(bitPattern: UInt32(truncatingIfNeeded: other)).isNaN
+    }
+
+    private static func areNaNs(_ one: UInt64, _ other: UInt64, _: UInt64.Type) -> Bool {
+        Double(bitPattern: one).isNaN && Double(bitPattern: other).isNaN
     }
 
     /// What a slot holds, for people.

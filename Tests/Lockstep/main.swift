@@ -11,6 +11,8 @@
 //     --units N         do not go on with a call after N units
 //     --memory N        compare memories and all frames at every Nth stop and at the end (default 1000)
 //     --switch          the first run does not stop; the second goes on with the other tier at each stop
+//     --natural-nans    NaNs are as the processor makes them, by other handlers than those for the canonical one; one is as good as
+//                       another
 //     --stress-heap     collect garbage at every allocation
 //     --fault KIND STOP make one thing wrong in the second run at a stop: local, operand, caller, step, memory, global, table,
 //                       fuel
@@ -78,6 +80,7 @@ while verb == nil, let word = words.rest.popFirst() {
         guard let kind = Fault(rawValue: name) else { fail("no fault is called \(name)") }
         settings.fault = (kind, words.number(of: word))
     case "--switch": settings.isSwitching = true
+    case "--natural-nans": settings.hasCanonicalNaNs = false
     case "--stress-heap": settings.stressesHeap = true
     default: verb = word
     }

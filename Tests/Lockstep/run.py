@@ -38,6 +38,8 @@ def run(options, program, bench, extra=()):
             command += ["--units", str(options.units)]
         if options.switch:
             command += ["--switch"]
+        if options.natural_nans:
+            command += ["--natural-nans"]
         command += ["program"]
         # Both read the same files.
         for host, guest in dirs:
@@ -63,6 +65,7 @@ def main():
     parser.add_argument("--tool", required=True, metavar="PATH", help="the LockstepTest program")
     parser.add_argument("--tiers", default="portable,in-place", help="which two (default: %(default)s)")
     parser.add_argument("--switch", action="store_true", help="one run that goes from tier to tier")
+    parser.add_argument("--natural-nans", action="store_true", help="NaNs as the processor makes them")
     parser.add_argument("--doubling", type=int, default=20_000, metavar="N",
                         help="stops after which the stride doubles (default %(default)s)")
     parser.add_argument("--units", type=int, metavar="N", help="units of fuel after which a program is left")

@@ -67,7 +67,8 @@ struct LayoutTests {
         #expect(record.load(fromByteOffset: MemoryRecord.sizeOffset, as: Int.self) == 3 << 16)
         #expect(LinearMemory.grow(memory, by: 2, limit: .max) == 3)
         #expect(record.load(fromByteOffset: MemoryRecord.sizeOffset, as: Int.self) == 5 << 16)
-        #expect(record.load(fromByteOffset: MemoryRecord.typeOffset, as: MemoryType.self) == memory.pointee.type)
+        #expect(
+            record.load(fromByteOffset: MemoryRecord.typeOffset, as: MemoryType.self) == memory.pointee.type)
     }
 
     @Test("only memories with 32-bit addresses and whole pages of the system go without checks")

@@ -13,7 +13,9 @@ struct RareInstructionTests {
 
     /// The results of a function, or why it trapped.
     private func outcome(_ guest: Guest, _ name: String, _ arguments: [Value]) throws -> String {
-        do { return "\(try guest.function(name)(arguments))" } catch let trap as Trap { return "\(trap.kind)" }
+        do { return "\(try guest.function(name)(arguments))" } catch let trap as Trap {
+            return "\(trap.kind)"
+        }
     }
 
     /// Calls functions with all arguments on all tiers.
@@ -88,7 +90,9 @@ struct RareInstructionTests {
 
             """
         var calls: [String: [[Value]]] = [:]
-        for name in ["default", "vectors", "cast of null", "set of null"] { calls[name] = RareInstructionTests.numbers }
+        for name in ["default", "vectors", "cast of null", "set of null"] {
+            calls[name] = RareInstructionTests.numbers
+        }
         for target in targets {
             for null in ["", "null "] {
                 let type = "(ref \(null)\(target))"
@@ -134,13 +138,16 @@ struct RareInstructionTests {
             }
         }
         for (name, storage, value, suffixes) in [
-            ("i8", "i8", "i32", ["_s", "_u"]), ("i16", "i16", "i32", ["_s", "_u"]), ("i32", "i32", "i32", [""]),
+            ("i8", "i8", "i32", ["_s", "_u"]), ("i16", "i16", "i32", ["_s", "_u"]),
+            ("i32", "i32", "i32", [""]),
             ("i64", "i64", "i64", [""]), ("f32", "f32", "f32", [""]), ("f64", "f64", "f64", [""]),
         ] {
             text += "(type $array\(name) (array (mut \(storage))))\n"
             let converted =
                 value == "i32"
-                ? "(local.get 1)" : value == "i64" ? "(i64.extend_i32_s (local.get 1))" : "(\(value).convert_i32_s (local.get 1))"
+                ? "(local.get 1)"
+                : value == "i64"
+                    ? "(i64.extend_i32_s (local.get 1))" : "(\(value).convert_i32_s (local.get 1))"
             for suffix in suffixes {
                 text += """
                     (func (export "array \(name)\(suffix)") (param i32 i32) (result i32 \(value) \(value))
@@ -201,7 +208,8 @@ struct RareInstructionTests {
         try compare(
             text,
             [
-                "many": Array(few), "other table": RareInstructionTests.numbers, "empty": RareInstructionTests.numbers,
+                "many": Array(few), "other table": RareInstructionTests.numbers,
+                "empty": RareInstructionTests.numbers,
                 "null": Array(few), "called by reference": RareInstructionTests.numbers,
             ])
     }
@@ -255,7 +263,8 @@ struct RareInstructionTests {
                     (i31.get_s (ref.cast (ref i31) (any.convert_extern (extern.convert_any (ref.i31 (local.get 0))))))))
             """
         let names = [
-            "get", "get wide", "set", "set wide", "grow", "null", "non null", "as non null", "select", "i31", "converted",
+            "get", "get wide", "set", "set wide", "grow", "null", "non null", "as non null", "select", "i31",
+            "converted",
         ]
         try compare(text, Dictionary(uniqueKeysWithValues: names.map { ($0, RareInstructionTests.numbers) }))
     }
@@ -271,14 +280,16 @@ struct RareInstructionTests {
             """
         var calls: [String: [[Value]]] = [:]
         let kinds = [
-            ("i32", "", ""), ("i32", "8", "_u"), ("i32", "16", "_u"), ("i64", "", ""), ("i64", "8", "_u"), ("i64", "16", "_u"),
+            ("i32", "", ""), ("i32", "8", "_u"), ("i32", "16", "_u"), ("i64", "", ""), ("i64", "8", "_u"),
+            ("i64", "16", "_u"),
             ("i64", "32", "_u"),
         ]
         for (type, width, sign) in kinds {
             let value = type == "i32" ? "(local.get 1)" : "(i64.extend_i32_s (local.get 1))"
             let other = type == "i32" ? "(local.get 2)" : "(i64.extend_i32_s (local.get 2))"
             var instructions = [
-                ("\(type).atomic.load\(width)\(sign)", "", true), ("\(type).atomic.store\(width)", value, false),
+                ("\(type).atomic.load\(width)\(sign)", "", true),
+                ("\(type).atomic.store\(width)", value, false),
                 ("\(type).atomic.rmw\(width).cmpxchg\(sign)", other + value, true),
             ]
             for operation in ["add", "sub", "and", "or", "xor", "xchg"] {
@@ -294,9 +305,13 @@ struct RareInstructionTests {
                         (i64.load (i32.const \(offset))))
 
                     """
-                calls[name] = [0, 1, 2, 4, 7, 8, 131_072 - offset, 131_064 - offset, -1, -8].flatMap { address in
+                calls[name] = [0, 1, 2, 4, 7, 8, 131_072 - offset, 131_064 - offset, -1, -8].flatMap {
+                    address in
                     [0, 0x10, 0x3210, 0x7654_3210, -1].flatMap { (value: Int32) in
-                        [[Value.i32(Int32(address)), .i32(value), .i32(0x3210)], [.i32(Int32(address)), .i32(5), .i32(value)]]
+                        [
+                            [Value.i32(Int32(address)), .i32(value), .i32(0x3210)],
+                            [.i32(Int32(address)), .i32(5), .i32(value)],
+                        ]
                     }
                 }
             }
@@ -342,6 +357,7 @@ struct RareInstructionTests {
                 }
             }
         }
-        try compare(text + ")", Dictionary(uniqueKeysWithValues: names.map { ($0, RareInstructionTests.numbers) }))
+        try compare(
+            text + ")", Dictionary(uniqueKeysWithValues: names.map { ($0, RareInstructionTests.numbers) }))
     }
 }
