@@ -94,6 +94,75 @@ struct ARM64EncoderTests {
         }
     }
 
+    @Test("an error says what does not fit")
+    func errors() {
+        let (r, v) = (ARM64Register(3), ARM64VectorRegister(3))
+        func encode(_ instruction: ARM64Instruction) throws { _ = try ARM64Encoder.encode(instruction) }
+        #expect(throws: ARM64EncodingError.number(4097)) {
+            try encode(ARM64Instruction(.add, r.x, r.x, 4097))
+        }
+        #expect(throws: ARM64EncodingError.number(32)) { try encode(ARM64Instruction(.lsl, r.w, r.w, 32)) }
+        #expect(throws: ARM64EncodingError.number(5)) { try encode(ARM64Instruction(.and, r.w, r.w, 5)) }
+        #expect(throws: ARM64EncodingError.number(-257)) {
+            try encode(ARM64Instruction(.ldr, r.x, .at(r, -257)))
+        }
+        #expect(throws: ARM64EncodingError.number(4)) {
+            try encode(ARM64Instruction(.umov, r.w, v.lane(.s, 4)))
+        }
+        #expect(throws: ARM64EncodingError.float(0.1)) {
+            try encode(ARM64Instruction(.fmov, v.d, .float(0.1)))
+        }
+        #expect(throws: ARM64EncodingError.distance(1 << 15)) {
+            try encode(ARM64Instruction(.tbz, r.x, 0, .immediate(1 << 15)))
+        }
+        #expect(throws: ARM64EncodingError.operands) {
+            try encode(ARM64Instruction(.add, r.x, r.w, r.x))
+        }
+        #expect(throws: ARM64EncodingError.operands) {
+            try encode(ARM64Instruction(.mul, v.d2, v.d2, v.d2))
+        }
+    }
+
+    @Test("text for each kind of object file says labels and parts of addresses in its way")
+    func formats() {
+        func text(_ format: ARM64Text.Format) -> String {
+            var text = ARM64Text(format: format)
+            let (place, name) = (text.makeLabel(), text.makeLabel(named: "step"))
+            text.bind(place)
+            text.emit(.adrp, ARM64Register(16).x, .page(place))
+            text.emit(.add, ARM64Register(16).x, ARM64Register(16).x, .pageOffset(place))
+            text.emit(.ldr, ARM64VectorRegister(0).q, .memoryAtPageOffset(ARM64Register(16), name))
+            return text.text
+        }
+        #expect(
+            text(.elf)
+                == """
+                .L0:
+                    adrp x16, .L0
+                    add x16, x16, :lo12:.L0
+                    ldr q0, [x16, :lo12:step]
+
+                """)
+        #expect(
+            text(.machO)
+                == """
+                L0:
+                    adrp x16, L0@PAGE
+                    add x16, x16, L0@PAGEOFF
+                    ldr q0, [x16, step@PAGEOFF]
+
+                """)
+        #expect(
+            text(.preprocessed)
+                == """
+                L(0):
+                    adrp x16, PAGE(L(0))
+                    add x16, x16, PAGE_OFFSET(L(0))
+                    ldr q0, [x16, PAGE_OFFSET(step)]
+
+                """)
+    }
+
     private func hex(_ word: Int) -> String {
         let digits = String(word, radix: 16)
         return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
