@@ -179,7 +179,8 @@ extension HandlerWriter {
         m.loadAddress(.b, MacroAddress(.b, index: .a, Layout.Frame.size))
         m.loadContext(.s1)
         m.branch(
-            .greaterUnsigned, .quad, .register(.b), .memory(MacroAddress(.s1, Layout.Context.limit)), overflow)
+            .greaterUnsigned, .quad, .register(.b), .memory(MacroAddress(.s1, Layout.Context.limit)), overflow
+        )
         m.move(.locals, .s2, .quad)
         savePosition()
         m.branch(.equal, .quad, .register(.top), .register(.a), cleared)
@@ -191,7 +192,8 @@ extension HandlerWriter {
         m.bind(cleared)
         m.bind(runtime.makeFrame)
         // The distance, with a zero above it: the kind of a function's frame.
-        precondition(FrameHeader.Kind.function.rawValue == 0 && Layout.Frame.kind == Layout.Frame.distance + 4)
+        precondition(
+            FrameHeader.Kind.function.rawValue == 0 && Layout.Frame.kind == Layout.Frame.distance + 4)
         m.operate(.subtract, .quad, .s1, .a, .register(.frame))
         m.store(.s1, MacroAddress(.a, Layout.Frame.distance), .quad, fixup: nil)
         m.store(.instance, MacroAddress(.a, Layout.Frame.instance), .quad, fixup: nil)

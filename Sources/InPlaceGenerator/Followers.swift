@@ -7,19 +7,31 @@ enum Followers {
     /// An instruction's part of all executed, in hundredths of a percent, and what followed it, in percent.
     static let single: [(Opcode, weight: Int, [(Opcode, Int)])] = [
         (.localGet, 2701, [(.localGet, 27), (.i32Const, 26), (.i32Add, 13), (.i32Load, 6)]),
-        (.i32Const, 1220, [(.i32Add, 31), (.i32And, 12), (.i32Mul, 9), (.i32Shl, 7), (.i32ShrU, 6), (.i32Sub, 5)]),
+        (
+            .i32Const, 1220,
+            [(.i32Add, 31), (.i32And, 12), (.i32Mul, 9), (.i32Shl, 7), (.i32ShrU, 6), (.i32Sub, 5)]
+        ),
         (.i32Add, 957, [(.localTee, 27), (.localGet, 16), (.localSet, 15), (.f64Load, 15), (.i32Const, 14)]),
         (.localTee, 772, [(.localGet, 33), (.i32Const, 18), (.f64Store, 8), (.brIf, 6), (.i32Load, 5)]),
         (.localSet, 399, [(.localGet, 88)]),
         (.block, 319, [(.block, 81), (.localGet, 16)]),
         (.brIf, 301, [(.loop, 58), (.localGet, 23), (.block, 10), (.i32Const, 6)]),
-        (.i32Load, 226, [(.localGet, 32), (.localTee, 22), (.localSet, 14), (.i32Add, 9), (.i32Load8U, 8), (.i32Const, 7)]),
+        (
+            .i32Load, 226,
+            [
+                (.localGet, 32), (.localTee, 22), (.localSet, 14), (.i32Add, 9), (.i32Load8U, 8),
+                (.i32Const, 7),
+            ]
+        ),
         (.f64Load, 217, [(.localGet, 42), (.f64Mul, 31), (.f64Const, 13), (.f64Add, 8)]),
         (.loop, 191, [(.localGet, 96)]),
         (.i64Const, 163, [(.i64ShrU, 31), (.i64Rotl, 30), (.i64And, 23), (.i64Shl, 8)]),
         (.i32Mul, 157, [(.i32Add, 63), (.localGet, 21), (.localTee, 15)]),
         (.f64Mul, 148, [(.f64Add, 60), (.localGet, 24), (.f64Sub, 7)]),
-        (.i32And, 146, [(.i32Const, 18), (.localTee, 18), (.localGet, 15), (.select, 13), (.i32Mul, 9), (.i32Eq, 9)]),
+        (
+            .i32And, 146,
+            [(.i32Const, 18), (.localTee, 18), (.localGet, 15), (.select, 13), (.i32Mul, 9), (.i32Eq, 9)]
+        ),
         (.f64Add, 134, [(.localTee, 41), (.f64Store, 19), (.localGet, 17), (.f64Const, 11)]),
         (.i32Xor, 113, [(.i32Const, 34), (.localGet, 22), (.localTee, 17), (.i32Eqz, 11), (.localSet, 7)]),
         (.i64Add, 112, [(.localTee, 36), (.localGet, 21), (.localSet, 19), (.i64Add, 14), (.i64Store, 8)]),
@@ -53,7 +65,10 @@ enum Followers {
         (.brTable, 26, [(.i32Const, 81), (.localGet, 19)]),
         (.i32LtS, 22, [(.select, 88), (.brIf, 7)]),
         (.i32GtU, 16, [(.brIf, 99)]),
-        (.i64Or, 15, [(.i64Store, 56), (.localGet, 16), (.i64Add, 6), (.i64Or, 6), (.i64And, 5), (.localSet, 5)]),
+        (
+            .i64Or, 15,
+            [(.i64Store, 56), (.localGet, 16), (.i64Add, 6), (.i64Or, 6), (.i64And, 5), (.localSet, 5)]
+        ),
         (.i32GtS, 14, [(.localTee, 42), (.localGet, 38), (.brIf, 18)]),
         (.f64Div, 14, [(.localTee, 87), (.call, 7)]),
         (.i64Shl, 13, [(.i64Or, 65), (.localGet, 23), (.i64Const, 7)]),
@@ -71,19 +86,37 @@ enum Followers {
     static let pairs: [(Opcode, Opcode, [(Opcode, Int)])] = [
         (.localGet, .localGet, [(.i32Const, 30), (.localGet, 23), (.i32Add, 16)]),
         (.localGet, .i32Const, [(.i32Add, 42), (.i32Mul, 14), (.i32Sub, 8), (.i32Shl, 8)]),
-        (.i32Const, .i32Add, [(.localTee, 28), (.localSet, 26), (.i32Const, 13), (.localGet, 9), (.i32Load, 7)]),
+        (
+            .i32Const, .i32Add,
+            [(.localTee, 28), (.localSet, 26), (.i32Const, 13), (.localGet, 9), (.i32Load, 7)]
+        ),
         (.localSet, .localGet, [(.i32Const, 41), (.localGet, 29), (.localSet, 12), (.brIf, 8)]),
-        (.localGet, .i32Add, [(.f64Load, 33), (.i32Const, 24), (.localTee, 17), (.localSet, 11), (.localGet, 11)]),
+        (
+            .localGet, .i32Add,
+            [(.f64Load, 33), (.i32Const, 24), (.localTee, 17), (.localSet, 11), (.localGet, 11)]
+        ),
         (.block, .block, [(.block, 88), (.localGet, 12)]),
         (.i32Add, .localTee, [(.localGet, 53), (.i32Const, 20), (.i32Ne, 9)]),
-        (.localTee, .localGet, [(.localGet, 24), (.i32Add, 23), (.i32Const, 12), (.i64Const, 9), (.f64Load, 7)]),
-        (.loop, .localGet, [(.localGet, 31), (.i32Load, 21), (.i32Const, 21), (.localTee, 15), (.i32Load16U, 7)]),
+        (
+            .localTee, .localGet,
+            [(.localGet, 24), (.i32Add, 23), (.i32Const, 12), (.i64Const, 9), (.f64Load, 7)]
+        ),
+        (
+            .loop, .localGet,
+            [(.localGet, 31), (.i32Load, 21), (.i32Const, 21), (.localTee, 15), (.i32Load16U, 7)]
+        ),
         (.brIf, .loop, [(.localGet, 97)]),
         (.i32Add, .localGet, [(.i32Add, 54), (.i32Const, 21), (.localGet, 18)]),
-        (.localGet, .i32Load, [(.localGet, 33), (.localTee, 27), (.i32Load8U, 12), (.i32Const, 10), (.i32Load16U, 9)]),
+        (
+            .localGet, .i32Load,
+            [(.localGet, 33), (.localTee, 27), (.i32Load8U, 12), (.i32Const, 10), (.i32Load16U, 9)]
+        ),
         (.i32Add, .localSet, [(.localGet, 94)]),
         (.i32Add, .f64Load, [(.f64Mul, 43), (.localGet, 37), (.f64Const, 12), (.f64Add, 8)]),
-        (.i32Const, .i32And, [(.i32Const, 19), (.localTee, 19), (.localGet, 13), (.select, 13), (.i32Mul, 9), (.i32Eq, 9)]),
+        (
+            .i32Const, .i32And,
+            [(.i32Const, 19), (.localTee, 19), (.localGet, 13), (.select, 13), (.i32Mul, 9), (.i32Eq, 9)]
+        ),
         (.localTee, .i32Const, [(.i32Ne, 26), (.i32ShrU, 25), (.i32Shl, 16), (.i32Xor, 13), (.i32Add, 9)]),
         (.i32Add, .i32Const, [(.i32Store8, 35), (.i32Add, 35), (.i32Rotl, 20)]),
         (.localGet, .i64Const, [(.i64ShrU, 40), (.i64Rotl, 24), (.i64And, 22), (.i64Shl, 8)]),
@@ -132,7 +165,13 @@ enum Followers {
         (.if, .localGet, [(.localSet, 62), (.i32Const, 21), (.localGet, 15)]),
         (.i32Mul, .localGet, [(.i32Add, 100)]),
         (.i32Load, .localSet, [(.localGet, 98)]),
-        (.localTee, .i32Add, [(.localTee, 20), (.f64Const, 19), (.f64Load, 18), (.i32Add, 16), (.localGet, 12), (.localSet, 10)]),
+        (
+            .localTee, .i32Add,
+            [
+                (.localTee, 20), (.f64Const, 19), (.f64Load, 18), (.i32Add, 16), (.localGet, 12),
+                (.localSet, 10),
+            ]
+        ),
         (.localGet, .i32Load16U, [(.localGet, 53), (.i32Mul, 43)]),
         (.brIf, .block, [(.block, 77), (.localGet, 15), (.i32Const, 9)]),
         (.localGet, .brIf, [(.loop, 91)]),
@@ -232,8 +271,14 @@ enum Followers {
         (.f64Mul, .f64Sub, [(.localTee, 78), (.f64Store, 9), (.f64Add, 7)]),
         (.i32Or, .i32Const, [(.i32Mul, 98)]),
         (.i32Rotl, .i32Xor, [(.localGet, 37), (.localTee, 35), (.i32Add, 20), (.localSet, 8)]),
-        (.localGet, .f64Mul, [(.f64Sub, 23), (.localTee, 23), (.f64Store, 19), (.localGet, 17), (.f64Mul, 8), (.localSet, 8)]),
-        (.f64Const, .f64Add, [(.f64Mul, 48), (.localTee, 21), (.f64Store, 12), (.localSet, 10), (.f64Add, 8)]),
+        (
+            .localGet, .f64Mul,
+            [(.f64Sub, 23), (.localTee, 23), (.f64Store, 19), (.localGet, 17), (.f64Mul, 8), (.localSet, 8)]
+        ),
+        (
+            .f64Const, .f64Add,
+            [(.f64Mul, 48), (.localTee, 21), (.f64Store, 12), (.localSet, 10), (.f64Add, 8)]
+        ),
         (.localGet, .end, [(.i32Const, 52), (.localGet, 23), (.localSet, 16), (.end, 8)]),
         (.localSet, .i32Const, [(.localSet, 59), (.localGet, 36)]),
         (.i32Const, .i32Load, [(.localTee, 62), (.localGet, 13), (.brIf, 9)]),

@@ -48,14 +48,16 @@ extension HandlerWriter {
         m.branchIfByte(.notEqual, MacroAddress(.s2), 0, otherTable)
         m.load(.s1, MacroAddress(.instance, Layout.Instance.types), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s2, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s0, MacroAddress(.instance, Layout.Instance.tables), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(
+            .s0, MacroAddress(.instance, Layout.Instance.tables), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s0, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
         // It stays above the operands, for a call that does not happen.
         spill()
         let label = exit(.call)
         let element = popInteger()
         m.branch(
-            .greaterOrEqualUnsigned, .quad, .register(element), .memory(MacroAddress(.s0, Layout.Table.count)),
+            .greaterOrEqualUnsigned, .quad, .register(element),
+            .memory(MacroAddress(.s0, Layout.Table.count)),
             label)
         m.load(.s0, MacroAddress(.s0, Layout.Table.elements), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s0, MacroAddress(.s0, index: element, scale: 4), .long, isSigned: false, .long, fixup: nil)

@@ -147,7 +147,9 @@ extension HandlerWriter {
     }
 
     /// The width of an integer instruction's operands: those of 64 bits stand after those of 32.
-    private func width(_ opcode: Opcode) -> MacroWidth { opcode.rawValue < Opcode.i64Clz.rawValue ? .long : .quad }
+    private func width(_ opcode: Opcode) -> MacroWidth {
+        opcode.rawValue < Opcode.i64Clz.rawValue ? .long : .quad
+    }
 
     private func writeFloat(_ opcode: Opcode) -> Bool {
         switch opcode {
@@ -259,8 +261,9 @@ enum Fusion {
     static func isPossible(_ opcode: Opcode) -> Bool {
         switch opcode {
         case .localGet, .localSet, .localTee, .drop, .select, .brIf: true
-        default: opcode.rawValue >= Opcode.i32Load.rawValue && opcode.rawValue <= Opcode.i64Extend32S.rawValue
-            && opcode != .memorySize && opcode != .memoryGrow
+        default:
+            opcode.rawValue >= Opcode.i32Load.rawValue && opcode.rawValue <= Opcode.i64Extend32S.rawValue
+                && opcode != .memorySize && opcode != .memoryGrow
         }
     }
 }

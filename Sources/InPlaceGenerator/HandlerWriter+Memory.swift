@@ -132,7 +132,9 @@ extension HandlerWriter {
     }
 
     func storeFloat(_ width: MacroWidth) {
-        guard case .float(let value)? = cache.operands.last else { return store(width == .long ? .long : .quad) }
+        guard case .float(let value)? = cache.operands.last else {
+            return store(width == .long ? .long : .quad)
+        }
         let before = cache
         cache.operands.removeLast()
         let index = popInteger()

@@ -51,7 +51,8 @@ extension HandlerWriter {
     /// The address of a global's slot, in `s0`. Its index is `offset` bytes past the opcode.
     private func globalAddress() {
         decodeUnsigned(.s0, 1)
-        m.load(.s1, MacroAddress(.instance, Layout.Instance.globals), .quad, isSigned: false, .quad, fixup: nil)
+        m.load(
+            .s1, MacroAddress(.instance, Layout.Instance.globals), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s0, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
     }
 
