@@ -254,9 +254,9 @@ enum Fusion {
     /// Instructions in a handler.
     static let longest = 4
     /// How likely an instruction has to be after those before it.
-    static let leastProbability = 0.15
+    static let leastProbability = 0.2
     /// Which part of all instructions that are executed it has to be.
-    static let leastLikelihood = 0.0005
+    static let leastLikelihood = 0.0013
 
     static func isPossible(_ opcode: Opcode) -> Bool {
         switch opcode {
