@@ -241,8 +241,11 @@ extension HandlerWriter {
     private func likelyFollowers() -> [(opcode: Opcode, probability: Double)] {
         guard chain.count < Fusion.longest, executesSeveral else { return [] }
         let state = CacheState.of(cache.operands)
+        // Not asked: a handler without memory is the same for both.
+        let least =
+            set.properties.checksMemory ? Fusion.leastLikelihoodChecked : Fusion.leastLikelihood
         return Followers.after(chain).filter { opcode, probability in
-            probability >= Fusion.leastProbability && likelihood * probability >= Fusion.leastLikelihood
+            probability >= Fusion.leastProbability && likelihood * probability >= least
                 && Fusion.isPossible(opcode)
                 && StateRules.allows(state, InstructionTable.instruction(for: opcode)!)
         }
@@ -256,7 +259,9 @@ enum Fusion {
     /// How likely an instruction has to be after those before it.
     static let leastProbability = 0.2
     /// Which part of all instructions that are executed it has to be.
-    static let leastLikelihood = 0.0013
+    static let leastLikelihood = 0.001
+    /// The same where memory is checked, which takes more code and is less common.
+    static let leastLikelihoodChecked = 0.0016
 
     static func isPossible(_ opcode: Opcode) -> Bool {
         switch opcode {
