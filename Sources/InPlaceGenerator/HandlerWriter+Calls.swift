@@ -6,16 +6,7 @@ import WebAssembly
 extension HandlerWriter {
     func call() {
         let label = exit(.call)
-        let longer = m.makeLabel()
-        let done = m.makeLabel()
-        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
-        m.bind(done)
-        later { [self] in
-            m.bind(longer)
-            m.loadAddress(.s2, immediate(1))
-            m.callLocal(common.decodeUnsigned)
-            m.jump(done)
-        }
+        decodeIndex()
         m.load(
             .s1, MacroAddress(.instance, Layout.Instance.importCount), .quad, isSigned: false, .quad,
             fixup: nil)
@@ -33,18 +24,9 @@ extension HandlerWriter {
 
     func callIndirect() {
         let otherTable = exit(.call)
-        let longer = m.makeLabel()
-        let done = m.makeLabel()
         // The type, to s0; the next byte's address, to s2.
         m.loadAddress(.s2, immediate(2))
-        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
-        m.bind(done)
-        later { [self] in
-            m.bind(longer)
-            m.loadAddress(.s2, immediate(1))
-            m.callLocal(common.decodeUnsigned)
-            m.jump(done)
-        }
+        decodeIndex()
         m.branchIfByte(.notEqual, MacroAddress(.s2), 0, otherTable)
         m.load(.s1, MacroAddress(.instance, Layout.Instance.types), .quad, isSigned: false, .quad, fixup: nil)
         m.load(.s2, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)

@@ -158,16 +158,7 @@ extension HandlerWriter {
 
     func branchTable() {
         let index = popInteger()
-        let longer = m.makeLabel()
-        let done = m.makeLabel()
-        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
-        m.bind(done)
-        later { [self] in
-            m.bind(longer)
-            m.loadAddress(.s2, immediate(1))
-            m.callLocal(common.decodeUnsigned)
-            m.jump(done)
-        }
+        decodeIndex()
         m.moveIf(.lessUnsigned, .long, .register(index), .register(.s0), .s0, index)
         // Entries have six bytes.
         m.loadAddress(.s0, MacroAddress(.s0, index: .s0, scale: 2))

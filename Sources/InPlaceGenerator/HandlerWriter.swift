@@ -335,6 +335,21 @@ final class HandlerWriter<Macro: VectorAssembler> {
     /// Whether the instruction at hand is not the handler's first: then what is uncommon is left to its own handler.
     var isFollower: Bool { chain.count > 1 }
 
+    /// The instruction's first number, unsigned, in `s0`; `pc` stays at the instruction, which may yet fail. After a number of several
+    /// bytes, `s2` is past it.
+    func decodeIndex() {
+        let longer = m.makeLabel()
+        let done = m.makeLabel()
+        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
+        m.bind(done)
+        later { [self] in
+            m.bind(longer)
+            m.loadAddress(.s2, immediate(1))
+            m.callLocal(common.decodeUnsigned)
+            m.jump(done)
+        }
+    }
+
     /// The distance of the slot that an index says, in `destination`.
     func decodeSlot(_ destination: MacroRegister, _ offset: Int) {
         if isFollower {
