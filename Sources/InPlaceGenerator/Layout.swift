@@ -4,9 +4,6 @@ import WebAssembly
 /// Where things lie in the records that handlers read, in bytes. Fields whose place cannot be asked for are listed with a
 /// number, and a test compares it.
 enum Layout {
-    private static func place<Root, Value>(_ path: PartialKeyPath<Root>, _: Value.Type = Value.self) -> Int {
-        MemoryLayout<Root>.offset(of: path)!
-    }
     private static func of<Root>(_ path: PartialKeyPath<Root>) -> Int { MemoryLayout<Root>.offset(of: path)! }
 
     enum Context {

@@ -68,7 +68,7 @@ struct OperandCache: Hashable {
     init(_ state: CacheState) { operands = state.operands }
 }
 
-/// How a handler goes on elsewhere, with the canonical state in memory registers.
+/// How a handler goes on elsewhere: with all operands in memory, and `pc` at the instruction at hand.
 enum Exit: Hashable {
     /// The portable tier executes the instruction.
     case step
