@@ -2,6 +2,9 @@
 import PackageDescription
 
 let settings: [SwiftSetting] = [
+    // A section for each function, which the linker can put in order.
+    .unsafeFlags(
+        ["-Xfrontend", "-function-sections"], .when(platforms: [.linux], configuration: .release)),
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
@@ -16,6 +19,15 @@ let withoutVariableLocations: [SwiftSetting] = [
 // Other linkers warn of every use of dlopen in a program that is linked statically; the standard library has one, for a
 // file that only some systems have.
 let quietLinker: [LinkerSetting] = [.unsafeFlags(["-use-ld=lld"], .when(platforms: [.linux]))]
+
+// What a start executes stands together in the program file, so that it touches few of its pages (Tests/startup-order).
+let startupOrder: [LinkerSetting] = [
+    .unsafeFlags(
+        [
+            "-Xlinker", "--symbol-ordering-file=\(Context.packageDirectory)/Sources/SituTool/startup.order",
+            "-Xlinker", "--no-warn-symbol-ordering",
+        ], .when(platforms: [.linux], configuration: .release))
+]
 
 let package = Package(
     name: "situ",
@@ -42,8 +54,9 @@ let package = Package(
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
-            name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], swiftSettings: settings,
-            linkerSettings: quietLinker),
+            name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], exclude: ["startup.order"],
+            swiftSettings: settings,
+            linkerSettings: quietLinker + startupOrder),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
