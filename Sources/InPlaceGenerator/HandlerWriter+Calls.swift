@@ -6,15 +6,12 @@ import WebAssembly
 extension HandlerWriter {
     func call() {
         let label = exit(.call)
-        decodeIndex()
-        m.load(
-            .s1, MacroAddress(.instance, Layout.Instance.importCount), .quad, isSigned: false, .quad,
-            fixup: nil)
+        decodeInPlace(1)
+        loadQuad(.s1, MacroAddress(.instance, Layout.Instance.importCount))
         m.branch(.lessUnsigned, .quad, .register(.s0), .register(.s1), label)
         m.operate(.subtract, .quad, .s0, .s0, .register(.s1))
-        m.load(
-            .s1, MacroAddress(.instance, Layout.Instance.bodies), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s0, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s1, MacroAddress(.instance, Layout.Instance.bodies))
+        loadQuad(.s0, MacroAddress(.s1, index: .s0, scale: 8))
         m.branch(.equal, .quad, .register(.s0), .immediate(0), label)
         spill()
         applyTop()
@@ -26,13 +23,12 @@ extension HandlerWriter {
         let otherTable = exit(.call)
         // The type, to s0; the next byte's address, to s2.
         m.loadAddress(.s2, immediate(2))
-        decodeIndex()
+        decodeInPlace(1)
         m.branchIfByte(.notEqual, MacroAddress(.s2), 0, otherTable)
-        m.load(.s1, MacroAddress(.instance, Layout.Instance.types), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s2, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(
-            .s0, MacroAddress(.instance, Layout.Instance.tables), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s0, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s1, MacroAddress(.instance, Layout.Instance.types))
+        loadQuad(.s2, MacroAddress(.s1, index: .s0, scale: 8))
+        loadQuad(.s0, MacroAddress(.instance, Layout.Instance.tables))
+        loadQuad(.s0, MacroAddress(.s0))
         // It stays above the operands, for a call that does not happen.
         spill()
         let label = exit(.call)
@@ -41,13 +37,13 @@ extension HandlerWriter {
             .greaterOrEqualUnsigned, .quad, .register(element),
             .memory(MacroAddress(.s0, Layout.Table.count)),
             label)
-        m.load(.s0, MacroAddress(.s0, Layout.Table.elements), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s0, MacroAddress(.s0, index: element, scale: 4), .long, isSigned: false, .long, fixup: nil)
+        loadQuad(.s0, MacroAddress(.s0, Layout.Table.elements))
+        loadLong(.s0, MacroAddress(.s0, index: element, scale: 4))
         m.branch(.equal, .long, .register(.s0), .immediate(Int(Reference.null)), label)
         // A reference to a function is its index times 8 with a tag; a record has 32 bytes.
         precondition(Layout.Function.size == 32)
-        m.load(.s1, MacroAddress(.instance, Layout.Instance.store), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s1, MacroAddress(.s1, Layout.Store.functions), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s1, MacroAddress(.instance, Layout.Instance.store))
+        loadQuad(.s1, MacroAddress(.s1, Layout.Store.functions))
         m.loadAddress(
             .s1, MacroAddress(.s1, index: .s0, scale: 4, -4 * Int(Reference.functionTag)))
         m.branch(
@@ -55,8 +51,8 @@ extension HandlerWriter {
         m.branch(
             .notEqual, .quad, .register(.instance), .memory(MacroAddress(.s1, Layout.Function.instance)),
             label)
-        m.load(.s0, MacroAddress(.s1, Layout.Function.body), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s0, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s0, MacroAddress(.s1, Layout.Function.body))
+        loadQuad(.s0, MacroAddress(.s0))
         m.branch(.equal, .quad, .register(.s0), .immediate(0), label)
         spill()
         applyTop()

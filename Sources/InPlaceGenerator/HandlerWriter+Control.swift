@@ -29,16 +29,14 @@ extension HandlerWriter {
     /// Moves `pc` past all blocks without a type that follow; how many is predicted, so that nothing waits for their bytes.
     private func skipBlocks() {
         let four = m.makeLabel()
-        let fewer = m.makeLabel()
         let one = m.makeLabel()
         let none = m.makeLabel()
         m.bind(four)
-        m.load(.s0, immediate(0), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s0, immediate(0))
         m.move(.s1, immediate: 0x4002_4002_4002_4002)
-        m.branch(.notEqual, .quad, .register(.s0), .register(.s1), fewer)
+        m.branch(.notEqual, .quad, .register(.s0), .register(.s1), one)
         m.loadAddress(.pc, MacroAddress(.pc, 8))
         m.jump(four)
-        m.bind(fewer)
         m.bind(one)
         m.branchIfWord(.notEqual, immediate(0), 0x4002, none)
         m.loadAddress(.pc, MacroAddress(.pc, 2))
@@ -53,8 +51,7 @@ extension HandlerWriter {
 
     /// Takes a unit of fuel; stops where there is none, or somebody asked for it. Uses `s0`.
     private func safepoint(_ cache: OperandCache) {
-        m.load(
-            .s0, MacroAddress(.instance, Layout.Instance.store), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s0, MacroAddress(.instance, Layout.Instance.store))
         let stop = exit(.stepAndRefund, cache)
         m.subtractOne(from: MacroAddress(.s0, Layout.Store.fuel), ifNegative: stop)
         m.branch(
@@ -121,21 +118,13 @@ extension HandlerWriter {
         takeBranch()
         cache = before
         m.bind(notTaken)
-        let longer = m.makeLabel()
-        let done = m.makeLabel()
         // The label is moved past unread.
-        m.branchIfByte(.lessSigned, immediate(1), 0, longer)
-        m.bind(done)
-        later { [self] in
-            m.bind(longer)
-            decodeLonger(1)
-            m.jump(done)
-        }
+        skipNumber(1)
         m.operate(.add, .quad, .side, .side, .immediate(Layout.Side.size))
         cache.length += 2
-        guard chain.count < 3 else { return dispatch() }
+        guard chain.count < Fusion.longestBeforeBranch else { return dispatch() }
         chain = [.brIf]
-        likelihood *= 0.3
+        likelihood *= Fusion.partNotTaken
         finish()
     }
 
@@ -158,7 +147,7 @@ extension HandlerWriter {
 
     func branchTable() {
         let index = popInteger()
-        decodeIndex()
+        decodeInPlace(1)
         m.moveIf(.lessUnsigned, .long, .register(index), .register(.s0), .s0, index)
         // Entries have six bytes.
         m.loadAddress(.s0, MacroAddress(.s0, index: .s0, scale: 2))
@@ -171,9 +160,8 @@ extension HandlerWriter {
         let many = m.makeLabel()
         let none = m.makeLabel()
         let state = CacheState.of(Array(cache.operands.suffix(1)))
-        m.load(.s0, MacroAddress(.frame, Layout.Frame.body), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(
-            .s1, MacroAddress(.s0, Layout.Body.resultCount), .long, isSigned: false, .long, fixup: nil)
+        loadQuad(.s0, MacroAddress(.frame, Layout.Frame.body))
+        loadLong(.s1, MacroAddress(.s0, Layout.Body.resultCount))
         m.branch(.notEqual, .long, .register(.s1), .immediate(1), many)
         later { [self] in
             let before = cache
@@ -185,15 +173,12 @@ extension HandlerWriter {
             m.jump(common.returnMany)
             cache = before
             m.bind(none)
-            m.load(
-                .s0, MacroAddress(.frame, Layout.Frame.distance), .long, isSigned: false, .long, fixup: nil)
-            m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
+            leaveFrame()
             m.move(.top, .locals, .quad)
             m.jump(common.resume[.none]!)
         }
         // A result may take the place of the header.
-        m.load(.s0, MacroAddress(.frame, Layout.Frame.distance), .long, isSigned: false, .long, fixup: nil)
-        m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
+        leaveFrame()
         switch cache.operands.last {
         case .integer(let register):
             m.move(.a, register, .quad)
@@ -207,5 +192,11 @@ extension HandlerWriter {
             m.loadAddress(.top, MacroAddress(.locals, Layout.slot))
         }
         m.jump(common.resume[state]!)
+    }
+
+    /// Makes the caller's frame the newest. Uses `s0`.
+    func leaveFrame() {
+        loadLong(.s0, MacroAddress(.frame, Layout.Frame.distance))
+        m.operate(.subtract, .quad, .frame, .frame, .register(.s0))
     }
 }

@@ -262,6 +262,10 @@ enum Fusion {
     static let leastLikelihood = 0.001
     /// The same where memory is checked, which takes more code and is less common.
     static let leastLikelihoodChecked = 0.0016
+    /// Behind a `br_if` that is not taken a handler goes on only if it has fewer instructions than this, and as if so large a part of
+    /// them were not taken.
+    static let longestBeforeBranch = 3
+    static let partNotTaken = 0.3
 
     static func isPossible(_ opcode: Opcode) -> Bool {
         switch opcode {

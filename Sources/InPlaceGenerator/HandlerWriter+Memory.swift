@@ -26,8 +26,7 @@ extension HandlerWriter {
         m.branch(.lessUnsigned, .quad, .register(.s0), .register(index), failure)
         m.loadAddress(.s1, MacroAddress(.s0, size))
         m.branch(.lessUnsigned, .quad, .register(.s1), .register(.s0), failure)
-        m.load(
-            .s2, MacroAddress(.instance, Layout.Instance.memory), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s2, MacroAddress(.instance, Layout.Instance.memory))
         m.branch(
             .greaterUnsigned, .quad, .register(.s1), .memory(MacroAddress(.s2, Layout.Memory.size)), failure)
         return Access(address: MacroAddress(.memory, index: .s0), fixup: nil, next: next)
@@ -51,7 +50,7 @@ extension HandlerWriter {
             m.bind(longer)
             // An offset of two bytes.
             let three = m.makeLabel()
-            m.load(.s0, MacroAddress(.pc, start), .long, isSigned: false, .long, fixup: nil)
+            loadLong(.s0, MacroAddress(.pc, start))
             m.branchIfBits(.s0, 0x80_0000, isZero: false, three)
             m.branchIfBits(.s0, 0xC0, isZero: false, three)
             m.shift(.rightUnsigned, .long, .s1, .s0, by: 9)
@@ -69,9 +68,8 @@ extension HandlerWriter {
             m.loadAddress(.s2, MacroAddress(.pc, start + 1))
             m.callLocal(common.decodeUnsigned)
             if set.checksMemory {
-                // The check wants `s2` too, so that pc has to go on first; a failure is found at the start again.
-                let original = before
-                checkedLonger(index, size, before: original, after: after, body)
+                // `s2` is wanted for the check too, which is made without it here.
+                checkedLonger(index, size, before: before, after: after, body)
             } else {
                 body(access(index, size, before: before, next: MacroAddress(.s2)))
                 m.loadAddress(.pc, MacroAddress(.s2, -after))
@@ -89,8 +87,7 @@ extension HandlerWriter {
         m.branch(.lessUnsigned, .quad, .register(.s0), .register(index), failure)
         m.operate(.add, .quad, .s0, .s0, .immediate(size))
         m.branch(.lessUnsigned, .quad, .register(.s0), .immediate(size), failure)
-        m.load(
-            .s1, MacroAddress(.instance, Layout.Instance.memory), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s1, MacroAddress(.instance, Layout.Instance.memory))
         m.branch(
             .greaterUnsigned, .quad, .register(.s0), .memory(MacroAddress(.s1, Layout.Memory.size)), failure)
         body(

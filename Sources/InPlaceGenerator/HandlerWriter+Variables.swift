@@ -14,7 +14,7 @@ extension HandlerWriter {
         } else {
             decodeSlot(.s0, 1)
             let target = registerForPush()
-            m.load(target, MacroAddress(.locals, index: .s0), .quad, isSigned: false, .quad, fixup: nil)
+            loadQuad(target, MacroAddress(.locals, index: .s0))
             push(target)
         }
         cache.length += 2
@@ -43,7 +43,7 @@ extension HandlerWriter {
             m.loadSlot(.t0, operandAddress())
             m.storeSlot(.t0, address)
         case nil:
-            m.load(.s1, operandAddress(), .quad, isSigned: false, .quad, fixup: nil)
+            loadQuad(.s1, operandAddress())
             m.store(.s1, address, .quad, fixup: nil)
         }
     }
@@ -51,9 +51,8 @@ extension HandlerWriter {
     /// The address of a global's slot, in `s0`. Its index is `offset` bytes past the opcode.
     private func globalAddress() {
         decodeUnsigned(.s0, 1)
-        m.load(
-            .s1, MacroAddress(.instance, Layout.Instance.globals), .quad, isSigned: false, .quad, fixup: nil)
-        m.load(.s0, MacroAddress(.s1, index: .s0, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
+        loadQuad(.s1, MacroAddress(.instance, Layout.Instance.globals))
+        loadQuad(.s0, MacroAddress(.s1, index: .s0, scale: 8))
     }
 
     func globalGet() {
@@ -62,13 +61,13 @@ extension HandlerWriter {
             spill()
             // Globals are not aligned as slots are.
             for word in [0, 8] {
-                m.load(.s1, MacroAddress(.s0, word), .quad, isSigned: false, .quad, fixup: nil)
+                loadQuad(.s1, MacroAddress(.s0, word))
                 m.store(.s1, MacroAddress(.top, cache.topOffset + word), .quad, fixup: nil)
             }
             cache.topOffset += Layout.slot
         } else {
             let target = registerForPush()
-            m.load(target, MacroAddress(.s0), .quad, isSigned: false, .quad, fixup: nil)
+            loadQuad(target, MacroAddress(.s0))
             push(target)
         }
         cache.length += 2
@@ -79,7 +78,7 @@ extension HandlerWriter {
         if set.hasVectors, cache.operands.isEmpty {
             var address = operandAddress()
             for word in [0, 8] {
-                m.load(.s1, address, .quad, isSigned: false, .quad, fixup: nil)
+                loadQuad(.s1, address)
                 m.store(.s1, MacroAddress(.s0, word), .quad, fixup: nil)
                 address.offset += 8
             }
@@ -99,7 +98,7 @@ extension HandlerWriter {
         if set.hasVectors {
             spill()
             let isFirst = m.makeLabel()
-            m.load(.s0, operandAddress(0), .long, isSigned: false, .long, fixup: nil)
+            loadLong(.s0, operandAddress(0))
             m.branch(.notEqual, .long, .register(.s0), .immediate(0), isFirst)
             m.loadSlot(.t0, operandAddress(1))
             m.storeSlot(.t0, operandAddress(2))
@@ -127,7 +126,7 @@ extension HandlerWriter {
             if case .register(let register) = condition { avoided = register }
             let second = popInteger(avoided == .a ? .b : .a)
             // Into a register that nobody has: the condition may still be in one.
-            m.load(.s0, operandAddress(), .quad, isSigned: false, .quad, fixup: nil)
+            loadQuad(.s0, operandAddress())
             cache.topOffset -= Layout.slot
             var result = second
             if second == avoided {

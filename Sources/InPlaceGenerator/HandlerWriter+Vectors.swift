@@ -55,7 +55,7 @@ extension HandlerWriter {
                 dropOperand()
                 push(.a)
             case "vi:v":
-                m.load(.s0, operandAddress(), .long, isSigned: false, .long, fixup: nil)
+                loadLong(.s0, operandAddress())
                 dropOperand()
                 m.loadSlot(.f0, operandAddress())
                 m.shiftVector(opcode, by: .s0)
@@ -95,7 +95,7 @@ extension HandlerWriter {
         let access = MacroAccess(lane)
         m.load(.s0, immediate(opcodeLength), .byte, isSigned: false, .long, fixup: nil)
         if instruction.signature.description.hasSuffix(":v") {
-            m.load(.s1, operandAddress(), .quad, isSigned: false, .quad, fixup: nil)
+            loadQuad(.s1, operandAddress())
             dropOperand()
             m.loadSlot(.f0, operandAddress())
             m.replaceLane(lane, .s1, number: .s0)

@@ -184,7 +184,7 @@ final class HandlerWriter<Macro: VectorAssembler> {
     func popInteger(_ preferred: MacroRegister = .a) -> MacroRegister {
         guard let operand = cache.operands.popLast() else {
             let register: MacroRegister = isFree(preferred) ? preferred : preferred == .a ? .b : .a
-            m.load(register, operandAddress(), .quad, isSigned: false, .quad, fixup: nil)
+            loadQuad(register, operandAddress())
             cache.topOffset -= Layout.slot
             return register
         }
@@ -335,52 +335,37 @@ final class HandlerWriter<Macro: VectorAssembler> {
     /// Whether the instruction at hand is not the handler's first: then what is uncommon is left to its own handler.
     var isFollower: Bool { chain.count > 1 }
 
-    /// The instruction's first number, unsigned, in `s0`; `pc` stays at the instruction, which may yet fail. After a number of several
-    /// bytes, `s2` is past it.
-    func decodeIndex() {
-        let longer = m.makeLabel()
-        let done = m.makeLabel()
-        m.decodeUnsigned(.s0, cache.length + 1, longer: longer)
-        m.bind(done)
-        later { [self] in
-            m.bind(longer)
-            m.loadAddress(.s2, immediate(1))
-            m.callLocal(common.decodeUnsigned)
-            m.jump(done)
+    /// The distance of the slot that an index says, in `destination`.
+    func decodeSlot(_ destination: MacroRegister, _ offset: Int) {
+        decoding(offset) { [self] place, longer in
+            m.decodeSlot(destination, place, longer: longer)
+        } longer: { [self] in
+            m.shift(.left, .quad, destination, .s0, by: 4)
         }
     }
 
-    /// The distance of the slot that an index says, in `destination`.
-    func decodeSlot(_ destination: MacroRegister, _ offset: Int) {
-        if isFollower {
-            m.decodeSlot(destination, cache.length + offset, longer: exit(.dispatch))
-            return
-        }
-        let longer = m.makeLabel()
-        let done = m.makeLabel()
-        m.decodeSlot(destination, cache.length + offset, longer: longer)
-        m.bind(done)
-        later { [self] in
-            m.bind(longer)
-            decodeLonger(offset)
-            m.shift(.left, .quad, destination, .s0, by: 4)
-            m.jump(done)
-        }
-    }
     /// An unsigned number; not for instructions that may yet fail.
     func decodeUnsigned(_ destination: MacroRegister, _ offset: Int) {
-        if isFollower {
-            m.decodeUnsigned(destination, cache.length + offset, longer: exit(.dispatch))
-            return
+        decoding(offset) { [self] place, longer in
+            m.decodeUnsigned(destination, place, longer: longer)
+        } longer: { [self] in
+            m.move(destination, .s0, .long)
         }
+    }
+
+    /// Reads a number that is mostly of one byte. A longer one moves `pc`, so that it counts as one of one byte; it is in `s0` then.
+    private func decoding(
+        _ offset: Int, one: (Int, Label) -> Void, longer body: @escaping () -> Void
+    ) {
+        if isFollower { return one(cache.length + offset, exit(.dispatch)) }
         let longer = m.makeLabel()
         let done = m.makeLabel()
-        m.decodeUnsigned(destination, cache.length + offset, longer: longer)
+        one(cache.length + offset, longer)
         m.bind(done)
         later { [self] in
             m.bind(longer)
             decodeLonger(offset)
-            m.move(destination, .s0, .long)
+            body()
             m.jump(done)
         }
     }
