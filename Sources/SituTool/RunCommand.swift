@@ -133,7 +133,8 @@ struct RunCommand {
                 if try hasInitializer(module, file) { return "_initialize" }
                 throw ToolError(
                     .failure,
-                    "\(file.displayName) is not a program: it does not export \"_start\"; --invoke NAME calls another function\n"
+                    "\(file.displayName) is not a program: it does not export \"_start\"; "
+                        + "--invoke NAME calls another function\n"
                         + ExportList.describe(exports, onlyFunctions: false))
             }
             guard case .function(FunctionType([], [])) = start.type else {
@@ -284,9 +285,8 @@ enum LinkFailure {
             default: false
             }
         }
-        return isPlain
-            ? name
-            : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-                + "'"
+        if isPlain { return name }
+        let parts = name.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + parts.joined(separator: "'\\''") + "'"
     }
 }
