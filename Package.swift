@@ -76,6 +76,11 @@ let package = Package(
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WASI", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
+        .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["ResourceProbe", "Situ", "WASI", "WebAssembly", "TestSupport"],
+            swiftSettings: settings),
         .executableTarget(
             name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,
             linkerSettings: quietLinker),
