@@ -86,7 +86,9 @@ struct EscapeTests {
     }()
 
     /// A module with a function for each access and offset, "INDEX OFFSET", over one of its memories.
-    static func module(_ memories: String, addresses: String, offsets: [UInt64], memory: String = "") -> String {
+    static func module(_ memories: String, addresses: String, offsets: [UInt64], memory: String = "")
+        -> String
+    {
         var text = memories
         for (index, access) in accesses.enumerated() {
             for offset in offsets {
@@ -329,7 +331,8 @@ struct EscapeTests {
         for wrong in [
             "(import \"library\" \"table\" (table 3 funcref))",
             "(import \"library\" \"table\" (table 2 externref))",
-            "(import \"library\" \"table\" (memory 1))", "(import \"library\" \"table\" (table i64 2 funcref))",
+            "(import \"library\" \"table\" (memory 1))",
+            "(import \"library\" \"table\" (table i64 2 funcref))",
         ] {
             #expect(throws: LinkError.self, "\(wrong), \(tier)") { _ = try prison.instance(wrong) }
         }
