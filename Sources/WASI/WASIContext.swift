@@ -22,6 +22,8 @@ package final class WASIContext: Sendable {
     let environment: [[UInt8]]
     /// What ends this guest's waits.
     package let interrupt: WASIInterrupt
+    /// Whether listings of directories are sorted.
+    let sortsListings: Bool
     private let state: Guarded<State>
 
     /// Opens the preopens and takes over the standard streams.
@@ -38,6 +40,7 @@ package final class WASIContext: Sendable {
             guard strings.reduce(0, { $0 + $1.count + 4 }) <= Int(Int32.max) else { throw .tooLong }
         }
         interrupt = configuration.interrupt
+        sortsListings = configuration.sortsListings
 
         let firstPreopen = 3
         let limit = configuration.descriptorLimit
@@ -49,23 +52,38 @@ package final class WASIContext: Sendable {
             guard let host, let descriptor = Descriptor(standardStream: number, host: host) else { continue }
             descriptors.place(descriptor, at: number)
         }
-        for (index, preopen) in configuration.preopens.enumerated() {
-            let directory: HostDirectory
-            do {
-                directory = try HostDirectory(
-                    hostPath: preopen.hostPath, isReadOnly: preopen.isReadOnly,
-                    resolution: configuration.pathResolution)
-            } catch .errno(let errno) {
-                throw .preopen(hostPath: preopen.hostPath, errno: errno)
-            } catch {
-                throw .preopen(hostPath: preopen.hostPath, errno: .io)
-            }
-            let descriptor = Descriptor(
-                file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
-            descriptors.place(descriptor, at: firstPreopen + index)
-        }
         state = Guarded(
             State(descriptors: descriptors, clocks: configuration.clocks, random: configuration.random))
+        for (index, preopen) in configuration.preopens.enumerated() {
+            let directory = try openPreopen(index, configuration)
+            let descriptor = Descriptor(
+                file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
+            state.withLock { $0.descriptors.place(descriptor, at: firstPreopen + index) }
+        }
+    }
+
+    /// Opens a directory of the configuration.
+    private func openPreopen(
+        _ index: Int, _ configuration: WASIConfiguration
+    ) throws(WASIConfigurationError) -> any OpenDirectory {
+        let preopen = configuration.preopens[index]
+        switch preopen.source {
+        case .host(let path):
+            do {
+                return try HostDirectory(
+                    hostPath: path, isReadOnly: preopen.isReadOnly, resolution: configuration.pathResolution)
+            } catch .errno(let errno) {
+                throw .preopen(hostPath: path, errno: errno)
+            } catch {
+                throw .preopen(hostPath: path, errno: .io)
+            }
+        case .memory(let memory):
+            // A volume's number is the same in every run, and the same wherever the volume is mounted here.
+            let first = configuration.preopens.firstIndex { $0.source == preopen.source } ?? index
+            return VolumeDirectory(
+                memory.volume, device: VolumeDirectory.firstDevice + UInt64(first),
+                isReadOnly: preopen.isReadOnly, clock: FileClock(self))
+        }
     }
 
     /// Reads or changes the state, briefly: whatever `body` does, it must not wait.
