@@ -59,7 +59,8 @@ struct RunCommand {
         var configuration = WASIConfiguration()
         configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
         configuration.environment = settings.environment
-        configuration.preopens = settings.preopens
+        configuration.preopens = settings.mounts.map { $0.preopen(settings.volumeLimits) }
+        if let limit = settings.openFileLimit { configuration.descriptorLimit = limit }
         configuration.standardStreams = StandardStreams.open
         do throws(WASIConfigurationError) {
             return try WASI(configuration)
@@ -70,7 +71,7 @@ struct RunCommand {
                 throw ToolError(
                     .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
-            case .tooManyDescriptors: throw .usage("more directories than a program can have open")
+            case .tooManyDescriptors: throw .usage("more directories than the program may have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
             }
         }
