@@ -30,18 +30,19 @@ struct RunCommand {
         let store = Store(engine: module.engine, limits: settings.limits)
         store.fuel = settings.fuel
         RunCommand.kept = [module, store, wasi]
-        var linker = Linker(store: store)
-        wasi.define(in: &linker, for: module)
 
         let stopper = Stopper(store.interrupter, wasi.interrupt)
         stopper.watchSignal()
         if let timeout = settings.timeout { try stopper.watchClock(timeout) }
         do {
-            let instance = try linker.instantiate(module)
-            if values != nil, name != "_initialize" { _ = try instance.function("_initialize")?() }
+            let threads = try makeThreads(module, wasi)
+            let instance = try instantiate(module, store, wasi, threads)
+            if values != nil, name != "_initialize", let initialize = instance.function("_initialize") {
+                _ = try threads?.run(initialize, endsThreads: false) ?? initialize()
+            }
             // `entryName` has found it.
             guard let function = instance.function(name) else { return ExitCode.failure.rawValue }
-            let results = try function(values ?? [])
+            let results = try threads?.run(function, values ?? []) ?? function(values ?? [])
             if values != nil {
                 var output = Output(descriptor: 1)
                 for result in results { output.line(ValueText.describe(result)) }
@@ -51,6 +52,25 @@ struct RunCommand {
         } catch {
             return try end(error, stopper)
         }
+    }
+
+    /// The program's threads, if it may have some.
+    private func makeThreads(_ module: Module, _ wasi: WASI) throws -> WASIThreads? {
+        guard WASIThreads.isNeeded(by: module) else { return nil }
+        var configuration = settings.threads
+        configuration.storeLimits = settings.limits
+        let threads = try WASIThreads(module: module, wasi: wasi, configuration: configuration)
+        RunCommand.kept.append(threads)
+        return threads
+    }
+
+    private func instantiate(
+        _ module: Module, _ store: Store, _ wasi: WASI, _ threads: WASIThreads?
+    ) throws -> Instance {
+        if let threads { return try threads.instantiate(in: store) }
+        var linker = Linker(store: store)
+        wasi.define(in: &linker, for: module)
+        return try linker.instantiate(module)
     }
 
     // MARK: Before it runs

@@ -22,6 +22,7 @@ struct RunSettings: Sendable {
     var limits = Store.Limits()
     var fuel: Int64?
     var timeout: TimeSpan?
+    var threads = WASIThreads.Configuration()
 
     var tier = Tier.automatic
     var allowsSignalHandlers = true
@@ -89,6 +90,15 @@ struct RunSettings: Sendable {
                 throw .usage("the heap can have 4GiB at most")
             }
             settings.limits.heapSize = size
+        },
+        Option(
+            "--max-threads", "N",
+            "Threads that the program may have besides its first, at a time (wasi-threads). Default: 256."
+        ) { settings, value throws(ToolError) in
+            guard let limit = WholeNumber.parse(value.text) else {
+                throw .usage("'\(value.text)' is not a number of threads: give a whole number")
+            }
+            settings.threads.limit = Int(limit)
         },
         Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
             settings.tier = try TierName.parse(value.text)
