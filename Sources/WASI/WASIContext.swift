@@ -20,10 +20,12 @@ package final class WASIContext: Sendable {
     /// `\0`-terminated arguments and `NAME=VALUE`s, as the guest gets them.
     let arguments: [[UInt8]]
     let environment: [[UInt8]]
-    /// What ends this guest's waits.
+    /// What ends this guest's waits: the embedder's interrupt, and the end of the program.
     package let interrupt: WASIInterrupt
     /// Whether listings of directories are sorted.
     let sortsListings: Bool
+    /// What the embedder interrupts with.
+    let embedderInterrupt: WASIInterrupt
     private let state: Guarded<State>
 
     /// Opens the preopens and takes over the standard streams.
@@ -39,8 +41,9 @@ package final class WASIContext: Sendable {
         for strings in [arguments, environment] {
             guard strings.reduce(0, { $0 + $1.count + 4 }) <= Int(Int32.max) else { throw .tooLong }
         }
-        interrupt = configuration.interrupt
         sortsListings = configuration.sortsListings
+        embedderInterrupt = configuration.interrupt
+        interrupt = WASIInterrupt(below: configuration.interrupt)
 
         let firstPreopen = 3
         let limit = configuration.descriptorLimit
