@@ -17,6 +17,7 @@ struct RunSettings: Sendable {
     var argv0: [UInt8]?
     var environment: [WASIConfiguration.Variable] = []
     var preopens: [WASIConfiguration.Preopen] = []
+    var listeners: [SocketAddress] = []
     /// Other modules whose exports the program imports, in the order in which they are instantiated.
     var preloads: [Preload] = []
     var features = Features.all
@@ -38,6 +39,19 @@ struct RunSettings: Sendable {
             """
         ) { settings, value throws(ToolError) in
             settings.preopens.append(try DirectoryGrant.parse(value))
+        },
+        Option(
+            "--tcp-listen", "ADDR:PORT",
+            """
+            Let the program take TCP connections at this address, 127.0.0.1:8080 or [::1]:8080: the socket is its next \
+            descriptor after the directories, the first is 3. With port 0 the system chooses one, which is printed on \
+            standard error.
+            """
+        ) { settings, value throws(ToolError) in
+            guard let address = SocketAddress(value.text) else {
+                throw .usage("'\(value.text)' is not an address to listen at: give 127.0.0.1:8080 or [::1]:8080")
+            }
+            settings.listeners.append(address)
         },
         Option(
             "--env", "NAME[=VALUE]",

@@ -181,6 +181,8 @@ final class ThreadGroup: ThreadScheduler {
             switch try call.run() {
             case .finished(let results): return results
             case .suspended(.outOfFuel) where refill(call.store): continue
+            // There is nobody here to await it.
+            case .waiting: throw CallError.asynchronousHostFunction
             case .suspended:
                 let trap = call.abandon()
                 if isOver { return nil }
