@@ -180,6 +180,7 @@ final class ThreadGroup: ThreadScheduler {
         while true {
             switch try call.run() {
             case .finished(let results): return results
+            case .waiting: throw CallError.asynchronousHostFunction
             case .suspended(.outOfFuel) where refill(call.store): continue
             // There is nobody here to await it.
             case .waiting: throw CallError.asynchronousHostFunction
