@@ -21,6 +21,7 @@ struct RunSettings: Sendable {
     /// What each directory in memory may come to hold.
     var volumeLimits = MemoryVolume.Limits()
     var openFileLimit: Int?
+    var listeners: [SocketAddress] = []
     /// Other modules whose exports the program imports, in the order in which they are instantiated.
     var preloads: [Preload] = []
     var features = Features.all
@@ -78,6 +79,19 @@ struct RunSettings: Sendable {
                     "'\(value.text)' is not a number of open files: give a whole number up to 16777216")
             }
             settings.openFileLimit = limit
+        },
+        Option(
+            "--tcp-listen", "ADDR:PORT",
+            """
+            Let the program take TCP connections at this address, 127.0.0.1:8080 or [::1]:8080: the socket is its next \
+            descriptor after the directories, the first is 3. With port 0 the system chooses one, which is printed on \
+            standard error.
+            """
+        ) { settings, value throws(ToolError) in
+            guard let address = SocketAddress(value.text) else {
+                throw .usage("'\(value.text)' is not an address to listen at: give 127.0.0.1:8080 or [::1]:8080")
+            }
+            settings.listeners.append(address)
         },
         Option(
             "--env", "NAME[=VALUE]",

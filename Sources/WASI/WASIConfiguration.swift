@@ -55,15 +55,42 @@ public struct WASIConfiguration: Sendable {
         }
     }
 
+    /// A socket that takes connections for the guest (`sock_accept`).
+    public enum Listener: Equatable, Sendable {
+        /// A socket of the embedder's that listens already. It is never closed, and its flags are never changed.
+        case descriptor(Int32)
+        /// A new socket at an address of the host.
+        case address(SocketAddress)
+    }
+
     /// The program's name and its arguments. None may contain NUL.
     public var arguments: [[UInt8]] = []
     /// The environment, in this order. None may contain NUL, nor a name `=`.
     public var environment: [Variable] = []
     /// Directories, which become descriptors 3 and up, in this order.
     public var preopens: [Preopen] = []
-    /// The host's descriptors behind the guest's 0, 1 and 2; nil: the guest has none there. They are never
-    /// closed. One that isn't open counts as nil.
-    public var standardStreams: [Int32?] = [0, 1, 2]
+    /// Sockets that take connections, which become the descriptors after the directories, in this order: 3 and up if
+    /// there are none.
+    public var listeners: [Listener] = []
+    /// The guest's descriptor 0.
+    public var standardInput = WASIStream.descriptor(0)
+    /// The guest's descriptor 1.
+    public var standardOutput = WASIStream.descriptor(1)
+    /// The guest's descriptor 2.
+    public var standardError = WASIStream.descriptor(2)
+    /// The host's descriptors behind the guest's 0, 1 and 2, all three at once; nil: the guest has none there, or
+    /// something else than a descriptor.
+    public var standardStreams: [Int32?] {
+        get {
+            [standardInput, standardOutput, standardError].map {
+                if case .descriptor(let descriptor) = $0.kind { descriptor } else { nil }
+            }
+        }
+        set {
+            let streams = newValue.map { $0.map { WASIStream.descriptor($0) } ?? .none } + [.none, .none, .none]
+            (standardInput, standardOutput, standardError) = (streams[0], streams[1], streams[2])
+        }
+    }
     /// Where time comes from.
     package var clocks = ClockSource.host
     /// Where random bytes come from.
@@ -87,6 +114,8 @@ public struct WASIConfiguration: Sendable {
 public enum WASIConfigurationError: Error, Equatable, Sendable {
     /// A directory of the host to be preopened could not be opened.
     case preopen(hostPath: [UInt8], errno: Errno)
+    /// A listener could not be made; `notsock` or `inval` for a descriptor that does not listen.
+    case listener(WASIConfiguration.Listener, errno: Errno)
     /// An argument contains NUL.
     case argument([UInt8])
     /// An environment variable contains NUL, or its name is empty or contains `=`.
