@@ -115,6 +115,8 @@ public enum CallError: Error {
     case outOfMemory
     /// A value that belongs to another store.
     case foreignStore
+    /// A value from the guest is none of the type that the host wants: which value, and which type.
+    case inconvertible(_ value: String, _ type: String)
 }
 
 extension CallError: CustomStringConvertible {
@@ -128,6 +130,7 @@ extension CallError: CustomStringConvertible {
         case .alreadyOver: "the call is over"
         case .outOfMemory: "no memory for a stack"
         case .foreignStore: "the value belongs to another store"
+        case .inconvertible(let value, let type): "\(value) is no \(type)"
         }
     }
 }
