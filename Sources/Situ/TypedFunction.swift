@@ -245,6 +245,9 @@ extension Store {
         switch outcome {
         case .threw: Exception(thrownIn: activation, self) ?? CallError.alreadyOver
         case .hostFailed: takePendingError() ?? CallError.alreadyOver
+        case .waiting: CallError.asynchronousHostFunction
+        // It may be part of an asynchronous call whose task is cancelled.
+        case .suspended where machine.interruption.isRequested(.cancellation): CancellationError()
         case .finished, .suspended, .trapped: Trap(activation.trap, activation, machine)
         }
     }
