@@ -98,6 +98,7 @@ public struct Linker {
                 .incompatibleImportType, [wanted], found: definition(wanted.module, wanted.name)?.type)
         case .outOfMemory(let what):
             return LinkError(.outOfMemory(what.description), [])
+        case .limitReached(let what): return LinkError(.limitReached(what.description), [])
         case .trapped(let kind):
             return Trap(kind, store.machine.trappedActivation, store.machine)
         case .threw:
@@ -114,8 +115,11 @@ public struct LinkError: Error {
     public enum Kind: Sendable, Equatable {
         case unknownImport
         case incompatibleImportType
-        /// A memory or table of the size that the module wants cannot be had.
+        /// A memory or table of the size that the module wants cannot be had, or a limit of the store or the embedder
+        /// does not allow it.
         case outOfMemory(String)
+        /// The store holds as many of something as its limits allow.
+        case limitReached(String)
         /// Module and store belong to different engines.
         case foreignEngine
     }
@@ -143,6 +147,7 @@ extension LinkError: CustomStringConvertible {
             "incompatible import type: "
                 + imports.map { "\"\($0.module)\" \"\($0.name)\" must be \($0.type)" }.joined()
                 + (found.map { ", is \($0)" } ?? "")
+        case .limitReached(let what): "the store has as many \(what) as its limits allow"
         case .outOfMemory(let what): "the \(what) that the module asks for cannot be had"
         case .foreignEngine: "the module belongs to another engine than the store"
         }
