@@ -200,7 +200,7 @@ public final class Call {
     public func cancel() { end() }
 
     /// Ends a suspended call; returns the trap that says where it was.
-    func abandon() -> Trap {
+    package func abandon() -> Trap {
         defer { end() }
         return Trap(activation.trap, activation, store.machine)
     }

@@ -130,6 +130,11 @@ public struct LinkError: Error {
     /// What was offered instead of what the import wants.
     public let found: ExternalType?
 
+    /// A shared memory for this import cannot be had.
+    package static func noMemory(for entry: Module.Import) -> LinkError {
+        LinkError(.outOfMemory("memory"), [entry])
+    }
+
     init(_ kind: Kind, _ imports: [Module.Import], found: ExternalType? = nil) {
         self.kind = kind
         self.imports = imports
