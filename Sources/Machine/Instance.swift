@@ -26,11 +26,15 @@ package enum InstantiationError: Error {
     case incompatibleImport(Int)
     /// A memory or table of the size that the module asks for cannot be had.
     case outOfMemory(StaticString)
+    /// The store may not have one more of this.
+    case limitReached(StaticString)
     /// A segment or the start function trapped, or the start function was stopped. Where there were frames, they are in
     /// the store's `trappedActivation`.
     case trapped(TrapKind)
     /// A host function that the start function called failed.
     case hostFailed
+    /// The start function called a host function that waits.
+    case waits
     /// The start function threw an exception, which is in the store's `trappedActivation`.
     case threw
 }
@@ -81,6 +85,7 @@ extension Store {
         _ module: DecodedModule, imports: [External]
     ) throws(InstantiationError) -> Instance {
         trappedActivation = nil
+        guard instances.count < limits.instances else { throw .limitReached("instances") }
         for (index, wanted) in module.imports.enumerated()
         where !satisfies(imports[index], wanted, of: module) {
             throw .incompatibleImport(index)
@@ -323,6 +328,9 @@ extension Store {
         case .trapped, .suspended:
             trappedActivation = activation
             throw .trapped(activation.trap)
+        case .waiting:
+            giveBack(activation)
+            throw .waits
         }
     }
 }

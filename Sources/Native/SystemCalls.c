@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -60,6 +61,10 @@ int situ_poll(void *descriptors, unsigned int count, const uint64_t *timeout) {
 long situ_getrandom(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
 
 int situ_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int situ_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }
+
+const short situ_pollrdhup = POLLRDHUP;
 
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
     struct timespec time = {0};
@@ -125,6 +130,14 @@ int situ_eventfd(void) {
     errno = ENOSYS;
     return -1;
 }
+
+int situ_accept(int listener) {
+    int connection = accept(listener, NULL, NULL);
+    if (connection >= 0) fcntl(connection, F_SETFD, FD_CLOEXEC);
+    return connection;
+}
+
+const short situ_pollrdhup = 0;
 
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
     int before = errno;

@@ -15,13 +15,25 @@ public final class Store {
     var pendingError: (any Error)?
     /// Values of the host that `externref`s refer to, by index; unit where nothing does any more.
     var hostValues: [Any] = []
+    /// What host functions do that calls wait for, by their index among the host functions.
+    var asynchronousBodies: [Int: Function.AsynchronousBody] = [:]
 
     /// What a store allows its programs.
     public struct Limits: Sendable {
-        /// Bytes that one memory may grow to.
+        /// Bytes that one memory may have.
         public var memorySize = Int.max
-        /// Elements that one table may grow to.
+        /// Bytes that all memories may have together, those that are imported or shared with other stores included.
+        public var totalMemorySize = Int.max
+        /// Elements that one table may have.
         public var tableSize = 10_000_000
+        /// How many memories there may be, those that are imported or shared with other stores included.
+        public var memories = Int.max
+        /// How many tables there may be.
+        public var tables = Int.max
+        /// How many instances there may be, those included whose instantiation failed after it had begun.
+        public var instances = Int.max
+        /// How many calls may be under way: suspended, waiting, or running, one within the other. Each takes a value stack.
+        public var calls = Int.max
         /// Bytes of stack for a call and all that it calls; exceeding it is a trap.
         public var valueStackSize = 16 << 20
         /// Bytes of the thread's own stack that calls from guest to host to guest may use; exceeding it is a trap.
@@ -40,6 +52,11 @@ public final class Store {
         self.engine = engine
         var machineLimits = StoreLimits()
         machineLimits.memorySize = limits.memorySize
+        machineLimits.totalMemorySize = limits.totalMemorySize
+        machineLimits.memories = limits.memories
+        machineLimits.tables = limits.tables
+        machineLimits.instances = limits.instances
+        machineLimits.activations = limits.calls
         machineLimits.tableSize = limits.tableSize
         machineLimits.valueStackSize = limits.valueStackSize
         machineLimits.nativeStackSize = limits.nativeStackSize
@@ -54,6 +71,22 @@ public final class Store {
             for index in indices {
                 released.append(hostValues[index])
                 hostValues[index] = ()
+            }
+        }
+    }
+
+    deinit { deadlineAlarm?.end() }
+
+    /// Asked before a memory or table is made or grows, and not when limits forbid it anyway; nil asks nobody.
+    ///
+    ///     store.allowsGrowth = { request in request.desired <= quota }
+    ///
+    /// If it says no, `memory.grow` and `table.grow` return -1 to the program, and an instantiation fails with a `LinkError`.
+    /// The store keeps the closure: one that refers to the store keeps that alive.
+    public var allowsGrowth: ((GrowthRequest) -> Bool)? {
+        didSet {
+            machine.allowsGrowth = allowsGrowth.map { allows in
+                { [unowned self] request in allows(GrowthRequest(request, in: self)) }
             }
         }
     }
@@ -93,13 +126,19 @@ public final class Store {
     /// One unit pays for entering a function, for passing a `loop` instruction, or for 64 bytes or 16 elements of
     /// a bulk operation. Running out is a trap, or for a `Call` a stop from which it goes on once there is fuel.
     public var fuel: Int64? {
-        get { isMetered ? max(machine.record.pointee.fuel, 0) : nil }
+        get { isMetered ? max(machine.fuel, 0) : nil }
         set {
             isMetered = newValue != nil
-            machine.record.pointee.fuel = max(newValue ?? Fuel.unlimited, 0)
+            machine.fuel = max(newValue ?? Fuel.unlimited, 0)
         }
     }
     private var isMetered = false
+
+    /// Units of fuel after which an asynchronous call lets other tasks run (`Task.yield()`). At least 1024 are taken.
+    ///
+    /// A program takes about a millisecond for a hundred thousand. They are counted apart: a yield changes nothing about
+    /// `fuel`, which may be unlimited.
+    public var yieldInterval: Int64 = 100_000
 
     /// Asks the program to stop at its next safepoint, or to stop waiting (`memory.atomic.wait32` and `wait64`); can be used
     /// from any thread and from a signal handler.
@@ -108,8 +147,24 @@ public final class Store {
         /// Stops what runs in the store, and what is started there, until `clear()`.
         public func interrupt() { interruption.request() }
         public func clear() { interruption.clear() }
-        public var isInterrupted: Bool { interruption.isRequested }
+        public var isInterrupted: Bool { interruption.isRequested(.request) }
     }
+
+    /// When the store's programs are stopped, those that run then and those that are started later; nil for no end.
+    ///
+    ///     store.deadline = .now + .milliseconds(50)
+    ///
+    /// A program that computes, or waits in `memory.atomic.wait32` or `wait64`, is stopped at once; one that is in a function of
+    /// the host as soon as that has ended. A call ends with a `Trap` of kind `.deadlineExceeded`; a `Call` that is run by hand
+    /// is suspended, and goes on once there is a later deadline or none.
+    public var deadline: ContinuousClock.Instant? {
+        get { deadlineAlarm?.instant }
+        set {
+            deadlineAlarm?.end()
+            deadlineAlarm = newValue.map { Deadline($0, machine.interruption) }
+        }
+    }
+    private var deadlineAlarm: Deadline?
 
     public var interrupter: Interrupter { Interrupter(interruption: machine.interruption) }
 
@@ -120,7 +175,11 @@ public final class Store {
         let call = try Call(self, reference, arguments)
         switch try call.run() {
         case .finished(let results): return results
-        case .suspended: throw call.abandon()
+        case .suspended:
+            // It may be part of an asynchronous call.
+            if machine.interruption.isRequested(.cancellation) { throw CancellationError() }
+            throw call.abandon()
+        case .waiting: throw CallError.asynchronousHostFunction
         }
     }
 

@@ -10,7 +10,7 @@ import WASI
 #endif
 
 /// `situ run`: a program, from its file to its exit code.
-struct RunCommand {
+struct RunCommand: Sendable {
     let settings: RunSettings
     let file: Argument
     let arguments: [Argument]
@@ -42,12 +42,19 @@ struct RunCommand {
         stopper.watchSignal()
         if let timeout = settings.timeout { try stopper.watchClock(timeout) }
         do {
-            let linked = try preload(preloads, store, wasi)
-            let instance = try instantiate(module, file, store, wasi, linked)
-            if values != nil, entry != "_initialize" { _ = try instance.function("_initialize")?() }
+            let threads = try makeThreads(module, preloads, wasi)
+            let instance =
+                if let threads {
+                    try explaining(preloads.map(\.0)) { try threads.instantiate(in: store) }
+                } else {
+                    try instantiate(module, file, store, wasi, try preload(preloads, store, wasi))
+                }
+            if values != nil, entry != "_initialize", let initialize = instance.function("_initialize") {
+                _ = try threads?.run(initialize, endsThreads: false) ?? initialize()
+            }
             // `entryName` has found it.
             guard let function = instance.function(entry) else { return ExitCode.failure.rawValue }
-            let results = try function(values ?? [])
+            let results = try threads?.run(function, values ?? []) ?? function(values ?? [])
             if values != nil {
                 var output = Output(descriptor: 1)
                 for result in results { output.line(ValueText.describe(result)) }
@@ -59,26 +66,63 @@ struct RunCommand {
         }
     }
 
+    /// The program's threads, if it may have some. Each has instances of its own of what is preloaded.
+    private func makeThreads(
+        _ module: Module, _ preloads: [(Preload, Module)], _ wasi: WASI
+    ) throws -> WASIThreads? {
+        guard WASIThreads.isNeeded(by: module) else { return nil }
+        var configuration = settings.threads
+        configuration.storeLimits = settings.limits
+        configuration.prepare = { linker in
+            for (preload, instance) in try preload(preloads, linker.store, wasi) {
+                linker.define(preload.name, instance)
+            }
+        }
+        let threads = try WASIThreads(module: module, wasi: wasi, configuration: configuration)
+        RunCommand.kept.append(threads)
+        return threads
+    }
+
     // MARK: Before it runs
 
     private func makeWASI() throws(ToolError) -> WASI {
         var configuration = WASIConfiguration()
         configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
         configuration.environment = settings.environment
-        configuration.preopens = settings.preopens
+        configuration.preopens = settings.mounts.map { $0.preopen(settings.volumeLimits) }
+        if let limit = settings.openFileLimit { configuration.descriptorLimit = limit }
+        configuration.listeners = settings.listeners.map { .address($0) }
         configuration.standardStreams = StandardStreams.open
         do throws(WASIConfigurationError) {
-            return try WASI(configuration)
+            let wasi = try WASI(configuration)
+            for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
+                Output.say("listening at \(found?.description ?? wanted.description)")
+            }
+            return wasi
         } catch {
             switch error {
+            case .listener(.address(let address), let code):
+                throw ToolError(.failure, "cannot listen at \(address): \(RunCommand.words(for: code))")
+            case .listener(.descriptor, let code):
+                throw ToolError(.failure, "cannot listen: \(RunCommand.words(for: code))")
             case .preopen(let path, let code):
                 let text = String(decoding: path, as: UTF8.self)
                 throw ToolError(
                     .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
-            case .tooManyDescriptors: throw .usage("more directories than a program can have open")
+            case .tooManyDescriptors: throw .usage("more directories and sockets than the program may have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
             }
+        }
+    }
+
+    /// Why a socket cannot listen.
+    private static func words(for code: Errno) -> String {
+        switch code {
+        case .addrinuse: "the address is in use"
+        case .addrnotavail: "this machine does not have the address"
+        case .acces: "permission denied"
+        default: "\(code)"
         }
     }
 
@@ -218,10 +262,17 @@ struct RunCommand {
         var linker = Linker(store: store)
         wasi.define(in: &linker, for: module)
         for (preload, instance) in linked { linker.define(preload.name, instance) }
+        return try explaining(linked.map(\.0), file) { try linker.instantiate(module) }
+    }
+
+    /// Says what a module lacks that could not be linked.
+    private func explaining(
+        _ preloads: [Preload], _ file: Argument? = nil, _ body: () throws -> Instance
+    ) throws -> Instance {
         do {
-            return try linker.instantiate(module)
+            return try body()
         } catch let error as LinkError {
-            throw ToolError(.failure, LinkFailure.describe(error, file, linked.map(\.0)))
+            throw ToolError(.failure, LinkFailure.describe(error, file ?? self.file, preloads))
         }
     }
 
