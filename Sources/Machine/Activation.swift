@@ -11,8 +11,10 @@ package final class Activation {
     @exclusivity(unchecked) package var frame: FramePointer?
     /// Just past the newest frame's last operand.
     @exclusivity(unchecked) package var top: SlotPointer
-    /// The end of the usable stack.
-    package let limit: SlotPointer
+    /// The end of the part of the stack that may be used at the moment.
+    @exclusivity(unchecked) package private(set) var limit: SlotPointer
+    /// The end of the stack.
+    private let end: SlotPointer
     private let memory: UnsafeMutableRawPointer
     private let reserved: Int
     private let isMapped: Bool
@@ -48,7 +50,8 @@ package final class Activation {
             #endif
         }
         top = memory.assumingMemoryBound(to: UInt64.self)
-        limit = (memory + usable).assumingMemoryBound(to: UInt64.self)
+        end = (memory + usable).assumingMemoryBound(to: UInt64.self)
+        limit = end
     }
 
     deinit {
@@ -73,8 +76,18 @@ package final class Activation {
         return operands
     }
 
+    /// Bytes that the frames take.
+    var bytesInUse: Int { UnsafeRawPointer(top) - UnsafeRawPointer(memory) }
+
+    /// Makes so many bytes at the end of the stack unusable; those that are in use stay so.
+    @inline(__always) func withhold(_ count: Int) {
+        let usable = UnsafeRawPointer(end) - UnsafeRawPointer(memory)
+        limit = end - min(count, usable) / slotSize * slotWords
+    }
+
     /// Forgets all frames.
     package func discardFrames() {
+        limit = end
         if let wait = pendingWait {
             wait.withdraw()
             pendingWait = nil

@@ -26,6 +26,8 @@ public final class Store {
         public var totalMemorySize = Int.max
         /// Elements that one table may have.
         public var tableSize = 10_000_000
+        /// Elements that all tables may have together, those of all instances. An element takes four bytes.
+        public var totalTableSize = 50_000_000
         /// How many memories there may be, those that are imported or shared with other stores included.
         public var memories = Int.max
         /// How many tables there may be.
@@ -58,6 +60,7 @@ public final class Store {
         machineLimits.instances = limits.instances
         machineLimits.activations = limits.calls
         machineLimits.tableSize = limits.tableSize
+        machineLimits.totalTableSize = limits.totalTableSize
         machineLimits.valueStackSize = limits.valueStackSize
         machineLimits.nativeStackSize = limits.nativeStackSize
         machineLimits.heapSize = limits.heapSize

@@ -147,6 +147,13 @@ struct ExhaustionTests {
                 }
                 #expect(try program.number("leap", .i32(2)) == 99_998)
             }
+            // Small limits say nothing of many: without any, these would be half a gigabyte.
+            for declaration in [String(repeating: "(table 10000000 funcref)", count: 12)] {
+                try ExhaustionTests.expectWithin(200 << 20, declaration) { () throws in
+                    var prison = try Prison(tier)
+                    #expect(throws: LinkError.self, "\(tier)") { _ = try prison.instance(declaration) }
+                }
+            }
             for declaration in [
                 "(table 100001 funcref)", "(table 0xFFFFFFFF funcref)",
                 "(table i64 0xFFFFFFFFFFFFFFFF funcref)",
