@@ -37,6 +37,13 @@ public struct Linker {
         define(module, name, .function(Function(store: store, type: type, body: body)))
     }
 
+    /// Offers an asynchronous function of the host.
+    public mutating func define(
+        _ module: String, _ name: String, _ type: FunctionType, body: @escaping Function.AsynchronousBody
+    ) {
+        define(module, name, .function(Function(store: store, type: type, body: body)))
+    }
+
     /// Offers a memory that other stores use too. Throws a `LinkError` if it belongs to another engine.
     public mutating func define(
         _ module: String, _ name: String, _ memory: SharedMemory
@@ -95,6 +102,7 @@ public struct Linker {
             return Trap(kind, store.machine.trappedActivation, store.machine)
         case .threw:
             return Exception(thrownIn: store.machine.trappedActivation, store) ?? CallError.alreadyOver
+        case .waits: return CallError.asynchronousHostFunction
         case .hostFailed:
             return store.takePendingError() ?? CallError.alreadyOver
         }
@@ -117,6 +125,11 @@ public struct LinkError: Error {
     public let imports: [Module.Import]
     /// What was offered instead of what the import wants.
     public let found: ExternalType?
+
+    /// A shared memory for this import cannot be had.
+    package static func noMemory(for entry: Module.Import) -> LinkError {
+        LinkError(.outOfMemory("memory"), [entry])
+    }
 
     init(_ kind: Kind, _ imports: [Module.Import], found: ExternalType? = nil) {
         self.kind = kind
