@@ -96,16 +96,22 @@ public struct Linker {
             let wanted = module.imports[index]
             return LinkError(
                 .incompatibleImportType, [wanted], found: definition(wanted.module, wanted.name)?.type)
-        case .outOfMemory(let what):
-            return LinkError(.outOfMemory(what.description), [])
-        case .limitReached(let what): return LinkError(.limitReached(what.description), [])
-        case .trapped(let kind):
-            return Trap(kind, store.machine.trappedActivation, store.machine)
-        case .threw:
-            return Exception(thrownIn: store.machine.trappedActivation, store) ?? CallError.alreadyOver
-        case .waits: return CallError.asynchronousHostFunction
-        case .hostFailed:
-            return store.takePendingError() ?? CallError.alreadyOver
+        default: return store.describe(error)
+        }
+    }
+}
+
+extension Store {
+    /// What went wrong with an instantiation, apart from imports.
+    func describe(_ error: InstantiationError) -> any Error {
+        switch error {
+        case .incompatibleImport: LinkError(.incompatibleImportType, [])
+        case .outOfMemory(let what): LinkError(.outOfMemory(what.description), [])
+        case .trapped(let kind): Trap(kind, machine.trappedActivation, machine)
+        case .threw: Exception(thrownIn: machine.trappedActivation, self) ?? CallError.alreadyOver
+        case .limitReached(let what): LinkError(.limitReached(what.description), [])
+        case .waits: CallError.asynchronousHostFunction
+        case .hostFailed: takePendingError() ?? CallError.alreadyOver
         }
     }
 }
