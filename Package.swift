@@ -51,7 +51,8 @@ let package = Package(
         .target(
             name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
         .target(name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace"], swiftSettings: settings),
-        .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
+        .target(
+            name: "WASI", dependencies: ["Situ", "Machine", "Native", "WebAssembly"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
             name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], exclude: ["startup.order"],
