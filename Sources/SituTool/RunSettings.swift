@@ -68,6 +68,15 @@ struct RunSettings: Sendable {
             settings.volumeLimits.nameCount = count
         },
         Option(
+            "--bake", "FILE::GUEST",
+            """
+            Give the program the content of the archive FILE, as situ bake and tar make them, in a directory which it \
+            sees as GUEST. It can change nothing there.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.mounts.append(try .archive(value))
+        },
+        Option(
             "--max-open-files", "N",
             """
             Files and directories that the program may have open at the same time, standard streams and given \
