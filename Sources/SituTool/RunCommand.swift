@@ -92,6 +92,11 @@ struct RunCommand: Sendable {
         configuration.preopens = settings.preopens
         configuration.listeners = settings.listeners.map { .address($0) }
         configuration.standardStreams = StandardStreams.open
+        if settings.isDeterministic {
+            configuration.makeDeterministic(seed: settings.seed ?? 0)
+        } else if let seed = settings.seed {
+            configuration.randomSeed = seed
+        }
         do throws(WASIConfigurationError) {
             let wasi = try WASI(configuration)
             for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
@@ -109,7 +114,8 @@ struct RunCommand: Sendable {
                 throw ToolError(
                     .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
-            case .tooManyDescriptors: throw .usage("more directories and sockets than a program can have open")
+            case .tooManyDescriptors:
+                throw .usage("more directories and sockets than a program can have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
             }
         }
@@ -288,6 +294,7 @@ struct RunCommand: Sendable {
             throw ToolError(
                 .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
         case let trap as Trap: throw ToolError(.trap, trap.description)
+        case let error as WASIThreadsError: throw ToolError(.trap, error.description)
         case let exception as Exception: throw ToolError(.trap, "uncaught " + exception.description)
         case let error as ToolError: throw error
         default: throw ToolError(.failure, "\(file.displayName): \(error)")
