@@ -89,7 +89,8 @@ struct RunCommand: Sendable {
         var configuration = WASIConfiguration()
         configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
         configuration.environment = settings.environment
-        configuration.preopens = settings.preopens
+        configuration.preopens = settings.mounts.map { $0.preopen(settings.volumeLimits) }
+        if let limit = settings.openFileLimit { configuration.descriptorLimit = limit }
         configuration.listeners = settings.listeners.map { .address($0) }
         configuration.standardStreams = StandardStreams.open
         if settings.isDeterministic {
@@ -114,8 +115,7 @@ struct RunCommand: Sendable {
                 throw ToolError(
                     .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
-            case .tooManyDescriptors:
-                throw .usage("more directories and sockets than a program can have open")
+            case .tooManyDescriptors: throw .usage("more directories and sockets than the program may have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
             }
         }

@@ -25,6 +25,8 @@ package struct Descriptor: Sendable {
     package var inheritingRights: Rights
     /// The guest's name of a preopened directory, else nil.
     package var preopenName: [UInt8]?
+    /// What a directory held when its listing began, where listings are sorted.
+    package var listing: SortedListing?
 
     /// A descriptor with those of the given rights that mean something for the file.
     package init(

@@ -71,7 +71,9 @@ extension HostFile {
         }
     }
 
-    package func write(from vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int {
+    package func write(
+        from vectors: IOVectors, at offset: UInt64, isAppending: Bool
+    ) throws(WASIFailure) -> Int {
         guard !isReadOnly else { throw .errno(.rofs) }
         guard let offset = off_t(exactly: offset) else { throw .errno(.inval) }
         while true {

@@ -1,23 +1,42 @@
 /// What a guest is given: nothing of the host that isn't named here.
 public struct WASIConfiguration: Sendable {
-    /// A directory of the host that the guest sees.
+    /// A directory that the guest sees, and where it comes from. Several lie side by side: a guest reaches each by
+    /// its name, and from none of them another.
     public struct Preopen: Equatable, Sendable {
-        /// The host's name of it.
-        public var hostPath: [UInt8]
+        /// What a directory is behind its name.
+        public enum Source: Equatable, Sendable {
+            /// A directory of the host, by the host's name of it. What is below stays the host's: changes are seen
+            /// both ways, and nothing above or beside it can be reached.
+            case host([UInt8])
+            /// A file system in memory, which several guests may share.
+            case memory(MemoryVolume)
+        }
+
+        /// Where the directory comes from.
+        public var source: Source
         /// The guest's name of it.
         public var guestPath: [UInt8]
         /// Whether the guest can change nothing below it (`rofs`).
         public var isReadOnly: Bool
 
-        public init(hostPath: [UInt8], guestPath: [UInt8], isReadOnly: Bool = false) {
-            self.hostPath = hostPath
+        public init(_ source: Source, guestPath: [UInt8], isReadOnly: Bool = false) {
+            self.source = source
             self.guestPath = guestPath
             self.isReadOnly = isReadOnly
         }
 
+        public init(_ source: Source, as guestPath: String, isReadOnly: Bool = false) {
+            self.init(source, guestPath: Array(guestPath.utf8), isReadOnly: isReadOnly)
+        }
+
+        /// A directory of the host.
+        public init(hostPath: [UInt8], guestPath: [UInt8], isReadOnly: Bool = false) {
+            self.init(.host(hostPath), guestPath: guestPath, isReadOnly: isReadOnly)
+        }
+
+        /// A directory of the host.
         public init(_ hostPath: String, as guestPath: String, isReadOnly: Bool = false) {
-            self.init(
-                hostPath: Array(hostPath.utf8), guestPath: Array(guestPath.utf8), isReadOnly: isReadOnly)
+            self.init(.host(Array(hostPath.utf8)), as: guestPath, isReadOnly: isReadOnly)
         }
     }
 
@@ -79,6 +98,8 @@ public struct WASIConfiguration: Sendable {
     package var random = RandomSource.host
     /// The most descriptors that the guest may have open.
     public var descriptorLimit = 1024
+    /// Whether directories are listed in the order of their names' bytes, instead of as their file systems have it.
+    public var sortsListings = false
     /// What ends waits; several contexts may share one.
     public var interrupt = WASIInterrupt()
     /// How paths of the host are confined; tests force the fallback.
@@ -102,6 +123,7 @@ public struct WASIConfiguration: Sendable {
         isDeterministic = true
         clocks = .virtual(VirtualClock(epoch: 1_577_836_800_000_000_000, step: 1_000))
         random = .seeded(seed)
+        sortsListings = true
     }
 
     /// The seed that random numbers come from; nil: they are the system's, and secret.
@@ -118,7 +140,7 @@ public struct WASIConfiguration: Sendable {
 
 /// Why a context could not be made.
 public enum WASIConfigurationError: Error, Equatable, Sendable {
-    /// A directory to be preopened could not be opened.
+    /// A directory of the host to be preopened could not be opened.
     case preopen(hostPath: [UInt8], errno: Errno)
     /// A listener could not be made; `notsock` or `inval` for a descriptor that does not listen.
     case listener(WASIConfiguration.Listener, errno: Errno)

@@ -22,6 +22,8 @@ package final class WASIContext: Sendable {
     let environment: [[UInt8]]
     /// What ends this guest's waits: the embedder's interrupt, and the end of the program.
     package let interrupt: WASIInterrupt
+    /// Whether listings of directories are sorted.
+    let sortsListings: Bool
     /// What the embedder interrupts with.
     let embedderInterrupt: WASIInterrupt
     /// Where the listeners listen; nil for one that is at no address of the Internet protocol.
@@ -43,6 +45,7 @@ package final class WASIContext: Sendable {
         for strings in [arguments, environment] {
             guard strings.reduce(0, { $0 + $1.count + 4 }) <= Int(Int32.max) else { throw .tooLong }
         }
+        sortsListings = configuration.sortsListings
         embedderInterrupt = configuration.interrupt
         interrupt = WASIInterrupt(below: configuration.interrupt)
         cooperation = configuration.isDeterministic ? Cooperation() : nil
@@ -59,21 +62,6 @@ package final class WASIContext: Sendable {
         for (number, stream) in streams.enumerated() {
             guard let descriptor = Descriptor(standardStream: number, stream) else { continue }
             descriptors.place(descriptor, at: number)
-        }
-        for (index, preopen) in configuration.preopens.enumerated() {
-            let directory: HostDirectory
-            do {
-                directory = try HostDirectory(
-                    hostPath: preopen.hostPath, isReadOnly: preopen.isReadOnly,
-                    resolution: configuration.pathResolution)
-            } catch .errno(let errno) {
-                throw .preopen(hostPath: preopen.hostPath, errno: errno)
-            } catch {
-                throw .preopen(hostPath: preopen.hostPath, errno: .io)
-            }
-            let descriptor = Descriptor(
-                file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
-            descriptors.place(descriptor, at: firstPreopen + index)
         }
         let firstListener = firstPreopen + configuration.preopens.count
         var addresses: [SocketAddress?] = []
@@ -93,6 +81,36 @@ package final class WASIContext: Sendable {
         listenerAddresses = addresses
         state = Guarded(
             State(descriptors: descriptors, clocks: configuration.clocks, random: configuration.random))
+        for (index, preopen) in configuration.preopens.enumerated() {
+            let directory = try openPreopen(index, configuration)
+            let descriptor = Descriptor(
+                file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
+            state.withLock { $0.descriptors.place(descriptor, at: firstPreopen + index) }
+        }
+    }
+
+    /// Opens a directory of the configuration.
+    private func openPreopen(
+        _ index: Int, _ configuration: WASIConfiguration
+    ) throws(WASIConfigurationError) -> any OpenDirectory {
+        let preopen = configuration.preopens[index]
+        switch preopen.source {
+        case .host(let path):
+            do {
+                return try HostDirectory(
+                    hostPath: path, isReadOnly: preopen.isReadOnly, resolution: configuration.pathResolution)
+            } catch .errno(let errno) {
+                throw .preopen(hostPath: path, errno: errno)
+            } catch {
+                throw .preopen(hostPath: path, errno: .io)
+            }
+        case .memory(let memory):
+            // A volume's number is the same in every run, and the same wherever the volume is mounted here.
+            let first = configuration.preopens.firstIndex { $0.source == preopen.source } ?? index
+            return VolumeDirectory(
+                memory.volume, device: VolumeDirectory.firstDevice + UInt64(first),
+                isReadOnly: preopen.isReadOnly, clock: FileClock(self))
+        }
     }
 
     /// Reads or changes the state, briefly: whatever `body` does, it must not wait.

@@ -21,9 +21,12 @@ extension WASIFunction {
         // Before the host opens, and perhaps creates, something.
         try call.context.withState { state throws(WASIFailure) in try state.descriptors.checkRoom() }
 
+        // A directory can't be written, and whoever wants that gets `isdir`. The other two rights mean nothing
+        // for one, and some programs ask for all.
+        let writing: Rights =
+            flags.contains(.directory) ? .fdWrite : [.fdWrite, .fdAllocate, .fdFilestatSetSize]
         let access = FileAccess(
-            reads: !rights.isDisjoint(with: [.fdRead, .fdReaddir]),
-            writes: !rights.isDisjoint(with: [.fdWrite, .fdAllocate, .fdFilestatSetSize]))
+            reads: !rights.isDisjoint(with: [.fdRead, .fdReaddir]), writes: !rights.isDisjoint(with: writing))
         let file = try directory.open(
             path, followsLinks: followsLinks, flags: flags, access: access, descriptorFlags: descriptorFlags)
         let descriptor = Descriptor(

@@ -110,6 +110,8 @@ final class EmbeddedStream: OpenFile {
     private let write: (@Sendable ([UInt8]) throws(Errno) -> Void)?
     let type = FileType.unknown
     let applicableRights = Rights.stream
+    /// Bytes of one call at most: what is copied is not the guest's memory, and its buffers may overlap.
+    private static let largestTransfer = 1 << 20
 
     init(
         reading read: (@Sendable (Int) throws(Errno) -> [UInt8])? = nil,
@@ -121,7 +123,7 @@ final class EmbeddedStream: OpenFile {
 
     func read(into vectors: IOVectors, wait: WaitPolicy) throws(WASIFailure) -> Int {
         guard let read else { throw .errno(.badf) }
-        let room = vectors.reduce(0) { $0 + Int($1.iov_len) }
+        let room = min(vectors.reduce(0) { $0 + Int($1.iov_len) }, Self.largestTransfer)
         guard room > 0 else { return 0 }
         var bytes: ArraySlice<UInt8>
         do {
@@ -142,9 +144,9 @@ final class EmbeddedStream: OpenFile {
     func write(from vectors: IOVectors, isAppending: Bool, wait: WaitPolicy) throws(WASIFailure) -> Int {
         guard let write else { throw .errno(.badf) }
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(vectors.reduce(0) { $0 + Int($1.iov_len) })
         for vector in vectors {
-            bytes += UnsafeRawBufferPointer(start: vector.iov_base, count: Int(vector.iov_len))
+            let count = min(Int(vector.iov_len), Self.largestTransfer - bytes.count)
+            bytes += UnsafeRawBufferPointer(start: vector.iov_base, count: count)
         }
         guard !bytes.isEmpty else { return 0 }
         do {
@@ -171,6 +173,8 @@ final class EmbeddedStream: OpenFile {
     func allocate(offset: UInt64, length: UInt64) throws(WASIFailure) { throw .errno(.spipe) }
     func advise(offset: UInt64, length: UInt64, advice: Advice) throws(WASIFailure) { throw .errno(.spipe) }
     func read(into vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int { throw .errno(.spipe) }
-    func write(from vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int { throw .errno(.spipe) }
+    func write(
+        from vectors: IOVectors, at offset: UInt64, isAppending: Bool
+    ) throws(WASIFailure) -> Int { throw .errno(.spipe) }
     func seek(_ delta: Int64, from whence: Whence) throws(WASIFailure) -> UInt64 { throw .errno(.spipe) }
 }

@@ -55,6 +55,13 @@ void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout);
 /// Ends the wait of one thread on the word. May be called from a signal handler, and changes no `errno`.
 void situ_wake(uint32_t *word);
 
+/// A file in memory without a name, of `size` zero bytes, which can be sealed, or -1 with `errno` set; ENOSYS where it
+/// doesn't exist (memfd_create(2)).
+int situ_memory_file(size_t size);
+
+/// Makes sure that nobody ever changes such a file again, neither its bytes nor its size: 0, or -1 with `errno` set.
+int situ_memory_file_seal(int descriptor);
+
 #ifdef __cplusplus
 }
 #endif
