@@ -93,6 +93,11 @@ struct RunCommand: Sendable {
         if let limit = settings.openFileLimit { configuration.descriptorLimit = limit }
         configuration.listeners = settings.listeners.map { .address($0) }
         configuration.standardStreams = StandardStreams.open
+        if settings.isDeterministic {
+            configuration.makeDeterministic(seed: settings.seed ?? 0)
+        } else if let seed = settings.seed {
+            configuration.randomSeed = seed
+        }
         do throws(WASIConfigurationError) {
             let wasi = try WASI(configuration)
             for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
@@ -304,6 +309,7 @@ struct RunCommand: Sendable {
             throw ToolError(
                 .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
         case let trap as Trap: throw ToolError(.trap, trap.description)
+        case let error as WASIThreadsError: throw ToolError(.trap, error.description)
         case let exception as Exception: throw ToolError(.trap, "uncaught " + exception.description)
         case let error as ToolError: throw error
         default: throw ToolError(.failure, "\(file.displayName): \(error)")

@@ -30,6 +30,8 @@ struct RunSettings: Sendable {
     var fuel: Int64?
     var timeout: TimeSpan?
     var threads = WASIThreads.Configuration()
+    var isDeterministic = false
+    var seed: UInt64?
 
     var tier = Tier.automatic
     var allowsSignalHandlers = true
@@ -210,6 +212,25 @@ struct RunSettings: Sendable {
             """
         ) { settings, value throws(ToolError) in
             settings.features = try FeatureList.parse(value.text, from: settings.features)
+        },
+        Option(
+            "--deterministic", nil,
+            """
+            Make runs equal: clocks that begin at a fixed moment and do not follow the real ones, random numbers from a \
+            seed, threads that take turns, directories listed by name, canonical NaNs.
+            """
+        ) { settings, _ in
+            settings.isDeterministic = true
+            settings.hasCanonicalNaNs = true
+        },
+        Option(
+            "--seed", "N",
+            "Take random numbers from a generator with this seed, instead of the system. With --deterministic: 0 otherwise."
+        ) { settings, value throws(ToolError) in
+            guard let seed = UInt64(value.text), value.text.first != "+" else {
+                throw .usage("'\(value.text)' is not a seed: give a whole number below 2 to the power of 64")
+            }
+            settings.seed = seed
         },
         Option(
             "--canonical-nans", nil,
