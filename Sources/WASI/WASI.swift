@@ -46,12 +46,13 @@ public final class WASI: Sendable {
         let type = FunctionType(
             WASI.types(function.parameters), WASI.types(function.results))
         let returnsErrno = !type.results.isEmpty
+        let interrupt = thread.interrupt(of: store, below: context.interrupt)
         return Function(store: store, type: type) { [context] call, caller in
             let memory = WASI.memory(of: call)
             let arguments = UnsafeRawPointer(call.slots)
             let outcome = function.call(
                 abi, context: context, arguments: arguments, memory: memory,
-                elapsed: thread.elapsed(inCallWith: arguments))
+                elapsed: thread.elapsed(inCallWith: arguments), interrupt: interrupt)
             switch outcome {
             case .errno(let errno):
                 if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
@@ -83,6 +84,18 @@ final class CallingThread {
     /// The call that was interrupted last: where its arguments lie, and how long it had waited. It is made again from the
     /// same place; any other call begins anew.
     var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64)?
+    private var interrupt: WASIInterrupt?
+
+    /// What ends this thread's waits: whatever stops its store's programs, and the given one.
+    func interrupt(of store: Situ.Store, below parent: WASIInterrupt) -> WASIInterrupt {
+        if let interrupt { return interrupt }
+        // It is asked in calls of the store, which are over when that is gone.
+        let interruption = store.machine.interruption
+        let interrupt = WASIInterrupt(below: parent) { [unowned interruption] in interruption.isRequested }
+        interruption.notify { interrupt.signal() }
+        self.interrupt = interrupt
+        return interrupt
+    }
 
     /// Nanoseconds that a call has waited already, which begins now or is made again.
     func elapsed(inCallWith arguments: UnsafeRawPointer) -> UInt64 {

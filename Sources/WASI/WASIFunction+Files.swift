@@ -49,7 +49,7 @@ extension WASICall {
 
     /// How a call on a descriptor may wait.
     func waitPolicy(_ descriptor: Descriptor) -> WaitPolicy {
-        WaitPolicy(interrupt: context.interrupt, isNonblocking: descriptor.flags.contains(.nonblock))
+        WaitPolicy(interrupt: interrupt, isNonblocking: descriptor.flags.contains(.nonblock))
     }
 
     /// The changes that two times at `index` and `index + 1` and `fstflags` at `index + 2` ask for. `inval`

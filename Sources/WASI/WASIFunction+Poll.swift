@@ -114,6 +114,7 @@ extension WASIFunction {
 /// The wait of one `poll_oneoff`.
 private struct PollWait {
     private let context: WASIContext
+    private let interrupt: WASIInterrupt
     private let subscriptions: [Subscription]
     /// Nanoseconds of relative timeouts that went by before this call was interrupted and made again.
     private let elapsed: UInt64
@@ -123,6 +124,7 @@ private struct PollWait {
 
     init(call: borrowing WASICall, subscriptions: [Subscription]) {
         context = call.context
+        interrupt = call.interrupt
         self.subscriptions = subscriptions
         elapsed = call.elapsed
         hasVirtualTime = call.context.hasVirtualTime
@@ -141,7 +143,7 @@ private struct PollWait {
             let isReady: Bool
             do {
                 isReady = try polled.withPollfds { buffer throws(WASIFailure) in
-                    try context.interrupt.wait(for: buffer, timeout: timeout)
+                    try interrupt.wait(for: buffer, timeout: timeout)
                 }
             } catch .interrupted {
                 throw .interrupted(elapsed: elapsed &+ (HostClock.monotonicNow &- start))
