@@ -220,6 +220,8 @@ public enum CallError: Error {
     case tooManyCalls
     /// A value that belongs to another store.
     case foreignStore
+    /// A value from the guest is none of the type that the host wants: which value, and which type.
+    case inconvertible(_ value: String, _ type: String)
     /// The program called an asynchronous function of the host, and was not called by something that could wait for it
     /// (`try await function(...)`).
     case asynchronousHostFunction
@@ -239,6 +241,7 @@ extension CallError: CustomStringConvertible {
         case .outOfMemory: "no memory for a stack"
         case .tooManyCalls: "the store has as many calls under way as its limits allow"
         case .foreignStore: "the value belongs to another store"
+        case .inconvertible(let value, let type): "\(value) is no \(type)"
         case .asynchronousHostFunction:
             "the program called an asynchronous host function, but the call is synchronous"
         case .notWaiting: "the call does not wait in a host function"

@@ -46,25 +46,37 @@ public final class Store {
         /// the collector.
         public var stressesHeap = false
         public init() {}
+
+        var machine: StoreLimits {
+            var limits = StoreLimits()
+            limits.memorySize = memorySize
+            limits.totalMemorySize = totalMemorySize
+            limits.memories = memories
+            limits.tableSize = tableSize
+            limits.tables = tables
+            limits.instances = instances
+            limits.activations = calls
+            limits.valueStackSize = valueStackSize
+            limits.nativeStackSize = nativeStackSize
+            limits.heapSize = heapSize
+            limits.stressesHeap = stressesHeap
+            return limits
+        }
     }
 
-    public init(engine: Engine, limits: Limits = Limits()) {
+    public convenience init(engine: Engine, limits: Limits = Limits()) {
+        self.init(
+            engine: engine,
+            machine: Machine.Store(
+                registry: engine.registry, limits: limits.machine,
+                isDeterministic: engine.configuration.hasCanonicalNaNs, executor: engine.executor,
+                stacks: engine.stacks))
+    }
+
+    init(engine: Engine, machine: Machine.Store) {
         self.engine = engine
-        var machineLimits = StoreLimits()
-        machineLimits.memorySize = limits.memorySize
-        machineLimits.totalMemorySize = limits.totalMemorySize
-        machineLimits.memories = limits.memories
-        machineLimits.tables = limits.tables
-        machineLimits.instances = limits.instances
-        machineLimits.activations = limits.calls
-        machineLimits.tableSize = limits.tableSize
-        machineLimits.valueStackSize = limits.valueStackSize
-        machineLimits.nativeStackSize = limits.nativeStackSize
-        machineLimits.heapSize = limits.heapSize
-        machineLimits.stressesHeap = limits.stressesHeap
-        machine = Machine.Store(
-            registry: engine.registry, limits: machineLimits,
-            isDeterministic: engine.configuration.hasCanonicalNaNs, executor: engine.executor)
+        self.machine = machine
+        machine.owner = Unmanaged.passUnretained(self).toOpaque()
         machine.heap.releaseHostValues = { [unowned self] indices in
             // What is released may do anything, so it goes when the table is in order again.
             var released: [Any] = []
@@ -89,6 +101,32 @@ public final class Store {
                 { [unowned self] request in allows(GrowthRequest(request, in: self)) }
             }
         }
+    }
+
+    // MARK: What belongs to the embedder
+
+    /// Objects of the embedder, by their class; rarely more than one.
+    private var attachments: [(type: ObjectIdentifier, object: AnyObject)] = []
+
+    /// Keeps an object of the embedder, for host functions to find: they may serve many stores, and ask their ``Caller`` for
+    /// its store. It takes the place of one of the same class.
+    public func attach<Object: AnyObject>(_ object: Object) {
+        let type = ObjectIdentifier(Object.self)
+        attachments.removeAll { $0.type == type }
+        attachments.append((type, object))
+    }
+
+    /// The object of this class that was attached last.
+    public func attachment<Object: AnyObject>(_ type: Object.Type) -> Object? {
+        for attachment in attachments where attachment.type == ObjectIdentifier(type) {
+            return unsafeDowncast(attachment.object, to: type)
+        }
+        return nil
+    }
+
+    /// The store that the machine calls from.
+    static func of(_ machine: Machine.Store) -> Store {
+        Unmanaged<Store>.fromOpaque(machine.owner.unsafelyUnwrapped).takeUnretainedValue()
     }
 
     // MARK: Garbage collection
