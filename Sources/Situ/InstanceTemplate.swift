@@ -156,7 +156,7 @@ public final class InstanceTemplate: Sendable {
             self.memories = memories
             self.hosts = hosts.map { host in
                 Function.makeReference(store, host.type) { [body = host.body] call in
-                    body(call, Caller(store: Store.of(call.store), call: call))
+                    Store.with(call) { body(call, $0) }
                 }
             }
             for memory in memories { store.machine.adopt(memory.record) }
