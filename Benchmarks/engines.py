@@ -118,7 +118,8 @@ def node():
 @dataclass
 class Engine:
     """A command line with places to fill in: the words `{file}`, `{args}`, `{dirs}` (`--dir HOST::GUEST`
-    each), `{argv0}` (`--argv0 NAME` where one is asked for), `{invoke}` (`--invoke NAME` likewise), `{eager}` (the words
+    each), `{argv0}` (`--argv0 NAME` where one is asked for), `{invoke}` (`--invoke NAME` likewise), `{preload}` (`--preload
+    NAME=FILE` for each module that it imports from; engines without that give it functions that do nothing), `{eager}` (the words
     that make a lazy engine translate everything before it runs anything, where that is asked for), and `{cwd}`, which is no
     word: the engine gives the working directory to the program as `.`."""
 
@@ -129,7 +130,7 @@ class Engine:
     def takes(self, place):
         return "{" + place + "}" in self.template
 
-    def command(self, file, args=(), dirs=(), argv0=None, invoke=None, eager=False):
+    def command(self, file, args=(), dirs=(), argv0=None, invoke=None, eager=False, preload=()):
         """The words to run, or None where the engine has no way to be given what the program needs."""
         local = self.takes("cwd") and all(guest.rstrip("/") == "." for _, guest in dirs)
         if dirs and not self.takes("dirs") and not local or invoke and not self.takes("invoke"):
@@ -140,6 +141,7 @@ class Engine:
             "{dirs}": [w for host, guest in dirs for w in ("--dir", f"{host}::{guest}")],
             "{argv0}": [] if argv0 is None else ["--argv0", argv0],
             "{invoke}": ["--invoke", invoke] if invoke else [],
+            "{preload}": [w for name, module in preload for w in ("--preload", f"{name}={module}")],
             "{eager}": self.eager if eager else [],
             "{cwd}": [],
         }
@@ -206,7 +208,7 @@ def situ(text=None, tier=None):
         if subprocess.run(command, cwd=REPOSITORY, stdout=sys.stderr).returncode != 0:
             raise Unavailable("situ does not build")
         path = REPOSITORY / ".build" / "release" / "situ"
-    return Engine("situ", [str(path), "run", *(["--tier", tier] if tier else []), *INVOKING])
+    return Engine("situ", [str(path), "run", *(["--tier", tier] if tier else []), "{preload}", *INVOKING])
 
 
 def assembled(engine, name):

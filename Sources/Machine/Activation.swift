@@ -24,6 +24,10 @@ package final class Activation {
     /// What the last run threw, if it did; valid until the frames are discarded.
     package var thrown: ExceptionRecord?
 
+    /// The wait for another thread that the newest frame's instruction began, if the run left it at that: it goes on while
+    /// nothing runs. In the canonical state the instruction has not been executed yet.
+    package internal(set) var pendingWait: PendingWait?
+
     /// A stack of `size` bytes, or nil if it cannot be had.
     package init?(size: Int) {
         self.size = size
@@ -81,6 +85,10 @@ package final class Activation {
 
     /// Forgets all frames.
     package func discardFrames() {
+        if let wait = pendingWait {
+            wait.withdraw()
+            pendingWait = nil
+        }
         frame = nil
         top = memory.assumingMemoryBound(to: UInt64.self)
     }

@@ -36,12 +36,27 @@ package struct FrameHeader: BitwiseCopyable {
     /// The side-table entry that is current at `pc`: its distance from the start of the table, in bytes.
     package var step: UInt32
 
+    /// How a host function's frame stays that of a call that waits: in which position the call was made. Nil for one that
+    /// is being executed, and for all other frames.
+    package var waits: WaitingCall? {
+        get { kind == .host ? WaitingCall(rawValue: step) : nil }
+        set { step = newValue?.rawValue ?? 0 }
+    }
+
     /// Whether an entry frame's call has not begun: then `pc` is the reference of the function to call, and the frame's
     /// operands are the arguments.
     package var awaitsCall: Bool {
         get { kind == .entry && step != 0 }
         set { step = newValue ? 1 : 0 }
     }
+}
+
+/// A call of a host function that waits for its results, in the canonical state: the newest frame of its activation is the
+/// host function's, with the arguments as its locals.
+package enum WaitingCall: UInt32, BitwiseCopyable {
+    case call = 1
+    /// A tail call: the results are those of the calling function, whose frame is still there.
+    case tailCall
 }
 
 package typealias FramePointer = UnsafeMutablePointer<FrameHeader>
@@ -56,6 +71,9 @@ extension UnsafeMutablePointer where Pointee == FrameHeader {
     @inline(__always) package func locals(_ count: Int) -> SlotPointer {
         UnsafeMutableRawPointer(self).assumingMemoryBound(to: UInt64.self) - count &* slotWords
     }
+
+    /// Which of the store's host functions a host frame is of.
+    @inline(__always) package var hostFunction: Int { Int(bitPattern: pointee.body) - 1 }
 
     /// The caller's header, if there is one.
     @inline(__always) package var caller: FramePointer? {

@@ -23,6 +23,8 @@ package enum HostResult {
     case failed
     /// It was interrupted while it waited; the slots are as they were, and the call can be made again.
     case interrupted
+    /// It goes on while the program waits: the arguments are in the slots, and results may come later (`Store.complete`).
+    case waiting
 }
 
 /// A function of the host.

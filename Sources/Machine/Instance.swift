@@ -31,6 +31,8 @@ package enum InstantiationError: Error {
     case trapped(TrapKind)
     /// A host function that the start function called failed.
     case hostFailed
+    /// The start function called a host function that waits.
+    case waits
     /// The start function threw an exception, which is in the store's `trappedActivation`.
     case threw
 }
@@ -336,6 +338,9 @@ extension Store {
         case .trapped, .suspended:
             trappedActivation = activation
             throw .trapped(activation.trap)
+        case .waiting:
+            giveBack(activation)
+            throw .waits
         }
     }
 }

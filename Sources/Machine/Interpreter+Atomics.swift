@@ -70,7 +70,7 @@ extension Interpreter {
     ) -> Step {
         r.save(activation, at: at)
         activation.trap = kind
-        return kind == .interrupted ? .suspended : .trapped
+        return kind == .interrupted || kind == .deadlineExceeded ? .suspended : .trapped
     }
 
     /// `memory.atomic.wait32` and `wait64`: operands are address, expected value, timeout.
@@ -89,9 +89,23 @@ extension Interpreter {
             }
             let expected = Word(truncatingIfNeeded: r.operand(1))
             let timeout = Int64(bitPattern: r.operand(0))
-            let result = sharing.wait(at: address, timeout: timeout, store.interruption) {
-                Word.load(address) == expected
+            let result: Sharing.WaitResult
+            if let wait = activation.pendingWait, store.leavesWaits || wait.isOver {
+                result = wait.result(store.interruption)
+            } else if let wait = activation.pendingWait {
+                // From here on a thread is held up.
+                wait.withdraw()
+                result = sharing.wait(at: address, timeout: wait.remaining, store.interruption) {
+                    Word.load(address) == expected
+                }
+            } else if store.leavesWaits, !store.interruption.isRequested {
+                result = sharing.beginWait(at: address, timeout: timeout) { Word.load(address) == expected }
+            } else {
+                result = sharing.wait(at: address, timeout: timeout, store.interruption) {
+                    Word.load(address) == expected
+                }
             }
+            activation.pendingWait = nil
             let code: UInt32
             switch result {
             case .notified: code = 0
@@ -99,7 +113,11 @@ extension Interpreter {
             case .timedOut: code = 2
             case .interrupted(let remaining):
                 r.setOperand(0, UInt64(bitPattern: remaining))
-                return stop(.interrupted, r, at, activation)
+                return stop(store.record.pointee.interruptionKind, r, at, activation)
+            case .pending(let wait):
+                r.save(activation, at: at)
+                activation.pendingWait = wait
+                return .waiting
             }
             r.top -= 2 * slotWords
             r.replace(code)

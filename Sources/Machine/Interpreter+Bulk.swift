@@ -160,7 +160,7 @@ extension Interpreter {
             }
             if store.pointee.isInterrupted {
                 r.save(activation, at: at)
-                activation.trap = .interrupted
+                activation.trap = store.pointee.interruptionKind
                 return .suspended
             }
             store.pointee.fuel -= charge

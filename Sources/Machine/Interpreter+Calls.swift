@@ -9,7 +9,7 @@ extension Interpreter {
         guard entry.pointee.awaitsCall else { return .finished }
         let function = store.function(entry.pointee.pc)
         let step = call(function, activation, store, isTail: false)
-        if step == .next || step == .finished { entry.pointee.awaitsCall = false }
+        if step == .next || step == .finished || step == .waiting { entry.pointee.awaitsCall = false }
         return step
     }
 
@@ -53,10 +53,15 @@ extension Interpreter {
         }
         // What says which function it is is no argument; it comes back if the call does not happen, or fails in the host.
         let before = activation.top
+        let operand = r.top[0]
         activation.top = r.top
         let isTail = opcode == .returnCallIndirect || opcode == .returnCallRef
         let step = call(function, activation, store, isTail: isTail)
-        if step != .next, step != .finished, activation.frame == r.frame { activation.top = before }
+        if step != .next, step != .finished, activation.frame == r.frame {
+            activation.top = before
+            // The header of a host function's frame was there.
+            r.top[0] = operand
+        }
         return step
     }
 
@@ -92,7 +97,7 @@ extension Interpreter {
             return .suspended
         }
         if record.pointee.isInterrupted {
-            activation.trap = .interrupted
+            activation.trap = record.pointee.interruptionKind
             return .suspended
         }
         let current = activation.frame.unsafelyUnwrapped
@@ -128,7 +133,6 @@ extension Interpreter {
         _ function: FunctionReference, _ activation: Activation, _ store: Store, isTail: Bool
     ) -> Step {
         let caller = activation.frame.unsafelyUnwrapped
-        let before = activation.top
         let parameters = Int(function.type.pointee.parameterCount)
         let results = Int(function.type.pointee.resultCount)
         let slots = activation.top - parameters * slotWords
@@ -146,20 +150,47 @@ extension Interpreter {
             HostCall(
                 slots: slots, type: function.type, instance: caller.pointee.instance, store: store,
                 activation: activation))
+        return finishHostCall(
+            result, slots, function.type, from: caller, activation, store, isTail: isTail)
+    }
+
+    /// Goes on after a host function, whose frame is the newest.
+    private static func finishHostCall(
+        _ result: HostResult, _ slots: SlotPointer, _ type: UnsafePointer<DefinedType>,
+        from caller: FramePointer, _ activation: Activation, _ store: Store, isTail: Bool
+    ) -> Step {
+        if case .waiting = result {
+            let frame = activation.frame.unsafelyUnwrapped
+            frame.pointee.waits = isTail ? .tailCall : .call
+            activation.top = frame.operands
+            return .waiting
+        }
         activation.frame = caller
-        activation.top = before
+        activation.top = slots + Int(type.pointee.parameterCount) * slotWords
         switch result {
-        case .returned: break
+        case .returned, .waiting: break
         case .trapped(let kind): return trap(kind, activation)
         case .failed: return .hostFailed
         case .threw(let exception): return raise(exception, fromTailCall: isTail, activation, store)
         case .interrupted:
-            activation.trap = .interrupted
+            activation.trap = store.record.pointee.interruptionKind
             return .suspended
         }
+        let results = Int(type.pointee.resultCount)
         activation.top = slots + results * slotWords
         if caller.pointee.kind == .entry { return .finished }
         return isTail ? finishTailCall(results, activation) : finishCall(activation)
+    }
+
+    /// Ends the call of a host function that an activation waits in, as if the function had ended so just now: `.next` or
+    /// `.finished`, or what stops the run.
+    static func complete(_ call: HostCall, with result: HostResult, _ store: Store) -> Step {
+        let activation = call.activation
+        let frame = activation.frame.unsafelyUnwrapped
+        let isTail = frame.pointee.waits == .tailCall
+        return finishHostCall(
+            result, call.slots, call.type, from: frame.caller.unsafelyUnwrapped, activation, store,
+            isTail: isTail)
     }
 
     /// Moves the newest frame's pc past its call instruction.

@@ -13,7 +13,7 @@ package enum Interpreter {
         case next
         /// The newest frame is an entry frame, which has its results.
         case finished
-        case trapped, threw, suspended, hostFailed
+        case trapped, threw, suspended, hostFailed, waiting
 
         /// What a run has come to that ended with this; not for `.next`.
         package var outcome: Outcome {
@@ -22,6 +22,7 @@ package enum Interpreter {
             case .threw: .threw
             case .suspended: .suspended
             case .hostFailed: .hostFailed
+            case .waiting: .waiting
             case .next, .finished: .finished
             }
         }
@@ -30,8 +31,8 @@ package enum Interpreter {
     /// Runs an activation until its newest entry frame has its results, or something stops it: the code of functions by
     /// the store's executor.
     package static func run(_ activation: Activation, _ store: Store) -> Outcome {
-        if let entry = activation.frame, entry.pointee.kind == .entry {
-            let step = begin(entry, activation, store)
+        if let newest = activation.frame, newest.pointee.kind != .function {
+            let step = newest.pointee.kind == .host ? .waiting : begin(newest, activation, store)
             if step != .next { return step.outcome }
         }
         return store.executor.run(activation, store)
@@ -647,7 +648,8 @@ package enum Interpreter {
         _ registers: Registers, _ at: UnsafePointer<UInt8>, _ activation: Activation
     ) -> Step {
         registers.save(activation, at: at)
-        activation.trap = registers.store.pointee.fuel <= 0 ? .outOfFuel : .interrupted
+        let store = registers.store
+        activation.trap = store.pointee.fuel <= 0 ? .outOfFuel : store.pointee.interruptionKind
         return .suspended
     }
 }

@@ -11,7 +11,8 @@ package typealias BodySlot = Atomic<UnsafeMutablePointer<FunctionBody>?>
 package struct StoreRecord: ~Copyable {
     /// Units left; see `Fuel`. Counts down from `Int64.max` where there is no limit.
     package var fuel: Int64
-    /// Not zero if somebody wants the program to stop at its next safepoint; see `Interruption`. Written by other threads.
+    /// Not zero if somebody wants the program to stop at its next safepoint: reasons, a bit each; see `Interruption`. Written
+    /// by other threads.
     package let interruption: Atomic<UInt32>
     /// The functions that references refer to, by the reference's index.
     package var functions: UnsafeMutablePointer<FunctionReference>
@@ -44,6 +45,12 @@ package struct StoreRecord: ~Copyable {
 
     /// Whether somebody wants the program to stop.
     @inline(__always) package var isInterrupted: Bool { interruption.load(ordering: .relaxed) != 0 }
+
+    /// What a program stops with that is interrupted.
+    package var interruptionKind: TrapKind {
+        interruption.load(ordering: .relaxed) == Interruption.Reason.deadline.rawValue
+            ? .deadlineExceeded : .interrupted
+    }
 }
 
 /// A function that can be called from anywhere: of an instance, or of the host.

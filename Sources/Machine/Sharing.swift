@@ -29,6 +29,8 @@ struct Sharing: ~Copyable {
         case timedOut
         /// It was stopped from outside; what is left of the timeout.
         case interrupted(remaining: Int64)
+        /// It goes on without the thread.
+        case pending(PendingWait)
     }
 
     private init() {}
@@ -104,6 +106,25 @@ extension SharingPointer {
         }
     }
 
+    /// Begins such a wait without holding the thread up: `.pending` if there is something to wait for.
+    func beginWait(
+        at address: UnsafeRawPointer, timeout: Int64, if isExpected: () -> Bool
+    ) -> Sharing.WaitResult {
+        pointee.lock.lock()
+        defer { pointee.lock.unlock() }
+        guard isExpected() else { return .unequal }
+        if timeout == 0 { return .timedOut }
+        let parker = Parker(wakesAlarms: true)
+        let waiter = UnsafeMutablePointer<Sharing.Waiter>.allocate(capacity: 1)
+        waiter.initialize(to: Sharing.Waiter(address: address, parker: parker))
+        append(waiter)
+        parker.announce()
+        return .pending(
+            PendingWait(
+                sharing: self, waiter: waiter, parker: parker, timeout: timeout,
+                deadline: timeout < 0 ? nil : System.monotonicNow + UInt64(timeout)))
+    }
+
     /// How many threads wait.
     var waiterCount: Int {
         pointee.lock.lock()
@@ -141,10 +162,80 @@ extension SharingPointer {
         pointee.last = waiter
     }
 
-    private func remove(_ waiter: UnsafeMutablePointer<Sharing.Waiter>) {
+    fileprivate func remove(_ waiter: UnsafeMutablePointer<Sharing.Waiter>) {
         let (previous, next) = (waiter.pointee.previous, waiter.pointee.next)
         if let previous { previous.pointee.next = next } else { pointee.first = next }
         if let next { next.pointee.previous = previous } else { pointee.last = previous }
+    }
+}
+
+/// A wait for another thread that holds no thread up itself: it stands in the memory's list like any other.
+package final class PendingWait {
+    private let sharing: SharingPointer
+    /// Nil once the wait is over.
+    private var waiter: UnsafeMutablePointer<Sharing.Waiter>?
+    private let parker: Parker
+    private let timeout: Int64
+    /// When it ends by itself, in nanoseconds of `System.monotonicNow`.
+    package let deadline: UInt64?
+
+    fileprivate init(
+        sharing: SharingPointer, waiter: UnsafeMutablePointer<Sharing.Waiter>, parker: Parker, timeout: Int64,
+        deadline: UInt64?
+    ) {
+        self.sharing = sharing
+        self.waiter = waiter
+        self.parker = parker
+        self.timeout = timeout
+        self.deadline = deadline
+    }
+
+    /// Whether somebody notified it, for any thread to ask.
+    package var isNotified: @Sendable () -> Bool { { [parker] in parker.isWoken } }
+
+    /// Nanoseconds of the timeout that are left; negative for no end.
+    var remaining: Int64 {
+        guard let deadline else { return timeout }
+        let now = System.monotonicNow
+        return now >= deadline ? 0 : Int64(deadline - now)
+    }
+
+    /// Whether it was notified or its time is over.
+    var isOver: Bool { parker.isWoken || remaining == 0 }
+
+    /// How it stands: `.pending` if it goes on. Otherwise it is over, and has left the list.
+    func result(_ interruption: Interruption) -> Sharing.WaitResult {
+        guard let waiter else { return .interrupted(remaining: timeout) }
+        sharing.pointee.lock.lock()
+        defer { sharing.pointee.lock.unlock() }
+        let remaining = remaining
+        let result: Sharing.WaitResult
+        if waiter.pointee.isNotified {
+            result = .notified
+        } else if remaining == 0 {
+            result = .timedOut
+        } else if interruption.isRequested {
+            result = .interrupted(remaining: remaining)
+        } else {
+            return .pending(self)
+        }
+        leave(waiter)
+        return result
+    }
+
+    /// Ends it: what it waited for has not happened.
+    func withdraw() {
+        guard let waiter else { return }
+        sharing.pointee.lock.lock()
+        defer { sharing.pointee.lock.unlock() }
+        leave(waiter)
+    }
+
+    private func leave(_ waiter: UnsafeMutablePointer<Sharing.Waiter>) {
+        if !waiter.pointee.isNotified { sharing.remove(waiter) }
+        waiter.deinitialize(count: 1)
+        waiter.deallocate()
+        self.waiter = nil
     }
 }
 
@@ -156,7 +247,11 @@ final class Parker: @unchecked Sendable {
     /// 1 from the announcement until somebody wakes the thread.
     private let isAnnounced: UnsafeMutablePointer<Atomic<UInt32>>
 
-    init() {
+    /// Whoever is to look after what waits here without a thread; nil if a thread does.
+    private let alarms: Alarms?
+
+    init(wakesAlarms: Bool = false) {
+        alarms = wakesAlarms ? Alarms.shared : nil
         isAnnounced = .allocate(capacity: 1)
         isAnnounced.initialize(to: Atomic(0))
     }
@@ -167,6 +262,8 @@ final class Parker: @unchecked Sendable {
     }
 
     func announce() { isAnnounced.pointee.store(1, ordering: .sequentiallyConsistent) }
+    /// Whether nobody has announced anything since the last `wake`.
+    var isWoken: Bool { isAnnounced.pointee.load(ordering: .sequentiallyConsistent) == 0 }
     func withdraw() { isAnnounced.pointee.store(0, ordering: .relaxed) }
 
     /// Waits for at most so many nanoseconds; without end if nil.
@@ -175,7 +272,7 @@ final class Parker: @unchecked Sendable {
     /// Takes no lock and allocates nothing, so that a signal handler may call it.
     func wake() {
         if isAnnounced.pointee.exchange(0, ordering: .sequentiallyConsistent) == 1 {
-            System.wake(isAnnounced)
+            if let alarms { alarms.wake() } else { System.wake(isAnnounced) }
         }
     }
 }

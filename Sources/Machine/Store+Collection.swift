@@ -67,8 +67,7 @@ extension Store {
                 end = frame.locals(Int(body.pointee.localCount))
             case .host:
                 // Its arguments: what it returns is written over them when nothing can collect any more.
-                let index = Int(bitPattern: frame.pointee.body) - 1
-                let type = registry.type(hostFunctions[index].type)
+                let type = registry.type(hostFunctions[frame.hostFunction].type)
                 let slots = frame.locals(
                     Int(max(type.pointee.parameterCount, type.pointee.resultCount)))
                 visit(slots, type.pointee.parameters, &marker)

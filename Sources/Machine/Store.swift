@@ -1,4 +1,3 @@
-import Synchronization
 import WebAssembly
 
 /// What a store allows its programs, in the units given.
@@ -21,35 +20,6 @@ package struct StoreLimits: Sendable {
     /// collector.
     package var stressesHeap = false
     package init() {}
-}
-
-/// A flag that asks a store's program to stop at its next safepoint, or to stop waiting. Any thread may set it, and a
-/// signal handler.
-///
-/// The flag is in the store's record, where running code looks for it. It is there as long as somebody may set it: the
-/// record's memory belongs to this object, not to the store. When the store is gone, nothing of it but the flag is used.
-package final class Interruption: @unchecked Sendable {
-    fileprivate let record: UnsafeMutablePointer<StoreRecord>
-    /// Where the thread that uses the store waits.
-    let parker = Parker()
-
-    fileprivate init(_ contents: consuming StoreRecord) {
-        record = .allocate(capacity: 1)
-        record.initialize(to: contents)
-    }
-    deinit {
-        record.deinitialize(count: 1)
-        record.deallocate()
-    }
-    // Whoever is about to wait says so and then looks at the flag: in one order for all, so that either sees the other.
-    package func request() {
-        record.pointee.interruption.store(1, ordering: .sequentiallyConsistent)
-        parker.wake()
-    }
-    package func clear() { record.pointee.interruption.store(0, ordering: .relaxed) }
-    package var isRequested: Bool {
-        record.pointee.interruption.load(ordering: .sequentiallyConsistent) != 0
-    }
 }
 
 /// Everything that instances can reach: memories, tables, globals, functions, and the instances themselves
@@ -339,8 +309,23 @@ package final class Store {
     /// Where the native stack was when the outermost run began.
     private var nativeStackBase = 0
 
+    // MARK: Running
+
     /// Runs an activation, unless the native stack that nested runs use has reached its limit.
     package func run(_ activation: Activation) -> Outcome {
+        guard isSliced else { return runWhole(activation) }
+        let leaves = leavesWaits
+        leavesWaits = false
+        defer { leavesWaits = leaves }
+        // Within a slice, because a host function called back: this run has all the fuel, and what it leaves of the slice
+        // is what it would have left.
+        let (before, left) = (fuel, record.pointee.fuel)
+        mergeFuel()
+        defer { splitFuel(max(left - (before - fuel), 0)) }
+        return runWhole(activation)
+    }
+
+    private func runWhole(_ activation: Activation) -> Outcome {
         var marker: UInt8 = 0
         let position = withUnsafePointer(to: &marker) { Int(bitPattern: $0) }
         if depth == 0 { nativeStackBase = position }
@@ -352,6 +337,68 @@ package final class Store {
         depth += 1
         defer { depth -= 1 }
         return Interpreter.run(activation, self)
+    }
+
+    /// Runs an activation for at most `slice` units of fuel, which the program's own fuel pays for as always.
+    ///
+    /// Returns true as the second if nothing but the slice's end stopped it. Waits for other threads do not hold the
+    /// thread up: they end the slice (`Activation.pendingWait`).
+    package func run(_ activation: Activation, slice: Int64) -> (Outcome, isSliceOver: Bool) {
+        splitFuel(max(slice, Fuel.smallestSlice))
+        leavesWaits = true
+        let outcome = runWhole(activation)
+        leavesWaits = false
+        let hasMore = withheldFuel > 0
+        mergeFuel()
+        return (outcome, outcome == .suspended && activation.trap == .outOfFuel && hasMore)
+    }
+
+    /// Fuel beyond the record's, while a slice of it is being used up.
+    private var withheldFuel: Int64 = 0
+    private var isSliced = false
+    /// Whether a program that has to wait for another thread stops with `.waiting`.
+    private(set) var leavesWaits = false
+
+    private func mergeFuel() {
+        record.pointee.fuel += withheldFuel
+        withheldFuel = 0
+        isSliced = false
+    }
+
+    private func splitFuel(_ slice: Int64) {
+        let all = record.pointee.fuel
+        record.pointee.fuel = min(all, slice)
+        withheldFuel = all - record.pointee.fuel
+        isSliced = true
+    }
+
+    /// Units of fuel left, however they are divided at the moment.
+    package var fuel: Int64 {
+        get { record.pointee.fuel + withheldFuel }
+        set {
+            let slice = isSliced ? max(record.pointee.fuel, 0) : .max
+            record.pointee.fuel = min(newValue, slice)
+            withheldFuel = newValue - record.pointee.fuel
+        }
+    }
+
+    // MARK: Waiting
+
+    /// The host function that an activation waits in, and its arguments; nil if it does not wait for one.
+    package func waitingCall(of activation: Activation) -> HostCall? {
+        guard let frame = activation.frame, frame.pointee.waits != nil else { return nil }
+        let type = registry.type(hostFunctions[frame.hostFunction].type)
+        let slots = frame.locals(Int(max(type.pointee.parameterCount, type.pointee.resultCount)))
+        return HostCall(
+            slots: slots, type: type, instance: frame.pointee.instance, store: self, activation: activation)
+    }
+
+    /// Says how the call of a host function ended that an activation waits in; results are in its slots by now.
+    ///
+    /// Nil: the activation can be run again. Otherwise it ended so.
+    package func complete(_ call: HostCall, with result: HostResult) -> Outcome? {
+        let step = Interpreter.complete(call, with: result, self)
+        return step == .next || step == .finished ? nil : step.outcome
     }
 }
 

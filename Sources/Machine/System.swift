@@ -94,6 +94,14 @@ package enum System {
             mmap(address, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, image, 0) == address
         }
 
+        /// Maps an image to be read.
+        static func view(_ image: Int32, _ size: Int) -> UnsafeMutableRawPointer? {
+            guard let address = mmap(nil, size, PROT_READ, MAP_SHARED, image, 0),
+                address != UnsafeMutableRawPointer(bitPattern: -1)
+            else { return nil }
+            return address
+        }
+
         /// Takes an image's file away; mappings of it stay.
         static func closeImage(_ image: Int32) { close(image) }
 
@@ -109,10 +117,47 @@ package enum System {
         static let canWait = true
 
         /// Nanoseconds since some moment, never set back.
-        static var monotonicNow: UInt64 {
+        package static var monotonicNow: UInt64 {
             var time = timespec()
             clock_gettime(CLOCK_MONOTONIC, &time)
             return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+        }
+
+        /// Starts a thread that gets no signals, and runs for as long as the process does; false if it cannot be had.
+        static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
+            let context = Unmanaged.passRetained(ThreadBody(body))
+            var attributes = pthread_attr_t()
+            var (all, before) = (sigset_t(), sigset_t())
+            guard pthread_attr_init(&attributes) == 0 else { return false }
+            defer { pthread_attr_destroy(&attributes) }
+            pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+            sigfillset(&all)
+            pthread_sigmask(SIG_SETMASK, &all, &before)
+            defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+            #if canImport(Darwin)
+                var thread: pthread_t?
+                let result = pthread_create(
+                    &thread, &attributes,
+                    {
+                        Unmanaged<ThreadBody>.fromOpaque($0).takeRetainedValue().body()
+                        return nil
+                    }, context.toOpaque())
+            #else
+                var thread = pthread_t()
+                let result = pthread_create(
+                    &thread, &attributes,
+                    {
+                        Unmanaged<ThreadBody>.fromOpaque($0!).takeRetainedValue().body()
+                        return nil
+                    }, context.toOpaque())
+            #endif
+            if result != 0 { context.release() }
+            return result == 0
+        }
+
+        private final class ThreadBody {
+            let body: @Sendable () -> Void
+            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
         }
     #else
         /// Where address space comes from, if whoever embeds this has some. To be set before anything else.
@@ -135,13 +180,15 @@ package enum System {
         }
         static func completeImage(_ image: Int32) -> Bool { false }
         static func map(_ image: Int32, at address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
+        static func view(_ image: Int32, _ size: Int) -> UnsafeMutableRawPointer? { nil }
         static func closeImage(_ image: Int32) {}
         static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
             addressSpace.map { $0.note(address, size) } ?? false
         }
         static func forgetReservation(_ address: UnsafeMutableRawPointer) { addressSpace?.forget(address) }
         static let canWait = false
-        static var monotonicNow: UInt64 { 0 }
+        package static var monotonicNow: UInt64 { 0 }
+        static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool { false }
     #endif
 
     /// `size` rounded up to whole pages.
@@ -173,32 +220,72 @@ package enum System {
     }
 #endif
 
+/// Finds out which pages of private mappings have been written to; whoever makes one frees it.
+struct PageScanner {
+    #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+        private let scanner: OpaquePointer
+
+        /// Nil where the system does not say.
+        init?() {
+            guard let scanner = situ_page_scanner_new() else { return nil }
+            self.scanner = scanner
+        }
+
+        func free() { situ_page_scanner_delete(scanner) }
+
+        /// Calls `body` with each range of bytes in written pages, counted from `base`. False if there are more pages than
+        /// `most`, or it is not known: then nothing has been called.
+        func forEachWrittenRange(
+            in base: UnsafeMutableRawPointer, _ size: Int, mostPages most: Int, _ body: (Range<Int>) -> Void
+        ) -> Bool {
+            let start = UInt(bitPattern: base)
+            return withUnsafeTemporaryAllocation(of: situ_range.self, capacity: PageScanner.mostRanges) {
+                ranges in
+                let count = situ_written_pages(
+                    scanner, start, start + UInt(size), ranges.baseAddress, ranges.count, most)
+                guard count >= 0 else { return false }
+                for range in ranges[..<count] { body(Int(range.start - start)..<Int(range.end - start)) }
+                return true
+            }
+        }
+
+        private static let mostRanges = 63
+    #else
+        init?() { nil }
+        func free() {}
+        func forEachWrittenRange(
+            in base: UnsafeMutableRawPointer, _ size: Int, mostPages most: Int, _ body: (Range<Int>) -> Void
+        ) -> Bool { false }
+    #endif
+}
+
 /// A lock around short critical sections; whoever makes one frees it.
 ///
 /// It is the system's own, and not the standard library's `Mutex`, because ThreadSanitizer cannot see through that on
 /// Linux.
-struct SystemLock: @unchecked Sendable {
+package struct SystemLock: @unchecked Sendable {
     #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
         private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
-        init() {
+        package init() {
             mutex = .allocate(capacity: 1)
             mutex.initialize(to: pthread_mutex_t())
             let result = pthread_mutex_init(mutex, nil)
             precondition(result == 0, "a mutex could not be made")
         }
 
-        func lock() { pthread_mutex_lock(mutex) }
-        func unlock() { pthread_mutex_unlock(mutex) }
+        package func lock() { pthread_mutex_lock(mutex) }
+        package func unlock() { pthread_mutex_unlock(mutex) }
 
-        func free() {
+        package func free() {
             pthread_mutex_destroy(mutex)
             mutex.deallocate()
         }
     #else
-        func lock() {}
-        func unlock() {}
-        func free() {}
+        package init() {}
+        package func lock() {}
+        package func unlock() {}
+        package func free() {}
     #endif
 }
 

@@ -27,13 +27,14 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case callStackExhausted
     /// All fuel is consumed.
     case outOfFuel
-    /// The store holds as many exceptions as it can.
     /// Somebody asked from outside that the program stop.
     case interrupted
     /// The function's body, validated at its first call, is not valid.
     case invalidFunction
     /// An instruction that this tier does not execute.
     case unsupportedInstruction
+    /// The time that the embedder gave the store's programs is over.
+    case deadlineExceeded
 
     /// The message, in the words of the official test suite where it has some.
     package var message: StaticString {
@@ -63,6 +64,7 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .interrupted: "interrupted"
         case .invalidFunction: "invalid function"
         case .unsupportedInstruction: "unsupported instruction"
+        case .deadlineExceeded: "deadline exceeded"
         }
     }
 }
@@ -80,4 +82,7 @@ package enum Outcome: UInt8, Sendable, BitwiseCopyable {
     case suspended
     /// A host function failed; what with is known to the embedder.
     case hostFailed
+    /// It waits: the newest frame is that of a host function, whose results or error somebody has to say
+    /// (`Store.complete`), or of a function at a wait for another thread (`Activation.pendingWait`).
+    case waiting
 }

@@ -14,6 +14,9 @@ public final class Call {
         case finished([Value])
         /// Out of fuel or interrupted. `run()` goes on, once there is fuel and no interruption.
         case suspended(Trap.Kind)
+        /// In an asynchronous function of the host, `waitingCall`. `complete(returning:)` or `complete(throwing:)` says what
+        /// came of it, then `run()` goes on; or `finish()` does all of it.
+        case waiting
     }
 
     public let store: Store
@@ -23,6 +26,9 @@ public final class Call {
     private let slots: SlotPointer
     /// Whether the call has ended, and given its stack back.
     private var isOver = false
+    /// How the completion of a host function has ended the run, and the error it failed with, until `advance` says so.
+    private var completion: Outcome?
+    private var completionError: (any Error)?
 
     init(_ store: Store, _ reference: UInt32, _ arguments: [Value]) throws {
         self.store = store
@@ -70,8 +76,19 @@ public final class Call {
         return try progress(after: advance())
     }
 
+    /// Goes on for at most `slice` units of fuel, without holding the thread up. Nil if only the slice is over.
+    func run(slice: Int64) throws -> Progress? {
+        guard !isOver else { throw CallError.alreadyOver }
+        if completion != nil { return try progress(after: advance()) }
+        let (outcome, isSliceOver) = store.machine.run(activation, slice: slice)
+        return isSliceOver ? nil : try progress(after: outcome)
+    }
+
     /// The first half of `run`: afterwards all frames are there to be looked at, however it ended. Not for a call that is over.
-    package func advance() -> Outcome { store.machine.run(activation) }
+    package func advance() -> Outcome {
+        defer { completion = nil }
+        return completion ?? store.machine.run(activation)
+    }
 
     /// The second half of `run`: what an outcome means to whoever made the call.
     package func progress(after outcome: Outcome) throws -> Progress {
@@ -84,6 +101,7 @@ public final class Call {
                     Value(slots + index * slotWords, as: type, in: store)
                 })
         case .suspended: return .suspended(Trap.Kind(activation.trap))
+        case .waiting: return .waiting
         case .trapped:
             defer { end() }
             throw Trap(activation.trap, activation, store.machine)
@@ -92,12 +110,95 @@ public final class Call {
             throw Exception(thrownIn: activation, store) ?? CallError.alreadyOver
         case .hostFailed:
             defer { end() }
-            throw store.takePendingError() ?? CallError.alreadyOver
+            throw completionError ?? store.takePendingError() ?? CallError.alreadyOver
         }
     }
 
+    // MARK: Waiting
+
+    /// An asynchronous function of the host that has been called and has not ended.
+    public struct WaitingCall {
+        public let type: FunctionType
+        public let arguments: [Value]
+        /// Who called it.
+        public let caller: Caller
+    }
+
+    /// The host function that the call waits in; nil if it does not.
+    public var waitingCall: WaitingCall? {
+        guard !isOver, completion == nil, let call = store.machine.waitingCall(of: activation) else {
+            return nil
+        }
+        let type = FunctionType(call.type)
+        return WaitingCall(
+            type: type,
+            arguments: type.parameters.enumerated().map { index, type in
+                Value(call.slots + index * slotWords, as: type, in: store)
+            },
+            caller: Caller(store: store, call: call))
+    }
+
+    /// What the host function does that the call waits in; nil if it was made without a body.
+    var waitingBody: Function.AsynchronousBody? {
+        guard let index = activation.frame?.hostFunction else { return nil }
+        return store.asynchronousBodies[index]
+    }
+
+    /// Ends the host function that the call waits in with its results; `run()` goes on.
+    ///
+    /// Throws `CallError.notWaiting`, or `CallError.wrongResults` if they are not of its types: then it still waits.
+    public func complete(returning results: [Value]) throws {
+        guard !isOver, completion == nil, let call = store.machine.waitingCall(of: activation) else {
+            throw CallError.notWaiting
+        }
+        let type = FunctionType(call.type)
+        let arguments = (0..<type.parameters.count * slotWords).map { call.slots[$0] }
+        let fits = store.machine.withoutCollecting {
+            let fits =
+                results.count == type.results.count
+                && zip(results, type.results).enumerated().allSatisfy { index, pair in
+                    pair.0.write(to: call.slots + index * slotWords, as: pair.1, in: store)
+                }
+            if fits {
+                completion = store.machine.complete(call, with: .returned)
+            } else {
+                for (index, word) in arguments.enumerated() { call.slots[index] = word }
+            }
+            return fits
+        }
+        guard fits else { throw CallError.wrongResults(expected: type) }
+    }
+
+    /// Ends the host function that the call waits in with an error; `run()` goes on. An `Exception` can be caught by the
+    /// guest, any other error arrives at whoever runs the call.
+    ///
+    /// Throws `CallError.notWaiting`.
+    public func complete(throwing error: any Error) throws {
+        guard !isOver, completion == nil, let call = store.machine.waitingCall(of: activation) else {
+            throw CallError.notWaiting
+        }
+        var failure = error
+        if let exception = error as? Exception {
+            do {
+                guard exception.tag.store === store else { throw CallError.foreignStore }
+                completion = store.machine.complete(call, with: .threw(try exception.makeReference()))
+                return
+            } catch {
+                failure = error
+            }
+        }
+        completionError = failure
+        completion = store.machine.complete(call, with: .failed)
+    }
+
+    /// What is being executed, or waits, innermost first; at most `Trap.maximumFrames`.
+    public var backtrace: [Trap.Frame] { isOver ? [] : Trap.walk(activation, store.machine).0 }
+
+    /// Ends a call that has not come to its end: its frames are gone, and what its arguments kept is released.
+    public func cancel() { end() }
+
     /// Ends a suspended call; returns the trap that says where it was.
-    func abandon() -> Trap {
+    package func abandon() -> Trap {
         defer { end() }
         return Trap(activation.trap, activation, store.machine)
     }
@@ -115,6 +216,11 @@ public enum CallError: Error {
     case outOfMemory
     /// A value that belongs to another store.
     case foreignStore
+    /// The program called an asynchronous function of the host, and was not called by something that could wait for it
+    /// (`try await function(...)`).
+    case asynchronousHostFunction
+    /// Nobody asked for what a host function is said to have returned.
+    case notWaiting
 }
 
 extension CallError: CustomStringConvertible {
@@ -128,6 +234,9 @@ extension CallError: CustomStringConvertible {
         case .alreadyOver: "the call is over"
         case .outOfMemory: "no memory for a stack"
         case .foreignStore: "the value belongs to another store"
+        case .asynchronousHostFunction:
+            "the program called an asynchronous host function, but the call is synchronous"
+        case .notWaiting: "the call does not wait in a host function"
         }
     }
 }

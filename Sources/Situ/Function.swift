@@ -71,6 +71,29 @@ public struct Function {
         return store.machine.makeHostFunction(HostFunction(body), type: identity)
     }
 
+    /// What an asynchronous function of the host does: gets arguments, returns results, may throw.
+    ///
+    /// It runs where the call's task runs, with the same isolation.
+    public typealias AsynchronousBody =
+        nonisolated(nonsending) (Caller, [Value]) async throws -> [Value]
+
+    /// Makes an asynchronous function of the host. While `body` is suspended the program is too, its frames stay where they
+    /// are, and no thread is held up: its store's other calls can go on meanwhile.
+    ///
+    /// It can be called by calls that are asynchronous themselves (`try await function(...)`), and by a `Call` that is run by
+    /// hand. In others it fails with `CallError.asynchronousHostFunction`. What it throws, `CancellationError` too, arrives as
+    /// with any function of the host.
+    public init(store: Store, type: FunctionType, body: @escaping AsynchronousBody) {
+        self.init(waitingIn: store, type: type)
+        store.asynchronousBodies[Int(store.machine.function(reference).index)] = body
+    }
+
+    /// Makes a function of the host without a body: a call that comes to it waits until it is told the results
+    /// (`Call.complete(returning:)`). For embedders with a scheduler of their own.
+    public init(waitingIn store: Store, type: FunctionType) {
+        self.init(store: store, type: type) { (_: HostCall, _: Caller) -> HostResult in .waiting }
+    }
+
     public var type: FunctionType { FunctionType(store.machine.function(reference).type) }
 
     /// Calls the function and waits for its end.
@@ -79,6 +102,16 @@ public struct Function {
     /// throws, and `CallError` if the arguments do not match the type.
     public func callAsFunction(_ arguments: [Value] = []) throws -> [Value] {
         try store.call(reference, arguments)
+    }
+
+    /// Calls the function without holding the thread up: while an asynchronous function of the host or
+    /// `memory.atomic.wait` makes the program wait, and now and then while it computes, other tasks run.
+    ///
+    /// If the task is cancelled, the program is interrupted and the call throws `CancellationError`; a cancelled task that is
+    /// in an asynchronous function of the host leaves it to that to end. Otherwise it throws what a synchronous call does.
+    /// Several calls may be under way in a store, in one task or more with the same isolation, each waiting for something.
+    nonisolated(nonsending) public func callAsFunction(_ arguments: [Value] = []) async throws -> [Value] {
+        try await begin(arguments).finish()
     }
 
     /// Prepares a call that can stop on the way; nothing runs yet.

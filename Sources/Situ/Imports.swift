@@ -16,8 +16,20 @@ public struct Imports: Sendable {
     /// What a function of the host does: its arguments are slots, over which it writes its results.
     typealias Body = @Sendable (HostCall, Caller) -> HostResult
 
+    /// A function of the host.
+    struct Host: Sendable {
+        let type: FunctionType
+        let body: Body
+        /// What a call waits for, if the function is asynchronous.
+        var asynchronousBody: AsynchronousBody?
+    }
+
+    /// What an asynchronous function of the host does; see ``Function/AsynchronousBody``.
+    public typealias AsynchronousBody =
+        nonisolated(nonsending) @Sendable (Caller, [Value]) async throws -> [Value]
+
     enum Definition: Sendable {
-        case function(FunctionType, Body)
+        case function(Host)
         case memory(SharedMemory)
     }
 
@@ -52,7 +64,15 @@ public struct Imports: Sendable {
         _ module: String, _ name: String, _ type: FunctionType,
         body: @escaping @Sendable (HostCall, Caller) -> HostResult
     ) {
-        definitions[Name(module, name)] = .function(type, body)
+        definitions[Name(module, name)] = .function(Host(type: type, body: body))
+    }
+
+    /// Offers an asynchronous function of the host; see ``Function/init(store:type:body:)`` for who can call it.
+    public mutating func define(
+        _ module: String, _ name: String, _ type: FunctionType, body: @escaping AsynchronousBody
+    ) {
+        let host = Host(type: type, body: { _, _ in .waiting }, asynchronousBody: body)
+        definitions[Name(module, name)] = .function(host)
     }
 
     /// Offers a memory that all stores use.

@@ -37,6 +37,13 @@ public struct Linker {
         define(module, name, .function(Function(store: store, type: type, body: body)))
     }
 
+    /// Offers an asynchronous function of the host.
+    public mutating func define(
+        _ module: String, _ name: String, _ type: FunctionType, body: @escaping Function.AsynchronousBody
+    ) {
+        define(module, name, .function(Function(store: store, type: type, body: body)))
+    }
+
     /// Offers a memory that other stores use too. Throws a `LinkError` if it belongs to another engine.
     public mutating func define(
         _ module: String, _ name: String, _ memory: SharedMemory
@@ -102,6 +109,7 @@ extension Store {
         case .outOfMemory(let what): LinkError(.outOfMemory(what.description), [])
         case .trapped(let kind): Trap(kind, machine.trappedActivation, machine)
         case .threw: Exception(thrownIn: machine.trappedActivation, self) ?? CallError.alreadyOver
+        case .waits: CallError.asynchronousHostFunction
         case .hostFailed: takePendingError() ?? CallError.alreadyOver
         }
     }
@@ -123,6 +131,11 @@ public struct LinkError: Error {
     public let imports: [Module.Import]
     /// What was offered instead of what the import wants.
     public let found: ExternalType?
+
+    /// A shared memory for this import cannot be had.
+    package static func noMemory(for entry: Module.Import) -> LinkError {
+        LinkError(.outOfMemory("memory"), [entry])
+    }
 
     init(_ kind: Kind, _ imports: [Module.Import], found: ExternalType? = nil) {
         self.kind = kind

@@ -15,6 +15,8 @@ public final class Store {
     var pendingError: (any Error)?
     /// Values of the host that `externref`s refer to, by index; unit where nothing does any more.
     var hostValues: [Any] = []
+    /// What host functions do that calls wait for, by their index among the host functions.
+    var asynchronousBodies: [Int: Function.AsynchronousBody] = [:]
 
     /// What a store allows its programs.
     public struct Limits: Sendable {
@@ -131,13 +133,19 @@ public final class Store {
     /// One unit pays for entering a function, for passing a `loop` instruction, or for 64 bytes or 16 elements of
     /// a bulk operation. Running out is a trap, or for a `Call` a stop from which it goes on once there is fuel.
     public var fuel: Int64? {
-        get { isMetered ? max(machine.record.pointee.fuel, 0) : nil }
+        get { isMetered ? max(machine.fuel, 0) : nil }
         set {
             isMetered = newValue != nil
-            machine.record.pointee.fuel = max(newValue ?? Fuel.unlimited, 0)
+            machine.fuel = max(newValue ?? Fuel.unlimited, 0)
         }
     }
     private var isMetered = false
+
+    /// Units of fuel after which an asynchronous call lets other tasks run (`Task.yield()`). At least 1024 are taken.
+    ///
+    /// A program takes about a millisecond for a hundred thousand. They are counted apart: a yield changes nothing about
+    /// `fuel`, which may be unlimited.
+    public var yieldInterval: Int64 = 100_000
 
     /// Asks the program to stop at its next safepoint, or to stop waiting (`memory.atomic.wait32` and `wait64`); can be used
     /// from any thread and from a signal handler.
@@ -146,7 +154,7 @@ public final class Store {
         /// Stops what runs in the store, and what is started there, until `clear()`.
         public func interrupt() { interruption.request() }
         public func clear() { interruption.clear() }
-        public var isInterrupted: Bool { interruption.isRequested }
+        public var isInterrupted: Bool { interruption.isRequested(.request) }
     }
 
     public var interrupter: Interrupter { Interrupter(interruption: machine.interruption) }
@@ -158,7 +166,11 @@ public final class Store {
         let call = try Call(self, reference, arguments)
         switch try call.run() {
         case .finished(let results): return results
-        case .suspended: throw call.abandon()
+        case .suspended:
+            // It may be part of an asynchronous call.
+            if machine.interruption.isRequested(.cancellation) { throw CancellationError() }
+            throw call.abandon()
+        case .waiting: throw CallError.asynchronousHostFunction
         }
     }
 

@@ -32,9 +32,10 @@ public struct Trap: Error {
         case callStackExhausted
         /// All fuel is consumed.
         case outOfFuel
-        /// The store holds as many exceptions as it can.
         /// The store's `Interrupter` was used.
         case interrupted
+        /// The store's `deadline` has passed.
+        case deadlineExceeded
         /// A function that is validated at its first call is not valid.
         case invalidFunction
         /// An instruction that this version does not execute.
@@ -66,6 +67,7 @@ public struct Trap: Error {
                 case .callStackExhausted: .callStackExhausted
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted
+                case .deadlineExceeded: .deadlineExceeded
                 case .invalidFunction: .invalidFunction
                 case .unsupportedInstruction: .unsupportedInstruction
                 }

@@ -4,20 +4,24 @@ struct Option<Settings>: Sendable {
     let name: String
     /// With its dash, for those that are given often: `-o`.
     let short: String?
+    /// Other names, with their dashes, that say the same: older ones, which help and documentation mention.
+    let aliases: [String]
     /// What its value is called in the help; nil if it takes none.
     let value: String?
     let help: String
     /// Both names, for the help.
     var names: String { short.map { $0 + ", " + name } ?? name }
+    func isCalled(_ name: String) -> Bool { self.name == name || short == name || aliases.contains(name) }
     /// Puts the value (empty if it takes none) into the settings.
     let apply: @Sendable (inout Settings, Argument) throws(ToolError) -> Void
 
     init(
-        _ name: String, short: String? = nil, _ value: String? = nil, _ help: String,
+        _ name: String, short: String? = nil, aliases: [String] = [], _ value: String? = nil, _ help: String,
         apply: @escaping @Sendable (inout Settings, Argument) throws(ToolError) -> Void
     ) {
         self.name = name
         self.short = short
+        self.aliases = aliases
         self.value = value
         self.help = help
         self.apply = apply
@@ -58,8 +62,7 @@ struct ParsedCommand<Settings> {
             }
             let equals = word.bytes.firstIndex(of: UInt8(ascii: "="))
             let name = String(decoding: word.bytes[..<(equals ?? word.bytes.endIndex)], as: UTF8.self)
-            guard let option = options().first(where: { $0.name == name || $0.short == name })
-            else {
+            guard let option = options().first(where: { $0.isCalled(name) }) else {
                 throw .usage(
                     "unknown option '\(name)'"
                         + Suggestion.hint(for: name, in: options().map(\.name) + ["--help"])

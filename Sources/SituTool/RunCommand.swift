@@ -10,7 +10,7 @@ import WASI
 #endif
 
 /// `situ run`: a program, from its file to its exit code.
-struct RunCommand {
+struct RunCommand: Sendable {
     let settings: RunSettings
     let file: Argument
     let arguments: [Argument]
@@ -20,28 +20,41 @@ struct RunCommand {
 
     /// Runs the program and returns the exit code. Once in a process.
     func run() throws(ToolError) -> Int32 {
+        guard (settings.preloads.map(\.file) + [file]).count(where: { $0 == "-" }) <= 1 else {
+            throw .usage("standard input, '-', can be one module only")
+        }
         let wasi = try makeWASI()
-        let module = try load()
-        let name = try entryName(of: module)
+        let engine = makeEngine()
+        let module = try load(file, engine)
+        var preloads: [(Preload, Module)] = []
+        for preload in settings.preloads { preloads.append((preload, try load(preload.file, engine))) }
         // Checked before anything runs.
+        let entry = try entryName(of: module)
+        for (preload, module) in preloads { _ = try hasInitializer(module, preload.file) }
         let values = try settings.invoke.map { name throws(ToolError) in try parseArguments(of: name, module)
         }
 
-        let store = Store(engine: module.engine, limits: settings.limits)
+        let store = Store(engine: engine, limits: settings.limits)
         store.fuel = settings.fuel
         RunCommand.kept = [module, store, wasi]
-        var linker = Linker(store: store)
-        wasi.define(in: &linker, for: module)
 
         let stopper = Stopper(store.interrupter, wasi.interrupt)
         stopper.watchSignal()
         if let timeout = settings.timeout { try stopper.watchClock(timeout) }
         do {
-            let instance = try linker.instantiate(module)
-            if values != nil, name != "_initialize" { _ = try instance.function("_initialize")?() }
+            let threads = try makeThreads(module, preloads, wasi)
+            let instance =
+                if let threads {
+                    try explaining(preloads.map(\.0)) { try threads.instantiate(in: store) }
+                } else {
+                    try instantiate(module, file, store, wasi, try preload(preloads, store, wasi))
+                }
+            if values != nil, entry != "_initialize", let initialize = instance.function("_initialize") {
+                _ = try threads?.run(initialize, endsThreads: false) ?? initialize()
+            }
             // `entryName` has found it.
-            guard let function = instance.function(name) else { return ExitCode.failure.rawValue }
-            let results = try function(values ?? [])
+            guard let function = instance.function(entry) else { return ExitCode.failure.rawValue }
+            let results = try threads?.run(function, values ?? []) ?? function(values ?? [])
             if values != nil {
                 var output = Output(descriptor: 1)
                 for result in results { output.line(ValueText.describe(result)) }
@@ -51,6 +64,23 @@ struct RunCommand {
         } catch {
             return try end(error, stopper)
         }
+    }
+
+    /// The program's threads, if it may have some. Each has instances of its own of what is preloaded.
+    private func makeThreads(
+        _ module: Module, _ preloads: [(Preload, Module)], _ wasi: WASI
+    ) throws -> WASIThreads? {
+        guard WASIThreads.isNeeded(by: module) else { return nil }
+        var configuration = settings.threads
+        configuration.storeLimits = settings.limits
+        configuration.prepare = { linker in
+            for (preload, instance) in try preload(preloads, linker.store, wasi) {
+                linker.define(preload.name, instance)
+            }
+        }
+        let threads = try WASIThreads(module: module, wasi: wasi, configuration: configuration)
+        RunCommand.kept.append(threads)
+        return threads
     }
 
     // MARK: Before it runs
@@ -100,15 +130,19 @@ struct RunCommand {
         return start == end ? file.bytes : Array(file.bytes[start..<end])
     }
 
-    private func load() throws(ToolError) -> Module {
+    private func makeEngine() -> Engine {
         var configuration = Engine.Configuration()
         configuration.features = settings.features
         configuration.hasCanonicalNaNs = settings.hasCanonicalNaNs
         configuration.tier = settings.tier
         configuration.allowsSignalHandlers = settings.allowsSignalHandlers
         configuration.validation = .eager(threads: Processors.forFile(file.text))
+        return Engine(configuration)
+    }
+
+    private func load(_ file: Argument, _ engine: Engine) throws(ToolError) -> Module {
         do throws(ModuleError) {
-            return try Module(path: file.text, engine: Engine(configuration))
+            return try Module(path: file.text, engine: engine)
         } catch {
             throw ModuleFailure.error(error, file)
         }
@@ -119,9 +153,12 @@ struct RunCommand {
         let exports = module.exports
         guard let name = settings.invoke else {
             guard let start = exports.first(where: { $0.name == "_start" }) else {
+                // A library: what it does on its own is to get ready.
+                if try hasInitializer(module, file) { return "_initialize" }
                 throw ToolError(
                     .failure,
-                    "\(file.displayName) is not a program: it does not export \"_start\"; --invoke NAME calls another function\n"
+                    "\(file.displayName) is not a program: it does not export \"_start\"; "
+                        + "--invoke NAME calls another function\n"
                         + ExportList.describe(exports, onlyFunctions: false))
             }
             guard case .function(FunctionType([], [])) = start.type else {
@@ -140,14 +177,21 @@ struct RunCommand {
         guard export.type.kind == .function else {
             throw .usage("'\(name)' is not a function: it is a \(export.type)")
         }
-        if let initializer = exports.first(where: { $0.name == "_initialize" }),
-            initializer.type != .function(FunctionType())
-        {
+        _ = try hasInitializer(module, file)
+        return name
+    }
+
+    /// Whether the module exports the function that makes a library ready (WASI application ABI, "reactors").
+    private func hasInitializer(_ module: Module, _ file: Argument) throws(ToolError) -> Bool {
+        guard let initializer = module.exports.first(where: { $0.name == "_initialize" }) else {
+            return false
+        }
+        guard case .function(FunctionType([], [])) = initializer.type else {
             throw ToolError(
                 .failure,
                 "\(file.displayName): \"_initialize\" must be a function () -> (), is \(initializer.type)")
         }
-        return name
+        return true
     }
 
     private func parseArguments(of name: String, _ module: Module) throws(ToolError) -> [Value] {
@@ -170,6 +214,48 @@ struct RunCommand {
         return values
     }
 
+    // MARK: Linking
+
+    /// Instantiates what the program imports from, in the order of the command line.
+    private func preload(
+        _ preloads: [(Preload, Module)], _ store: Store, _ wasi: WASI
+    ) throws -> [(Preload, Instance)] {
+        var linked: [(Preload, Instance)] = []
+        for (preload, module) in preloads {
+            do {
+                let instance = try instantiate(module, preload.file, store, wasi, linked)
+                _ = try instance.function("_initialize")?()
+                linked.append((preload, instance))
+            } catch let trap as Trap where trap.kind != .interrupted {
+                throw ToolError(.trap, "\(preload.file.displayName): \(trap)")
+            } catch let exception as Exception {
+                throw ToolError(.trap, "\(preload.file.displayName): uncaught \(exception)")
+            }
+        }
+        return linked
+    }
+
+    /// Instantiates a module with WASI and what has been preloaded, which may also stand in for functions of WASI.
+    private func instantiate(
+        _ module: Module, _ file: Argument, _ store: Store, _ wasi: WASI, _ linked: [(Preload, Instance)]
+    ) throws -> Instance {
+        var linker = Linker(store: store)
+        wasi.define(in: &linker, for: module)
+        for (preload, instance) in linked { linker.define(preload.name, instance) }
+        return try explaining(linked.map(\.0), file) { try linker.instantiate(module) }
+    }
+
+    /// Says what a module lacks that could not be linked.
+    private func explaining(
+        _ preloads: [Preload], _ file: Argument? = nil, _ body: () throws -> Instance
+    ) throws -> Instance {
+        do {
+            return try body()
+        } catch let error as LinkError {
+            throw ToolError(.failure, LinkFailure.describe(error, file ?? self.file, preloads))
+        }
+    }
+
     // MARK: How it ends
 
     /// Says how the program ended, unless it did so by itself, and returns the exit code.
@@ -183,7 +269,6 @@ struct RunCommand {
             throw ToolError(
                 .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
         case let trap as Trap: throw ToolError(.trap, trap.description)
-        case let error as LinkError: throw ToolError(.failure, LinkFailure.describe(error, file))
         case let exception as Exception: throw ToolError(.trap, "uncaught " + exception.description)
         case let error as ToolError: throw error
         default: throw ToolError(.failure, "\(file.displayName): \(error)")
@@ -193,18 +278,46 @@ struct RunCommand {
 
 /// Words for modules that do not get what they import.
 enum LinkFailure {
-    static func describe(_ error: LinkError, _ file: Argument) -> String {
+    /// - Parameter preloads: what the module could import from.
+    static func describe(_ error: LinkError, _ file: Argument, _ preloads: [Preload]) -> String {
         guard error.kind == .unknownImport else { return "\(file.displayName): \(error)" }
         var text = "\(file.displayName): nothing defines these imports of the module:"
         for wanted in error.imports.prefix(ExportList.longest) {
             text += "\n  \"\(wanted.module)\" \"\(wanted.name)\": \(wanted.type)"
-            if WASI.abi(of: wanted.module) != nil {
+            if let preload = preloads.last(where: { $0.name == wanted.module }) {
+                text += " (\(preload.file.displayName) does not export it)"
+            } else if WASI.abi(of: wanted.module) != nil {
                 text += " (not part of WASI preview 1 as Situ knows it)"
             } else if wanted.module.hasPrefix("wasi:") {
                 text += " (WASI 0.2 and later are not supported)"
             }
         }
         let rest = error.imports.count - ExportList.longest
-        return rest > 0 ? text + "\n  ... and \(rest) more" : text
+        if rest > 0 { text += "\n  ... and \(rest) more" }
+        if let name = error.imports.map(\.module).first(where: { canBePreloaded($0, preloads) }) {
+            text += "\n--preload \(quoted(name))=FILE offers what another module exports"
+        }
+        return text
+    }
+
+    /// Whether a module of the user's could be what is missing.
+    private static func canBePreloaded(_ module: String, _ preloads: [Preload]) -> Bool {
+        WASI.abi(of: module) == nil && !module.hasPrefix("wasi:") && !preloads.contains { $0.name == module }
+    }
+
+    /// A name as it can be given to a shell.
+    private static func quoted(_ name: String) -> String {
+        let isPlain = name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
+                UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "/"):
+                true
+            default: false
+            }
+        }
+        if isPlain { return name }
+        let parts = name.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + parts.joined(separator: "'\\''") + "'"
     }
 }

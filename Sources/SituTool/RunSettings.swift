@@ -17,11 +17,14 @@ struct RunSettings: Sendable {
     var argv0: [UInt8]?
     var environment: [WASIConfiguration.Variable] = []
     var preopens: [WASIConfiguration.Preopen] = []
+    /// Other modules whose exports the program imports, in the order in which they are instantiated.
+    var preloads: [Preload] = []
     var features = Features.all
     var hasCanonicalNaNs = false
     var limits = Store.Limits()
     var fuel: Int64?
     var timeout: TimeSpan?
+    var threads = WASIThreads.Configuration()
 
     var tier = Tier.automatic
     var allowsSignalHandlers = true
@@ -61,6 +64,14 @@ struct RunSettings: Sendable {
         ) { settings, value in
             settings.invoke = value.text
         },
+        Option(
+            "--preload", "NAME=FILE",
+            """
+            Instantiate the module in FILE first, and give its exports to whoever imports from NAME. May be given several             times; later modules import from earlier ones and from WASI. "_initialize" is called if it is exported.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.preloads.append(try Preload.parse(value))
+        },
         Option("--timeout", "DURATION", "Stop the program after this time: 500ms, 2s, 1.5s, 1m.") {
             settings, value throws(ToolError) in
             settings.timeout = try TimeSpan(value.text)
@@ -75,8 +86,21 @@ struct RunSettings: Sendable {
             settings.fuel = Int64(fuel)
         },
         Option(
-            "--stack-size", "SIZE",
-            "Stack that the program's calls may use: 1048576, 64KiB, 16MiB. Default: 16MiB."
+            "--max-memory", "SIZE",
+            "Bytes that each memory may have: 1048576, 64KiB, 16MiB. Default: as many as its addresses reach."
+        ) { settings, value throws(ToolError) in
+            settings.limits.memorySize = try ByteSize.parse(value.text)
+        },
+        Option("--max-table", "N", "Elements that each table may have. Default: 10000000.") {
+            settings, value throws(ToolError) in
+            guard let count = WholeNumber.parse(value.text) else {
+                throw .usage("'\(value.text)' is not a number of elements: give a whole number")
+            }
+            settings.limits.tableSize = min(count, Store.Limits().tableSize)
+        },
+        Option(
+            "--max-stack", aliases: ["--stack-size"], "SIZE",
+            "Stack that the program's calls may use. Default: 16MiB. --stack-size is the same."
         ) { settings, value throws(ToolError) in
             settings.limits.valueStackSize = try ByteSize.parse(value.text)
         },
@@ -89,6 +113,15 @@ struct RunSettings: Sendable {
                 throw .usage("the heap can have 4GiB at most")
             }
             settings.limits.heapSize = size
+        },
+        Option(
+            "--max-threads", "N",
+            "Threads that the program may have besides its first, at a time (wasi-threads). Default: 256."
+        ) { settings, value throws(ToolError) in
+            guard let limit = WholeNumber.parse(value.text) else {
+                throw .usage("'\(value.text)' is not a number of threads: give a whole number")
+            }
+            settings.threads.limit = Int(limit)
         },
         Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
             settings.tier = try TierName.parse(value.text)

@@ -8,26 +8,30 @@ import Situ
 ///     wasi.define(in: &linker, for: module)
 ///     let instance = try linker.instantiate(module)
 ///     do { _ = try instance.function("_start")!() } catch let exit as WASIExit { ... }
-public final class WASI {
+///
+/// Several stores, on as many threads, may use one: a program's threads do (``WASIThreads``).
+public final class WASI: Sendable {
     package let context: WASIContext
-    /// The call that was interrupted last: where its arguments lie, and how long it had waited. It is made again from the
-    /// same place; any other call begins anew.
-    private var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64)?
 
     public init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
         context = try WASIContext(configuration)
     }
 
     /// Ends the waits of the program's calls from any thread.
-    public var interrupt: WASIInterrupt { context.interrupt }
+    public var interrupt: WASIInterrupt { context.embedderInterrupt }
 
     /// Offers a module the functions of WASI that it imports.
     public func define(in linker: inout Linker, for module: Module) {
+        define(in: &linker, for: module, CallingThread())
+    }
+
+    /// Offers a module the functions of WASI that it imports, to be called by one thread of the guest.
+    func define(in linker: inout Linker, for module: Module, _ thread: CallingThread) {
         for entry in module.imports {
             guard let abi = WASI.abi(of: entry.module), let function = WASIFunction.named(entry.name, in: abi)
             else { continue }
             linker.define(
-                entry.module, entry.name, .function(makeFunction(function, abi, store: linker.store)))
+                entry.module, entry.name, .function(makeFunction(function, abi, thread, store: linker.store)))
         }
     }
 
@@ -36,26 +40,35 @@ public final class WASI {
         WASIABI.allCases.first { $0.moduleName.description == module }
     }
 
-    private func makeFunction(_ function: WASIFunction, _ abi: WASIABI, store: Situ.Store) -> Function {
-        let type = FunctionType(
-            WASI.types(function.parameters), WASI.types(function.results))
-        let returnsErrno = !type.results.isEmpty
-        return Function(store: store, type: type) { [self] call, caller in
-            let memory = WASI.memory(of: call)
-            let arguments = UnsafeRawPointer(call.slots)
-            let elapsed = interrupted?.arguments == arguments ? interrupted?.elapsed ?? 0 : 0
-            interrupted = nil
-            let outcome = function.call(
-                abi, context: context, arguments: arguments, memory: memory, elapsed: elapsed)
-            switch outcome {
-            case .errno(let errno):
-                if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
-                return .returned
-            case .exit(let code): return caller.fail(with: WASIExit(code: code))
-            case .interrupted(let waited):
-                interrupted = (arguments, waited)
-                return .interrupted
-            }
+    private func makeFunction(
+        _ function: WASIFunction, _ abi: WASIABI, _ thread: CallingThread, store: Situ.Store
+    ) -> Function {
+        Function(store: store, type: WASI.type(of: function)) { [context] call, caller in
+            WASI.perform(function, abi, context, thread, call, caller)
+        }
+    }
+
+    static func type(of function: WASIFunction) -> FunctionType {
+        FunctionType(types(function.parameters), types(function.results))
+    }
+
+    /// Does what a function is called for.
+    static func perform(
+        _ function: WASIFunction, _ abi: WASIABI, _ context: WASIContext, _ thread: CallingThread,
+        _ call: HostCall, _ caller: Caller
+    ) -> HostResult {
+        let arguments = UnsafeRawPointer(call.slots)
+        let outcome = function.call(
+            abi, context: context, arguments: arguments, memory: memory(of: call),
+            elapsed: thread.elapsed(inCallWith: arguments))
+        switch outcome {
+        case .errno(let errno):
+            if call.type.pointee.resultCount > 0 { call.slots[0] = UInt64(errno.rawValue) }
+            return .returned
+        case .exit(let code): return caller.fail(with: WASIExit(code: code))
+        case .interrupted(let waited):
+            thread.interrupted = (arguments, waited)
+            return .interrupted
         }
     }
 
@@ -70,6 +83,20 @@ public final class WASI {
 
     private static func types(_ letters: StaticString) -> [ValueType] {
         letters.withUTF8Buffer { $0.map { $0 == UInt8(ascii: "l") ? .i64 : .i32 } }
+    }
+}
+
+/// What the functions of WASI remember of one thread of a guest from call to call; used by that thread alone.
+final class CallingThread {
+    /// The call that was interrupted last: where its arguments lie, and how long it had waited. It is made again from the
+    /// same place; any other call begins anew.
+    var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64)?
+
+    /// Nanoseconds that a call has waited already, which begins now or is made again.
+    func elapsed(inCallWith arguments: UnsafeRawPointer) -> UInt64 {
+        defer { interrupted = nil }
+        guard let interrupted, interrupted.arguments == arguments else { return 0 }
+        return interrupted.elapsed
     }
 }
 

@@ -20,8 +20,10 @@ package final class WASIContext: Sendable {
     /// `\0`-terminated arguments and `NAME=VALUE`s, as the guest gets them.
     let arguments: [[UInt8]]
     let environment: [[UInt8]]
-    /// What ends this guest's waits.
+    /// What ends this guest's waits: the embedder's interrupt, and the end of the program.
     package let interrupt: WASIInterrupt
+    /// What the embedder interrupts with.
+    let embedderInterrupt: WASIInterrupt
     private let state: Guarded<State>
 
     /// Opens the preopens and takes over the standard streams.
@@ -37,7 +39,8 @@ package final class WASIContext: Sendable {
         for strings in [arguments, environment] {
             guard strings.reduce(0, { $0 + $1.count + 4 }) <= Int(Int32.max) else { throw .tooLong }
         }
-        interrupt = configuration.interrupt
+        embedderInterrupt = configuration.interrupt
+        interrupt = WASIInterrupt(below: configuration.interrupt)
 
         let firstPreopen = 3
         let limit = configuration.descriptorLimit

@@ -130,8 +130,8 @@ private struct PollWait {
 
     /// Waits and returns what occurred, in the order of the subscriptions.
     func events(_ polled: inout [pollfd]) throws(WASIFailure) -> [(subscription: Int, event: Event)] {
-        // One more, for the interrupt.
-        polled.append(pollfd(fd: -1, events: 0, revents: 0))
+        // The interrupt's own.
+        for _ in 0..<WASIInterrupt.entryCount { polled.append(pollfd(fd: -1, events: 0, revents: 0)) }
         while true {
             let waited = elapsed &+ (HostClock.monotonicNow &- start)
             var timeout = try nearest(waited)

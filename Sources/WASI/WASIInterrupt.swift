@@ -21,8 +21,25 @@ public final class WASIInterrupt: Sendable {
     private let writeEnd = Atomic<Int32>(-1)
     /// What waits poll, readable while the interrupt is raised; -1 before the first wait.
     private let readEnd = Guarded<Int32>(-1)
+    /// Whose interrupts count too: that of the embedder, for the interrupt of one program.
+    private let parent: WASIInterrupt?
+    /// Whether ``interrupt()`` will be called on this one itself: as long as not, waits need not listen for it.
+    private let isArmed: Atomic<Bool>
 
-    public init() {}
+    public init() {
+        parent = nil
+        isArmed = Atomic(true)
+    }
+
+    /// The interrupt of one program, which that of the embedder raises too. Before somebody calls ``interrupt()`` on it,
+    /// and before the waits which that is to end, comes ``arm()``.
+    package init(below parent: WASIInterrupt) {
+        self.parent = parent
+        isArmed = Atomic(false)
+    }
+
+    /// From now on this interrupt may be raised by itself.
+    package func arm() { isArmed.store(true, ordering: .sequentiallyConsistent) }
 
     deinit {
         let (read, write) = (readEnd.withLock { $0 }, writeEnd.load(ordering: .relaxed))
@@ -31,7 +48,9 @@ public final class WASIInterrupt: Sendable {
     }
 
     /// Whether ``interrupt()`` was called since the last ``reset()``.
-    public var isRaised: Bool { raised.load(ordering: .sequentiallyConsistent) }
+    public var isRaised: Bool { isRaisedItself || parent?.isRaised == true }
+
+    private var isRaisedItself: Bool { raised.load(ordering: .sequentiallyConsistent) }
 
     /// Ends the waits under way, and those to come. Any thread may call this, and a signal handler too: it takes no
     /// lock and does not wait.
@@ -70,7 +89,7 @@ public final class WASIInterrupt: Sendable {
                 (readEnd, signalled) = ends
             }
             writeEnd.store(signalled, ordering: .sequentiallyConsistent)
-            if isRaised { Self.signal(signalled) }
+            if isRaisedItself { Self.signal(signalled) }
             return (readEnd, .success)
         }
         guard descriptor >= 0 else { throw .errno(failure) }
@@ -89,16 +108,23 @@ public final class WASIInterrupt: Sendable {
         while read(descriptor, &counter, MemoryLayout.size(ofValue: counter)) > 0 {}
     }
 
+    /// How many elements at the end of the descriptors to wait for are the interrupt's own.
+    package static let entryCount = 2
+
     /// Waits until one of the descriptors is ready, or for `timeout` nanoseconds (nil: for ever).
     ///
-    /// - Parameter descriptors: their last element is this function's own, for the interrupt.
+    /// - Parameter descriptors: their last ``entryCount`` elements are this function's own, for the interrupt.
     /// - Returns: whether one is ready.
     /// - Throws: `.interrupted(elapsed: 0)`, or an error of poll(2).
     package func wait(
         for descriptors: UnsafeMutableBufferPointer<pollfd>, timeout: UInt64?
     ) throws(WASIFailure) -> Bool {
-        let own = descriptors.count - 1
-        descriptors[own] = pollfd(fd: try pollDescriptor(), events: Int16(POLLIN), revents: 0)
+        let own = descriptors.count - Self.entryCount
+        descriptors[own] = pollfd(
+            fd: isArmed.load(ordering: .sequentiallyConsistent) ? try pollDescriptor() : -1,
+            events: Int16(POLLIN), revents: 0)
+        descriptors[own + 1] = pollfd(
+            fd: try parent?.pollDescriptor() ?? -1, events: Int16(POLLIN), revents: 0)
         let deadline = timeout.map { HostClock.monotonicNow.addingReportingOverflow($0) }
         var remaining = timeout
         while true {
@@ -109,27 +135,38 @@ public final class WASIInterrupt: Sendable {
             } else {
                 ready = situ_poll(descriptors.baseAddress, UInt32(descriptors.count), nil)
             }
-            if ready < 0 {
+            if ready >= 0 {
+                var signals: Int32 = 0
+                if descriptors[own].revents != 0 {
+                    try recover()
+                    signals += 1
+                }
+                if let parent, descriptors[own + 1].revents != 0 {
+                    try parent.recover()
+                    signals += 1
+                }
+                if ready > signals { return true }
+                if signals == 0 { return false }
+            } else {
                 // Somebody's signal handler ran, which is none of the guest's business.
                 guard Errno.hostErrno == EINTR else { throw .ofLastCall }
-                if let deadline, !deadline.overflow {
-                    let now = HostClock.monotonicNow
-                    remaining = now >= deadline.partialValue ? 0 : deadline.partialValue - now
-                }
-                continue
             }
-            if descriptors[own].revents != 0 {
-                if isRaised { throw .interrupted(elapsed: 0) }
-                // A reset has come between: this wait goes on. An interrupt that came during the reset may have
-                // signalled after it, which would keep the descriptor readable for ever.
-                Self.drain(descriptors[own].fd)
-                if isRaised {
-                    Self.signal(writeEnd.load(ordering: .sequentiallyConsistent))
-                    throw .interrupted(elapsed: 0)
-                }
-                if ready == 1 { continue }
+            if let deadline, !deadline.overflow {
+                let now = HostClock.monotonicNow
+                remaining = now >= deadline.partialValue ? 0 : deadline.partialValue - now
             }
-            return ready > 0
+        }
+    }
+
+    /// The descriptor has been signalled. If a reset has come between, the wait goes on.
+    private func recover() throws(WASIFailure) {
+        if isRaisedItself { throw .interrupted(elapsed: 0) }
+        // An interrupt that came during the reset may have signalled after it, which would keep the descriptor
+        // readable for ever.
+        Self.drain(try pollDescriptor())
+        if isRaisedItself {
+            Self.signal(writeEnd.load(ordering: .sequentiallyConsistent))
+            throw .interrupted(elapsed: 0)
         }
     }
 }
@@ -150,10 +187,9 @@ package struct WaitPolicy: Sendable {
     ///
     /// - Throws: `again` if it isn't and the policy is not to wait; `.interrupted`.
     func wait(for descriptor: Int32, events: Int32) throws(WASIFailure) {
-        // One for the descriptor, one for the interrupt.
-        var entries = (
-            pollfd(fd: descriptor, events: Int16(events), revents: 0), pollfd(fd: -1, events: 0, revents: 0)
-        )
+        // One for the descriptor, the rest for the interrupt.
+        let none = pollfd(fd: -1, events: 0, revents: 0)
+        var entries = (pollfd(fd: descriptor, events: Int16(events), revents: 0), none, none)
         let result: Result<Bool, WASIFailure> = withUnsafeMutableBytes(of: &entries) { bytes in
             let entries = bytes.assumingMemoryBound(to: pollfd.self)
             return Result { () throws(WASIFailure) in

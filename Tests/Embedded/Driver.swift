@@ -262,7 +262,7 @@ func instantiate(_ module: DecodedModule, _ store: Store) -> Instance {
             var message = "trap in instantiation: "
             message += text(kind.message)
             complain(message)
-        case .hostFailed: complain("a host function failed")
+        case .hostFailed, .waits: complain("a host function failed")
         case .threw: complain("an exception in instantiation")
         }
     }
@@ -378,7 +378,7 @@ func call(
         case .threw:
             print(describe(activation, isException: true), to: 2)
             return 134
-        case .hostFailed:
+        case .hostFailed, .waiting:
             if let exitCode { return exitCode }
             complain("a host function failed")
         }

@@ -203,7 +203,7 @@ final class ScriptRun {
             case .incompatibleImport: return .unlinkable("incompatible import type")
             case .outOfMemory(let what): return .failed(what)
             case .trapped(let kind): return trapped(kind, store.trappedActivation)
-            case .hostFailed: return .failed("a host function")
+            case .hostFailed, .waits: return .failed("a host function")
             case .threw: return .threw
             }
         }
@@ -263,7 +263,7 @@ final class ScriptRun {
         case .trapped: return trapped(activation.trap, activation)
         case .threw: return .threw
         case .suspended: return .failed("suspended")
-        case .hostFailed: return .failed("a host function")
+        case .hostFailed, .waiting: return .failed("a host function")
         }
     }
 

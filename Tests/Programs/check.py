@@ -42,7 +42,8 @@ def run(engine, program, bench, timeout):
         results = []
         for step in program.steps:
             words = dict(DUMP) if program.dump and engine.takes("argv0") else {"args": step}
-            command = engine.command(program.module(bench), dirs=dirs, invoke=program.invoke, **words)
+            command = engine.command(program.module(bench), dirs=dirs, invoke=program.invoke,
+                                     preload=program.preload, **words)
             if command is None:
                 what = "what the guest calls a directory" if dirs else "which function to call"
                 raise engines.Unavailable(f"{engine.name} cannot be told {what}")
@@ -77,7 +78,7 @@ def expected(program, bench, timeout):
     version = {"wasmtime": engines.WASMTIME, "node24": engines.NODE}[program.reference]
     for part in (version, repr(program), repr(DUMP)):
         key.update(part.encode() + b"\0")
-    for file in (program.module(bench), *program.inputs):
+    for file in (program.module(bench), *program.inputs, *(module for _, module in program.preload)):
         key.update(hashlib.sha256((bench / file).read_bytes()).digest())
     kept = CACHE / key.hexdigest()[:32]
     if not kept.exists():
@@ -159,7 +160,8 @@ def main():
                         "{argv0} in it, or the name of a peer to try this script with "
                         "(default: built by swift build -c release -Xswiftc -static-executable)")
     parser.add_argument("--tier", metavar="NAME", help="the tier that situ is to run on")
-    parser.add_argument("--only", default="*", metavar="GLOB", help="only programs whose name matches")
+    parser.add_argument("--only", action="append", metavar="GLOB",
+                        help="only programs whose name matches; may be given several times")
     parser.add_argument("--short", action="store_true", help="leave out what takes minutes in an interpreter")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="programs at once")
     parser.add_argument("--timeout", type=float, default=900, metavar="SECONDS", help="for one run (default 900)")
@@ -169,7 +171,7 @@ def main():
 
     try:
         bench = engines.shared() / "bench"
-        chosen = [p for p in programs(bench) if p.check and fnmatch.fnmatch(p.name, options.only)
+        chosen = [p for p in programs(bench) if p.check and any(fnmatch.fnmatch(p.name, glob) for glob in options.only or ["*"])
                   and not (options.short and p.suite == "long")]
         if options.list:
             print("\n".join(p.name for p in chosen))
@@ -200,7 +202,7 @@ def main():
                 failed += 1
                 print(f"FAIL {program.name}: {reason}{suffix}", flush=True)
     if not chosen:
-        print(f"check.py: no program matches {options.only}", file=sys.stderr)
+        print(f"check.py: no program matches {' or '.join(options.only)}", file=sys.stderr)
         return 2
     print(f"{passed} passed, {failed} failed")
     return 0 if failed == 0 else 1

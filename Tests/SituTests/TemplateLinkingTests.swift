@@ -316,4 +316,28 @@ import Testing
         call = nil
         #expect(freed == 2)
     }
+
+    @Test("asynchronous functions of the host are awaited in every store")
+    func asynchronous() async throws {
+        var imports = Imports()
+        imports.define("env", "later", FunctionType([.i32], [.i32])) { caller, arguments async throws in
+            await Task.yield()
+            guard case .i32(let number)? = arguments.first else { throw Refusal() }
+            return [.i32(number + 1)]
+        }
+        let template = try InstanceTemplate(
+            try module(
+                """
+                (import "env" "later" (func $later (param i32) (result i32)))
+                (func (export "twice") (param i32) (result i32) (call $later (call $later (local.get 0))))
+                """), imports: imports)
+        for start: Int32 in [1, 10] {
+            let function = try #require(try template.spawn().function("twice"))
+            let results = try await function([.i32(start)])
+            #expect(results.first?.int32 == start + 2)
+        }
+        let existing = try #require(try template.instantiate(in: Store(engine: engine)).function("twice"))
+        let results = try await existing([.i32(5)])
+        #expect(results.first?.int32 == 7)
+    }
 }

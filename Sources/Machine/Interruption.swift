@@ -1,0 +1,55 @@
+import Synchronization
+import WebAssembly
+
+/// A flag that asks a store's program to stop at its next safepoint, or to stop waiting. Any thread may set it, and a
+/// signal handler.
+///
+/// The flag is in the store's record, where running code looks for it. It is there as long as somebody may set it: the
+/// record's memory belongs to this object, not to the store. When the store is gone, nothing of it but the flag is used.
+package final class Interruption: @unchecked Sendable {
+    /// Why a program is to stop: a bit of the flag each, so that one does not clear another.
+    package enum Reason: UInt32, BitwiseCopyable {
+        /// The embedder wants it, until it says otherwise.
+        case request = 1
+        /// The task is cancelled that makes the call which is running.
+        case cancellation = 2
+        /// The store's deadline has passed.
+        case deadline = 4
+    }
+
+    let record: UnsafeMutablePointer<StoreRecord>
+    /// Where the thread that uses the store waits.
+    let parker = Parker()
+    /// Whoever goes on with calls that have left the thread. Found now, since a signal handler must not be the first to.
+    private let alarms = Alarms.shared
+
+    init(_ contents: consuming StoreRecord) {
+        record = .allocate(capacity: 1)
+        record.initialize(to: contents)
+    }
+    deinit {
+        record.deinitialize(count: 1)
+        record.deallocate()
+    }
+
+    // Whoever is about to wait says so and then looks at the flag: in one order for all, so that either sees the other.
+    package func request(_ reason: Reason = .request) {
+        record.pointee.interruption.bitwiseOr(reason.rawValue, ordering: .sequentiallyConsistent)
+        parker.wake()
+        alarms.wake()
+    }
+
+    package func clear(_ reason: Reason = .request) {
+        record.pointee.interruption.bitwiseAnd(~reason.rawValue, ordering: .sequentiallyConsistent)
+    }
+
+    /// Whether there is any reason to stop.
+    package var isRequested: Bool {
+        record.pointee.interruption.load(ordering: .sequentiallyConsistent) != 0
+    }
+
+    /// Whether there is this reason to stop.
+    package func isRequested(_ reason: Reason) -> Bool {
+        record.pointee.interruption.load(ordering: .sequentiallyConsistent) & reason.rawValue != 0
+    }
+}
