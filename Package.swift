@@ -50,7 +50,10 @@ let package = Package(
         .target(name: "Handlers", dependencies: ["Native"]),
         .target(
             name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
-        .target(name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace"], swiftSettings: settings),
+        .target(name: "DebugInformation", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .target(
+            name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation"],
+            swiftSettings: settings),
         .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
@@ -58,6 +61,11 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: quietLinker + startupOrder),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .testTarget(
+            name: "DebugInformationTests",
+            dependencies: ["DebugInformation", "Situ", "TestSupport", "WebAssembly"],
+            exclude: ["Programs"],
+            swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",

@@ -26,6 +26,8 @@ package enum InstantiationError: Error {
     case incompatibleImport(Int)
     /// A memory or table of the size that the module asks for cannot be had.
     case outOfMemory(StaticString)
+    /// The store may not have one more of this.
+    case limitReached(StaticString)
     /// A segment or the start function trapped, or the start function was stopped. Where there were frames, they are in
     /// the store's `trappedActivation`.
     case trapped(TrapKind)
@@ -91,6 +93,7 @@ extension Store {
         _ module: DecodedModule, imports: [External]
     ) throws(InstantiationError) -> Instance {
         trappedActivation = nil
+        guard instances.count < limits.instances else { throw .limitReached("instances") }
         for (index, wanted) in module.imports.enumerated()
         where !satisfies(imports[index], wanted, of: module) {
             throw .incompatibleImport(index)

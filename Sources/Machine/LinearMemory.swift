@@ -171,6 +171,13 @@ package enum LinearMemory {
         return growAlone(record, by: delta, limit: limit)
     }
 
+    /// Whether a memory's type allows it to have so many bytes.
+    static func mayGrow(_ record: UnsafeMutablePointer<MemoryRecord>, to size: Int) -> Bool {
+        let type = record.pointee.type
+        let bound = type.limits.is64 ? UInt64.max : 1 << (32 - UInt64(type.pageSizeLog2))
+        return UInt64(size) >> UInt64(type.pageSizeLog2) <= min(type.limits.maximum ?? bound, bound)
+    }
+
     /// Grows a memory that nobody else grows meanwhile.
     private static func growAlone(
         _ record: UnsafeMutablePointer<MemoryRecord>, by delta: UInt64, limit: Int

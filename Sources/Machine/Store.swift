@@ -6,6 +6,16 @@ package struct StoreLimits: Sendable {
     package var memorySize = Int.max
     /// Elements that one table may grow to.
     package var tableSize = Limits.tableSize
+    /// Bytes that all memories may have together.
+    package var totalMemorySize = Int.max
+    /// How many memories, tables and instances there may be.
+    package var memories = Int.max
+    package var tables = Int.max
+    package var instances = Int.max
+    /// How many calls may be under way: those that run, one within the other, and those that are suspended.
+    package var activations = Int.max
+    /// How many values of the host references may refer to.
+    package var hostValues = Int.max
     /// Bytes of value stack for an activation.
     package var valueStackSize = 16 << 20
     /// Bytes of the host's own stack that calls from guest to host to guest may use.
@@ -28,6 +38,8 @@ package final class Store {
     package let registry: TypeRegistry
     package let limits: StoreLimits
     let executor: Executor
+    /// Asked before a memory or table is made or grows; nil if nobody wants to be.
+    package var allowsGrowth: ((GrowthRequest) -> Bool)?
     package let interruption: Interruption
     /// What running code reads of the store; valid as long as `interruption`.
     package let record: UnsafeMutablePointer<StoreRecord>
@@ -226,10 +238,7 @@ package final class Store {
     package func makeMemory(
         _ type: MemoryType, image: MemoryImage? = nil, pool: MemoryPool? = nil
     ) -> UnsafeMutablePointer<MemoryRecord>? {
-        let size = type.limits.minimum << UInt64(type.pageSizeLog2)
-        guard size <= UInt64(limits.memorySize),
-            let memory = LinearMemory.make(type, image: image, pool: pool)
-        else { return nil }
+        guard mayMake(type), let memory = LinearMemory.make(type, image: image, pool: pool) else { return nil }
         memories.append(memory)
         return memory
     }
@@ -242,8 +251,7 @@ package final class Store {
     }
 
     package func makeTable(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {
-        guard type.limits.minimum <= UInt64(limits.tableSize), let table = Tables.make(type, initial: initial)
-        else { return nil }
+        guard mayMake(type), let table = Tables.make(type, initial: initial) else { return nil }
         tables.append(table)
         return table
     }
@@ -286,12 +294,22 @@ package final class Store {
 
     // MARK: Activations
 
+    /// How many value stacks the store has.
+    package var activationCount: Int { activations.count }
+
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
         if let idle = idleActivations.popLast() { return idle }
-        guard let activation = stacks.take(size: limits.valueStackSize) else { return nil }
+        guard activations.count < limits.activations,
+            let activation = stacks.take(size: limits.valueStackSize)
+        else { return nil }
         activations.append(activation)
         return activation
+    }
+
+    /// Whether there are as many value stacks as there may be.
+    package var hasMostActivations: Bool {
+        idleActivations.isEmpty && activations.count >= limits.activations
     }
 
     /// Gives a value stack back whose frames are gone or not needed any more.
@@ -299,8 +317,10 @@ package final class Store {
         activation.discardFrames()
         // Of copies there may be very many, most of which do nothing.
         guard origin != nil else { return idleActivations.append(activation) }
-        if let index = activations.lastIndex(where: { $0 === activation }) { activations.remove(at: index) }
-        stacks.give(activation)
+        guard let index = activations.lastIndex(where: { $0 === activation }) else { return }
+        // Perhaps nobody else holds it.
+        let removed = activations.remove(at: index)
+        stacks.give(removed)
     }
 
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack

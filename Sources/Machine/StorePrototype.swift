@@ -137,7 +137,10 @@ package final class StorePrototype: @unchecked Sendable {
         }
         // From here on the copy frees what it has.
         copy.complete(tables: tables, globals: globals, tags: tags)
-        for table in tables where table.pointee.count > copy.limits.tableSize { throw .outOfMemory("table") }
+        let limits = copy.limits
+        guard store.instances.count <= limits.instances else { throw .limitReached("instances") }
+        guard tables.count <= limits.tables, tables.allSatisfy({ $0.pointee.count <= limits.tableSize })
+        else { throw .outOfMemory("table") }
         for (index, memory) in store.memories.enumerated() {
             if adopted.contains(memory) {
                 copy.adopt(memory)

@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -64,6 +65,10 @@ int situ_poll(void *descriptors, unsigned int count, const uint64_t *timeout) {
 long situ_getrandom(void *buffer, size_t count) { return getrandom(buffer, count, 0); }
 
 int situ_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int situ_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }
+
+const short situ_pollrdhup = POLLRDHUP;
 
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
     struct timespec time = {0};
@@ -229,6 +234,14 @@ int situ_eventfd(void) {
     errno = ENOSYS;
     return -1;
 }
+
+int situ_accept(int listener) {
+    int connection = accept(listener, NULL, NULL);
+    if (connection >= 0) fcntl(connection, F_SETFD, FD_CLOEXEC);
+    return connection;
+}
+
+const short situ_pollrdhup = 0;
 
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
     int before = errno;

@@ -90,3 +90,60 @@ public struct Imports: Sendable {
     /// The module whose exports have been defined under a name.
     func module(_ name: String) -> Module? { modules[Array(name.utf8)] }
 }
+
+extension Imports {
+    /// Offers a closure of the host as a function, of the type that follows from it:
+    ///
+    ///     imports.define("env", "multiply") { (x: Float, y: Float) in x * y }
+    ///
+    /// See ``HostClosure`` for what closures can take, return and throw.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (repeat each Parameter) throws -> Result
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure of the host that returns nothing, or several results as a tuple.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, each Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (repeat each Parameter) throws -> (repeat each Result)
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure of the host that wants to know who calls.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (Caller, repeat each Parameter) throws -> Result
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure of the host that wants to know who calls, and returns nothing, or several results as a tuple.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, each Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (Caller, repeat each Parameter) throws -> (repeat each Result)
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure that was made of one that is `Sendable`; what it adds to that is so too.
+    @usableFromInline mutating func define(_ module: String, _ name: String, sendable closure: HostClosure) {
+        nonisolated(unsafe) let body = closure.body
+        define(module, name, closure.type) { (call: HostCall, caller: Caller) -> HostResult in
+            do {
+                try body(call.slots, caller)
+                return .returned
+            } catch let exception as Exception {
+                return caller.throw(exception)
+            } catch {
+                return caller.fail(with: error)
+            }
+        }
+    }
+}

@@ -78,12 +78,16 @@ public final class InstanceTemplate: Sendable {
         do throws(InstantiationError) {
             copy = try prototype.makeStore(limits.machine)
         } catch {
-            if case .outOfMemory(let what) = error { throw LinkError(.outOfMemory(what.description), []) }
-            throw error
+            switch error {
+            case .outOfMemory(let what): throw LinkError(.outOfMemory(what.description), [])
+            case .limitReached(let what): throw LinkError(.limitReached(what.description), [])
+            default: throw error
+            }
         }
         let store = Store(engine: module.engine, machine: copy)
         store.asynchronousBodies = asynchronousBodies
         try prepare(store)
+        if let refused = copy.refusedObject() { throw LinkError(.outOfMemory(refused.description), []) }
         // The prototype has only one that can have a start function.
         let instance = Instance(store: store, machine: copy.instances[parts.count - 1])
         do throws(InstantiationError) {
@@ -128,6 +132,7 @@ public final class InstanceTemplate: Sendable {
                     let found = linking.type(of: part.imports[index], in: resolver.parts)
                     throw LinkError(.incompatibleImportType, [wanted], found: found)
                 case .outOfMemory(let what): throw LinkError(.outOfMemory(what.description), [])
+                case .limitReached(let what): throw LinkError(.limitReached(what.description), [])
                 // It happens each time, and then tells where.
                 case .trapped, .hostFailed, .threw, .waits: return nil
                 }

@@ -55,6 +55,7 @@ package final class DecodedModule: @unchecked Sendable {
     private let arenaLock = Lock()
     private var arenaChunks: [UnsafeMutableRawPointer] = []
     private let names = Mutexed<NameSection?>(nil)
+    private let companion = Mutexed<AnyObject?>(nil)
 
     init(bytes: ModuleBytes, registry: TypeRegistry, features: Features) {
         self.bytes = bytes
@@ -139,14 +140,25 @@ package final class DecodedModule: @unchecked Sendable {
             return read
         }
     }
+
+    /// What the layer of debug information knows of the module beyond what is read here, made when first asked for. It must
+    /// not keep the module alive, and may be used by several threads.
+    package func companion(_ make: () -> AnyObject) -> AnyObject {
+        companion.withLock { companion in
+            if let companion { return companion }
+            let made = make()
+            companion = made
+            return made
+        }
+    }
 }
 
 /// A value behind a lock.
-final class Mutexed<Value>: @unchecked Sendable {
+package final class Mutexed<Value>: @unchecked Sendable {
     private let lock = Lock()
     private var value: Value
-    init(_ value: Value) { self.value = value }
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    package init(_ value: Value) { self.value = value }
+    package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
         lock.withLock { body(&value) }
     }
 }

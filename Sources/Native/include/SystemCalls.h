@@ -41,6 +41,13 @@ long situ_getrandom(void *buffer, size_t count);
 /// A non-blocking, close-on-exec eventfd(2), or -1 with `errno` set.
 int situ_eventfd(void);
 
+/// accept(2): the descriptor of a connection, closed on exec and not inherited to be non-blocking where the system
+/// allows, or -1 with `errno` set.
+int situ_accept(int listener);
+
+/// `POLLRDHUP` of poll(2): the peer sends nothing any more; 0 where there is no such event.
+extern const short situ_pollrdhup;
+
 /// Waits while the word is `value`, at most `*timeout` nanoseconds (null: without end), or until `situ_wake`. May end
 /// early, so whoever calls looks again what it waited for.
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout);
