@@ -104,9 +104,9 @@ public final class InstanceTemplate: Sendable {
     public func instantiate(in store: Store) throws -> Instance {
         guard module.engine === store.engine else { throw LinkError(.foreignEngine, []) }
         let linking = Linking(store, self.hosts, memories)
-        for part in parts {
+        for (index, part) in parts.enumerated() {
             do throws(InstantiationError) {
-                try linking.add(part)
+                try linking.add(part, images: prototype?.images(ofInstance: index) ?? [])
             } catch {
                 throw store.describe(error)
             }
@@ -170,9 +170,10 @@ public final class InstanceTemplate: Sendable {
             for memory in memories { store.machine.adopt(memory.record) }
         }
 
-        func add(_ part: Part) throws(InstantiationError) {
+        func add(_ part: Part, images: [MemoryImage?] = []) throws(InstantiationError) {
             let imports = part.imports.map(external)
-            instances.append(try store.machine.instantiate(part.module.decoded, imports: imports))
+            instances.append(
+                try store.machine.instantiate(part.module.decoded, imports: imports, images: images))
         }
 
         private func external(_ source: Source) -> External {

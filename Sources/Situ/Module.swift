@@ -9,6 +9,7 @@ import WebAssembly
 public final class Module: Sendable {
     public let engine: Engine
     package let decoded: DecodedModule
+    let startingImages = StartingImages()
 
     /// Reads a module in binary form from its bytes, which are copied.
     public convenience init(_ bytes: UnsafeRawBufferPointer, engine: Engine) throws(ModuleError) {
