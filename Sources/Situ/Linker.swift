@@ -84,7 +84,8 @@ public struct Linker {
         if !missing.isEmpty { throw LinkError(.unknownImport, missing) }
         do throws(InstantiationError) {
             return Instance(
-                store: store, machine: try store.machine.instantiate(
+                store: store,
+                machine: try store.machine.instantiate(
                     module.decoded, imports: externals,
                     images: module.startingImages.forInstance(of: module.decoded)))
         } catch {

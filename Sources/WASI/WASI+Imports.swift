@@ -18,7 +18,9 @@ extension WASI {
                 guard let attached = caller.store.attachment(Attached.self) else {
                     return caller.fail(with: NotAttached())
                 }
-                return perform(function, abi, attached.wasi.context, attached.thread, call, caller)
+                let context = attached.wasi.context
+                let interrupt = attached.thread.interrupt(of: caller.store, below: context.interrupt)
+                return perform(function, abi, context, attached.thread, interrupt, call, caller)
             }
         }
     }

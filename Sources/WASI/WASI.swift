@@ -47,8 +47,9 @@ public final class WASI: Sendable {
     private func makeFunction(
         _ function: WASIFunction, _ abi: WASIABI, _ thread: CallingThread, store: Situ.Store
     ) -> Function {
-        Function(store: store, type: WASI.type(of: function)) { [context] call, caller in
-            WASI.perform(function, abi, context, thread, call, caller)
+        let interrupt = thread.interrupt(of: store, below: context.interrupt)
+        return Function(store: store, type: WASI.type(of: function)) { [context] call, caller in
+            WASI.perform(function, abi, context, thread, interrupt, call, caller)
         }
     }
 
@@ -59,19 +60,19 @@ public final class WASI: Sendable {
     /// Does what a function is called for.
     static func perform(
         _ function: WASIFunction, _ abi: WASIABI, _ context: WASIContext, _ thread: CallingThread,
-        _ call: HostCall, _ caller: Caller
+        _ interrupt: WASIInterrupt, _ call: HostCall, _ caller: Caller
     ) -> HostResult {
         let arguments = UnsafeRawPointer(call.slots)
         let outcome = function.call(
             abi, context: context, arguments: arguments, memory: memory(of: call),
-            elapsed: thread.elapsed(inCallWith: arguments))
+            elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
         switch outcome {
         case .errno(let errno):
             if call.type.pointee.resultCount > 0 { call.slots[0] = UInt64(errno.rawValue) }
             return .returned
         case .exit(let code): return caller.fail(with: WASIExit(code: code))
         case .interrupted(let waited):
-            thread.interrupted = (arguments, waited)
+            thread.interrupt(callWith: arguments, waited, context)
             return .interrupted
         }
     }
@@ -92,15 +93,37 @@ public final class WASI: Sendable {
 
 /// What the functions of WASI remember of one thread of a guest from call to call; used by that thread alone.
 final class CallingThread {
-    /// The call that was interrupted last: where its arguments lie, and how long it had waited. It is made again from the
-    /// same place; any other call begins anew.
-    var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64)?
+    /// The call that was interrupted last: where its arguments lie, how long it had waited, and the virtual time. It is made
+    /// again from the same place; any other call begins anew.
+    private var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64, time: UInt64)?
+    private var interrupt: WASIInterrupt?
 
-    /// Nanoseconds that a call has waited already, which begins now or is made again.
-    func elapsed(inCallWith arguments: UnsafeRawPointer) -> UInt64 {
-        defer { interrupted = nil }
-        guard let interrupted, interrupted.arguments == arguments else { return 0 }
-        return interrupted.elapsed
+    /// What ends this thread's waits: whatever stops its store's programs, and the given one.
+    func interrupt(of store: Situ.Store, below parent: WASIInterrupt) -> WASIInterrupt {
+        if let interrupt { return interrupt }
+        // It is asked in calls of the store, which are over when that is gone.
+        let interruption = store.machine.interruption
+        let interrupt = WASIInterrupt(below: parent) { [unowned interruption] in interruption.isRequested }
+        interruption.notify { interrupt.signal() }
+        self.interrupt = interrupt
+        return interrupt
+    }
+
+    /// Nanoseconds that a call has waited already, which begins now or is made again. Virtual time goes on while a call is
+    /// interrupted.
+    func elapsed(inCallWith arguments: UnsafeRawPointer, _ context: WASIContext) -> UInt64 {
+        guard let interrupted else { return 0 }
+        self.interrupted = nil
+        guard interrupted.arguments == arguments else { return 0 }
+        return interrupted.elapsed &+ (time(context) &- interrupted.time)
+    }
+
+    func interrupt(callWith arguments: UnsafeRawPointer, _ elapsed: UInt64, _ context: WASIContext) {
+        interrupted = (arguments, elapsed, time(context))
+    }
+
+    private func time(_ context: WASIContext) -> UInt64 {
+        context.cooperation == nil ? 0 : (try? context.virtualTime) ?? 0
     }
 }
 
