@@ -180,10 +180,9 @@ final class ThreadGroup: ThreadScheduler {
         while true {
             switch try call.run() {
             case .finished(let results): return results
-            case .waiting: throw CallError.asynchronousHostFunction
-            case .suspended(.outOfFuel) where refill(call.store): continue
             // There is nobody here to await it.
             case .waiting: throw CallError.asynchronousHostFunction
+            case .suspended(.outOfFuel) where refill(call.store): continue
             case .suspended:
                 let trap = call.abandon()
                 if isOver { return nil }
