@@ -77,7 +77,9 @@ final class ThreadGroup: ThreadScheduler {
             }
             guard state.running < limit, !state.isClosed else { return (false, nil, finished) }
             var number = state.lastNumber
-            repeat { number = number == Self.largestNumber ? 1 : number + 1 } while state.members[number] != nil
+            repeat {
+                number = number == Self.largestNumber ? 1 : number + 1
+            } while state.members[number] != nil
             state.lastNumber = number
             state.members[number] = Member()
             state.running += 1
@@ -180,7 +182,6 @@ final class ThreadGroup: ThreadScheduler {
         while true {
             switch try call.run() {
             case .finished(let results): return results
-            // There is nobody here to await it.
             case .waiting: throw CallError.asynchronousHostFunction
             case .suspended(.outOfFuel) where refill(call.store): continue
             case .suspended:

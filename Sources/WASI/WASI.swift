@@ -56,14 +56,14 @@ public final class WASI: Sendable {
             let arguments = UnsafeRawPointer(call.slots)
             let outcome = function.call(
                 abi, context: context, arguments: arguments, memory: memory,
-                elapsed: thread.elapsed(inCallWith: arguments), interrupt: interrupt)
+                elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
             switch outcome {
             case .errno(let errno):
                 if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
                 return .returned
             case .exit(let code): return caller.fail(with: WASIExit(code: code))
             case .interrupted(let waited):
-                thread.interrupted = (arguments, waited)
+                thread.interrupt(callWith: arguments, waited, context)
                 return .interrupted
             }
         }
@@ -85,9 +85,9 @@ public final class WASI: Sendable {
 
 /// What the functions of WASI remember of one thread of a guest from call to call; used by that thread alone.
 final class CallingThread {
-    /// The call that was interrupted last: where its arguments lie, and how long it had waited. It is made again from the
-    /// same place; any other call begins anew.
-    var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64)?
+    /// The call that was interrupted last: where its arguments lie, how long it had waited, and the virtual time. It is made
+    /// again from the same place; any other call begins anew.
+    private var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64, time: UInt64)?
     private var interrupt: WASIInterrupt?
 
     /// What ends this thread's waits: whatever stops its store's programs, and the given one.
@@ -101,11 +101,21 @@ final class CallingThread {
         return interrupt
     }
 
-    /// Nanoseconds that a call has waited already, which begins now or is made again.
-    func elapsed(inCallWith arguments: UnsafeRawPointer) -> UInt64 {
-        defer { interrupted = nil }
-        guard let interrupted, interrupted.arguments == arguments else { return 0 }
-        return interrupted.elapsed
+    /// Nanoseconds that a call has waited already, which begins now or is made again. Virtual time goes on while a call is
+    /// interrupted.
+    func elapsed(inCallWith arguments: UnsafeRawPointer, _ context: WASIContext) -> UInt64 {
+        guard let interrupted else { return 0 }
+        self.interrupted = nil
+        guard interrupted.arguments == arguments else { return 0 }
+        return interrupted.elapsed &+ (time(context) &- interrupted.time)
+    }
+
+    func interrupt(callWith arguments: UnsafeRawPointer, _ elapsed: UInt64, _ context: WASIContext) {
+        interrupted = (arguments, elapsed, time(context))
+    }
+
+    private func time(_ context: WASIContext) -> UInt64 {
+        context.cooperation == nil ? 0 : (try? context.virtualTime) ?? 0
     }
 }
 

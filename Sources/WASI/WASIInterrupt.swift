@@ -196,6 +196,8 @@ package struct WaitPolicy: Sendable {
     package var interrupt: WASIInterrupt
     /// Give `again` instead of waiting.
     package var isNonblocking: Bool
+    /// Of a deterministic guest: whom to let run instead of waiting.
+    var cooperation: Cooperation?
 
     package init(interrupt: WASIInterrupt, isNonblocking: Bool) {
         self.interrupt = interrupt
@@ -218,6 +220,9 @@ package struct WaitPolicy: Sendable {
     ///
     /// - Throws: `again` if it isn't and the policy is not to wait; `.interrupted`.
     func wait(for descriptor: Int32, events: Int32) throws(WASIFailure) {
+        if let cooperation, events & Int32(POLLIN) != 0, !cooperation.mayHoldUp {
+            throw cooperation.leave(.input)
+        }
         // One for the descriptor, the rest for the interrupt.
         let none = pollfd(fd: -1, events: 0, revents: 0)
         var entries = (pollfd(fd: descriptor, events: Int16(events), revents: 0), none, none, none)
