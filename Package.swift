@@ -54,7 +54,8 @@ let package = Package(
         .target(
             name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation"],
             swiftSettings: settings),
-        .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
+        .target(
+            name: "WASI", dependencies: ["Situ", "Machine", "Native", "WebAssembly"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
             name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], exclude: ["startup.order"],

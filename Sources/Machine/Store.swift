@@ -424,6 +424,8 @@ package final class Store {
     /// Fuel beyond the record's, while a slice of it is being used up.
     private var withheldFuel: Int64 = 0
     private var isSliced = false
+    /// Tells the time to waits that hold no thread up; nil: the system does.
+    package var waitClock: WaitClock?
     /// Whether a program that has to wait for another thread stops with `.waiting`.
     private(set) var leavesWaits = false
 

@@ -30,6 +30,8 @@ struct RunSettings: Sendable {
     var fuel: Int64?
     var timeout: TimeSpan?
     var threads = WASIThreads.Configuration()
+    var isDeterministic = false
+    var seed: UInt64?
 
     var tier = Tier.automatic
     var allowsSignalHandlers = true
@@ -66,6 +68,15 @@ struct RunSettings: Sendable {
                 throw .usage("'\(value.text)' is not a number of files: give a whole number")
             }
             settings.volumeLimits.nameCount = count
+        },
+        Option(
+            "--bake", "FILE::GUEST",
+            """
+            Give the program the content of the archive FILE, as situ bake and tar make them, in a directory which it \
+            sees as GUEST. It can change nothing there.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.mounts.append(try .archive(value))
         },
         Option(
             "--max-open-files", "N",
@@ -201,6 +212,25 @@ struct RunSettings: Sendable {
             """
         ) { settings, value throws(ToolError) in
             settings.features = try FeatureList.parse(value.text, from: settings.features)
+        },
+        Option(
+            "--deterministic", nil,
+            """
+            Make runs equal: clocks that begin at a fixed moment and do not follow the real ones, random numbers from a \
+            seed, threads that take turns, directories listed by name, canonical NaNs.
+            """
+        ) { settings, _ in
+            settings.isDeterministic = true
+            settings.hasCanonicalNaNs = true
+        },
+        Option(
+            "--seed", "N",
+            "Take random numbers from a generator with this seed, instead of the system. With --deterministic: 0 otherwise."
+        ) { settings, value throws(ToolError) in
+            guard let seed = UInt64(value.text), value.text.first != "+" else {
+                throw .usage("'\(value.text)' is not a seed: give a whole number below 2 to the power of 64")
+            }
+            settings.seed = seed
         },
         Option(
             "--canonical-nans", nil,
