@@ -50,7 +50,10 @@ let package = Package(
         .target(name: "Handlers", dependencies: ["Native"]),
         .target(
             name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
-        .target(name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace"], swiftSettings: settings),
+        .target(name: "DebugInformation", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .target(
+            name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation"],
+            swiftSettings: settings),
         .target(
             name: "WASI", dependencies: ["Situ", "Machine", "Native", "WebAssembly"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
@@ -59,6 +62,11 @@ let package = Package(
             swiftSettings: settings,
             linkerSettings: quietLinker + startupOrder),
         .testTarget(name: "WebAssemblyTests", dependencies: ["WebAssembly"], swiftSettings: settings),
+        .testTarget(
+            name: "DebugInformationTests",
+            dependencies: ["DebugInformation", "Situ", "TestSupport", "WebAssembly"],
+            exclude: ["Programs"],
+            swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
@@ -77,6 +85,11 @@ let package = Package(
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WASI", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
+        .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["ResourceProbe", "Situ", "WASI", "WebAssembly", "TestSupport"],
+            swiftSettings: settings),
         .executableTarget(
             name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,
             linkerSettings: quietLinker),
@@ -91,6 +104,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace"], path: "Tests/Support",
             swiftSettings: settings),
+        .executableTarget(
+            name: "InstanceBenchmark", dependencies: ["Situ"], path: "Benchmarks/InstanceBenchmark",
+            swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),

@@ -11,8 +11,12 @@ package final class Activation {
     @exclusivity(unchecked) package var frame: FramePointer?
     /// Just past the newest frame's last operand.
     @exclusivity(unchecked) package var top: SlotPointer
-    /// The end of the usable stack.
-    package let limit: SlotPointer
+    /// The end of the part of the stack that may be used at the moment.
+    @exclusivity(unchecked) package private(set) var limit: SlotPointer
+    /// The end of the stack.
+    private let end: SlotPointer
+    /// Bytes that were asked for.
+    let size: Int
     private let memory: UnsafeMutableRawPointer
     private let reserved: Int
     private let isMapped: Bool
@@ -28,6 +32,7 @@ package final class Activation {
 
     /// A stack of `size` bytes, or nil if it cannot be had.
     package init?(size: Int) {
+        self.size = size
         let usable = System.roundedToPages(max(size, System.pageSize))
         let withGuard = usable + System.pageSize
         if let address = System.reserve(withGuard) {
@@ -48,11 +53,19 @@ package final class Activation {
             #endif
         }
         top = memory.assumingMemoryBound(to: UInt64.self)
-        limit = (memory + usable).assumingMemoryBound(to: UInt64.self)
+        end = (memory + usable).assumingMemoryBound(to: UInt64.self)
+        limit = end
     }
 
     deinit {
         if isMapped { System.release(memory, reserved) } else { memory.deallocate() }
+    }
+
+    /// Gives back memory that a deep stack took, all but `kept` bytes; there must be no frames.
+    func trim(to kept: Int) {
+        let kept = System.roundedToPages(kept)
+        let usable = UnsafeMutableRawPointer(end) - memory
+        if isMapped, kept < usable { _ = System.reset(memory + kept, usable - kept) }
     }
 
     /// Pushes an entry frame with room for `slots` arguments or results, zeroed, and returns the first of them; nil if
@@ -73,8 +86,18 @@ package final class Activation {
         return operands
     }
 
+    /// Bytes that the frames take.
+    var bytesInUse: Int { UnsafeRawPointer(top) - UnsafeRawPointer(memory) }
+
+    /// Makes so many bytes at the end of the stack unusable; those that are in use stay so.
+    @inline(__always) func withhold(_ count: Int) {
+        let usable = UnsafeRawPointer(end) - UnsafeRawPointer(memory)
+        limit = end - min(count, usable) / slotSize * slotWords
+    }
+
     /// Forgets all frames.
     package func discardFrames() {
+        limit = end
         if let wait = pendingWait {
             wait.withdraw()
             pendingWait = nil

@@ -6,6 +6,18 @@ package struct StoreLimits: Sendable {
     package var memorySize = Int.max
     /// Elements that one table may grow to.
     package var tableSize = Limits.tableSize
+    /// Elements that all tables may have together.
+    package var totalTableSize = 50_000_000
+    /// Bytes that all memories may have together.
+    package var totalMemorySize = Int.max
+    /// How many memories, tables and instances there may be.
+    package var memories = Int.max
+    package var tables = Int.max
+    package var instances = Int.max
+    /// How many calls may be under way: those that run, one within the other, and those that are suspended.
+    package var activations = Int.max
+    /// How many values of the host references may refer to.
+    package var hostValues = Int.max
     /// Bytes of value stack for an activation.
     package var valueStackSize = 16 << 20
     /// Bytes of the host's own stack that calls from guest to host to guest may use.
@@ -28,6 +40,8 @@ package final class Store {
     package let registry: TypeRegistry
     package let limits: StoreLimits
     let executor: Executor
+    /// Asked before a memory or table is made or grows; nil if nobody wants to be.
+    package var allowsGrowth: ((GrowthRequest) -> Bool)?
     package let interruption: Interruption
     /// What running code reads of the store; valid as long as `interruption`.
     package let record: UnsafeMutablePointer<StoreRecord>
@@ -36,31 +50,50 @@ package final class Store {
     package internal(set) var hostFunctions: [HostFunction] = []
     package let heap: Heap
     var rootMaps = RootMaps()
-    private var functions = RawArray<FunctionReference>(capacity: 64)
+    private(set) var functions: RawArray<FunctionReference>
     package private(set) var memories: [UnsafeMutablePointer<MemoryRecord>] = []
     package private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
+    /// How many elements they have together.
+    var tableElements = 0
     package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     package private(set) var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []
     private var idleActivations: [Activation] = []
+    /// Where value stacks come from, and where they go when the store is freed.
+    let stacks: ActivationPool
+    /// Where memories come from that are made with the store; nil if each has a reservation of its own.
+    let pool: MemoryPool?
+    /// What this store is a copy of, and the memory where most of its records lie; nil for other stores.
+    private let origin: StorePrototype?
+    private let arena: StoreArena?
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
 
     /// The frames of an instantiation that trapped, until the next one.
     package internal(set) var trappedActivation: Activation?
 
+    /// Where data segments were written to memories; nil if nobody wants to know.
+    package var dataRanges: [(memory: UnsafeMutablePointer<MemoryRecord>, bytes: Range<Int>)]?
+    /// Whether start functions are left to the caller, who can call `runStart(of:)`.
+    package var leavesStart = false
+
     /// Why the last lazy validation failed.
     package private(set) var validationError: ModuleError?
 
     package init(
         registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false,
-        executor: Executor = .portable
+        executor: Executor = .portable, stacks: ActivationPool = ActivationPool()
     ) {
         self.registry = registry
         self.limits = limits
         self.executor = executor
+        self.stacks = stacks
+        functions = RawArray(capacity: 64)
+        pool = nil
+        origin = nil
+        arena = nil
         heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
@@ -76,16 +109,62 @@ package final class Store {
                 needsChecks: true, sharing: nil))
     }
 
+    /// Makes a store with copies of all records of another, in `arena`; `StorePrototype` makes them.
+    init(
+        copying origin: StorePrototype, limits: StoreLimits, arena: StoreArena,
+        functions: RawArray<FunctionReference>
+    ) {
+        let store = origin.store
+        registry = store.registry
+        self.limits = limits
+        executor = store.executor
+        stacks = store.stacks
+        pool = origin.pool
+        self.origin = origin
+        self.arena = arena
+        self.functions = functions
+        hostFunctions = store.hostFunctions
+        noMemory = store.noMemory
+        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        interruption = Interruption(
+            StoreRecord(
+                functions: functions.base, heap: heap.record, typePlaces: registry.places,
+                isDeterministic: store.record.pointee.isDeterministic))
+        record = interruption.record
+        record.pointee.functionCount = functions.count
+    }
+
+    /// Completes a copy with the records that it is to have.
+    func complete(
+        tables: [UnsafeMutablePointer<TableRecord>], globals: [UnsafeMutablePointer<GlobalRecord>],
+        tags: [UnsafeMutablePointer<TagRecord>]
+    ) {
+        self.tables = tables
+        tableElements = tables.reduce(0) { $0 + $1.pointee.count }
+        self.globals = globals
+        self.tags = tags
+    }
+
     deinit {
-        for activation in activations { activation.discardFrames() }
+        for activation in activations {
+            activation.discardFrames()
+            stacks.give(activation)
+        }
         for memory in memories { LinearMemory.release(memory) }
-        for table in tables { Tables.free(table) }
-        for global in globals { global.deallocate() }
-        for tag in tags { tag.deallocate() }
+        // Records that were copied lie in the arena.
+        for (index, table) in tables.enumerated() {
+            if index < origin?.store.tables.count ?? 0 {
+                table.pointee.elements.deallocate()
+            } else {
+                Tables.free(table)
+            }
+        }
+        for global in globals.dropFirst(origin?.store.globals.count ?? 0) { global.deallocate() }
+        for tag in tags.dropFirst(origin?.store.tags.count ?? 0) { tag.deallocate() }
         for type in retainedTypes { registry.release(type) }
         functions.deallocate()
         rootMaps.deallocate()
-        noMemory.deallocate()
+        if origin == nil { noMemory.deallocate() }
     }
 
     // MARK: Functions
@@ -105,6 +184,9 @@ package final class Store {
         record.pointee.functionCount = functions.count
         return reference
     }
+
+    /// The object of the layer above that this store belongs to, which exists as long as the store is used.
+    package var owner: UnsafeMutableRawPointer?
 
     /// Makes a host function of a type whose identity the caller has retained; the store releases it.
     package func makeHostFunction(_ function: HostFunction, type: UInt32) -> UInt32 {
@@ -160,9 +242,11 @@ package final class Store {
 
     // MARK: Other objects
 
-    package func makeMemory(_ type: MemoryType) -> UnsafeMutablePointer<MemoryRecord>? {
-        let size = type.limits.minimum << UInt64(type.pageSizeLog2)
-        guard size <= UInt64(limits.memorySize), let memory = LinearMemory.make(type) else { return nil }
+    /// Makes a memory that holds zeros, or an image of its type's size at most.
+    package func makeMemory(
+        _ type: MemoryType, image: MemoryImage? = nil, pool: MemoryPool? = nil
+    ) -> UnsafeMutablePointer<MemoryRecord>? {
+        guard mayMake(type), let memory = LinearMemory.make(type, image: image, pool: pool) else { return nil }
         memories.append(memory)
         return memory
     }
@@ -175,9 +259,9 @@ package final class Store {
     }
 
     package func makeTable(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {
-        guard type.limits.minimum <= UInt64(limits.tableSize), let table = Tables.make(type, initial: initial)
-        else { return nil }
+        guard mayMake(type), let table = Tables.make(type, initial: initial) else { return nil }
         tables.append(table)
+        tableElements += table.pointee.count
         return table
     }
 
@@ -222,22 +306,47 @@ package final class Store {
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
         if let idle = idleActivations.popLast() { return idle }
-        guard let activation = Activation(size: limits.valueStackSize) else { return nil }
+        guard activations.count < limits.activations,
+            let activation = stacks.take(size: limits.valueStackSize)
+        else { return nil }
         activations.append(activation)
         return activation
+    }
+
+    /// Whether there are as many value stacks as there may be.
+    package var hasMostActivations: Bool {
+        idleActivations.isEmpty && activations.count >= limits.activations
     }
 
     /// Gives a value stack back whose frames are gone or not needed any more.
     package func giveBack(_ activation: Activation) {
         activation.discardFrames()
-        idleActivations.append(activation)
+        // Of copies there may be very many, most of which do nothing. A store that has once been through the host and back
+        // very often does not keep all those stacks.
+        guard origin != nil || idleActivations.count >= Store.mostIdleActivations else {
+            return idleActivations.append(activation)
+        }
+        if let index = activations.lastIndex(where: { $0 === activation }) { activations.remove(at: index) }
+        stacks.give(activation)
     }
+
+    private static let mostIdleActivations = 4
 
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack
     /// of its own.
     private var depth = 0
+    /// What runs at the moment; its caller holds it.
+    private var running: Unmanaged<Activation>?
+    /// Bytes of value stack that the runs around the innermost one use: all together stay within the limit of one.
+    private var outerStackUse = 0
     /// Where the native stack was when the outermost run began.
     private var nativeStackBase = 0
+    /// Bytes that runs may take of the thread's stack from there on; nil if nobody has asked yet.
+    private var nativeStackLimit: Int?
+    /// Bytes that nested runs may take before the thread's stack is asked for. Asking takes microseconds.
+    private static let nativeStackUnasked = 8 << 10
+    /// Bytes that are left for host functions, and for what runs do before they look again.
+    private static let nativeStackReserve = 48 << 10
 
     // MARK: Running
 
@@ -258,15 +367,44 @@ package final class Store {
     private func runWhole(_ activation: Activation) -> Outcome {
         var marker: UInt8 = 0
         let position = withUnsafePointer(to: &marker) { Int(bitPattern: $0) }
-        if depth == 0 { nativeStackBase = position }
-        // The stack grows downward on every platform that there is.
-        guard nativeStackBase - position < limits.nativeStackSize else {
-            activation.trap = .callStackExhausted
-            return .trapped
+        let (outer, outerUse) = (running, outerStackUse)
+        if depth == 0 {
+            nativeStackBase = position
+            nativeStackLimit = nil
+        } else {
+            guard hasNativeStack(at: position) else {
+                activation.trap = .callStackExhausted
+                return .trapped
+            }
+            if let outer { outerStackUse += outer._withUnsafeGuaranteedRef { $0.bytesInUse } }
         }
+        activation.withhold(outerStackUse)
+        running = Unmanaged.passUnretained(activation)
         depth += 1
-        defer { depth -= 1 }
+        defer {
+            depth -= 1
+            running = outer
+            outerStackUse = outerUse
+        }
         return Interpreter.run(activation, self)
+    }
+
+    /// Whether a run that begins here, within another, has native stack to run on.
+    ///
+    /// The embedder's limit is about what runs take. A thread may have less: its stack is asked for where runs are nested
+    /// deeper than usual, once for each outermost run.
+    private func hasNativeStack(at position: Int) -> Bool {
+        // The stack grows downward on every platform that there is.
+        let use = nativeStackBase - position
+        guard use < limits.nativeStackSize else { return false }
+        guard use >= Store.nativeStackUnasked else { return true }
+        if nativeStackLimit == nil {
+            let end = System.stackEnd
+            // Whoever runs on a stack that is not the thread's own looks after it.
+            let left = end != 0 && end < position ? nativeStackBase - end : .max
+            nativeStackLimit = left - min(left, Store.nativeStackReserve)
+        }
+        return use < nativeStackLimit.unsafelyUnwrapped
     }
 
     /// Runs an activation for at most `slice` units of fuel, which the program's own fuel pays for as always.
@@ -286,6 +424,8 @@ package final class Store {
     /// Fuel beyond the record's, while a slice of it is being used up.
     private var withheldFuel: Int64 = 0
     private var isSliced = false
+    /// Tells the time to waits that hold no thread up; nil: the system does.
+    package var waitClock: WaitClock?
     /// Whether a program that has to wait for another thread stops with `.waiting`.
     private(set) var leavesWaits = false
 

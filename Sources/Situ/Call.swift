@@ -37,7 +37,9 @@ public final class Call {
         guard arguments.count == parameters.count else {
             throw CallError.wrongArgumentCount(expected: parameters.count, found: arguments.count)
         }
-        guard let activation = store.machine.takeActivation() else { throw CallError.outOfMemory }
+        guard let activation = store.machine.takeActivation() else {
+            throw store.machine.hasMostActivations ? CallError.tooManyCalls : CallError.outOfMemory
+        }
         self.activation = activation
         guard let slots = activation.pushCall(function, reference: reference), let entry = activation.frame
         else {
@@ -77,7 +79,7 @@ public final class Call {
     }
 
     /// Goes on for at most `slice` units of fuel, without holding the thread up. Nil if only the slice is over.
-    func run(slice: Int64) throws -> Progress? {
+    package func run(slice: Int64) throws -> Progress? {
         guard !isOver else { throw CallError.alreadyOver }
         if completion != nil { return try progress(after: advance()) }
         let (outcome, isSliceOver) = store.machine.run(activation, slice: slice)
@@ -214,8 +216,12 @@ public enum CallError: Error {
     case alreadyOver
     /// No memory for a stack.
     case outOfMemory
+    /// As many calls are under way in the store as its limits allow.
+    case tooManyCalls
     /// A value that belongs to another store.
     case foreignStore
+    /// A value from the guest is none of the type that the host wants: which value, and which type.
+    case inconvertible(_ value: String, _ type: String)
     /// The program called an asynchronous function of the host, and was not called by something that could wait for it
     /// (`try await function(...)`).
     case asynchronousHostFunction
@@ -233,7 +239,9 @@ extension CallError: CustomStringConvertible {
         case .wrongResults(let expected): "the host function must be \(expected)"
         case .alreadyOver: "the call is over"
         case .outOfMemory: "no memory for a stack"
+        case .tooManyCalls: "the store has as many calls under way as its limits allow"
         case .foreignStore: "the value belongs to another store"
+        case .inconvertible(let value, let type): "\(value) is no \(type)"
         case .asynchronousHostFunction:
             "the program called an asynchronous host function, but the call is synchronous"
         case .notWaiting: "the call does not wait in a host function"

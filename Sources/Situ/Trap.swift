@@ -74,18 +74,6 @@ public struct Trap: Error {
         }
     }
 
-    /// One function that was being executed.
-    public struct Frame: Sendable {
-        /// The name that the module's name section gives its module.
-        public let module: String?
-        /// The function's index in its module; nil for a function of the host.
-        public let functionIndex: Int?
-        /// The function's name, from the name section or else from an export.
-        public let functionName: String?
-        /// Where it was: the byte of the module at which the instruction begins. 0 for a function of the host.
-        public let offset: Int
-    }
-
     public let kind: Kind
     /// The message, in the words of the official test suite where it has some.
     public let message: String
@@ -130,18 +118,14 @@ public struct Trap: Error {
             guard frame.pointee.kind == .function, let instance = frame.pointee.instance,
                 let body = frame.pointee.body
             else {
-                frames.append(
-                    Frame(module: nil, functionIndex: nil, functionName: "host function", offset: 0))
+                frames.append(Frame.host)
                 continue
             }
-            let module = store.instances[instance.pointee.index].module
             let isConstant = body.pointee.functionIndex == .max
-            let index = Int(body.pointee.functionIndex)
             frames.append(
                 Frame(
-                    module: module.nameSection.module.map { module.bytes.string($0) },
-                    functionIndex: isConstant ? nil : index,
-                    functionName: isConstant ? "constant expression" : module.functionName(index),
+                    store.instances[instance.pointee.index].module,
+                    functionIndex: isConstant ? nil : Int(body.pointee.functionIndex),
                     offset: Int(frame.pointee.pc)))
         }
         return (frames, omitted)
@@ -156,23 +140,20 @@ extension Trap: CustomStringConvertible {
         return text + Trap.describe(backtrace, omittedFrames)
     }
 
-    /// The lines of a backtrace, each after a line feed.
+    /// The lines of a backtrace, each after a line feed. What is inlined has lines of its own.
     static func describe(_ backtrace: [Frame], _ omittedFrames: Int) -> String {
         var text = ""
-        for (number, frame) in backtrace.enumerated() {
-            text += "\n  \(number): " + frame.description
+        var number = 0
+        func append(_ line: String) {
+            text += "\n  \(number): " + line
+            number += 1
+        }
+        for frame in backtrace {
+            let (inlined, description) = frame.lines
+            inlined.forEach(append)
+            append(description)
         }
         if omittedFrames > 0 { text += "\n  ... and \(omittedFrames) more" }
-        return text
-    }
-}
-
-extension Trap.Frame: CustomStringConvertible {
-    public var description: String {
-        var text = ""
-        if let module { text += module + "!" }
-        text += functionName ?? (functionIndex.map { "function \($0)" } ?? "?")
-        if functionIndex != nil { text += " at 0x" + String(offset, radix: 16) }
         return text
     }
 }

@@ -91,19 +91,43 @@ struct RunCommand: Sendable {
         configuration.environment = settings.environment
         configuration.preopens = try preopens(for: module)
         if let limit = settings.openFileLimit { configuration.descriptorLimit = limit }
+        configuration.listeners = settings.listeners.map { .address($0) }
         configuration.standardStreams = StandardStreams.open
+        if settings.isDeterministic {
+            configuration.makeDeterministic(seed: settings.seed ?? 0)
+        } else if let seed = settings.seed {
+            configuration.randomSeed = seed
+        }
         do throws(WASIConfigurationError) {
-            return try WASI(configuration)
+            let wasi = try WASI(configuration)
+            for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
+                Output.say("listening at \(found?.description ?? wanted.description)")
+            }
+            return wasi
         } catch {
             switch error {
+            case .listener(.address(let address), let code):
+                throw ToolError(.failure, "cannot listen at \(address): \(RunCommand.words(for: code))")
+            case .listener(.descriptor, let code):
+                throw ToolError(.failure, "cannot listen: \(RunCommand.words(for: code))")
             case .preopen(let path, let code):
                 let text = String(decoding: path, as: UTF8.self)
                 throw ToolError(
                     .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
-            case .tooManyDescriptors: throw .usage("more directories than the program may have open")
+            case .tooManyDescriptors: throw .usage("more directories and sockets than the program may have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
             }
+        }
+    }
+
+    /// Why a socket cannot listen.
+    private static func words(for code: Errno) -> String {
+        switch code {
+        case .addrinuse: "the address is in use"
+        case .addrnotavail: "this machine does not have the address"
+        case .acces: "permission denied"
+        default: "\(code)"
         }
     }
 
@@ -285,6 +309,7 @@ struct RunCommand: Sendable {
             throw ToolError(
                 .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
         case let trap as Trap: throw ToolError(.trap, trap.description)
+        case let error as WASIThreadsError: throw ToolError(.trap, error.description)
         case let exception as Exception: throw ToolError(.trap, "uncaught " + exception.description)
         case let error as ToolError: throw error
         default: throw ToolError(.failure, "\(file.displayName): \(error)")

@@ -21,6 +21,7 @@ struct RunSettings: Sendable {
     /// What each directory in memory may come to hold.
     var volumeLimits = MemoryVolume.Limits()
     var openFileLimit: Int?
+    var listeners: [SocketAddress] = []
     /// Other modules whose exports the program imports, in the order in which they are instantiated.
     var preloads: [Preload] = []
     var features = Features.all
@@ -29,6 +30,8 @@ struct RunSettings: Sendable {
     var fuel: Int64?
     var timeout: TimeSpan?
     var threads = WASIThreads.Configuration()
+    var isDeterministic = false
+    var seed: UInt64?
 
     var tier = Tier.automatic
     var allowsSignalHandlers = true
@@ -89,6 +92,20 @@ struct RunSettings: Sendable {
             settings.openFileLimit = limit
         },
         Option(
+            "--tcp-listen", "ADDR:PORT",
+            """
+            Let the program take TCP connections at this address, 127.0.0.1:8080 or [::1]:8080: the socket is its next \
+            descriptor after the directories, the first is 3. With port 0 the system chooses one, which is printed on \
+            standard error.
+            """
+        ) { settings, value throws(ToolError) in
+            guard let address = SocketAddress(value.text) else {
+                throw .usage(
+                    "'\(value.text)' is not an address to listen at: give 127.0.0.1:8080 or [::1]:8080")
+            }
+            settings.listeners.append(address)
+        },
+        Option(
             "--env", "NAME[=VALUE]",
             """
             Set a variable of the program's environment; NAME alone takes over the value that it has here, if any. The \
@@ -136,16 +153,22 @@ struct RunSettings: Sendable {
         },
         Option(
             "--max-memory", "SIZE",
-            "Bytes that each memory may have: 1048576, 64KiB, 16MiB. Default: as many as its addresses reach."
+            """
+            Bytes that all memories may have together: 1048576, 64KiB, 16MiB. Default: each as many as its addresses \
+            reach.
+            """
         ) { settings, value throws(ToolError) in
-            settings.limits.memorySize = try ByteSize.parse(value.text)
+            settings.limits.totalMemorySize = try ByteSize.parse(value.text)
         },
-        Option("--max-table", "N", "Elements that each table may have. Default: 10000000.") {
+        Option(
+            "--max-table", "N",
+            "Elements that all tables may have together. Default: 50000000, and 10000000 in one."
+        ) {
             settings, value throws(ToolError) in
             guard let count = WholeNumber.parse(value.text) else {
                 throw .usage("'\(value.text)' is not a number of elements: give a whole number")
             }
-            settings.limits.tableSize = min(count, Store.Limits().tableSize)
+            settings.limits.totalTableSize = count
         },
         Option(
             "--max-stack", aliases: ["--stack-size"], "SIZE",
@@ -189,6 +212,25 @@ struct RunSettings: Sendable {
             """
         ) { settings, value throws(ToolError) in
             settings.features = try FeatureList.parse(value.text, from: settings.features)
+        },
+        Option(
+            "--deterministic", nil,
+            """
+            Make runs equal: clocks that begin at a fixed moment and do not follow the real ones, random numbers from a \
+            seed, threads that take turns, directories listed by name, canonical NaNs.
+            """
+        ) { settings, _ in
+            settings.isDeterministic = true
+            settings.hasCanonicalNaNs = true
+        },
+        Option(
+            "--seed", "N",
+            "Take random numbers from a generator with this seed, instead of the system. With --deterministic: 0 otherwise."
+        ) { settings, value throws(ToolError) in
+            guard let seed = UInt64(value.text), value.text.first != "+" else {
+                throw .usage("'\(value.text)' is not a seed: give a whole number below 2 to the power of 64")
+            }
+            settings.seed = seed
         },
         Option(
             "--canonical-nans", nil,

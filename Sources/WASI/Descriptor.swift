@@ -4,6 +4,10 @@ package enum FileOrigin: Equatable, Sendable {
     case standardStream(Int)
     /// A directory of the configuration, by its number there.
     case preopen(Int)
+    /// A listener of the configuration, by its number there.
+    case listener(Int)
+    /// A connection that was taken from a listener.
+    case connection
     /// Opened by the guest: a path relative to a preopen (nil where it got too long to keep), and how.
     case opened(preopen: Int, path: [UInt8]?, followsLinks: Bool, access: FileAccess)
     /// Put in by the embedding.

@@ -57,15 +57,43 @@ public struct WASIConfiguration: Sendable {
         }
     }
 
+    /// A socket that takes connections for the guest (`sock_accept`).
+    public enum Listener: Equatable, Sendable {
+        /// A socket of the embedder's that listens already. It is never closed, and its flags are never changed.
+        case descriptor(Int32)
+        /// A new socket at an address of the host.
+        case address(SocketAddress)
+    }
+
     /// The program's name and its arguments. None may contain NUL.
     public var arguments: [[UInt8]] = []
     /// The environment, in this order. None may contain NUL, nor a name `=`.
     public var environment: [Variable] = []
     /// Directories, which become descriptors 3 and up, in this order.
     public var preopens: [Preopen] = []
-    /// The host's descriptors behind the guest's 0, 1 and 2; nil: the guest has none there. They are never
-    /// closed. One that isn't open counts as nil.
-    public var standardStreams: [Int32?] = [0, 1, 2]
+    /// Sockets that take connections, which become the descriptors after the directories, in this order: 3 and up if
+    /// there are none.
+    public var listeners: [Listener] = []
+    /// The guest's descriptor 0.
+    public var standardInput = WASIStream.descriptor(0)
+    /// The guest's descriptor 1.
+    public var standardOutput = WASIStream.descriptor(1)
+    /// The guest's descriptor 2.
+    public var standardError = WASIStream.descriptor(2)
+    /// The host's descriptors behind the guest's 0, 1 and 2, all three at once; nil: the guest has none there, or
+    /// something else than a descriptor.
+    public var standardStreams: [Int32?] {
+        get {
+            [standardInput, standardOutput, standardError].map {
+                if case .descriptor(let descriptor) = $0.kind { descriptor } else { nil }
+            }
+        }
+        set {
+            let streams =
+                newValue.map { $0.map { WASIStream.descriptor($0) } ?? .none } + [.none, .none, .none]
+            (standardInput, standardOutput, standardError) = (streams[0], streams[1], streams[2])
+        }
+    }
     /// Where time comes from.
     package var clocks = ClockSource.host
     /// Where random bytes come from.
@@ -79,6 +107,33 @@ public struct WASIConfiguration: Sendable {
     /// How paths of the host are confined; tests force the fallback.
     package var pathResolution = PathResolution.automatic
 
+    /// Whether runs are equal: see ``makeDeterministic(seed:)``.
+    public private(set) var isDeterministic = false
+
+    /// Makes a program do the same in each run that has the same arguments, files and input, whatever the machine and the
+    /// time.
+    ///
+    /// Clocks begin at a fixed moment, 2020-01-01 00:00 UTC, and move when they are looked at, when the program waits, which
+    /// then takes no time, and with the fuel that its threads use. Random numbers come from the seed. Directories are
+    /// listed in the order of names. Threads (``WASIThreads``) take turns on one thread of the system, each for the same
+    /// amount of fuel. Input counts as ready at all times: whoever reads waits for it, descriptors made non-blocking too,
+    /// and a read from a pipe or socket returns fewer bytes than it has room for only at the end.
+    ///
+    /// Arithmetic is equal on all machines if the engine makes NaNs canonical
+    /// (`Engine.Configuration.hasCanonicalNaNs`).
+    public mutating func makeDeterministic(seed: UInt64 = 0) {
+        isDeterministic = true
+        clocks = .virtual(VirtualClock(epoch: 1_577_836_800_000_000_000, step: 1_000))
+        random = .seeded(seed)
+        sortsListings = true
+    }
+
+    /// The seed that random numbers come from; nil: they are the system's, and secret.
+    public var randomSeed: UInt64? {
+        get { if case .seeded(let state) = random { state } else { nil } }
+        set { random = newValue.map { .seeded($0) } ?? .host }
+    }
+
     public init() {}
 
     /// With the program's name and its arguments.
@@ -89,6 +144,8 @@ public struct WASIConfiguration: Sendable {
 public enum WASIConfigurationError: Error, Equatable, Sendable {
     /// A directory of the host to be preopened could not be opened.
     case preopen(hostPath: [UInt8], errno: Errno)
+    /// A listener could not be made; `notsock` or `inval` for a descriptor that does not listen.
+    case listener(WASIConfiguration.Listener, errno: Errno)
     /// An argument contains NUL.
     case argument([UInt8])
     /// An environment variable contains NUL, or its name is empty or contains `=`.

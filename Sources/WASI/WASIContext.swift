@@ -26,6 +26,10 @@ package final class WASIContext: Sendable {
     let sortsListings: Bool
     /// What the embedder interrupts with.
     let embedderInterrupt: WASIInterrupt
+    /// Where the listeners listen; nil for one that is at no address of the Internet protocol.
+    package let listenerAddresses: [SocketAddress?]
+    /// Of a deterministic guest; nil for others.
+    let cooperation: Cooperation?
     private let state: Guarded<State>
 
     /// Opens the preopens and takes over the standard streams.
@@ -44,17 +48,37 @@ package final class WASIContext: Sendable {
         sortsListings = configuration.sortsListings
         embedderInterrupt = configuration.interrupt
         interrupt = WASIInterrupt(below: configuration.interrupt)
+        cooperation = configuration.isDeterministic ? Cooperation() : nil
 
         let firstPreopen = 3
         let limit = configuration.descriptorLimit
-        guard configuration.standardStreams.count <= firstPreopen,
-            firstPreopen + configuration.preopens.count <= limit
-        else { throw .tooManyDescriptors(limit: limit) }
+        guard firstPreopen + configuration.preopens.count + configuration.listeners.count <= limit else {
+            throw .tooManyDescriptors(limit: limit)
+        }
         var descriptors = DescriptorTable(limit: limit)
-        for (number, host) in configuration.standardStreams.enumerated() {
-            guard let host, let descriptor = Descriptor(standardStream: number, host: host) else { continue }
+        let streams = [
+            configuration.standardInput, configuration.standardOutput, configuration.standardError,
+        ]
+        for (number, stream) in streams.enumerated() {
+            guard let descriptor = Descriptor(standardStream: number, stream) else { continue }
             descriptors.place(descriptor, at: number)
         }
+        let firstListener = firstPreopen + configuration.preopens.count
+        var addresses: [SocketAddress?] = []
+        for (index, listener) in configuration.listeners.enumerated() {
+            let file: HostFile
+            do {
+                file = try HostFile(listener)
+            } catch {
+                guard case .errno(let errno) = error else { continue }
+                throw .listener(listener, errno: errno)
+            }
+            addresses.append(SocketAddress(ofSocket: file.descriptor))
+            descriptors.place(
+                Descriptor(file: file, origin: .listener(index), inheritingRights: .socket),
+                at: firstListener + index)
+        }
+        listenerAddresses = addresses
         state = Guarded(
             State(descriptors: descriptors, clocks: configuration.clocks, random: configuration.random))
         for (index, preopen) in configuration.preopens.enumerated() {
@@ -148,6 +172,24 @@ package final class WASIContext: Sendable {
         return try HostClock.time(clock)
     }
 
+    /// What the virtual monotonic clock shows, without moving it on; 0 if time is not virtual.
+    var virtualTime: UInt64 {
+        get throws(WASIFailure) {
+            try withState { state throws(WASIFailure) in
+                if case .virtual(let clocks) = state.clocks { clocks.elapsed } else { 0 }
+            }
+        }
+    }
+
+    /// Lets virtual time pass.
+    func advanceVirtualTime(by nanoseconds: UInt64) throws(WASIFailure) {
+        try withState { state throws(WASIFailure) in
+            guard case .virtual(var clocks) = state.clocks else { return }
+            clocks.elapsed &+= nanoseconds
+            state.clocks = .virtual(clocks)
+        }
+    }
+
     /// Whether time is virtual.
     var hasVirtualTime: Bool {
         (try? withState { state throws(WASIFailure) in
@@ -157,20 +199,38 @@ package final class WASIContext: Sendable {
 }
 
 extension Descriptor {
-    /// One of the embedding's streams; nil if the host's descriptor isn't open.
-    init?(standardStream number: Int, host: Int32) {
-        guard let file = Self.hostStream(host) else { return nil }
+    /// One of the embedding's streams; nil if there is none, or the host's descriptor isn't open.
+    init?(standardStream number: Int, _ stream: WASIStream) {
         var rights = Rights.all
         if number == 0 { rights.subtract([.fdWrite, .fdAllocate, .fdFilestatSetSize]) }
         if number == 1 || number == 2 { rights.remove(.fdRead) }
-        // That it appends is a fact the guest may see. That somebody made it non-blocking is not: to the
-        // guest, reads wait unless it asked for something else.
-        let status = fcntl(host, F_GETFL)
-        let flags: DescriptorFlags = status >= 0 && status & O_APPEND != 0 ? [.append] : []
+        let file: any OpenFile
+        var flags: DescriptorFlags = []
+        switch stream.kind {
+        case .none: return nil
+        case .descriptor(let host):
+            guard let stream = try? HostFile(standardStream: host) else { return nil }
+            file = stream
+            // That it appends is a fact the guest may see. That somebody made it non-blocking is not: to the guest,
+            // reads wait unless it asked for something else.
+            let status = fcntl(host, F_GETFL)
+            if status >= 0 && status & O_APPEND != 0 { flags = .append }
+        case .embedded(let stream):
+            file = stream
+        }
         self.init(file: file, origin: .standardStream(number), flags: flags, rights: rights)
     }
+}
 
-    private static func hostStream(_ host: Int32) -> (any OpenFile)? {
-        try? HostFile(standardStream: host)
+extension HostFile {
+    /// A listener of the configuration.
+    convenience init(_ listener: WASIConfiguration.Listener) throws(WASIFailure) {
+        switch listener {
+        case .address(let address): try self.init(listeningAt: address)
+        case .descriptor(let descriptor):
+            try self.init(standardStream: descriptor)
+            guard blocking == .socket else { throw .errno(.notsock) }
+            guard isListening else { throw .errno(.inval) }
+        }
     }
 }

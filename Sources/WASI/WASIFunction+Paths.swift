@@ -114,7 +114,7 @@ extension FileOrigin {
             let joined = directory.map { $0 + [UInt8(ascii: "/")] + path }
             let kept = joined.flatMap { $0.count < HostDirectory.pathLimit ? $0 : nil }
             return .opened(preopen: preopen, path: kept, followsLinks: followsLinks, access: access)
-        case .standardStream, .embedding:
+        case .standardStream, .listener, .connection, .embedding:
             return .embedding
         }
     }

@@ -24,6 +24,24 @@ private struct Subscription {
     var event: Event
 }
 
+/// The host's descriptors that a call polls, each once: a guest may subscribe to one any number of times, and the host
+/// polls no more than a process can have open.
+private struct PolledDescriptors {
+    var entries: [pollfd] = []
+    private var places: [Int32: Int] = [:]
+
+    /// Polls a descriptor for these events too; returns its place.
+    mutating func add(_ descriptor: Int32, events: some BinaryInteger) -> Int {
+        let place = places[descriptor] ?? entries.count
+        if place == entries.count {
+            entries.append(pollfd(fd: descriptor, events: 0, revents: 0))
+            places[descriptor] = place
+        }
+        entries[place].events |= Int16(events)
+        return place
+    }
+}
+
 /// An event as it goes to the guest.
 private struct Event {
     var error = Errno.success
@@ -48,7 +66,7 @@ extension WASIFunction {
         let result = try call.place(UInt32.self, 3)
 
         // All are read before the first event is written: the two arrays may overlap.
-        var polled: [pollfd] = []
+        var polled = PolledDescriptors()
         var subscriptions: [Subscription] = []
         subscriptions.reserveCapacity(Int(count))
         let size = Int(call.abi.subscriptionSize)
@@ -58,7 +76,7 @@ extension WASIFunction {
         }
 
         let wait = PollWait(call: call, subscriptions: subscriptions)
-        let events = try wait.events(&polled)
+        let events = try wait.events(&polled.entries)
         for (index, entry) in events.enumerated() {
             let record = UnsafeMutableRawBufferPointer(rebasing: output[index * 32..<(index + 1) * 32])
             let (subscription, event) = (subscriptions[entry.subscription], entry.event)
@@ -74,7 +92,7 @@ extension WASIFunction {
 
     /// Reads a subscription; a descriptor to be polled is added to `polled`.
     private static func subscription(
-        _ record: UnsafeMutableRawBufferPointer, _ call: borrowing WASICall, _ polled: inout [pollfd]
+        _ record: UnsafeMutableRawBufferPointer, _ call: borrowing WASICall, _ polled: inout PolledDescriptors
     ) throws(WASIFailure) -> Subscription {
         let userdata = record.load(UInt64.self, at: 0)
         let type = record.load(UInt8.self, at: 8)
@@ -95,10 +113,10 @@ extension WASIFunction {
             do {
                 let descriptor = try call.context.descriptor(
                     record.load(UInt32.self, at: 16), [.pollFdReadwrite, isRead ? .fdRead : .fdWrite])
-                if let host = descriptor.file.pollDescriptor {
-                    event = .descriptor(descriptor.file, isRead: isRead, entry: polled.count)
-                    polled.append(
-                        pollfd(fd: host, events: Int16(isRead ? POLLIN : POLLOUT), revents: 0))
+                // A deterministic guest must not see when input comes: it is there, and whoever reads it waits.
+                if call.context.cooperation == nil, let host = descriptor.file.pollDescriptor {
+                    let entry = polled.add(host, events: isRead ? POLLIN : POLLOUT)
+                    event = .descriptor(descriptor.file, isRead: isRead, entry: entry)
                 } else {
                     event = .ready(descriptor.file, isRead: isRead)
                 }
@@ -114,6 +132,7 @@ extension WASIFunction {
 /// The wait of one `poll_oneoff`.
 private struct PollWait {
     private let context: WASIContext
+    private let interrupt: WASIInterrupt
     private let subscriptions: [Subscription]
     /// Nanoseconds of relative timeouts that went by before this call was interrupted and made again.
     private let elapsed: UInt64
@@ -123,6 +142,7 @@ private struct PollWait {
 
     init(call: borrowing WASICall, subscriptions: [Subscription]) {
         context = call.context
+        interrupt = call.interrupt
         self.subscriptions = subscriptions
         elapsed = call.elapsed
         hasVirtualTime = call.context.hasVirtualTime
@@ -135,16 +155,22 @@ private struct PollWait {
         while true {
             let waited = elapsed &+ (HostClock.monotonicNow &- start)
             var timeout = try nearest(waited)
+            if let cooperation = context.cooperation, cooperation.isActive, let timeout, timeout > 0 {
+                throw cooperation.leave(
+                    .time(try context.virtualTime.addingSaturating(timeout)), elapsed: elapsed)
+            }
             // A virtual wait takes no time: if no descriptor is ready, time jumps.
             let jump = hasVirtualTime ? timeout : nil
             if jump != nil { timeout = 0 }
             let isReady: Bool
             do {
                 isReady = try polled.withPollfds { buffer throws(WASIFailure) in
-                    try context.interrupt.wait(for: buffer, timeout: timeout)
+                    try interrupt.wait(for: buffer, timeout: timeout)
                 }
             } catch .interrupted {
-                throw .interrupted(elapsed: elapsed &+ (HostClock.monotonicNow &- start))
+                // Virtual time stood still.
+                let waited = hasVirtualTime ? 0 : HostClock.monotonicNow &- start
+                throw .interrupted(elapsed: elapsed &+ waited)
             }
             if let jump, !isReady { try context.advanceVirtualTime(by: jump) }
             let now = elapsed &+ (HostClock.monotonicNow &- start)
@@ -168,7 +194,7 @@ private struct PollWait {
                     // Somebody may set the real-time clock meanwhile: look at it now and then.
                     if clock == .realtime && !hasVirtualTime { rest = min(rest, 1_000_000_000) }
                 } else {
-                    let passed = hasVirtualTime ? 0 : waited
+                    let passed = hasVirtualTime ? elapsed : waited
                     rest = passed >= time ? 0 : time - passed
                 }
                 nearest = min(nearest ?? rest, rest)
@@ -185,9 +211,19 @@ private struct PollWait {
             var event = Event()
             switch subscription.event {
             case .failed(let errno): event.error = errno
-            case .ready(let file, let isRead): event.bytes = isRead ? file.readableBytes() : promisedRoom
+            case .ready(let file, let isRead):
+                event.bytes =
+                    if !isRead {
+                        promisedRoom
+                    } else if file.pollDescriptor != nil {
+                        // How much of a deterministic guest's input has come is not for it to know.
+                        1
+                    } else {
+                        file.readableBytes()
+                    }
             case .descriptor(let file, let isRead, let entry):
-                let state = Int32(polled[entry].revents)
+                let own = (isRead ? POLLIN : POLLOUT) | POLLHUP | POLLERR | POLLNVAL
+                let state = Int32(polled[entry].revents) & Int32(own)
                 guard state != 0 else { continue }
                 if state & POLLNVAL != 0 {
                     event.error = .badf
@@ -196,7 +232,9 @@ private struct PollWait {
                     event.hungUp = state & (POLLHUP | POLLERR) != 0
                 }
             case .clock(let clock, let time, let isAbsolute):
-                let now = isAbsolute ? try context.peekTime(clock) : hasVirtualTime ? jumped ?? 0 : waited
+                let now =
+                    isAbsolute
+                    ? try context.peekTime(clock) : hasVirtualTime ? elapsed &+ (jumped ?? 0) : waited
                 guard now >= time else { continue }
             }
             events.append((index, event))
@@ -228,13 +266,11 @@ extension WASIContext {
         if let virtual { return virtual }
         return try HostClock.time(clock)
     }
+}
 
-    /// Lets virtual time pass.
-    fileprivate func advanceVirtualTime(by nanoseconds: UInt64) throws(WASIFailure) {
-        try withState { state throws(WASIFailure) in
-            guard case .virtual(var clocks) = state.clocks else { return }
-            clocks.elapsed &+= nanoseconds
-            state.clocks = .virtual(clocks)
-        }
+extension UInt64 {
+    fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

@@ -49,9 +49,13 @@ package final class DecodedModule: @unchecked Sendable {
     package var bodySlots: UnsafePointer<BodySlot>? { bodies.map { UnsafePointer($0) } }
     private var bodyCount = 0
 
+    /// Exports by name, made when one is first looked for.
+    private let exportTable = Atomic<UnsafeMutablePointer<ExportTable>?>(nil)
+
     private let arenaLock = Lock()
     private var arenaChunks: [UnsafeMutableRawPointer] = []
     private let names = Mutexed<NameSection?>(nil)
+    private let companion = Mutexed<AnyObject?>(nil)
 
     init(bytes: ModuleBytes, registry: TypeRegistry, features: Features) {
         self.bytes = bytes
@@ -74,6 +78,20 @@ package final class DecodedModule: @unchecked Sendable {
             bodies.deallocate()
         }
         for chunk in arenaChunks { chunk.deallocate() }
+        exportTable.load(ordering: .acquiring)?.free()
+    }
+
+    // MARK: Exports
+
+    /// The export of a name, given as UTF-8.
+    package func export(_ name: UnsafeBufferPointer<UInt8>) -> Export? {
+        if let table = exportTable.load(ordering: .acquiring) { return table.pointee.find(name, in: self) }
+        let made = ExportTable.make(of: self)
+        // If another thread came first, its table stays.
+        let (isExchanged, first) = exportTable.compareExchange(
+            expected: nil, desired: made, ordering: .acquiringAndReleasing)
+        if !isExchanged { made.free() }
+        return (first ?? made).pointee.find(name, in: self)
     }
 
     // MARK: Function bodies
@@ -122,14 +140,25 @@ package final class DecodedModule: @unchecked Sendable {
             return read
         }
     }
+
+    /// What the layer of debug information knows of the module beyond what is read here, made when first asked for. It must
+    /// not keep the module alive, and may be used by several threads.
+    package func companion(_ make: () -> AnyObject) -> AnyObject {
+        companion.withLock { companion in
+            if let companion { return companion }
+            let made = make()
+            companion = made
+            return made
+        }
+    }
 }
 
 /// A value behind a lock.
-final class Mutexed<Value>: @unchecked Sendable {
+package final class Mutexed<Value>: @unchecked Sendable {
     private let lock = Lock()
     private var value: Value
-    init(_ value: Value) { self.value = value }
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    package init(_ value: Value) { self.value = value }
+    package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
         lock.withLock { body(&value) }
     }
 }
