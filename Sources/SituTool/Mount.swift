@@ -51,7 +51,7 @@ enum Mount: Equatable, Sendable {
     }
 
     /// The system's words for the commonest reasons.
-    private static func words(_ errno: Errno) -> String {
+    static func words(_ errno: Errno) -> String {
         switch errno {
         case .noent: "No such file or directory"
         case .acces: "Permission denied"
