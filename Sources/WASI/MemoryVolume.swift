@@ -44,6 +44,11 @@ public final class MemoryVolume: Sendable {
         /// Its name: bytes, as guests gave them, which are UTF-8.
         public var name: [UInt8]
         public var kind: Kind
+
+        public init(name: [UInt8], kind: Kind) {
+            self.name = name
+            self.kind = kind
+        }
     }
 
     let volume: Volume
