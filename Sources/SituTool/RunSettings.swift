@@ -70,6 +70,15 @@ struct RunSettings: Sendable {
             settings.volumeLimits.nameCount = count
         },
         Option(
+            "--bake", "FILE::GUEST",
+            """
+            Give the program the content of the archive FILE, as situ bake and tar make them, in a directory which it \
+            sees as GUEST. It can change nothing there.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.mounts.append(try .archive(value))
+        },
+        Option(
             "--max-open-files", "N",
             """
             Files and directories that the program may have open at the same time, standard streams and given \
@@ -144,16 +153,22 @@ struct RunSettings: Sendable {
         },
         Option(
             "--max-memory", "SIZE",
-            "Bytes that each memory may have: 1048576, 64KiB, 16MiB. Default: as many as its addresses reach."
+            """
+            Bytes that all memories may have together: 1048576, 64KiB, 16MiB. Default: each as many as its addresses \
+            reach.
+            """
         ) { settings, value throws(ToolError) in
-            settings.limits.memorySize = try ByteSize.parse(value.text)
+            settings.limits.totalMemorySize = try ByteSize.parse(value.text)
         },
-        Option("--max-table", "N", "Elements that each table may have. Default: 10000000.") {
+        Option(
+            "--max-table", "N",
+            "Elements that all tables may have together. Default: 50000000, and 10000000 in one."
+        ) {
             settings, value throws(ToolError) in
             guard let count = WholeNumber.parse(value.text) else {
                 throw .usage("'\(value.text)' is not a number of elements: give a whole number")
             }
-            settings.limits.tableSize = min(count, Store.Limits().tableSize)
+            settings.limits.totalTableSize = count
         },
         Option(
             "--max-stack", aliases: ["--stack-size"], "SIZE",

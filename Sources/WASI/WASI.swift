@@ -50,12 +50,13 @@ public final class WASI: Sendable {
         let type = FunctionType(
             WASI.types(function.parameters), WASI.types(function.results))
         let returnsErrno = !type.results.isEmpty
+        let interrupt = thread.interrupt(of: store, below: context.interrupt)
         return Function(store: store, type: type) { [context] call, caller in
             let memory = WASI.memory(of: call)
             let arguments = UnsafeRawPointer(call.slots)
             let outcome = function.call(
                 abi, context: context, arguments: arguments, memory: memory,
-                elapsed: thread.elapsed(inCallWith: arguments, context))
+                elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
             switch outcome {
             case .errno(let errno):
                 if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
@@ -87,6 +88,18 @@ final class CallingThread {
     /// The call that was interrupted last: where its arguments lie, how long it had waited, and the virtual time. It is made
     /// again from the same place; any other call begins anew.
     private var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64, time: UInt64)?
+    private var interrupt: WASIInterrupt?
+
+    /// What ends this thread's waits: whatever stops its store's programs, and the given one.
+    func interrupt(of store: Situ.Store, below parent: WASIInterrupt) -> WASIInterrupt {
+        if let interrupt { return interrupt }
+        // It is asked in calls of the store, which are over when that is gone.
+        let interruption = store.machine.interruption
+        let interrupt = WASIInterrupt(below: parent) { [unowned interruption] in interruption.isRequested }
+        interruption.notify { interrupt.signal() }
+        self.interrupt = interrupt
+        return interrupt
+    }
 
     /// Nanoseconds that a call has waited already, which begins now or is made again. Virtual time goes on while a call is
     /// interrupted.

@@ -10,6 +10,8 @@ public struct WASIConfiguration: Sendable {
             case host([UInt8])
             /// A file system in memory, which several guests may share.
             case memory(MemoryVolume)
+            /// A directory packed into an archive, which nobody can change.
+            case archive(BakedArchive)
         }
 
         /// Where the directory comes from.

@@ -112,12 +112,15 @@ package final class WASIContext: Sendable {
             } catch {
                 throw .preopen(hostPath: path, errno: .io)
             }
-        case .memory(let memory):
+        case .memory(let memory): return mounted(memory.volume)
+        case .archive(let archive): return mounted(archive.volume)
+        }
+        func mounted(_ volume: Volume) -> VolumeDirectory {
             // A volume's number is the same in every run, and the same wherever the volume is mounted here.
             let first = configuration.preopens.firstIndex { $0.source == preopen.source } ?? index
             return VolumeDirectory(
-                memory.volume, device: VolumeDirectory.firstDevice + UInt64(first),
-                isReadOnly: preopen.isReadOnly, clock: FileClock(self))
+                volume, device: VolumeDirectory.firstDevice + UInt64(first), isReadOnly: preopen.isReadOnly,
+                clock: FileClock(self))
         }
     }
 

@@ -52,7 +52,7 @@ extension WASICall {
         // Whether a deterministic guest's input is there already is not for it to know: it waits.
         let isDeterministic = context.cooperation != nil
         var policy = WaitPolicy(
-            interrupt: context.interrupt,
+            interrupt: interrupt,
             isNonblocking: descriptor.flags.contains(.nonblock) && !isDeterministic)
         policy.cooperation = context.cooperation
         return policy

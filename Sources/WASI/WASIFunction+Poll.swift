@@ -132,6 +132,7 @@ extension WASIFunction {
 /// The wait of one `poll_oneoff`.
 private struct PollWait {
     private let context: WASIContext
+    private let interrupt: WASIInterrupt
     private let subscriptions: [Subscription]
     /// Nanoseconds of relative timeouts that went by before this call was interrupted and made again.
     private let elapsed: UInt64
@@ -141,6 +142,7 @@ private struct PollWait {
 
     init(call: borrowing WASICall, subscriptions: [Subscription]) {
         context = call.context
+        interrupt = call.interrupt
         self.subscriptions = subscriptions
         elapsed = call.elapsed
         hasVirtualTime = call.context.hasVirtualTime
@@ -163,7 +165,7 @@ private struct PollWait {
             let isReady: Bool
             do {
                 isReady = try polled.withPollfds { buffer throws(WASIFailure) in
-                    try context.interrupt.wait(for: buffer, timeout: timeout)
+                    try interrupt.wait(for: buffer, timeout: timeout)
                 }
             } catch .interrupted {
                 // Virtual time stood still.
