@@ -5,7 +5,7 @@ import WebAssembly
 package typealias SlotPointer = UnsafeMutablePointer<UInt64>
 
 /// Words in a slot.
-@inline(__always) package var slotWords: Int { 2 }
+@inlinable @inline(__always) package var slotWords: Int { 2 }
 /// Bytes in a slot.
 @inline(__always) package var slotSize: Int { 16 }
 

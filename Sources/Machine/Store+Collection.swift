@@ -31,11 +31,18 @@ extension Store {
     package func withoutCollecting<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        if heap.deferrals == 0, heap.isCollectionDue { collectGarbage() }
-        heap.deferrals += 1
-        defer { heap.deferrals -= 1 }
+        beginMoving()
+        defer { endMoving() }
         return try body()
     }
+
+    /// The beginning of such a time, and its end. If there are references already where the collector does not find them, what
+    /// is due has to wait.
+    package func beginMoving(collectsBefore: Bool = true) {
+        if collectsBefore, heap.deferrals == 0, heap.isCollectionDue { collectGarbage() }
+        heap.deferrals += 1
+    }
+    package func endMoving() { heap.deferrals -= 1 }
 
     /// Whether references of a type can be to something that is collected. Functions are not.
     private func holdsObjects(_ type: ValueType) -> Bool { registry.top(of: type.heapType) != .func }

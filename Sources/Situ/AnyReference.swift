@@ -17,7 +17,9 @@ public final class AnyReference {
     public var store: Store { root.store }
     private let root: RootedReference
 
-    init(store: Store, reference: UInt32) { root = RootedReference(store: store, reference: reference) }
+    required init(store: Store, reference: UInt32) {
+        root = RootedReference(store: store, reference: reference)
+    }
 
     /// An `i31`: the low 31 bits of a number.
     public convenience init(store: Store, i31 value: Int32) {

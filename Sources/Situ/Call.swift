@@ -216,6 +216,8 @@ public enum CallError: Error {
     case outOfMemory
     /// A value that belongs to another store.
     case foreignStore
+    /// A value from the guest is none of the type that the host wants: which value, and which type.
+    case inconvertible(_ value: String, _ type: String)
     /// The program called an asynchronous function of the host, and was not called by something that could wait for it
     /// (`try await function(...)`).
     case asynchronousHostFunction
@@ -234,6 +236,7 @@ extension CallError: CustomStringConvertible {
         case .alreadyOver: "the call is over"
         case .outOfMemory: "no memory for a stack"
         case .foreignStore: "the value belongs to another store"
+        case .inconvertible(let value, let type): "\(value) is no \(type)"
         case .asynchronousHostFunction:
             "the program called an asynchronous host function, but the call is synchronous"
         case .notWaiting: "the call does not wait in a host function"

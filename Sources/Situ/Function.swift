@@ -115,6 +115,12 @@ public struct Caller {
         return memory
     }
 
+    /// The function that the calling instance exports under this name.
+    public func function(_ name: String) -> Function? {
+        guard case .function(let function)? = export(name) else { return nil }
+        return function
+    }
+
     /// What the calling instance exports under this name; nil also if the embedder called.
     public func export(_ name: String) -> Extern? {
         instance?.export(name)

@@ -114,6 +114,9 @@ public struct LinkError: Error {
     public enum Kind: Sendable, Equatable {
         case unknownImport
         case incompatibleImportType
+        /// A function is to be called as one of a type of Swift, but is of another type, or there is no such function. The name
+        /// is that of the export, nil for a function that was found otherwise.
+        case incompatibleFunctionType(name: String?, wanted: FunctionType)
         /// A memory or table of the size that the module wants cannot be had.
         case outOfMemory(String)
         /// Module and store belong to different engines.
@@ -123,7 +126,7 @@ public struct LinkError: Error {
     public let kind: Kind
     /// The imports that it is about.
     public let imports: [Module.Import]
-    /// What was offered instead of what the import wants.
+    /// What was offered instead of what the import wants, or is exported instead of what the embedder wants.
     public let found: ExternalType?
 
     /// A shared memory for this import cannot be had.
@@ -148,6 +151,14 @@ extension LinkError: CustomStringConvertible {
             "incompatible import type: "
                 + imports.map { "\"\($0.module)\" \"\($0.name)\" must be \($0.type)" }.joined()
                 + (found.map { ", is \($0)" } ?? "")
+        case .incompatibleFunctionType(let name, let wanted):
+            if let found {
+                (name.map { "the export \"\($0)\"" } ?? "the function")
+                    + " must be function \(wanted), is \(found)"
+            } else {
+                "nothing is exported as " + (name.map { "\"\($0)\"" } ?? "a function")
+                    + ", which must be function \(wanted)"
+            }
         case .outOfMemory(let what): "the \(what) that the module asks for cannot be had"
         case .foreignEngine: "the module belongs to another engine than the store"
         }
