@@ -98,6 +98,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace"], path: "Tests/Support",
             swiftSettings: settings),
+        .executableTarget(
+            name: "InstanceBenchmark", dependencies: ["Situ"], path: "Benchmarks/InstanceBenchmark",
+            swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),

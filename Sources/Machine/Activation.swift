@@ -13,6 +13,8 @@ package final class Activation {
     @exclusivity(unchecked) package var top: SlotPointer
     /// The end of the usable stack.
     package let limit: SlotPointer
+    /// Bytes that were asked for.
+    let size: Int
     private let memory: UnsafeMutableRawPointer
     private let reserved: Int
     private let isMapped: Bool
@@ -28,6 +30,7 @@ package final class Activation {
 
     /// A stack of `size` bytes, or nil if it cannot be had.
     package init?(size: Int) {
+        self.size = size
         let usable = System.roundedToPages(max(size, System.pageSize))
         let withGuard = usable + System.pageSize
         if let address = System.reserve(withGuard) {
@@ -53,6 +56,13 @@ package final class Activation {
 
     deinit {
         if isMapped { System.release(memory, reserved) } else { memory.deallocate() }
+    }
+
+    /// Gives back memory that a deep stack took, all but `kept` bytes; there must be no frames.
+    func trim(to kept: Int) {
+        let kept = System.roundedToPages(kept)
+        let usable = UnsafeMutableRawPointer(limit) - memory
+        if isMapped, kept < usable { _ = System.reset(memory + kept, usable - kept) }
     }
 
     /// Pushes an entry frame with room for `slots` arguments or results, zeroed, and returns the first of them; nil if

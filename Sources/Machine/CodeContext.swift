@@ -97,7 +97,7 @@ extension Interpreter {
         var r = Registers(activation)
         r.pc += 1
         let memory = r.instance.pointee.memories[Int(r.readU32())]
-        let before = LinearMemory.grow(memory, by: r.operand(0), limit: store.limits.memorySize)
+        let before = store.grow(memory, by: r.operand(0))
         r.replace(before ?? r.failure(memory.pointee.type.limits))
         r.save(activation, at: r.pc)
         return .next

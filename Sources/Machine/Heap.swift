@@ -119,6 +119,9 @@ package final class Heap {
         freeHostValues.deallocate()
     }
 
+    /// Whether nothing has ever been put here, and the host holds no references and has none of its values here.
+    var isUntouched: Bool { committed == 0 && handles.count == 0 && hostValues.count == 0 }
+
     // MARK: Allocation
 
     /// Takes a hole for an object of `size` bytes, a multiple of eight that does not fit into the current hole, and puts

@@ -26,6 +26,8 @@ package enum InstantiationError: Error {
     case incompatibleImport(Int)
     /// A memory or table of the size that the module asks for cannot be had.
     case outOfMemory(StaticString)
+    /// The store may not have one more of this.
+    case limitReached(StaticString)
     /// A segment or the start function trapped, or the start function was stopped. Where there were frames, they are in
     /// the store's `trappedActivation`.
     case trapped(TrapKind)
@@ -41,26 +43,34 @@ package enum InstantiationError: Error {
 package final class Instance {
     package let module: DecodedModule
     package let record: UnsafeMutablePointer<InstanceRecord>
+    /// Where the record lies with what it refers to, apart from segments of references and from what is made when it is
+    /// first needed; nil if each part is allocated for itself.
+    private let arena: StoreArena?
+    /// The `references` that lie in the arena.
+    private let arenaReferences: UnsafeMutablePointer<UInt32>?
 
-    fileprivate init(
-        module: DecodedModule, record: UnsafeMutablePointer<InstanceRecord>
+    init(
+        module: DecodedModule, record: UnsafeMutablePointer<InstanceRecord>, arena: StoreArena? = nil
     ) {
         self.module = module
         self.record = record
+        self.arena = arena
+        arenaReferences = arena == nil ? nil : record.pointee.references
     }
 
     deinit {
+        for index in 0..<record.pointee.elementCount {
+            record.pointee.elements[index].references?.deallocate()
+        }
+        if record.pointee.references != arenaReferences { record.pointee.references?.deallocate() }
+        guard arena == nil else { return }
         record.pointee.imports.deallocate()
         record.pointee.memories.deallocate()
         record.pointee.tables.deallocate()
         record.pointee.globals.deallocate()
         record.pointee.tags.deallocate()
-        for index in 0..<record.pointee.elementCount {
-            record.pointee.elements[index].references?.deallocate()
-        }
         record.pointee.elements.deallocate()
         record.pointee.data.deallocate()
-        record.pointee.references?.deallocate()
         record.deallocate()
     }
 
@@ -83,6 +93,7 @@ extension Store {
         _ module: DecodedModule, imports: [External]
     ) throws(InstantiationError) -> Instance {
         trappedActivation = nil
+        guard instances.count < limits.instances else { throw .limitReached("instances") }
         for (index, wanted) in module.imports.enumerated()
         where !satisfies(imports[index], wanted, of: module) {
             throw .incompatibleImport(index)
@@ -93,10 +104,14 @@ extension Store {
         try initializeTables(of: instance)
         try initializeElements(of: instance)
         try initializeData(of: instance)
-        if let start = module.startFunction {
-            try runStart(reference(toFunction: start, of: instance.record))
-        }
+        if !leavesStart { try runStart(of: instance) }
         return instance
+    }
+
+    /// Calls the module's start function if it has one.
+    package func runStart(of instance: Instance) throws(InstantiationError) {
+        guard let start = instance.module.startFunction else { return }
+        try runStart(reference(toFunction: start, of: instance.record))
     }
 
     // MARK: Imports
@@ -277,6 +292,7 @@ extension Store {
             (memory.pointee.base + Int(offset)).copyMemory(
                 from: instance.module.bytes.base + Int(segment.bytes.offset), byteCount: count)
             instance.record.pointee.data[index].count = 0
+            dataRanges?.append((memory, Int(offset)..<Int(offset) + count))
         }
     }
 

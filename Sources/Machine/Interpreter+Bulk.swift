@@ -62,8 +62,7 @@ extension Interpreter {
         case 15:  // table.grow
             let table = instance.pointee.tables[Int(r.readU32())]
             let delta = r.pop()
-            let before = Tables.grow(
-                table, by: delta, value: r.operand32(0), limit: store.limits.tableSize)
+            let before = store.grow(table, by: delta, value: r.operand32(0))
             r.replace(before.map { UInt64($0) } ?? r.failure(table.pointee.type.limits))
         case 16:  // table.size
             r.push(UInt64(instance.pointee.tables[Int(r.readU32())].pointee.count))

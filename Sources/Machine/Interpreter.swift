@@ -246,7 +246,9 @@ package enum Interpreter {
             case .memoryGrow:
                 r.pc += 1
                 let memory = r.instance.pointee.memories[Int(r.readU32())]
-                let before = LinearMemory.grow(memory, by: r.operand(0), limit: store.limits.memorySize)
+                // The embedder may be asked, and look at everything.
+                r.save(activation, at: at)
+                let before = store.grow(memory, by: r.operand(0))
                 r.replace(before ?? r.failure(memory.pointee.type.limits))
 
             case .i32Const:

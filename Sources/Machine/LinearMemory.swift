@@ -9,15 +9,45 @@ package enum LinearMemory {
     /// Guard after the last byte that a 32-bit address plus a 32-bit offset reaches: more than the largest access.
     private static let guardSize = 1 << 16
     /// An address below 4 GiB plus an offset below 4 GiB.
-    private static let fullReservation = (8 << 30) + guardSize
+    static let fullReservation = (8 << 30) + guardSize
     /// What 64-bit memories reserve at most unless they begin larger.
     private static let largeReservation = 64 << 30
     /// No memory grows beyond this many bytes, whatever its type says: a quarter of what processors address.
     private static let most = UInt64(1) << 45
 
-    /// Makes a memory of its minimum size, or returns nil if that much memory cannot be had.
-    package static func make(_ type: MemoryType) -> UnsafeMutablePointer<MemoryRecord>? {
-        guard let size = bytes(type.limits.minimum, type) else { return nil }
+    /// Makes a memory of its minimum size, or returns nil if that much memory cannot be had. It holds zeros, or an image,
+    /// which is not larger. It lies in a pool if there is one, its type allows it, and the pool has a slot left.
+    package static func make(
+        _ type: MemoryType, image: MemoryImage? = nil, pool: MemoryPool? = nil
+    ) -> UnsafeMutablePointer<MemoryRecord>? {
+        guard let size = bytes(type.limits.minimum, type), image?.size ?? 0 <= System.roundedToPages(size)
+        else { return nil }
+        if let pool, let record = take(type, size: size, image, from: pool) { return record }
+        guard let record = makeAlone(type, size: size) else { return nil }
+        if let image, !image.apply(to: record.pointee.base) {
+            release(record)
+            return nil
+        }
+        return record
+    }
+
+    /// Makes a memory in a slot of a pool.
+    private static func take(
+        _ type: MemoryType, size: Int, _ image: MemoryImage?, from pool: MemoryPool
+    ) -> UnsafeMutablePointer<MemoryRecord>? {
+        guard isGuarded(type, reserved: fullReservation), !type.isShared else { return nil }
+        let committed = System.roundedToPages(size)
+        guard let slot = pool.take(image, committed: committed) else { return nil }
+        let record = UnsafeMutablePointer<MemoryRecord>.allocate(capacity: 1)
+        record.initialize(
+            to: MemoryRecord(
+                base: slot.pointee.base, size: size, type: type, reserved: fullReservation,
+                committed: committed, needsChecks: false, sharing: nil, slot: slot))
+        return record
+    }
+
+    /// Makes a memory of `size` bytes of zeros with a reservation of its own.
+    private static func makeAlone(_ type: MemoryType, size: Int) -> UnsafeMutablePointer<MemoryRecord>? {
         let record = UnsafeMutablePointer<MemoryRecord>.allocate(capacity: 1)
         let highest = bytes(type.limits.maximum ?? .max, type) ?? Int(most)
         let wishes =
@@ -106,7 +136,9 @@ package enum LinearMemory {
             guard sharing.release() else { return }
             sharing.free()
         }
-        if record.pointee.reserved > 0 {
+        if let slot = record.pointee.slot {
+            slot.pointee.pool.takeUnretainedValue().give(slot, committed: record.pointee.committed)
+        } else if record.pointee.reserved > 0 {
             if !record.pointee.needsChecks { System.forgetReservation(record.pointee.base) }
             System.release(record.pointee.base, record.pointee.reserved)
         } else {
@@ -137,6 +169,13 @@ package enum LinearMemory {
         sharing.pointee.lock.lock()
         defer { sharing.pointee.lock.unlock() }
         return growAlone(record, by: delta, limit: limit)
+    }
+
+    /// Whether a memory's type allows it to have so many bytes.
+    static func mayGrow(_ record: UnsafeMutablePointer<MemoryRecord>, to size: Int) -> Bool {
+        let type = record.pointee.type
+        let bound = type.limits.is64 ? UInt64.max : 1 << (32 - UInt64(type.pageSizeLog2))
+        return UInt64(size) >> UInt64(type.pageSizeLog2) <= min(type.limits.maximum ?? bound, bound)
     }
 
     /// Grows a memory that nobody else grows meanwhile.

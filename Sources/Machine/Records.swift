@@ -112,10 +112,12 @@ package struct MemoryRecord: ~Copyable {
     package var committed: Int
     /// What a shared memory has beyond others; nil for an unshared one.
     let sharing: SharingPointer?
+    /// Where the memory is in a pool; nil if it has a reservation of its own.
+    let slot: UnsafeMutablePointer<MemorySlot>?
 
     init(
         base: UnsafeMutableRawPointer, size: Int, type: MemoryType, reserved: Int, committed: Int,
-        needsChecks: Bool, sharing: SharingPointer?
+        needsChecks: Bool, sharing: SharingPointer?, slot: UnsafeMutablePointer<MemorySlot>? = nil
     ) {
         self.base = base
         atomicSize = Atomic(size)
@@ -124,6 +126,7 @@ package struct MemoryRecord: ~Copyable {
         self.committed = committed
         self.needsChecks = needsChecks
         self.sharing = sharing
+        self.slot = slot
     }
 
     /// Where generated code finds `base`, the word with `size`, and the type, in bytes.

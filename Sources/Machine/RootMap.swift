@@ -28,7 +28,7 @@ struct RootMaps {
     ) -> RootMap {
         let place = Place(body: body, pc: pc)
         if let known = maps[place] { return known }
-        var slots = RawArray<Int32>()
+        var slots = RawArray<Int32>(capacity: 8)
         let localCount = Int(body.pointee.localCount)
         let headerSlots = MemoryLayout<FrameHeader>.size / slotSize
         module.forEachReference(in: body, at: Int(pc)) { place in

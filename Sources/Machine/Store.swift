@@ -6,6 +6,16 @@ package struct StoreLimits: Sendable {
     package var memorySize = Int.max
     /// Elements that one table may grow to.
     package var tableSize = Limits.tableSize
+    /// Bytes that all memories may have together.
+    package var totalMemorySize = Int.max
+    /// How many memories, tables and instances there may be.
+    package var memories = Int.max
+    package var tables = Int.max
+    package var instances = Int.max
+    /// How many calls may be under way: those that run, one within the other, and those that are suspended.
+    package var activations = Int.max
+    /// How many values of the host references may refer to.
+    package var hostValues = Int.max
     /// Bytes of value stack for an activation.
     package var valueStackSize = 16 << 20
     /// Bytes of the host's own stack that calls from guest to host to guest may use.
@@ -28,6 +38,8 @@ package final class Store {
     package let registry: TypeRegistry
     package let limits: StoreLimits
     let executor: Executor
+    /// Asked before a memory or table is made or grows; nil if nobody wants to be.
+    package var allowsGrowth: ((GrowthRequest) -> Bool)?
     package let interruption: Interruption
     /// What running code reads of the store; valid as long as `interruption`.
     package let record: UnsafeMutablePointer<StoreRecord>
@@ -36,7 +48,7 @@ package final class Store {
     package internal(set) var hostFunctions: [HostFunction] = []
     package let heap: Heap
     var rootMaps = RootMaps()
-    private var functions = RawArray<FunctionReference>(capacity: 64)
+    private(set) var functions: RawArray<FunctionReference>
     package private(set) var memories: [UnsafeMutablePointer<MemoryRecord>] = []
     package private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
     package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
@@ -45,22 +57,39 @@ package final class Store {
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []
     private var idleActivations: [Activation] = []
+    /// Where value stacks come from, and where they go when the store is freed.
+    let stacks: ActivationPool
+    /// Where memories come from that are made with the store; nil if each has a reservation of its own.
+    let pool: MemoryPool?
+    /// What this store is a copy of, and the memory where most of its records lie; nil for other stores.
+    private let origin: StorePrototype?
+    private let arena: StoreArena?
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
 
     /// The frames of an instantiation that trapped, until the next one.
     package internal(set) var trappedActivation: Activation?
 
+    /// Where data segments were written to memories; nil if nobody wants to know.
+    package var dataRanges: [(memory: UnsafeMutablePointer<MemoryRecord>, bytes: Range<Int>)]?
+    /// Whether start functions are left to the caller, who can call `runStart(of:)`.
+    package var leavesStart = false
+
     /// Why the last lazy validation failed.
     package private(set) var validationError: ModuleError?
 
     package init(
         registry: TypeRegistry, limits: StoreLimits = StoreLimits(), isDeterministic: Bool = false,
-        executor: Executor = .portable
+        executor: Executor = .portable, stacks: ActivationPool = ActivationPool()
     ) {
         self.registry = registry
         self.limits = limits
         self.executor = executor
+        self.stacks = stacks
+        functions = RawArray(capacity: 64)
+        pool = nil
+        origin = nil
+        arena = nil
         heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
@@ -76,16 +105,61 @@ package final class Store {
                 needsChecks: true, sharing: nil))
     }
 
+    /// Makes a store with copies of all records of another, in `arena`; `StorePrototype` makes them.
+    init(
+        copying origin: StorePrototype, limits: StoreLimits, arena: StoreArena,
+        functions: RawArray<FunctionReference>
+    ) {
+        let store = origin.store
+        registry = store.registry
+        self.limits = limits
+        executor = store.executor
+        stacks = store.stacks
+        pool = origin.pool
+        self.origin = origin
+        self.arena = arena
+        self.functions = functions
+        hostFunctions = store.hostFunctions
+        noMemory = store.noMemory
+        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        interruption = Interruption(
+            StoreRecord(
+                functions: functions.base, heap: heap.record, typePlaces: registry.places,
+                isDeterministic: store.record.pointee.isDeterministic))
+        record = interruption.record
+        record.pointee.functionCount = functions.count
+    }
+
+    /// Completes a copy with the records that it is to have.
+    func complete(
+        tables: [UnsafeMutablePointer<TableRecord>], globals: [UnsafeMutablePointer<GlobalRecord>],
+        tags: [UnsafeMutablePointer<TagRecord>]
+    ) {
+        self.tables = tables
+        self.globals = globals
+        self.tags = tags
+    }
+
     deinit {
-        for activation in activations { activation.discardFrames() }
+        for activation in activations {
+            activation.discardFrames()
+            stacks.give(activation)
+        }
         for memory in memories { LinearMemory.release(memory) }
-        for table in tables { Tables.free(table) }
-        for global in globals { global.deallocate() }
-        for tag in tags { tag.deallocate() }
+        // Records that were copied lie in the arena.
+        for (index, table) in tables.enumerated() {
+            if index < origin?.store.tables.count ?? 0 {
+                table.pointee.elements.deallocate()
+            } else {
+                Tables.free(table)
+            }
+        }
+        for global in globals.dropFirst(origin?.store.globals.count ?? 0) { global.deallocate() }
+        for tag in tags.dropFirst(origin?.store.tags.count ?? 0) { tag.deallocate() }
         for type in retainedTypes { registry.release(type) }
         functions.deallocate()
         rootMaps.deallocate()
-        noMemory.deallocate()
+        if origin == nil { noMemory.deallocate() }
     }
 
     // MARK: Functions
@@ -105,6 +179,9 @@ package final class Store {
         record.pointee.functionCount = functions.count
         return reference
     }
+
+    /// The object of the layer above that this store belongs to, which exists as long as the store is used.
+    package var owner: UnsafeMutableRawPointer?
 
     /// Makes a host function of a type whose identity the caller has retained; the store releases it.
     package func makeHostFunction(_ function: HostFunction, type: UInt32) -> UInt32 {
@@ -160,9 +237,11 @@ package final class Store {
 
     // MARK: Other objects
 
-    package func makeMemory(_ type: MemoryType) -> UnsafeMutablePointer<MemoryRecord>? {
-        let size = type.limits.minimum << UInt64(type.pageSizeLog2)
-        guard size <= UInt64(limits.memorySize), let memory = LinearMemory.make(type) else { return nil }
+    /// Makes a memory that holds zeros, or an image of its type's size at most.
+    package func makeMemory(
+        _ type: MemoryType, image: MemoryImage? = nil, pool: MemoryPool? = nil
+    ) -> UnsafeMutablePointer<MemoryRecord>? {
+        guard mayMake(type), let memory = LinearMemory.make(type, image: image, pool: pool) else { return nil }
         memories.append(memory)
         return memory
     }
@@ -175,8 +254,7 @@ package final class Store {
     }
 
     package func makeTable(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {
-        guard type.limits.minimum <= UInt64(limits.tableSize), let table = Tables.make(type, initial: initial)
-        else { return nil }
+        guard mayMake(type), let table = Tables.make(type, initial: initial) else { return nil }
         tables.append(table)
         return table
     }
@@ -222,15 +300,25 @@ package final class Store {
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
         if let idle = idleActivations.popLast() { return idle }
-        guard let activation = Activation(size: limits.valueStackSize) else { return nil }
+        guard activations.count < limits.activations,
+            let activation = stacks.take(size: limits.valueStackSize)
+        else { return nil }
         activations.append(activation)
         return activation
+    }
+
+    /// Whether there are as many value stacks as there may be.
+    package var hasMostActivations: Bool {
+        idleActivations.isEmpty && activations.count >= limits.activations
     }
 
     /// Gives a value stack back whose frames are gone or not needed any more.
     package func giveBack(_ activation: Activation) {
         activation.discardFrames()
-        idleActivations.append(activation)
+        // Of copies there may be very many, most of which do nothing.
+        guard origin != nil else { return idleActivations.append(activation) }
+        if let index = activations.lastIndex(where: { $0 === activation }) { activations.remove(at: index) }
+        stacks.give(activation)
     }
 
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack

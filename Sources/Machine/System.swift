@@ -41,6 +41,62 @@ package enum System {
             munmap(address, size)
         }
 
+        /// Makes bytes untouchable again and gives their memory back. Both numbers are multiples of the page size.
+        static func decommit(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            size == 0 || remap(address, size, PROT_NONE)
+        }
+
+        /// Makes readable and writable bytes what they were when they were mapped or committed: those of an image, or
+        /// zeros. Both numbers are multiples of the page size.
+        static func reset(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            #if os(Linux)
+                return size == 0 || madvise(address, size, Int32(MADV_DONTNEED)) == 0
+            #else
+                return size == 0 || remap(address, size, PROT_READ | PROT_WRITE)
+            #endif
+        }
+
+        /// Puts fresh memory, which nobody has touched, in the place of what is there.
+        private static func remap(
+            _ address: UnsafeMutableRawPointer, _ size: Int, _ protection: Int32
+        ) -> Bool {
+            #if canImport(Darwin)
+                let flags = MAP_PRIVATE | MAP_ANON | MAP_FIXED
+            #else
+                let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED
+            #endif
+            return mmap(address, size, protection, flags, -1, 0) == address
+        }
+
+        /// A file in memory of `size` zero bytes, from which images are mapped; nil where there are no such files.
+        static func makeImage(_ size: Int) -> Int32? {
+            let descriptor = situ_memory_file(size)
+            return descriptor < 0 ? nil : descriptor
+        }
+
+        /// Writes bytes into an image that is not complete yet.
+        static func write(_ bytes: UnsafeRawPointer, _ count: Int, to image: Int32, at offset: Int) -> Bool {
+            var written = 0
+            while written < count {
+                let part = pwrite(image, bytes + written, count - written, off_t(offset + written))
+                guard part > 0 || part < 0 && errno == EINTR else { return false }
+                written += max(part, 0)
+            }
+            return true
+        }
+
+        /// Makes sure that nobody changes an image any more.
+        static func completeImage(_ image: Int32) -> Bool { situ_memory_file_seal(image) == 0 }
+
+        /// Maps the start of an image over reserved bytes, readable and writable; what is written stays private. The size
+        /// is a multiple of the page size.
+        static func map(_ image: Int32, at address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            mmap(address, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, image, 0) == address
+        }
+
+        /// Takes an image's file away; mappings of it stay.
+        static func closeImage(_ image: Int32) { close(image) }
+
         /// Lets a signal handler know of address space whose pages need not all be accessible; false if that is impossible.
         static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
             situ_reservation_add(address, size)
@@ -108,6 +164,15 @@ package enum System {
         package static func release(_ address: UnsafeMutableRawPointer, _ size: Int) {
             addressSpace?.release(address, size)
         }
+        static func decommit(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool { size == 0 }
+        static func reset(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool { size == 0 }
+        static func makeImage(_ size: Int) -> Int32? { nil }
+        static func write(_ bytes: UnsafeRawPointer, _ count: Int, to image: Int32, at offset: Int) -> Bool {
+            false
+        }
+        static func completeImage(_ image: Int32) -> Bool { false }
+        static func map(_ image: Int32, at address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
+        static func closeImage(_ image: Int32) {}
         static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
             addressSpace.map { $0.note(address, size) } ?? false
         }

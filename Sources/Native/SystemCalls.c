@@ -11,6 +11,8 @@
 #include <limits.h>
 #include <poll.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,6 +26,9 @@
 
 #ifndef SYS_openat2
 #define SYS_openat2 437
+#endif
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8U
 #endif
 
 // The layout of `struct open_how`, spelled out so that old kernel headers do.
@@ -61,6 +66,10 @@ long situ_getrandom(void *buffer, size_t count) { return getrandom(buffer, count
 
 int situ_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
+int situ_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }
+
+const short situ_pollrdhup = POLLRDHUP;
+
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
     struct timespec time = {0};
     if (timeout != NULL) {
@@ -76,6 +85,24 @@ void situ_wake(uint32_t *word) {
     int before = errno;
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
     errno = before;
+}
+
+int situ_memory_file(size_t size) {
+    // Kernels before 6.3 don't know the last flag, which newer ones want to see: the file can never be executed.
+    int descriptor = memfd_create("situ", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
+    if (descriptor < 0 && errno == EINVAL) descriptor = memfd_create("situ", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (descriptor < 0) return -1;
+    if (ftruncate(descriptor, (off_t)size) != 0) {
+        int error = errno;
+        close(descriptor);
+        errno = error;
+        return -1;
+    }
+    return descriptor;
+}
+
+int situ_memory_file_seal(int descriptor) {
+    return fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
 }
 
 #else
@@ -126,6 +153,14 @@ int situ_eventfd(void) {
     return -1;
 }
 
+int situ_accept(int listener) {
+    int connection = accept(listener, NULL, NULL);
+    if (connection >= 0) fcntl(connection, F_SETFD, FD_CLOEXEC);
+    return connection;
+}
+
+const short situ_pollrdhup = 0;
+
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout) {
     int before = errno;
     if (timeout == NULL) {
@@ -141,6 +176,18 @@ void situ_wake(uint32_t *word) {
     int before = errno;
     os_sync_wake_by_address_any(word, sizeof *word, OS_SYNC_WAKE_BY_ADDRESS_NONE);
     errno = before;
+}
+
+int situ_memory_file(size_t size) {
+    (void)size;
+    errno = ENOSYS;
+    return -1;
+}
+
+int situ_memory_file_seal(int descriptor) {
+    (void)descriptor;
+    errno = ENOSYS;
+    return -1;
 }
 
 #endif

@@ -37,7 +37,9 @@ public final class Call {
         guard arguments.count == parameters.count else {
             throw CallError.wrongArgumentCount(expected: parameters.count, found: arguments.count)
         }
-        guard let activation = store.machine.takeActivation() else { throw CallError.outOfMemory }
+        guard let activation = store.machine.takeActivation() else {
+            throw store.machine.hasMostActivations ? CallError.tooManyCalls : CallError.outOfMemory
+        }
         self.activation = activation
         guard let slots = activation.pushCall(function, reference: reference), let entry = activation.frame
         else {
@@ -214,6 +216,8 @@ public enum CallError: Error {
     case alreadyOver
     /// No memory for a stack.
     case outOfMemory
+    /// As many calls are under way in the store as its limits allow.
+    case tooManyCalls
     /// A value that belongs to another store.
     case foreignStore
     /// A value from the guest is none of the type that the host wants: which value, and which type.
@@ -235,6 +239,7 @@ extension CallError: CustomStringConvertible {
         case .wrongResults(let expected): "the host function must be \(expected)"
         case .alreadyOver: "the call is over"
         case .outOfMemory: "no memory for a stack"
+        case .tooManyCalls: "the store has as many calls under way as its limits allow"
         case .foreignStore: "the value belongs to another store"
         case .inconvertible(let value, let type): "\(value) is no \(type)"
         case .asynchronousHostFunction:

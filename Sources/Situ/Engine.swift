@@ -25,6 +25,21 @@ public final class Engine: Sendable {
         /// With them, the in-place tier leaves it to the processor to find accesses beyond a memory; without, it compares
         /// every address, and programs take longer. What is not the engine's goes to the handlers that were there before.
         public var allowsSignalHandlers = true
+        /// What the memories of instances may take that an ``InstanceTemplate`` makes.
+        public var pool = Pool()
+        public init() {}
+    }
+
+    /// Where instances made by an ``InstanceTemplate`` have their memories with 32-bit addresses. A memory's place is used
+    /// again when the instance is gone, and holds nothing then of what the instance had written.
+    public struct Pool: Sendable {
+        /// Memories at the same time. Each takes a little more than 8 GiB of address space, of which processors usually
+        /// offer 128 TiB; memories beyond these get address space of their own, as other instances' do. Address space is
+        /// reserved for 64 memories at a time, when they are needed, and kept as long as the engine.
+        public var slots = 12_000
+        /// Places that stay prepared when they are free: the next instance of the same template is made faster. Each keeps
+        /// up to three mappings of the process, and a few kilobytes of page tables.
+        public var keptSlots = 256
         public init() {}
     }
 
@@ -32,6 +47,10 @@ public final class Engine: Sendable {
     let registry = TypeRegistry()
     /// What executes functions in this engine's stores.
     let executor: Executor
+    /// Value stacks that no store uses at the moment.
+    let stacks = ActivationPool()
+    /// Where templates' memories are.
+    let pool: MemoryPool
 
     public convenience init(_ configuration: Configuration = Configuration()) {
         precondition(
@@ -44,5 +63,9 @@ public final class Engine: Sendable {
     package init(_ configuration: Configuration, executor: Executor) {
         self.configuration = configuration
         self.executor = executor
+        var limits = MemoryPool.Limits()
+        limits.slots = configuration.pool.slots
+        limits.keptSlots = configuration.pool.keptSlots
+        pool = MemoryPool(limits)
     }
 }

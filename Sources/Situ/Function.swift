@@ -18,29 +18,36 @@ public struct Function {
         store: Store, type: FunctionType, body: @escaping (Caller, [Value]) throws -> [Value]
     ) {
         self.init(store: store, type: type) { (call: HostCall, caller: Caller) -> HostResult in
-            do {
-                let arguments = type.parameters.enumerated().map { index, type in
-                    Value(call.slots + index * slotWords, as: type, in: caller.store)
-                }
-                let results = try body(caller, arguments)
-                guard results.count == type.results.count else {
+            Function.run(body, type, call, caller)
+        }
+    }
+
+    /// Calls a closure that takes and returns values.
+    static func run(
+        _ body: (Caller, [Value]) throws -> [Value], _ type: FunctionType, _ call: HostCall, _ caller: Caller
+    ) -> HostResult {
+        do {
+            let arguments = type.parameters.enumerated().map { index, type in
+                Value(call.slots + index * slotWords, as: type, in: caller.store)
+            }
+            let results = try body(caller, arguments)
+            guard results.count == type.results.count else {
+                throw CallError.wrongResults(expected: type)
+            }
+            // From here on the slots hold arguments and results at once.
+            return try call.store.withoutCollecting {
+                for (index, result) in results.enumerated()
+                where !result.write(
+                    to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
+                {
                     throw CallError.wrongResults(expected: type)
                 }
-                // From here on the slots hold arguments and results at once.
-                return try call.store.withoutCollecting {
-                    for (index, result) in results.enumerated()
-                    where !result.write(
-                        to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
-                    {
-                        throw CallError.wrongResults(expected: type)
-                    }
-                    return .returned
-                }
-            } catch let exception as Exception {
-                return caller.throw(exception)
-            } catch {
-                return caller.fail(with: error)
+                return .returned
             }
+        } catch let exception as Exception {
+            return caller.throw(exception)
+        } catch {
+            return caller.fail(with: error)
         }
     }
 
@@ -48,11 +55,20 @@ public struct Function {
     package init(
         store: Store, type: FunctionType, body: @escaping (HostCall, Caller) -> HostResult
     ) {
+        let reference = Function.makeReference(store, type) { [unowned store] call in
+            body(call, Caller(store: store, call: call))
+        }
+        self.init(store: store, reference: reference)
+    }
+
+    /// Adds a function of the host to a store.
+    static func makeReference(
+        _ store: Store, _ type: FunctionType, _ body: @escaping (HostCall) -> HostResult
+    ) -> UInt32 {
         let identity = store.engine.registry.internFunction(
             parameters: type.parameters, results: type.results)
         guard let identity else { fatalError("more than sixteen million types in one engine") }
-        let host = HostFunction { [unowned store] call in body(call, Caller(store: store, call: call)) }
-        self.init(store: store, reference: store.machine.makeHostFunction(host, type: identity))
+        return store.machine.makeHostFunction(HostFunction(body), type: identity)
     }
 
     /// What an asynchronous function of the host does: gets arguments, returns results, may throw.

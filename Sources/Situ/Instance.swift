@@ -63,11 +63,9 @@ public struct Instance {
 
     /// What the instance exports under this name.
     public func export(_ name: String) -> Extern? {
-        let module = machine.module
-        for export in module.exports where module.bytes[export.name].elementsEqual(name.utf8) {
-            return Extern(machine.external(export.kind, export.index, in: store.machine), in: store)
-        }
-        return nil
+        var name = name
+        guard let export = name.withUTF8({ machine.module.export($0) }) else { return nil }
+        return Extern(machine.external(export.kind, export.index, in: store.machine), in: store)
     }
 
     /// All that the instance exports, in the module's order.

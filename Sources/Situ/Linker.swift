@@ -96,15 +96,22 @@ public struct Linker {
             let wanted = module.imports[index]
             return LinkError(
                 .incompatibleImportType, [wanted], found: definition(wanted.module, wanted.name)?.type)
-        case .outOfMemory(let what):
-            return LinkError(.outOfMemory(what.description), [])
-        case .trapped(let kind):
-            return Trap(kind, store.machine.trappedActivation, store.machine)
-        case .threw:
-            return Exception(thrownIn: store.machine.trappedActivation, store) ?? CallError.alreadyOver
-        case .waits: return CallError.asynchronousHostFunction
-        case .hostFailed:
-            return store.takePendingError() ?? CallError.alreadyOver
+        default: return store.describe(error)
+        }
+    }
+}
+
+extension Store {
+    /// What went wrong with an instantiation, apart from imports.
+    func describe(_ error: InstantiationError) -> any Error {
+        switch error {
+        case .incompatibleImport: LinkError(.incompatibleImportType, [])
+        case .outOfMemory(let what): LinkError(.outOfMemory(what.description), [])
+        case .trapped(let kind): Trap(kind, machine.trappedActivation, machine)
+        case .threw: Exception(thrownIn: machine.trappedActivation, self) ?? CallError.alreadyOver
+        case .limitReached(let what): LinkError(.limitReached(what.description), [])
+        case .waits: CallError.asynchronousHostFunction
+        case .hostFailed: takePendingError() ?? CallError.alreadyOver
         }
     }
 }
@@ -117,8 +124,11 @@ public struct LinkError: Error {
         /// A function is to be called as one of a type of Swift, but is of another type, or there is no such function. The name
         /// is that of the export, nil for a function that was found otherwise.
         case incompatibleFunctionType(name: String?, wanted: FunctionType)
-        /// A memory or table of the size that the module wants cannot be had.
+        /// A memory or table of the size that the module wants cannot be had, or a limit of the store or the embedder
+        /// does not allow it.
         case outOfMemory(String)
+        /// The store holds as many of something as its limits allow.
+        case limitReached(String)
         /// Module and store belong to different engines.
         case foreignEngine
     }
@@ -159,6 +169,7 @@ extension LinkError: CustomStringConvertible {
                 "nothing is exported as " + (name.map { "\"\($0)\"" } ?? "a function")
                     + ", which must be function \(wanted)"
             }
+        case .limitReached(let what): "the store has as many \(what) as its limits allow"
         case .outOfMemory(let what): "the \(what) that the module asks for cannot be had"
         case .foreignEngine: "the module belongs to another engine than the store"
         }

@@ -40,11 +40,8 @@ public struct Memory {
 
     /// Adds pages of zeros; returns the size before, or nil if the memory may not grow so far.
     @discardableResult public func grow(by pages: UInt64) -> UInt64? {
-        LinearMemory.grow(record, by: pages, limit: store.machine.limits.memorySize)
+        store.machine.grow(record, by: pages)
     }
-
-    /// An access beyond the end of a memory.
-    public struct OutOfBounds: Error {}
 
     /// The bytes of a range, copied.
     public func read(_ offset: Int, _ count: Int) throws(OutOfBounds) -> [UInt8] {
@@ -56,8 +53,8 @@ public struct Memory {
         try record.write(bytes, at: offset)
     }
 
-    /// All bytes, for the time of `body`, which must neither call into the store nor grow the memory. In a shared memory,
-    /// other threads may change them meanwhile.
+    /// All bytes, for the time of `body`; ``withMutableSpan(_:)`` does the same and checks accesses. In a shared memory, other
+    /// threads may change them meanwhile.
     public func withUnsafeMutableBytes<Result>(
         _ body: (UnsafeMutableRawBufferPointer) throws -> Result
     ) rethrows -> Result {
@@ -67,10 +64,10 @@ public struct Memory {
 
 extension UnsafeMutablePointer<MemoryRecord> {
     /// The start of a range of bytes.
-    private func range(_ offset: Int, _ count: Int) throws(Memory.OutOfBounds) -> UnsafeMutableRawPointer {
+    func range(_ offset: Int, _ count: Int) throws(Memory.OutOfBounds) -> UnsafeMutableRawPointer {
         let size = pointee.size
         guard offset >= 0, count >= 0, offset <= size, count <= size - offset else {
-            throw Memory.OutOfBounds()
+            throw Memory.OutOfBounds(offset: offset, count: count, size: size)
         }
         return pointee.base + offset
     }

@@ -54,6 +54,8 @@ public final class SharedMemory: Sendable {
     public var pageCount: UInt64 { LinearMemory.pages(record) }
 
     /// Adds pages of zeros; returns the size before, or nil if the memory may not grow so far.
+    ///
+    /// No store's limits are asked: only the memory's own maximum counts.
     @discardableResult public func grow(by pages: UInt64) -> UInt64? {
         LinearMemory.grow(record, by: pages, limit: .max)
     }
@@ -90,7 +92,26 @@ public final class SharedMemory: Sendable {
     }
 
     private func word(at offset: Int) throws(Memory.OutOfBounds) -> UnsafeMutableRawPointer {
-        guard let word = LinearMemory.word(record, at: offset) else { throw Memory.OutOfBounds() }
+        guard let word = LinearMemory.word(record, at: offset) else {
+            throw Memory.OutOfBounds(offset: offset, count: 4, size: byteCount)
+        }
         return word
+    }
+
+    /// An integer, little-endian and at any offset. In one piece if it has at most eight bytes and lies at a multiple of its
+    /// size: then it is read as the atomic instructions do. Otherwise byte by byte.
+    public func load<Number: FixedWidthInteger & BitwiseCopyable>(
+        _: Number.Type, at offset: Int
+    ) throws(Memory.OutOfBounds) -> Number {
+        let source = try record.range(offset, MemoryLayout<Number>.size)
+        return Number(littleEndian: LinearMemory.loadTearless(source))
+    }
+
+    /// Writes an integer, in one piece under the same conditions.
+    public func store<Number: FixedWidthInteger & BitwiseCopyable>(
+        _ value: Number, as _: Number.Type, at offset: Int
+    ) throws(Memory.OutOfBounds) {
+        let target = try record.range(offset, MemoryLayout<Number>.size)
+        LinearMemory.storeTearless(value.littleEndian, to: target)
     }
 }

@@ -20,10 +20,20 @@ public final class Store {
 
     /// What a store allows its programs.
     public struct Limits: Sendable {
-        /// Bytes that one memory may grow to.
+        /// Bytes that one memory may have.
         public var memorySize = Int.max
-        /// Elements that one table may grow to.
+        /// Bytes that all memories may have together, those that are imported or shared with other stores included.
+        public var totalMemorySize = Int.max
+        /// Elements that one table may have.
         public var tableSize = 10_000_000
+        /// How many memories there may be, those that are imported or shared with other stores included.
+        public var memories = Int.max
+        /// How many tables there may be.
+        public var tables = Int.max
+        /// How many instances there may be, those included whose instantiation failed after it had begun.
+        public var instances = Int.max
+        /// How many calls may be under way: suspended, waiting, or running, one within the other. Each takes a value stack.
+        public var calls = Int.max
         /// Bytes of stack for a call and all that it calls; exceeding it is a trap.
         public var valueStackSize = 16 << 20
         /// Bytes of the thread's own stack that calls from guest to host to guest may use; exceeding it is a trap.
@@ -36,20 +46,37 @@ public final class Store {
         /// the collector.
         public var stressesHeap = false
         public init() {}
+
+        var machine: StoreLimits {
+            var limits = StoreLimits()
+            limits.memorySize = memorySize
+            limits.totalMemorySize = totalMemorySize
+            limits.memories = memories
+            limits.tableSize = tableSize
+            limits.tables = tables
+            limits.instances = instances
+            limits.activations = calls
+            limits.valueStackSize = valueStackSize
+            limits.nativeStackSize = nativeStackSize
+            limits.heapSize = heapSize
+            limits.stressesHeap = stressesHeap
+            return limits
+        }
     }
 
-    public init(engine: Engine, limits: Limits = Limits()) {
+    public convenience init(engine: Engine, limits: Limits = Limits()) {
+        self.init(
+            engine: engine,
+            machine: Machine.Store(
+                registry: engine.registry, limits: limits.machine,
+                isDeterministic: engine.configuration.hasCanonicalNaNs, executor: engine.executor,
+                stacks: engine.stacks))
+    }
+
+    init(engine: Engine, machine: Machine.Store) {
         self.engine = engine
-        var machineLimits = StoreLimits()
-        machineLimits.memorySize = limits.memorySize
-        machineLimits.tableSize = limits.tableSize
-        machineLimits.valueStackSize = limits.valueStackSize
-        machineLimits.nativeStackSize = limits.nativeStackSize
-        machineLimits.heapSize = limits.heapSize
-        machineLimits.stressesHeap = limits.stressesHeap
-        machine = Machine.Store(
-            registry: engine.registry, limits: machineLimits,
-            isDeterministic: engine.configuration.hasCanonicalNaNs, executor: engine.executor)
+        self.machine = machine
+        machine.owner = Unmanaged.passUnretained(self).toOpaque()
         machine.heap.releaseHostValues = { [unowned self] indices in
             // What is released may do anything, so it goes when the table is in order again.
             var released: [Any] = []
@@ -58,6 +85,48 @@ public final class Store {
                 hostValues[index] = ()
             }
         }
+    }
+
+    deinit { deadlineAlarm?.end() }
+
+    /// Asked before a memory or table is made or grows, and not when limits forbid it anyway; nil asks nobody.
+    ///
+    ///     store.allowsGrowth = { request in request.desired <= quota }
+    ///
+    /// If it says no, `memory.grow` and `table.grow` return -1 to the program, and an instantiation fails with a `LinkError`.
+    /// The store keeps the closure: one that refers to the store keeps that alive.
+    public var allowsGrowth: ((GrowthRequest) -> Bool)? {
+        didSet {
+            machine.allowsGrowth = allowsGrowth.map { allows in
+                { [unowned self] request in allows(GrowthRequest(request, in: self)) }
+            }
+        }
+    }
+
+    // MARK: What belongs to the embedder
+
+    /// Objects of the embedder, by their class; rarely more than one.
+    private var attachments: [(type: ObjectIdentifier, object: AnyObject)] = []
+
+    /// Keeps an object of the embedder, for host functions to find: they may serve many stores, and ask their ``Caller`` for
+    /// its store. It takes the place of one of the same class.
+    public func attach<Object: AnyObject>(_ object: Object) {
+        let type = ObjectIdentifier(Object.self)
+        attachments.removeAll { $0.type == type }
+        attachments.append((type, object))
+    }
+
+    /// The object of this class that was attached last.
+    public func attachment<Object: AnyObject>(_ type: Object.Type) -> Object? {
+        for attachment in attachments where attachment.type == ObjectIdentifier(type) {
+            return unsafeDowncast(attachment.object, to: type)
+        }
+        return nil
+    }
+
+    /// The store that the machine calls from.
+    static func of(_ machine: Machine.Store) -> Store {
+        Unmanaged<Store>.fromOpaque(machine.owner.unsafelyUnwrapped).takeUnretainedValue()
     }
 
     // MARK: Garbage collection
@@ -118,6 +187,22 @@ public final class Store {
         public func clear() { interruption.clear() }
         public var isInterrupted: Bool { interruption.isRequested(.request) }
     }
+
+    /// When the store's programs are stopped, those that run then and those that are started later; nil for no end.
+    ///
+    ///     store.deadline = .now + .milliseconds(50)
+    ///
+    /// A program that computes, or waits in `memory.atomic.wait32` or `wait64`, is stopped at once; one that is in a function of
+    /// the host as soon as that has ended. A call ends with a `Trap` of kind `.deadlineExceeded`; a `Call` that is run by hand
+    /// is suspended, and goes on once there is a later deadline or none.
+    public var deadline: ContinuousClock.Instant? {
+        get { deadlineAlarm?.instant }
+        set {
+            deadlineAlarm?.end()
+            deadlineAlarm = newValue.map { Deadline($0, machine.interruption) }
+        }
+    }
+    private var deadlineAlarm: Deadline?
 
     public var interrupter: Interrupter { Interrupter(interruption: machine.interruption) }
 

@@ -42,8 +42,7 @@ public struct Table {
     /// Adds elements; returns the size before, or nil if the table may not grow so far.
     @discardableResult public func grow(by delta: Int, filledWith value: Value) -> Int? {
         guard delta >= 0, let reference = value.reference(as: type.element, in: store) else { return nil }
-        return Tables.grow(
-            record, by: UInt64(delta), value: reference, limit: store.machine.limits.tableSize)
+        return store.machine.grow(record, by: UInt64(delta), value: reference)
     }
 }
 

@@ -89,20 +89,40 @@ struct RunCommand: Sendable {
         var configuration = WASIConfiguration()
         configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
         configuration.environment = settings.environment
-        configuration.preopens = settings.preopens
+        configuration.preopens = settings.mounts.map { $0.preopen(settings.volumeLimits) }
+        if let limit = settings.openFileLimit { configuration.descriptorLimit = limit }
+        configuration.listeners = settings.listeners.map { .address($0) }
         configuration.standardStreams = StandardStreams.open
         do throws(WASIConfigurationError) {
-            return try WASI(configuration)
+            let wasi = try WASI(configuration)
+            for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
+                Output.say("listening at \(found?.description ?? wanted.description)")
+            }
+            return wasi
         } catch {
             switch error {
+            case .listener(.address(let address), let code):
+                throw ToolError(.failure, "cannot listen at \(address): \(RunCommand.words(for: code))")
+            case .listener(.descriptor, let code):
+                throw ToolError(.failure, "cannot listen: \(RunCommand.words(for: code))")
             case .preopen(let path, let code):
                 let text = String(decoding: path, as: UTF8.self)
                 throw ToolError(
                     .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
-            case .tooManyDescriptors: throw .usage("more directories than a program can have open")
+            case .tooManyDescriptors: throw .usage("more directories and sockets than the program may have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
             }
+        }
+    }
+
+    /// Why a socket cannot listen.
+    private static func words(for code: Errno) -> String {
+        switch code {
+        case .addrinuse: "the address is in use"
+        case .addrnotavail: "this machine does not have the address"
+        case .acces: "permission denied"
+        default: "\(code)"
         }
     }
 

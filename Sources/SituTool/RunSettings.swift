@@ -16,7 +16,12 @@ struct RunSettings: Sendable {
     /// The program's own name, instead of the file's.
     var argv0: [UInt8]?
     var environment: [WASIConfiguration.Variable] = []
-    var preopens: [WASIConfiguration.Preopen] = []
+    /// Directories, in the order in which they were given.
+    var mounts: [Mount] = []
+    /// What each directory in memory may come to hold.
+    var volumeLimits = MemoryVolume.Limits()
+    var openFileLimit: Int?
+    var listeners: [SocketAddress] = []
     /// Other modules whose exports the program imports, in the order in which they are instantiated.
     var preloads: [Preload] = []
     var features = Features.all
@@ -37,7 +42,56 @@ struct RunSettings: Sendable {
             nothing there. The last "::" separates the two, and other colons belong to the names.
             """
         ) { settings, value throws(ToolError) in
-            settings.preopens.append(try DirectoryGrant.parse(value))
+            settings.mounts.append(.host(try DirectoryGrant.parse(value)))
+        },
+        Option(
+            "--tmpfs", "GUEST",
+            """
+            Give the program an empty directory in memory, which it sees as GUEST. It is gone when the program ends.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.mounts.append(try .memory(value))
+        },
+        Option(
+            "--tmpfs-size", "SIZE",
+            "What each directory in memory may hold: 16MiB. Default: 256MiB."
+        ) { settings, value throws(ToolError) in
+            settings.volumeLimits.byteCount = UInt64(try ByteSize.parse(value.text))
+        },
+        Option(
+            "--tmpfs-files", "N",
+            "Files, directories and links that each directory in memory may hold. Default: 65536."
+        ) { settings, value throws(ToolError) in
+            guard let count = WholeNumber.parse(value.text) else {
+                throw .usage("'\(value.text)' is not a number of files: give a whole number")
+            }
+            settings.volumeLimits.nameCount = count
+        },
+        Option(
+            "--max-open-files", "N",
+            """
+            Files and directories that the program may have open at the same time, standard streams and given \
+            directories included. Default: 1024.
+            """
+        ) { settings, value throws(ToolError) in
+            guard let limit = WholeNumber.parse(value.text), limit <= 1 << 24 else {
+                throw .usage(
+                    "'\(value.text)' is not a number of open files: give a whole number up to 16777216")
+            }
+            settings.openFileLimit = limit
+        },
+        Option(
+            "--tcp-listen", "ADDR:PORT",
+            """
+            Let the program take TCP connections at this address, 127.0.0.1:8080 or [::1]:8080: the socket is its next \
+            descriptor after the directories, the first is 3. With port 0 the system chooses one, which is printed on \
+            standard error.
+            """
+        ) { settings, value throws(ToolError) in
+            guard let address = SocketAddress(value.text) else {
+                throw .usage("'\(value.text)' is not an address to listen at: give 127.0.0.1:8080 or [::1]:8080")
+            }
+            settings.listeners.append(address)
         },
         Option(
             "--env", "NAME[=VALUE]",

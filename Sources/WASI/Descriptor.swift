@@ -4,6 +4,10 @@ package enum FileOrigin: Equatable, Sendable {
     case standardStream(Int)
     /// A directory of the configuration, by its number there.
     case preopen(Int)
+    /// A listener of the configuration, by its number there.
+    case listener(Int)
+    /// A connection that was taken from a listener.
+    case connection
     /// Opened by the guest: a path relative to a preopen (nil where it got too long to keep), and how.
     case opened(preopen: Int, path: [UInt8]?, followsLinks: Bool, access: FileAccess)
     /// Put in by the embedding.
@@ -21,6 +25,8 @@ package struct Descriptor: Sendable {
     package var inheritingRights: Rights
     /// The guest's name of a preopened directory, else nil.
     package var preopenName: [UInt8]?
+    /// What a directory held when its listing began, where listings are sorted.
+    package var listing: SortedListing?
 
     /// A descriptor with those of the given rights that mean something for the file.
     package init(

@@ -15,10 +15,11 @@ extension HostDirectory {
     ) throws(WASIFailure) -> any OpenFile {
         // The kernels' answers to this differ, and some create a file first.
         guard !flags.isSuperset(of: [.create, .directory]) else { throw .errno(.inval) }
-        var access = access
-        if flags.contains(.directory) { access.writes = false }
         if isReadOnly {
-            guard !access.writes, !flags.contains(.truncate) else { throw .errno(.rofs) }
+            // Of a directory, that it is one is what is wrong.
+            guard !access.writes || flags.contains(.directory), !flags.contains(.truncate) else {
+                throw .errno(.rofs)
+            }
         }
 
         // Not to wait in the open itself (a named pipe), and not to acquire a terminal. What is opened here
@@ -68,13 +69,10 @@ extension HostDirectory {
         var attempts = 0
         while true {
             // An exclusive creation looks at the name itself.
-            let location = try locate(path, followsFinal: follows && flags & O_EXCL == 0)
+            let location = try locate(
+                path, followsFinal: follows && flags & O_EXCL == 0, creates: flags & O_CREAT != 0)
             var finalFlags = flags | O_NOFOLLOW
-            if location.mustBeDirectory {
-                // As the kernel has it: a slash can't make a file.
-                guard flags & O_CREAT == 0 else { throw .errno(.isdir) }
-                finalFlags |= O_DIRECTORY
-            }
+            if location.mustBeDirectory && flags & O_CREAT == 0 { finalFlags |= O_DIRECTORY }
             let opened = openat(location.directory, location.name, finalFlags, mode)
             if opened >= 0 { return opened }
             let code = Errno.hostErrno

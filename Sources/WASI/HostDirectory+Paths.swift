@@ -139,7 +139,6 @@ extension HostLocation {
     /// Checks that the location could name a new file: not the directory itself, nor with a slash at its end.
     func checkNewFile() throws(WASIFailure) {
         guard mustBeDirectory else { return }
-        _ = try status()
-        throw .errno(.exist)
+        throw .errno(try status().st_mode & S_IFMT == S_IFDIR ? .exist : .notdir)
     }
 }

@@ -85,12 +85,16 @@ extension HostDirectory {
     ///
     /// - Parameter followsFinal: whether a symbolic link at the end is followed too; if so, the name isn't
     ///   one, unless somebody made it one meanwhile.
-    func locate(_ path: [UInt8], followsFinal: Bool) throws(WASIFailure) -> HostLocation {
+    /// - Parameter creates: whether a file is to be made, which a name with a slash behind it can't be (`isdir`).
+    ///   Only walking heeds it: elsewhere it is the kernel that opens.
+    func locate(
+        _ path: [UInt8], followsFinal: Bool, creates: Bool = false
+    ) throws(WASIFailure) -> HostLocation {
         guard !path.isEmpty else { throw .errno(.noent) }
         guard path.count < Self.pathLimit else { throw .errno(.nametoolong) }
         return usesKernelResolution
             ? try locateByKernel(path, followsFinal: followsFinal)
-            : try locateByWalking(path, followsFinal: followsFinal)
+            : try locateByWalking(path, followsFinal: followsFinal, creates: creates)
     }
 
     private func locateByKernel(
@@ -130,7 +134,7 @@ extension HostDirectory {
     }
 
     private func locateByWalking(
-        _ path: [UInt8], followsFinal: Bool
+        _ path: [UInt8], followsFinal: Bool, creates: Bool
     ) throws(WASIFailure) -> HostLocation {
         let slash = UInt8(ascii: "/")
         guard path.first != slash else { throw .errno(.perm) }
@@ -150,6 +154,7 @@ extension HostDirectory {
                 if isLast { return walk.location(name: [.dot], mustBeDirectory: true) }
                 continue
             }
+            if isLast && mustBeDirectory && creates { throw .errno(.isdir) }
             let component = [UInt8](name).cString
             if isLast && !followsFinal {
                 return walk.location(name: name, mustBeDirectory: mustBeDirectory)

@@ -101,9 +101,9 @@ extension OpenDirectory {
     package func read(into vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int {
         throw .errno(.badf)
     }
-    package func write(from vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int {
-        throw .errno(.badf)
-    }
+    package func write(
+        from vectors: IOVectors, at offset: UInt64, isAppending: Bool
+    ) throws(WASIFailure) -> Int { throw .errno(.badf) }
     package func seek(_ delta: Int64, from whence: Whence) throws(WASIFailure) -> UInt64 {
         throw .errno(.badf)
     }

@@ -8,13 +8,12 @@
 
 extension HostFile {
     package func read(into vectors: IOVectors, wait: WaitPolicy) throws(WASIFailure) -> Int {
+        if blocking == .socket { return try receive(into: vectors, [], wait: wait).count }
         while true {
-            // Data may be taken by another reader between the poll and the read; a socket, or a pipe of our
-            // own, then says so, and we wait again.
+            // Data may be taken by another reader between the poll and the read; a pipe of our own then says so,
+            // and we wait again.
             if blocking != .never { try wait.wait(for: descriptor, events: Int32(POLLIN)) }
-            let count =
-                blocking == .socket
-                ? receive(into: vectors) : readv(descriptor, vectors.baseAddress, Int32(vectors.count))
+            let count = readv(descriptor, vectors.baseAddress, Int32(vectors.count))
             if count >= 0 { return count }
             switch Errno.hostErrno {
             case EINTR: continue
@@ -48,6 +47,7 @@ extension HostFile {
                 guard Errno.hostErrno == EINTR else { throw .ofLastCall }
             }
         case .poll, .socket:
+            guard !isListening else { throw .errno(.notconn) }
             var rest = VectorsLeft(vectors)
             while !rest.isEmpty {
                 do {
@@ -71,7 +71,9 @@ extension HostFile {
         }
     }
 
-    package func write(from vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int {
+    package func write(
+        from vectors: IOVectors, at offset: UInt64, isAppending: Bool
+    ) throws(WASIFailure) -> Int {
         guard !isReadOnly else { throw .errno(.rofs) }
         guard let offset = off_t(exactly: offset) else { throw .errno(.inval) }
         while true {
@@ -127,14 +129,6 @@ extension HostFile {
             default: throw .ofLastCall
             }
         }
-    }
-
-    /// recvmsg(2), which alone takes several buffers and can be told not to wait.
-    private func receive(into vectors: IOVectors) -> Int {
-        var message = msghdr()
-        message.msg_iov = UnsafeMutablePointer(mutating: vectors.baseAddress)
-        message.msg_iovlen = .init(vectors.count)
-        return recvmsg(descriptor, &message, Int32(Self.dontWait))
     }
 
     /// sendmsg(2) without waiting and without a signal.
@@ -194,7 +188,7 @@ extension HostFile {
 }
 
 /// What is left of the buffers of a write that goes on in several steps.
-private struct VectorsLeft {
+struct VectorsLeft {
     private let vectors: IOVectors
     private var first = 0
     /// Bytes of the first buffer left that are done.
@@ -216,9 +210,13 @@ private struct VectorsLeft {
     }
 
     /// Hands on the beginning of what is left, within these limits.
-    func withPrefix(bytes limit: Int, vectors vectorLimit: Int, _ body: (IOVectors) -> Int) -> Int {
+    func withPrefix<Failure: Error>(
+        bytes limit: Int, vectors vectorLimit: Int, _ body: (IOVectors) throws(Failure) -> Int
+    ) throws(Failure) -> Int {
         let capacity = min(vectors.count - first, vectorLimit)
-        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: capacity) { prefix in
+        let result: Result<Int, Failure> = withUnsafeTemporaryAllocation(
+            of: iovec.self, capacity: capacity
+        ) { prefix in
             var (room, count, skipped) = (limit, 0, offset)
             while count < capacity && room > 0 {
                 let vector = vectors[first + count]
@@ -229,7 +227,8 @@ private struct VectorsLeft {
                 skipped = 0
                 count += 1
             }
-            return body(IOVectors(rebasing: prefix[..<count]))
+            return Result { () throws(Failure) in try body(IOVectors(rebasing: prefix[..<count])) }
         }
+        return try result.get()
     }
 }

@@ -27,6 +27,10 @@ package final class HostFile: OpenFile {
     let blocking: Blocking
     /// Whether the process had a limit on the size of files when this was opened.
     let isSizeLimited: Bool
+    /// Whether it is a socket that takes connections.
+    let isListening: Bool
+    /// Held while a connection is taken.
+    let acceptance = Guarded<Void>(())
     package let type: FileType
     package let applicableRights: Rights
 
@@ -38,6 +42,7 @@ package final class HostFile: OpenFile {
         let type = FileType(host: descriptor, mode: status.st_mode)
         self.type = type
         isSizeLimited = type == .regularFile && Self.processLimitsFileSize
+        isListening = type == .socketStream && Self.isListening(descriptor)
         switch type {
         case .regularFile, .blockDevice:
             blocking = .never

@@ -45,8 +45,10 @@ package protocol OpenFile: AnyObject, Sendable {
     func write(from vectors: IOVectors, isAppending: Bool, wait: WaitPolicy) throws(WASIFailure) -> Int
     /// Reads at an offset, leaving the file's own alone.
     func read(into vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int
-    /// Writes at an offset, leaving the file's own alone.
-    func write(from vectors: IOVectors, at offset: UInt64) throws(WASIFailure) -> Int
+    /// Writes at an offset, leaving the file's own alone; where `isAppending`, at the end, as Linux does.
+    func write(
+        from vectors: IOVectors, at offset: UInt64, isAppending: Bool
+    ) throws(WASIFailure) -> Int
     /// Moves the file's offset and returns it.
     func seek(_ delta: Int64, from whence: Whence) throws(WASIFailure) -> UInt64
 

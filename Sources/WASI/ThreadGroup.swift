@@ -182,6 +182,8 @@ final class ThreadGroup: ThreadScheduler {
             case .finished(let results): return results
             case .waiting: throw CallError.asynchronousHostFunction
             case .suspended(.outOfFuel) where refill(call.store): continue
+            // There is nobody here to await it.
+            case .waiting: throw CallError.asynchronousHostFunction
             case .suspended:
                 let trap = call.abandon()
                 if isOver { return nil }

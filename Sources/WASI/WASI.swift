@@ -20,6 +20,10 @@ public final class WASI: Sendable {
     /// Ends the waits of the program's calls from any thread.
     public var interrupt: WASIInterrupt { context.embedderInterrupt }
 
+    /// Where the listeners of the configuration listen, with the port that the system chose where it was to; nil for one
+    /// at no address of the Internet protocol.
+    public var listenerAddresses: [SocketAddress?] { context.listenerAddresses }
+
     /// Offers a module the functions of WASI that it imports.
     public func define(in linker: inout Linker, for module: Module) {
         define(in: &linker, for: module, CallingThread())

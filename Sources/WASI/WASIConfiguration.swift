@@ -1,23 +1,42 @@
 /// What a guest is given: nothing of the host that isn't named here.
 public struct WASIConfiguration: Sendable {
-    /// A directory of the host that the guest sees.
+    /// A directory that the guest sees, and where it comes from. Several lie side by side: a guest reaches each by
+    /// its name, and from none of them another.
     public struct Preopen: Equatable, Sendable {
-        /// The host's name of it.
-        public var hostPath: [UInt8]
+        /// What a directory is behind its name.
+        public enum Source: Equatable, Sendable {
+            /// A directory of the host, by the host's name of it. What is below stays the host's: changes are seen
+            /// both ways, and nothing above or beside it can be reached.
+            case host([UInt8])
+            /// A file system in memory, which several guests may share.
+            case memory(MemoryVolume)
+        }
+
+        /// Where the directory comes from.
+        public var source: Source
         /// The guest's name of it.
         public var guestPath: [UInt8]
         /// Whether the guest can change nothing below it (`rofs`).
         public var isReadOnly: Bool
 
-        public init(hostPath: [UInt8], guestPath: [UInt8], isReadOnly: Bool = false) {
-            self.hostPath = hostPath
+        public init(_ source: Source, guestPath: [UInt8], isReadOnly: Bool = false) {
+            self.source = source
             self.guestPath = guestPath
             self.isReadOnly = isReadOnly
         }
 
+        public init(_ source: Source, as guestPath: String, isReadOnly: Bool = false) {
+            self.init(source, guestPath: Array(guestPath.utf8), isReadOnly: isReadOnly)
+        }
+
+        /// A directory of the host.
+        public init(hostPath: [UInt8], guestPath: [UInt8], isReadOnly: Bool = false) {
+            self.init(.host(hostPath), guestPath: guestPath, isReadOnly: isReadOnly)
+        }
+
+        /// A directory of the host.
         public init(_ hostPath: String, as guestPath: String, isReadOnly: Bool = false) {
-            self.init(
-                hostPath: Array(hostPath.utf8), guestPath: Array(guestPath.utf8), isReadOnly: isReadOnly)
+            self.init(.host(Array(hostPath.utf8)), as: guestPath, isReadOnly: isReadOnly)
         }
     }
 
@@ -36,21 +55,50 @@ public struct WASIConfiguration: Sendable {
         }
     }
 
+    /// A socket that takes connections for the guest (`sock_accept`).
+    public enum Listener: Equatable, Sendable {
+        /// A socket of the embedder's that listens already. It is never closed, and its flags are never changed.
+        case descriptor(Int32)
+        /// A new socket at an address of the host.
+        case address(SocketAddress)
+    }
+
     /// The program's name and its arguments. None may contain NUL.
     public var arguments: [[UInt8]] = []
     /// The environment, in this order. None may contain NUL, nor a name `=`.
     public var environment: [Variable] = []
     /// Directories, which become descriptors 3 and up, in this order.
     public var preopens: [Preopen] = []
-    /// The host's descriptors behind the guest's 0, 1 and 2; nil: the guest has none there. They are never
-    /// closed. One that isn't open counts as nil.
-    public var standardStreams: [Int32?] = [0, 1, 2]
+    /// Sockets that take connections, which become the descriptors after the directories, in this order: 3 and up if
+    /// there are none.
+    public var listeners: [Listener] = []
+    /// The guest's descriptor 0.
+    public var standardInput = WASIStream.descriptor(0)
+    /// The guest's descriptor 1.
+    public var standardOutput = WASIStream.descriptor(1)
+    /// The guest's descriptor 2.
+    public var standardError = WASIStream.descriptor(2)
+    /// The host's descriptors behind the guest's 0, 1 and 2, all three at once; nil: the guest has none there, or
+    /// something else than a descriptor.
+    public var standardStreams: [Int32?] {
+        get {
+            [standardInput, standardOutput, standardError].map {
+                if case .descriptor(let descriptor) = $0.kind { descriptor } else { nil }
+            }
+        }
+        set {
+            let streams = newValue.map { $0.map { WASIStream.descriptor($0) } ?? .none } + [.none, .none, .none]
+            (standardInput, standardOutput, standardError) = (streams[0], streams[1], streams[2])
+        }
+    }
     /// Where time comes from.
     package var clocks = ClockSource.host
     /// Where random bytes come from.
     package var random = RandomSource.host
     /// The most descriptors that the guest may have open.
     public var descriptorLimit = 1024
+    /// Whether directories are listed in the order of their names' bytes, instead of as their file systems have it.
+    public var sortsListings = false
     /// What ends waits; several contexts may share one.
     public var interrupt = WASIInterrupt()
     /// How paths of the host are confined; tests force the fallback.
@@ -64,8 +112,10 @@ public struct WASIConfiguration: Sendable {
 
 /// Why a context could not be made.
 public enum WASIConfigurationError: Error, Equatable, Sendable {
-    /// A directory to be preopened could not be opened.
+    /// A directory of the host to be preopened could not be opened.
     case preopen(hostPath: [UInt8], errno: Errno)
+    /// A listener could not be made; `notsock` or `inval` for a descriptor that does not listen.
+    case listener(WASIConfiguration.Listener, errno: Errno)
     /// An argument contains NUL.
     case argument([UInt8])
     /// An environment variable contains NUL, or its name is empty or contains `=`.

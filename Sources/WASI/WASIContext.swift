@@ -22,8 +22,12 @@ package final class WASIContext: Sendable {
     let environment: [[UInt8]]
     /// What ends this guest's waits: the embedder's interrupt, and the end of the program.
     package let interrupt: WASIInterrupt
+    /// Whether listings of directories are sorted.
+    let sortsListings: Bool
     /// What the embedder interrupts with.
     let embedderInterrupt: WASIInterrupt
+    /// Where the listeners listen; nil for one that is at no address of the Internet protocol.
+    package let listenerAddresses: [SocketAddress?]
     private let state: Guarded<State>
 
     /// Opens the preopens and takes over the standard streams.
@@ -39,36 +43,70 @@ package final class WASIContext: Sendable {
         for strings in [arguments, environment] {
             guard strings.reduce(0, { $0 + $1.count + 4 }) <= Int(Int32.max) else { throw .tooLong }
         }
+        sortsListings = configuration.sortsListings
         embedderInterrupt = configuration.interrupt
         interrupt = WASIInterrupt(below: configuration.interrupt)
 
         let firstPreopen = 3
         let limit = configuration.descriptorLimit
-        guard configuration.standardStreams.count <= firstPreopen,
-            firstPreopen + configuration.preopens.count <= limit
+        guard firstPreopen + configuration.preopens.count + configuration.listeners.count <= limit
         else { throw .tooManyDescriptors(limit: limit) }
         var descriptors = DescriptorTable(limit: limit)
-        for (number, host) in configuration.standardStreams.enumerated() {
-            guard let host, let descriptor = Descriptor(standardStream: number, host: host) else { continue }
+        let streams = [
+            configuration.standardInput, configuration.standardOutput, configuration.standardError,
+        ]
+        for (number, stream) in streams.enumerated() {
+            guard let descriptor = Descriptor(standardStream: number, stream) else { continue }
             descriptors.place(descriptor, at: number)
         }
-        for (index, preopen) in configuration.preopens.enumerated() {
-            let directory: HostDirectory
+        let firstListener = firstPreopen + configuration.preopens.count
+        var addresses: [SocketAddress?] = []
+        for (index, listener) in configuration.listeners.enumerated() {
+            let file: HostFile
             do {
-                directory = try HostDirectory(
-                    hostPath: preopen.hostPath, isReadOnly: preopen.isReadOnly,
-                    resolution: configuration.pathResolution)
-            } catch .errno(let errno) {
-                throw .preopen(hostPath: preopen.hostPath, errno: errno)
+                file = try HostFile(listener)
             } catch {
-                throw .preopen(hostPath: preopen.hostPath, errno: .io)
+                guard case .errno(let errno) = error else { continue }
+                throw .listener(listener, errno: errno)
             }
-            let descriptor = Descriptor(
-                file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
-            descriptors.place(descriptor, at: firstPreopen + index)
+            addresses.append(SocketAddress(ofSocket: file.descriptor))
+            descriptors.place(
+                Descriptor(file: file, origin: .listener(index), inheritingRights: .socket),
+                at: firstListener + index)
         }
+        listenerAddresses = addresses
         state = Guarded(
             State(descriptors: descriptors, clocks: configuration.clocks, random: configuration.random))
+        for (index, preopen) in configuration.preopens.enumerated() {
+            let directory = try openPreopen(index, configuration)
+            let descriptor = Descriptor(
+                file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
+            state.withLock { $0.descriptors.place(descriptor, at: firstPreopen + index) }
+        }
+    }
+
+    /// Opens a directory of the configuration.
+    private func openPreopen(
+        _ index: Int, _ configuration: WASIConfiguration
+    ) throws(WASIConfigurationError) -> any OpenDirectory {
+        let preopen = configuration.preopens[index]
+        switch preopen.source {
+        case .host(let path):
+            do {
+                return try HostDirectory(
+                    hostPath: path, isReadOnly: preopen.isReadOnly, resolution: configuration.pathResolution)
+            } catch .errno(let errno) {
+                throw .preopen(hostPath: path, errno: errno)
+            } catch {
+                throw .preopen(hostPath: path, errno: .io)
+            }
+        case .memory(let memory):
+            // A volume's number is the same in every run, and the same wherever the volume is mounted here.
+            let first = configuration.preopens.firstIndex { $0.source == preopen.source } ?? index
+            return VolumeDirectory(
+                memory.volume, device: VolumeDirectory.firstDevice + UInt64(first),
+                isReadOnly: preopen.isReadOnly, clock: FileClock(self))
+        }
     }
 
     /// Reads or changes the state, briefly: whatever `body` does, it must not wait.
@@ -136,20 +174,38 @@ package final class WASIContext: Sendable {
 }
 
 extension Descriptor {
-    /// One of the embedding's streams; nil if the host's descriptor isn't open.
-    init?(standardStream number: Int, host: Int32) {
-        guard let file = Self.hostStream(host) else { return nil }
+    /// One of the embedding's streams; nil if there is none, or the host's descriptor isn't open.
+    init?(standardStream number: Int, _ stream: WASIStream) {
         var rights = Rights.all
         if number == 0 { rights.subtract([.fdWrite, .fdAllocate, .fdFilestatSetSize]) }
         if number == 1 || number == 2 { rights.remove(.fdRead) }
-        // That it appends is a fact the guest may see. That somebody made it non-blocking is not: to the
-        // guest, reads wait unless it asked for something else.
-        let status = fcntl(host, F_GETFL)
-        let flags: DescriptorFlags = status >= 0 && status & O_APPEND != 0 ? [.append] : []
+        let file: any OpenFile
+        var flags: DescriptorFlags = []
+        switch stream.kind {
+        case .none: return nil
+        case .descriptor(let host):
+            guard let stream = try? HostFile(standardStream: host) else { return nil }
+            file = stream
+            // That it appends is a fact the guest may see. That somebody made it non-blocking is not: to the guest,
+            // reads wait unless it asked for something else.
+            let status = fcntl(host, F_GETFL)
+            if status >= 0 && status & O_APPEND != 0 { flags = .append }
+        case .embedded(let stream):
+            file = stream
+        }
         self.init(file: file, origin: .standardStream(number), flags: flags, rights: rights)
     }
+}
 
-    private static func hostStream(_ host: Int32) -> (any OpenFile)? {
-        try? HostFile(standardStream: host)
+extension HostFile {
+    /// A listener of the configuration.
+    convenience init(_ listener: WASIConfiguration.Listener) throws(WASIFailure) {
+        switch listener {
+        case .address(let address): try self.init(listeningAt: address)
+        case .descriptor(let descriptor):
+            try self.init(standardStream: descriptor)
+            guard blocking == .socket else { throw .errno(.notsock) }
+            guard isListening else { throw .errno(.inval) }
+        }
     }
 }

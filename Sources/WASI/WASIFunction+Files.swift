@@ -112,7 +112,8 @@ extension WASIFunction {
         let descriptor = try call.context.seekableFile(call.i32(0), [.fdWrite, .fdSeek])
         let result = try call.place(UInt32.self, 4)
         let count = try call.withVectors(1) { vectors throws(WASIFailure) in
-            try descriptor.file.write(from: vectors, at: call.i64(3))
+            try descriptor.file.write(
+                from: vectors, at: call.i64(3), isAppending: descriptor.flags.contains(.append))
         }
         try descriptor.synchronizeIfAsked()
         result.store(UInt32(count))
@@ -247,12 +248,12 @@ extension WASIFunction {
     // MARK: Directories
 
     static func fdReaddir(_ call: borrowing WASICall) throws(WASIFailure) {
-        let directory = try call.context.directory(call.i32(0), .fdReaddir).directory
+        let (descriptor, directory) = try call.context.directory(call.i32(0), .fdReaddir)
         let buffer = try call.buffer(1)
         let result = try call.place(UInt32.self, 4)
         let headerSize = 24
         var used = 0
-        try directory.readEntries(from: call.i64(3), expectedBytes: buffer.count) { entry in
+        func store(_ entry: DirectoryEntry) -> Bool {
             withUnsafeTemporaryAllocation(byteCount: headerSize, alignment: 8) { header in
                 header.initializeMemory(as: UInt8.self, repeating: 0)
                 header.store(entry.next, at: 0)
@@ -267,6 +268,13 @@ extension WASIFunction {
                 }
             }
             return used < buffer.count
+        }
+        if call.context.sortsListings {
+            let listing = try call.context.sortedListing(
+                of: directory, descriptor, call.i32(0), from: call.i64(3))
+            listing.forEach(from: call.i64(3), store)
+        } else {
+            try directory.readEntries(from: call.i64(3), expectedBytes: buffer.count, store)
         }
         result.store(UInt32(used))
     }

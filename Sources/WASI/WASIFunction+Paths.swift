@@ -21,9 +21,12 @@ extension WASIFunction {
         // Before the host opens, and perhaps creates, something.
         try call.context.withState { state throws(WASIFailure) in try state.descriptors.checkRoom() }
 
+        // A directory can't be written, and whoever wants that gets `isdir`. The other two rights mean nothing
+        // for one, and some programs ask for all.
+        let writing: Rights =
+            flags.contains(.directory) ? .fdWrite : [.fdWrite, .fdAllocate, .fdFilestatSetSize]
         let access = FileAccess(
-            reads: !rights.isDisjoint(with: [.fdRead, .fdReaddir]),
-            writes: !rights.isDisjoint(with: [.fdWrite, .fdAllocate, .fdFilestatSetSize]))
+            reads: !rights.isDisjoint(with: [.fdRead, .fdReaddir]), writes: !rights.isDisjoint(with: writing))
         let file = try directory.open(
             path, followsLinks: followsLinks, flags: flags, access: access, descriptorFlags: descriptorFlags)
         let descriptor = Descriptor(
@@ -111,7 +114,7 @@ extension FileOrigin {
             let joined = directory.map { $0 + [UInt8(ascii: "/")] + path }
             let kept = joined.flatMap { $0.count < HostDirectory.pathLimit ? $0 : nil }
             return .opened(preopen: preopen, path: kept, followsLinks: followsLinks, access: access)
-        case .standardStream, .embedding:
+        case .standardStream, .listener, .connection, .embedding:
             return .embedding
         }
     }

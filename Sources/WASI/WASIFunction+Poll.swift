@@ -24,6 +24,24 @@ private struct Subscription {
     var event: Event
 }
 
+/// The host's descriptors that a call polls, each once: a guest may subscribe to one any number of times, and the host
+/// polls no more than a process can have open.
+private struct PolledDescriptors {
+    var entries: [pollfd] = []
+    private var places: [Int32: Int] = [:]
+
+    /// Polls a descriptor for these events too; returns its place.
+    mutating func add(_ descriptor: Int32, events: some BinaryInteger) -> Int {
+        let place = places[descriptor] ?? entries.count
+        if place == entries.count {
+            entries.append(pollfd(fd: descriptor, events: 0, revents: 0))
+            places[descriptor] = place
+        }
+        entries[place].events |= Int16(events)
+        return place
+    }
+}
+
 /// An event as it goes to the guest.
 private struct Event {
     var error = Errno.success
@@ -48,7 +66,7 @@ extension WASIFunction {
         let result = try call.place(UInt32.self, 3)
 
         // All are read before the first event is written: the two arrays may overlap.
-        var polled: [pollfd] = []
+        var polled = PolledDescriptors()
         var subscriptions: [Subscription] = []
         subscriptions.reserveCapacity(Int(count))
         let size = Int(call.abi.subscriptionSize)
@@ -58,7 +76,7 @@ extension WASIFunction {
         }
 
         let wait = PollWait(call: call, subscriptions: subscriptions)
-        let events = try wait.events(&polled)
+        let events = try wait.events(&polled.entries)
         for (index, entry) in events.enumerated() {
             let record = UnsafeMutableRawBufferPointer(rebasing: output[index * 32..<(index + 1) * 32])
             let (subscription, event) = (subscriptions[entry.subscription], entry.event)
@@ -74,7 +92,7 @@ extension WASIFunction {
 
     /// Reads a subscription; a descriptor to be polled is added to `polled`.
     private static func subscription(
-        _ record: UnsafeMutableRawBufferPointer, _ call: borrowing WASICall, _ polled: inout [pollfd]
+        _ record: UnsafeMutableRawBufferPointer, _ call: borrowing WASICall, _ polled: inout PolledDescriptors
     ) throws(WASIFailure) -> Subscription {
         let userdata = record.load(UInt64.self, at: 0)
         let type = record.load(UInt8.self, at: 8)
@@ -96,9 +114,8 @@ extension WASIFunction {
                 let descriptor = try call.context.descriptor(
                     record.load(UInt32.self, at: 16), [.pollFdReadwrite, isRead ? .fdRead : .fdWrite])
                 if let host = descriptor.file.pollDescriptor {
-                    event = .descriptor(descriptor.file, isRead: isRead, entry: polled.count)
-                    polled.append(
-                        pollfd(fd: host, events: Int16(isRead ? POLLIN : POLLOUT), revents: 0))
+                    let entry = polled.add(host, events: isRead ? POLLIN : POLLOUT)
+                    event = .descriptor(descriptor.file, isRead: isRead, entry: entry)
                 } else {
                     event = .ready(descriptor.file, isRead: isRead)
                 }
@@ -187,7 +204,8 @@ private struct PollWait {
             case .failed(let errno): event.error = errno
             case .ready(let file, let isRead): event.bytes = isRead ? file.readableBytes() : promisedRoom
             case .descriptor(let file, let isRead, let entry):
-                let state = Int32(polled[entry].revents)
+                let own = (isRead ? POLLIN : POLLOUT) | POLLHUP | POLLERR | POLLNVAL
+                let state = Int32(polled[entry].revents) & Int32(own)
                 guard state != 0 else { continue }
                 if state & POLLNVAL != 0 {
                     event.error = .badf

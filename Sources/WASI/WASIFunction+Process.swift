@@ -81,60 +81,6 @@ extension WASIFunction {
     static func schedYield(_ call: borrowing WASICall) throws(WASIFailure) {
         _ = sched_yield()
     }
-
-    // MARK: Sockets
-
-    /// No listening socket can be given to a guest yet: `notsup` for a socket, `notsock` for anything else.
-    static func sockAccept(_ call: borrowing WASICall) throws(WASIFailure) {
-        try requireSocket(call, .sockAccept)
-        _ = try call.flags(1, known: DescriptorFlags.known)
-        _ = try call.place(UInt32.self, 2)
-        throw .errno(.notsup)
-    }
-
-    /// Receives from a stream of the embedding that is a socket; `notsock` for anything else. No flag of the
-    /// standard is supported yet (`notsup`).
-    static func sockRecv(_ call: borrowing WASICall) throws(WASIFailure) {
-        try requireSocket(call, .fdRead)
-        guard try call.flags(3, known: 0b11) == 0 else { throw .errno(.notsup) }
-        let size = try call.place(UInt32.self, 4)
-        let flags = try call.place(UInt16.self, 5)
-        let descriptor = try call.context.descriptor(call.i32(0))
-        let count = try call.withVectors(1) { vectors throws(WASIFailure) in
-            try descriptor.file.read(into: vectors, wait: call.waitPolicy(descriptor))
-        }
-        size.store(UInt32(count))
-        flags.store(0)
-    }
-
-    /// Sends to a stream of the embedding that is a socket; `notsock` for anything else.
-    static func sockSend(_ call: borrowing WASICall) throws(WASIFailure) {
-        try requireSocket(call, .fdWrite)
-        _ = try call.flags(3, known: 0)
-        let size = try call.place(UInt32.self, 4)
-        let descriptor = try call.context.descriptor(call.i32(0))
-        let count = try call.withVectors(1) { vectors throws(WASIFailure) in
-            try descriptor.file.write(
-                from: vectors, isAppending: false, wait: call.waitPolicy(descriptor))
-        }
-        size.store(UInt32(count))
-    }
-
-    /// The embedding's sockets are not the guest's to shut down: `notsup`; `notsock` for anything else.
-    static func sockShutdown(_ call: borrowing WASICall) throws(WASIFailure) {
-        try requireSocket(call, .sockShutdown)
-        guard (1...3).contains(call.i32(1)) else { throw .errno(.inval) }
-        throw .errno(.notsup)
-    }
-
-    /// Throws unless the descriptor of argument 0 is a socket and has the rights.
-    private static func requireSocket(_ call: borrowing WASICall, _ rights: Rights) throws(WASIFailure) {
-        let descriptor = try call.context.descriptor(call.i32(0))
-        guard descriptor.file.type == .socketStream || descriptor.file.type == .socketDatagram else {
-            throw .errno(.notsock)
-        }
-        try descriptor.require(rights)
-    }
 }
 
 extension WASIContext {

@@ -183,6 +183,18 @@ package struct WaitPolicy: Sendable {
         self.isNonblocking = isNonblocking
     }
 
+    /// Waits for a time, which the interrupt ends.
+    func pause(nanoseconds: UInt64) throws(WASIFailure) {
+        let none = pollfd(fd: -1, events: 0, revents: 0)
+        var entries = (none, none)
+        let result: Result<Bool, WASIFailure> = withUnsafeMutableBytes(of: &entries) { bytes in
+            Result { () throws(WASIFailure) in
+                try interrupt.wait(for: bytes.assumingMemoryBound(to: pollfd.self), timeout: nanoseconds)
+            }
+        }
+        _ = try result.get()
+    }
+
     /// Waits until `descriptor` is ready for `events` (of poll(2)).
     ///
     /// - Throws: `again` if it isn't and the policy is not to wait; `.interrupted`.

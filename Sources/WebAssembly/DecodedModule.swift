@@ -49,6 +49,9 @@ package final class DecodedModule: @unchecked Sendable {
     package var bodySlots: UnsafePointer<BodySlot>? { bodies.map { UnsafePointer($0) } }
     private var bodyCount = 0
 
+    /// Exports by name, made when one is first looked for.
+    private let exportTable = Atomic<UnsafeMutablePointer<ExportTable>?>(nil)
+
     private let arenaLock = Lock()
     private var arenaChunks: [UnsafeMutableRawPointer] = []
     private let names = Mutexed<NameSection?>(nil)
@@ -75,6 +78,20 @@ package final class DecodedModule: @unchecked Sendable {
             bodies.deallocate()
         }
         for chunk in arenaChunks { chunk.deallocate() }
+        exportTable.load(ordering: .acquiring)?.free()
+    }
+
+    // MARK: Exports
+
+    /// The export of a name, given as UTF-8.
+    package func export(_ name: UnsafeBufferPointer<UInt8>) -> Export? {
+        if let table = exportTable.load(ordering: .acquiring) { return table.pointee.find(name, in: self) }
+        let made = ExportTable.make(of: self)
+        // If another thread came first, its table stays.
+        let (isExchanged, first) = exportTable.compareExchange(
+            expected: nil, desired: made, ordering: .acquiringAndReleasing)
+        if !isExchanged { made.free() }
+        return (first ?? made).pointee.find(name, in: self)
     }
 
     // MARK: Function bodies

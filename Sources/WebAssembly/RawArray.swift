@@ -8,12 +8,20 @@ package struct RawArray<Element: BitwiseCopyable> {
     package private(set) var capacity: Int
     package var count = 0
 
+    /// Takes memory only if there is to be room for some elements at once.
     package init(capacity: Int = 0) {
-        self.capacity = max(capacity, 8)
-        base = .allocate(capacity: self.capacity)
+        self.capacity = capacity
+        base = capacity > 0 ? .allocate(capacity: capacity) : RawArray.nowhere
     }
 
-    package func deallocate() { base.deallocate() }
+    package func deallocate() {
+        if capacity > 0 { base.deallocate() }
+    }
+
+    /// Where an array without room is: nobody looks there.
+    private static var nowhere: UnsafeMutablePointer<Element> {
+        UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
+    }
 
     @inline(__always) package subscript(index: Int) -> Element {
         get { base[index] }
@@ -29,10 +37,10 @@ package struct RawArray<Element: BitwiseCopyable> {
     /// Makes room for `needed` elements in all.
     @inline(never) package mutating func grow(to needed: Int) {
         guard needed > capacity else { return }
-        let newCapacity = max(capacity * 2, needed)
+        let newCapacity = max(capacity * 2, needed, 8)
         let newBase = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
         newBase.update(from: base, count: count)
-        base.deallocate()
+        deallocate()
         base = newBase
         capacity = newCapacity
     }

@@ -257,7 +257,7 @@ func instantiate(_ module: DecodedModule, _ store: Store) -> Instance {
     } catch {
         switch error {
         case .incompatibleImport: complain("incompatible import")
-        case .outOfMemory(let what): complain(text(what))
+        case .outOfMemory(let what), .limitReached(let what): complain(text(what))
         case .trapped(let kind):
             var message = "trap in instantiation: "
             message += text(kind.message)

@@ -201,7 +201,7 @@ final class ScriptRun {
         } catch {
             switch error {
             case .incompatibleImport: return .unlinkable("incompatible import type")
-            case .outOfMemory(let what): return .failed(what)
+            case .outOfMemory(let what), .limitReached(let what): return .failed(what)
             case .trapped(let kind): return trapped(kind, store.trappedActivation)
             case .hostFailed, .waits: return .failed("a host function")
             case .threw: return .threw

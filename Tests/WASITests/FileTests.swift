@@ -321,7 +321,7 @@ struct FileTests {
         #expect(guest.call("fd_prestat_dir_name", 4, 4096, 8) == .success)
         #expect(guest.get(4096, 6) == Array("/data".utf8) + [0xAA])
         #expect(guest.call("fd_prestat_get", 5, 4096) == .badf)
-        let sub = try guest.open(".", [.directory], rights: .all).get()
+        let sub = try guest.open(".", [.directory], rights: .directory).get()
         #expect(guest.call("fd_prestat_get", sub, 4096) == .badf)
         #expect(guest.call("fd_prestat_dir_name", sub, 4096, 8) == .badf)
     }
@@ -346,7 +346,7 @@ struct FileTests {
         try directory.directory("sub")
         try directory.file("sub/file")
         let guest = try Guest.with(directory)
-        let sub = try guest.open("sub", [.directory], rights: .all).get()
+        let sub = try guest.open("sub", [.directory], rights: .directory).get()
         let file = try guest.open("file", in: sub, follow: false).get()
         let origin = try guest.context.withState { state throws(WASIFailure) in
             try state.descriptors[UInt32(file)].origin

@@ -53,6 +53,17 @@ final class Guest {
         return guest
     }
 
+    /// A guest with one volume in memory, `/`, at descriptor 3.
+    static func with(
+        _ volume: MemoryVolume, isReadOnly: Bool = false, change: (inout WASIConfiguration) -> Void = { _ in }
+    ) throws -> Guest {
+        var configuration = WASIConfiguration()
+        configuration.standardStreams = [nil, nil, nil]
+        configuration.preopens = [.init(.memory(volume), as: "/", isReadOnly: isReadOnly)]
+        change(&configuration)
+        return try Guest(configuration)
+    }
+
     /// Calls a function with its arguments; those of type i64 are `UInt64`s as any other.
     func outcome(_ name: String, _ arguments: [UInt64], elapsed: UInt64 = 0) -> WASIOutcome {
         guard let function = WASIFunction.functions(of: abi).first(where: { $0.name.description == name })
@@ -180,6 +191,31 @@ final class Guest {
         let (pointer, length) = path(text)
         return call(
             "path_filestat_set_times", 3, follow ? 1 : 0, pointer, length, access, modification, flags)
+    }
+
+    /// The entries of a directory, read with a small buffer that cuts entries off.
+    func list(
+        _ descriptor: UInt64, from cookie: UInt64 = 0, buffer: UInt32 = 300
+    ) -> Result<[(name: String, type: UInt8, next: UInt64, inode: UInt64)], Errno> {
+        var entries: [(name: String, type: UInt8, next: UInt64, inode: UInt64)] = []
+        var cookie = cookie
+        while true {
+            let errno = call(
+                "fd_readdir", descriptor, UInt64(Guest.data), UInt64(buffer), cookie, UInt64(Guest.result))
+            guard errno == .success else { return .failure(errno) }
+            let used = u32(Guest.result)
+            var offset: UInt32 = 0
+            while offset + 24 <= used {
+                let start = Guest.data + offset
+                let length = u32(start + 16)
+                guard offset + 24 + length <= used else { break }
+                let name = String(decoding: get(start + 24, Int(length)), as: UTF8.self)
+                entries.append((name, bytes[Int(start) + 20], u64(start), u64(start + 8)))
+                cookie = u64(start)
+                offset += 24 + length
+            }
+            if used < buffer { return .success(entries) }
+        }
     }
 
     /// Writes in two buffers.

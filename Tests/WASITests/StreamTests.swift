@@ -279,6 +279,59 @@ struct StreamTests {
         #expect(guest.read(reader, 10) == .success("abc"))
     }
 
+    // MARK: Streams of the embedder
+
+    @Test("a guest reads bytes and writes to a buffer, which has a limit")
+    func buffers() throws {
+        var configuration = WASIConfiguration()
+        let output = WASIBuffer(limit: 8)
+        configuration.standardInput = .bytes(Array("hello, guest".utf8))
+        configuration.standardOutput = .buffer(output)
+        configuration.standardError = .none
+        let guest = try Guest(configuration)
+        #expect(guest.read(0, 5) == .success("hello"))
+        #expect(guest.read(0, 100) == .success(", guest"))
+        #expect(guest.read(0, 100) == .success(""))
+        #expect(guest.write(0, "x").errno == .notcapable)
+        #expect(guest.write(1, "12345") == .success(5))
+        #expect(guest.write(1, "6789").errno == .nospc)
+        #expect(guest.write(1, "678") == .success(3))
+        #expect(output.bytes == Array("12345678".utf8))
+        #expect(output.take() == Array("12345678".utf8) && output.bytes.isEmpty)
+        #expect(guest.write(1, "again") == .success(5))
+        #expect(guest.read(1, 5).errno == .notcapable)
+        #expect(guest.write(2, "x").errno == .badf)
+        #expect(guest.call("fd_seek", 1, 0, 0, 16) == .spipe)
+        #expect(guest.call("fd_filestat_get", 1, 4096) == .success)
+        #expect(guest.call("fd_sync", 1) == .success)
+        subscribe(guest, 0, read: true, 0)
+        subscribe(guest, 1, read: false, 1)
+        #expect(try poll(guest, 2).map(\.userdata) == [100, 101])
+    }
+
+    @Test("closures read and write, and say what error the guest gets")
+    func closures() throws {
+        let written = WASIBuffer()
+        var configuration = WASIConfiguration()
+        configuration.standardInput = .reader { limit throws(Errno) in
+            if limit == 7 { throw .io }
+            return Array(repeating: UInt8(ascii: "x"), count: min(limit, 4) + (limit == 2 ? 9 : 0))
+        }
+        configuration.standardOutput = .writer { bytes throws(Errno) in
+            if bytes.isEmpty || bytes[0] == UInt8(ascii: "!") { throw .nospc }
+        }
+        configuration.standardError = .buffer(written)
+        let guest = try Guest(configuration)
+        #expect(guest.read(0, 10) == .success("xxxx"))
+        #expect(guest.read(0, 7).errno == .io)
+        #expect(guest.read(0, 2) == .success("xx"), "what a closure gives too much is dropped")
+        #expect(guest.write(1, "ok") == .success(2))
+        #expect(guest.write(1, "") == .success(0))
+        #expect(guest.write(1, "!").errno == .nospc)
+        #expect(guest.write(2, "log") == .success(3))
+        #expect(written.bytes == Array("log".utf8))
+    }
+
     // MARK: poll_oneoff
 
     static let subscriptions: UInt32 = 4096
@@ -384,6 +437,53 @@ struct StreamTests {
         #expect(throws: Errno.inval) { try poll(guest, 1 << 20) }
         guest.set(UInt8(3), at: Self.subscriptions + 8)
         #expect(throws: Errno.inval) { try poll(guest, 1) }
+    }
+
+    @Test("one descriptor in many subscriptions is an event for each, in their order")
+    func pollMany() throws {
+        let pipe = Pipe()
+        let guest = try guest([pipe.readEnd, pipe.writeEnd, nil])
+        #expect(write(pipe.writeEnd, "abc", 3) == 3)
+        let count: UInt32 = 60
+        for index in 0..<count { subscribe(guest, index, read: index % 3 != 0, index % 3 != 0 ? 0 : 1) }
+        let events = try poll(guest, UInt64(count))
+        #expect(events.map(\.userdata) == (0..<count).map { UInt64(100 + $0) })
+        #expect(events.map(\.type) == (0..<count).map { $0 % 3 == 0 ? 2 : 1 })
+        #expect(events[1].bytes == 3 && events[1].flags == 0)
+    }
+
+    @Test("the other end's close is seen, for reading with what is left and for writing")
+    func pollHangUp() throws {
+        let (input, output) = (Pipe(), Pipe())
+        let guest = try guest([input.readEnd, output.writeEnd, nil])
+        #expect(write(input.writeEnd, "abc", 3) == 3)
+        input.closeWriteEnd()
+        output.closeReadEnd()
+        subscribe(guest, 0, read: true, 0)
+        subscribe(guest, 1, read: false, 1)
+        let events = try poll(guest, 2)
+        #expect(events.map(\.flags) == [1, 1])
+        #expect(events[0].bytes == 3)
+    }
+
+    @Test("times that lie behind, far ahead or beyond what can be counted")
+    func pollExtremes() throws {
+        let guest = try guest([])
+        for (index, clock) in [UInt32(0), 1].enumerated() {
+            subscribe(guest, UInt32(index), clock: clock, 0, absolute: true)
+        }
+        subscribe(guest, 2, clock: 1, .max)
+        subscribe(guest, 3, clock: 1, .max, absolute: true)
+        subscribe(guest, 4, clock: 0, .max, absolute: true)
+        subscribe(guest, 5, clock: 1, 0)
+        #expect(try poll(guest, 6).map(\.userdata) == [100, 101, 105])
+        subscribe(guest, 0, clock: 1, .max)
+        subscribe(guest, 1, clock: 0, .max, absolute: true)
+        let arguments = [UInt64(Self.subscriptions), UInt64(Self.events), 2, 16]
+        guard case .interrupted = interrupting(guest, { guest.outcome("poll_oneoff", arguments) }) else {
+            Issue.record("a wait for the end of time was over")
+            return
+        }
     }
 
     @Test("regular files are always ready")

@@ -41,12 +41,26 @@ long situ_getrandom(void *buffer, size_t count);
 /// A non-blocking, close-on-exec eventfd(2), or -1 with `errno` set.
 int situ_eventfd(void);
 
+/// accept(2): the descriptor of a connection, closed on exec and not inherited to be non-blocking where the system
+/// allows, or -1 with `errno` set.
+int situ_accept(int listener);
+
+/// `POLLRDHUP` of poll(2): the peer sends nothing any more; 0 where there is no such event.
+extern const short situ_pollrdhup;
+
 /// Waits while the word is `value`, at most `*timeout` nanoseconds (null: without end), or until `situ_wake`. May end
 /// early, so whoever calls looks again what it waited for.
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout);
 
 /// Ends the wait of one thread on the word. May be called from a signal handler, and changes no `errno`.
 void situ_wake(uint32_t *word);
+
+/// A file in memory without a name, of `size` zero bytes, which can be sealed, or -1 with `errno` set; ENOSYS where it
+/// doesn't exist (memfd_create(2)).
+int situ_memory_file(size_t size);
+
+/// Makes sure that nobody ever changes such a file again, neither its bytes nor its size: 0, or -1 with `errno` set.
+int situ_memory_file_seal(int descriptor);
 
 #ifdef __cplusplus
 }

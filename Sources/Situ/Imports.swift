@@ -1,0 +1,72 @@
+import Machine
+import WebAssembly
+
+/// What modules import, without belonging to a store: functions of the host, other modules, shared memories. An
+/// ``InstanceTemplate`` makes of it what an instance imports, in any number of stores.
+///
+///     var imports = Imports()
+///     imports.define("env", "log", FunctionType([.i32])) { caller, arguments in
+///         print(arguments[0])
+///         return []
+///     }
+///
+/// Closures serve all stores, from several threads at once. What belongs to one store they find by ``Store/attachment(_:)`` of
+/// their caller's store.
+public struct Imports: Sendable {
+    /// What a function of the host does: its arguments are slots, over which it writes its results.
+    typealias Body = @Sendable (HostCall, Caller) -> HostResult
+
+    enum Definition: Sendable {
+        case function(FunctionType, Body)
+        case memory(SharedMemory)
+    }
+
+    /// Two names, equal if their bytes are.
+    private struct Name: Hashable {
+        let module: [UInt8]
+        let name: [UInt8]
+        init(_ module: String, _ name: String) {
+            self.module = Array(module.utf8)
+            self.name = Array(name.utf8)
+        }
+    }
+
+    private var definitions: [Name: Definition] = [:]
+    private var modules: [[UInt8]: Module] = [:]
+
+    public init() {}
+
+    /// Offers a function of the host; an earlier definition of the same name is replaced. See
+    /// ``Function/init(store:type:body:)`` for what it must return and may throw.
+    public mutating func define(
+        _ module: String, _ name: String, _ type: FunctionType,
+        body: @escaping @Sendable (Caller, [Value]) throws -> [Value]
+    ) {
+        define(module, name, type) { (call: HostCall, caller: Caller) -> HostResult in
+            Function.run(body, type, call, caller)
+        }
+    }
+
+    /// Offers a function of the host that works on the slots themselves.
+    package mutating func define(
+        _ module: String, _ name: String, _ type: FunctionType,
+        body: @escaping @Sendable (HostCall, Caller) -> HostResult
+    ) {
+        definitions[Name(module, name)] = .function(type, body)
+    }
+
+    /// Offers a memory that all stores use.
+    public mutating func define(_ module: String, _ name: String, _ memory: SharedMemory) {
+        definitions[Name(module, name)] = .memory(memory)
+    }
+
+    /// Offers all that an instance of a module exports. Each store has an instance of its own, made before those that
+    /// import from it, with what is defined here. A definition of a single name comes before it.
+    public mutating func define(_ name: String, _ module: Module) { modules[Array(name.utf8)] = module }
+
+    /// What has been defined under a name by itself.
+    func definition(_ module: String, _ name: String) -> Definition? { definitions[Name(module, name)] }
+
+    /// The module whose exports have been defined under a name.
+    func module(_ name: String) -> Module? { modules[Array(name.utf8)] }
+}

@@ -1,0 +1,133 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What a file of a ``FileTree`` holds: pieces of 64 KB that were written, or a range of an archive.
+///
+/// What lies between and behind pieces, up to the size, is zeros and takes no memory. So memory is bounded by
+/// the sizes, which are counted.
+struct FileContent: Sendable {
+    private static let pieceSize = 65536
+
+    /// Bytes.
+    private(set) var size: UInt64 = 0
+    /// Piece `i` begins at `i * pieceSize`, and may end early or be empty: zeros follow.
+    private var pieces: [[UInt8]] = []
+    /// Where the content lies in the tree's archive, if there.
+    private var archived: Int?
+
+    init() {}
+
+    /// Content that lies in an archive.
+    init(archivedAt offset: Int, size: UInt64) {
+        archived = offset
+        self.size = size
+    }
+
+    /// Copies what is at `offset` to the buffers; returns the number of bytes, 0 at the end.
+    func read(
+        at offset: UInt64, into vectors: IOVectors, archive: UnsafeRawBufferPointer?
+    ) -> Int {
+        var position = offset
+        for vector in vectors {
+            guard position < size, let base = vector.iov_base else { break }
+            let count = Int(min(UInt64(vector.iov_len), size - position))
+            read(
+                at: position, into: UnsafeMutableRawBufferPointer(start: base, count: count),
+                archive: archive)
+            position += UInt64(count)
+        }
+        return Int(position - offset)
+    }
+
+    /// Fills a buffer that ends within the size.
+    func read(
+        at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer, archive: UnsafeRawBufferPointer?
+    ) {
+        if let archived, let archive {
+            let start = archived + Int(offset)
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: archive[start..<start + buffer.count]))
+            return
+        }
+        var done = 0
+        while done < buffer.count {
+            let position = offset + UInt64(done)
+            let index = Int(position / UInt64(Self.pieceSize))
+            let start = Int(position % UInt64(Self.pieceSize))
+            let count = min(buffer.count - done, Self.pieceSize - start)
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + count])
+            let written = index < pieces.count ? min(max(pieces[index].count - start, 0), count) : 0
+            if written > 0 { part.copyBytes(from: pieces[index][start..<start + written]) }
+            UnsafeMutableRawBufferPointer(rebasing: part[written...])
+                .initializeMemory(as: UInt8.self, repeating: 0)
+            done += count
+        }
+    }
+
+    /// Writes the first `count` bytes of the buffers at `offset`, growing to their end.
+    mutating func write(at offset: UInt64, from vectors: IOVectors, count: Int) {
+        var position = offset
+        var left = count
+        for vector in vectors {
+            guard left > 0, let base = vector.iov_base else { break }
+            let bytes = UnsafeRawBufferPointer(start: base, count: min(Int(vector.iov_len), left))
+            write(bytes, at: position)
+            position += UInt64(bytes.count)
+            left -= bytes.count
+        }
+    }
+
+    private mutating func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) {
+        var done = 0
+        while done < bytes.count {
+            let position = offset + UInt64(done)
+            let index = Int(position / UInt64(Self.pieceSize))
+            let start = Int(position % UInt64(Self.pieceSize))
+            let count = min(bytes.count - done, Self.pieceSize - start)
+            while pieces.count <= index { pieces.append([]) }
+            let part = UnsafeRawBufferPointer(rebasing: bytes[done..<done + count])
+            let end = start + count
+            if pieces[index].count < end {
+                // A piece doubles, so that many small writes copy little, but stays within its size.
+                if pieces[index].capacity < end {
+                    pieces[index].reserveCapacity(min(max(end, 2 * pieces[index].count), Self.pieceSize))
+                }
+                if pieces[index].count < start {
+                    pieces[index].append(
+                        contentsOf: repeatElement(0, count: start - pieces[index].count))
+                }
+                let overlap = pieces[index].count - start
+                pieces[index].withUnsafeMutableBytes { piece in
+                    UnsafeMutableRawBufferPointer(rebasing: piece[start..<start + overlap])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: part[..<overlap]))
+                }
+                pieces[index].append(contentsOf: part[overlap...])
+            } else {
+                pieces[index].withUnsafeMutableBytes { piece in
+                    UnsafeMutableRawBufferPointer(rebasing: piece[start..<end]).copyMemory(from: part)
+                }
+            }
+            done += count
+        }
+        size = max(size, offset + UInt64(bytes.count))
+    }
+
+    /// Cuts the content off, or lets zeros follow.
+    mutating func resize(to newSize: UInt64) {
+        if newSize < size {
+            let last = Int(newSize / UInt64(Self.pieceSize))
+            let rest = Int(newSize % UInt64(Self.pieceSize))
+            let kept = rest == 0 ? last : last + 1
+            if pieces.count > kept { pieces.removeLast(pieces.count - kept) }
+            if rest > 0, pieces.count == kept, pieces[last].count > rest {
+                // A new array: the old one's memory is not needed any more.
+                pieces[last] = Array(pieces[last][..<rest])
+            }
+        }
+        size = newSize
+    }
+}
