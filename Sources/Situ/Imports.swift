@@ -37,7 +37,7 @@ public struct Imports: Sendable {
     public init() {}
 
     /// Offers a function of the host; an earlier definition of the same name is replaced. See
-    /// ``Function/init(store:type:body:)`` for what it must return and may throw.
+    /// ``Function`` for what it must return and may throw.
     public mutating func define(
         _ module: String, _ name: String, _ type: FunctionType,
         body: @escaping @Sendable (Caller, [Value]) throws -> [Value]
