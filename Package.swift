@@ -54,7 +54,8 @@ let package = Package(
         .target(
             name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation"],
             swiftSettings: settings),
-        .target(name: "WASI", dependencies: ["Situ", "Machine", "Native"], swiftSettings: settings),
+        .target(
+            name: "WASI", dependencies: ["Situ", "Machine", "Native", "WebAssembly"], swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
             name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], exclude: ["startup.order"],
@@ -83,6 +84,11 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WASI", "WebAssembly", "Machine", "TestSupport"],
+            swiftSettings: settings),
+        .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: ["ResourceProbe", "Situ", "WASI", "WebAssembly", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(
             name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,

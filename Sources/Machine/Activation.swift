@@ -11,8 +11,10 @@ package final class Activation {
     @exclusivity(unchecked) package var frame: FramePointer?
     /// Just past the newest frame's last operand.
     @exclusivity(unchecked) package var top: SlotPointer
-    /// The end of the usable stack.
-    package let limit: SlotPointer
+    /// The end of the part of the stack that may be used at the moment.
+    @exclusivity(unchecked) package private(set) var limit: SlotPointer
+    /// The end of the stack.
+    private let end: SlotPointer
     /// Bytes that were asked for.
     let size: Int
     private let memory: UnsafeMutableRawPointer
@@ -51,7 +53,8 @@ package final class Activation {
             #endif
         }
         top = memory.assumingMemoryBound(to: UInt64.self)
-        limit = (memory + usable).assumingMemoryBound(to: UInt64.self)
+        end = (memory + usable).assumingMemoryBound(to: UInt64.self)
+        limit = end
     }
 
     deinit {
@@ -61,7 +64,7 @@ package final class Activation {
     /// Gives back memory that a deep stack took, all but `kept` bytes; there must be no frames.
     func trim(to kept: Int) {
         let kept = System.roundedToPages(kept)
-        let usable = UnsafeMutableRawPointer(limit) - memory
+        let usable = UnsafeMutableRawPointer(end) - memory
         if isMapped, kept < usable { _ = System.reset(memory + kept, usable - kept) }
     }
 
@@ -83,8 +86,18 @@ package final class Activation {
         return operands
     }
 
+    /// Bytes that the frames take.
+    var bytesInUse: Int { UnsafeRawPointer(top) - UnsafeRawPointer(memory) }
+
+    /// Makes so many bytes at the end of the stack unusable; those that are in use stay so.
+    @inline(__always) func withhold(_ count: Int) {
+        let usable = UnsafeRawPointer(end) - UnsafeRawPointer(memory)
+        limit = end - min(count, usable) / slotSize * slotWords
+    }
+
     /// Forgets all frames.
     package func discardFrames() {
+        limit = end
         if let wait = pendingWait {
             wait.withdraw()
             pendingWait = nil

@@ -99,7 +99,9 @@ extension Interpreter {
                     Word.load(address) == expected
                 }
             } else if store.leavesWaits, !store.interruption.isRequested {
-                result = sharing.beginWait(at: address, timeout: timeout) { Word.load(address) == expected }
+                result = sharing.beginWait(at: address, timeout: timeout, store.waitClock) {
+                    Word.load(address) == expected
+                }
             } else {
                 result = sharing.wait(at: address, timeout: timeout, store.interruption) {
                     Word.load(address) == expected

@@ -17,7 +17,15 @@ package final class Interruption: @unchecked Sendable {
         case deadline = 4
     }
 
+    /// Somebody who is told of requests.
+    private struct Observer: ~Copyable {
+        let notify: @Sendable () -> Void
+        let next: UnsafeMutablePointer<Observer>?
+    }
+
     let record: UnsafeMutablePointer<StoreRecord>
+    /// A list that only grows, at its start, so that it can be followed at any time.
+    private let observers = Atomic<UnsafeMutablePointer<Observer>?>(nil)
     /// Where the thread that uses the store waits.
     let parker = Parker()
     /// Whoever goes on with calls that have left the thread. Found now, since a signal handler must not be the first to.
@@ -28,6 +36,12 @@ package final class Interruption: @unchecked Sendable {
         record.initialize(to: contents)
     }
     deinit {
+        var next = observers.load(ordering: .acquiring)
+        while let observer = next {
+            next = observer.pointee.next
+            observer.deinitialize(count: 1)
+            observer.deallocate()
+        }
         record.deinitialize(count: 1)
         record.deallocate()
     }
@@ -37,6 +51,25 @@ package final class Interruption: @unchecked Sendable {
         record.pointee.interruption.bitwiseOr(reason.rawValue, ordering: .sequentiallyConsistent)
         parker.wake()
         alarms.wake()
+        var next = observers.load(ordering: .sequentiallyConsistent)
+        while let observer = next {
+            observer.pointee.notify()
+            next = observer.pointee.next
+        }
+    }
+
+    /// Has somebody told of all requests to come, for as long as this object exists: on any thread, or by a signal handler.
+    package func notify(_ observer: @escaping @Sendable () -> Void) {
+        let node = UnsafeMutablePointer<Observer>.allocate(capacity: 1)
+        var first = observers.load(ordering: .acquiring)
+        while true {
+            node.initialize(to: Observer(notify: observer, next: first))
+            let (isExchanged, found) = observers.compareExchange(
+                expected: first, desired: node, ordering: .sequentiallyConsistent)
+            if isExchanged { return }
+            node.deinitialize(count: 1)
+            first = found
+        }
     }
 
     package func clear(_ reason: Reason = .request) {

@@ -108,7 +108,7 @@ extension SharingPointer {
 
     /// Begins such a wait without holding the thread up: `.pending` if there is something to wait for.
     func beginWait(
-        at address: UnsafeRawPointer, timeout: Int64, if isExpected: () -> Bool
+        at address: UnsafeRawPointer, timeout: Int64, _ clock: WaitClock?, if isExpected: () -> Bool
     ) -> Sharing.WaitResult {
         pointee.lock.lock()
         defer { pointee.lock.unlock() }
@@ -121,8 +121,8 @@ extension SharingPointer {
         parker.announce()
         return .pending(
             PendingWait(
-                sharing: self, waiter: waiter, parker: parker, timeout: timeout,
-                deadline: timeout < 0 ? nil : System.monotonicNow + UInt64(timeout)))
+                sharing: self, waiter: waiter, parker: parker, timeout: timeout, clock: clock,
+                deadline: timeout < 0 ? nil : (clock?.now ?? System.monotonicNow) + UInt64(timeout)))
     }
 
     /// How many threads wait.
@@ -169,6 +169,13 @@ extension SharingPointer {
     }
 }
 
+/// The time by which waits that hold no thread up end, where that is not the system's: it is what somebody sets it to.
+package final class WaitClock {
+    /// Nanoseconds, below 2⁶³.
+    package var now: UInt64 = 0
+    package init() {}
+}
+
 /// A wait for another thread that holds no thread up itself: it stands in the memory's list like any other.
 package final class PendingWait {
     private let sharing: SharingPointer
@@ -176,17 +183,20 @@ package final class PendingWait {
     private var waiter: UnsafeMutablePointer<Sharing.Waiter>?
     private let parker: Parker
     private let timeout: Int64
-    /// When it ends by itself, in nanoseconds of `System.monotonicNow`.
+    /// What tells the time, instead of `System.monotonicNow`.
+    private let clock: WaitClock?
+    /// When it ends by itself, in nanoseconds of `System.monotonicNow` or the clock.
     package let deadline: UInt64?
 
     fileprivate init(
         sharing: SharingPointer, waiter: UnsafeMutablePointer<Sharing.Waiter>, parker: Parker, timeout: Int64,
-        deadline: UInt64?
+        clock: WaitClock?, deadline: UInt64?
     ) {
         self.sharing = sharing
         self.waiter = waiter
         self.parker = parker
         self.timeout = timeout
+        self.clock = clock
         self.deadline = deadline
     }
 
@@ -196,7 +206,7 @@ package final class PendingWait {
     /// Nanoseconds of the timeout that are left; negative for no end.
     var remaining: Int64 {
         guard let deadline else { return timeout }
-        let now = System.monotonicNow
+        let now = clock?.now ?? System.monotonicNow
         return now >= deadline ? 0 : Int64(deadline - now)
     }
 

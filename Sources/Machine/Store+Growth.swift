@@ -45,7 +45,11 @@ extension Store {
                 mayGrow(.table(table, table.pointee.type), from: before, to: before + Int(delta))
             else { return nil }
         }
-        return Tables.grow(table, by: delta, value: value, limit: limits.tableSize)
+        guard delta <= UInt64(max(limits.totalTableSize - tableElements, 0)),
+            let before = Tables.grow(table, by: delta, value: value, limit: limits.tableSize)
+        else { return nil }
+        tableElements += Int(delta)
+        return before
     }
 
     /// Whether one more memory of the type's minimum may be made.
@@ -60,9 +64,9 @@ extension Store {
 
     /// Whether one more table of the type's minimum may be made.
     func mayMake(_ type: TableType) -> Bool {
-        guard type.limits.minimum <= UInt64(limits.tableSize), tables.count < limits.tables else {
-            return false
-        }
+        guard type.limits.minimum <= UInt64(limits.tableSize), tables.count < limits.tables,
+            type.limits.minimum <= UInt64(max(limits.totalTableSize - tableElements, 0))
+        else { return false }
         return mayGrow(.table(nil, type), from: 0, to: Int(type.limits.minimum))
     }
 

@@ -6,6 +6,8 @@ package struct StoreLimits: Sendable {
     package var memorySize = Int.max
     /// Elements that one table may grow to.
     package var tableSize = Limits.tableSize
+    /// Elements that all tables may have together.
+    package var totalTableSize = 50_000_000
     /// Bytes that all memories may have together.
     package var totalMemorySize = Int.max
     /// How many memories, tables and instances there may be.
@@ -51,6 +53,8 @@ package final class Store {
     private(set) var functions: RawArray<FunctionReference>
     package private(set) var memories: [UnsafeMutablePointer<MemoryRecord>] = []
     package private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
+    /// How many elements they have together.
+    var tableElements = 0
     package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     package private(set) var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
@@ -136,6 +140,7 @@ package final class Store {
         tags: [UnsafeMutablePointer<TagRecord>]
     ) {
         self.tables = tables
+        tableElements = tables.reduce(0) { $0 + $1.pointee.count }
         self.globals = globals
         self.tags = tags
     }
@@ -256,6 +261,7 @@ package final class Store {
     package func makeTable(_ type: TableType, initial: UInt32) -> UnsafeMutablePointer<TableRecord>? {
         guard mayMake(type), let table = Tables.make(type, initial: initial) else { return nil }
         tables.append(table)
+        tableElements += table.pointee.count
         return table
     }
 
@@ -315,17 +321,32 @@ package final class Store {
     /// Gives a value stack back whose frames are gone or not needed any more.
     package func giveBack(_ activation: Activation) {
         activation.discardFrames()
-        // Of copies there may be very many, most of which do nothing.
-        guard origin != nil else { return idleActivations.append(activation) }
+        // Of copies there may be very many, most of which do nothing. A store that has once been through the host and back
+        // very often does not keep all those stacks.
+        guard origin != nil || idleActivations.count >= Store.mostIdleActivations else {
+            return idleActivations.append(activation)
+        }
         if let index = activations.lastIndex(where: { $0 === activation }) { activations.remove(at: index) }
         stacks.give(activation)
     }
 
+    private static let mostIdleActivations = 4
+
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack
     /// of its own.
     private var depth = 0
+    /// What runs at the moment; its caller holds it.
+    private var running: Unmanaged<Activation>?
+    /// Bytes of value stack that the runs around the innermost one use: all together stay within the limit of one.
+    private var outerStackUse = 0
     /// Where the native stack was when the outermost run began.
     private var nativeStackBase = 0
+    /// Bytes that runs may take of the thread's stack from there on; nil if nobody has asked yet.
+    private var nativeStackLimit: Int?
+    /// Bytes that nested runs may take before the thread's stack is asked for. Asking takes microseconds.
+    private static let nativeStackUnasked = 8 << 10
+    /// Bytes that are left for host functions, and for what runs do before they look again.
+    private static let nativeStackReserve = 48 << 10
 
     // MARK: Running
 
@@ -346,15 +367,44 @@ package final class Store {
     private func runWhole(_ activation: Activation) -> Outcome {
         var marker: UInt8 = 0
         let position = withUnsafePointer(to: &marker) { Int(bitPattern: $0) }
-        if depth == 0 { nativeStackBase = position }
-        // The stack grows downward on every platform that there is.
-        guard nativeStackBase - position < limits.nativeStackSize else {
-            activation.trap = .callStackExhausted
-            return .trapped
+        let (outer, outerUse) = (running, outerStackUse)
+        if depth == 0 {
+            nativeStackBase = position
+            nativeStackLimit = nil
+        } else {
+            guard hasNativeStack(at: position) else {
+                activation.trap = .callStackExhausted
+                return .trapped
+            }
+            if let outer { outerStackUse += outer._withUnsafeGuaranteedRef { $0.bytesInUse } }
         }
+        activation.withhold(outerStackUse)
+        running = Unmanaged.passUnretained(activation)
         depth += 1
-        defer { depth -= 1 }
+        defer {
+            depth -= 1
+            running = outer
+            outerStackUse = outerUse
+        }
         return Interpreter.run(activation, self)
+    }
+
+    /// Whether a run that begins here, within another, has native stack to run on.
+    ///
+    /// The embedder's limit is about what runs take. A thread may have less: its stack is asked for where runs are nested
+    /// deeper than usual, once for each outermost run.
+    private func hasNativeStack(at position: Int) -> Bool {
+        // The stack grows downward on every platform that there is.
+        let use = nativeStackBase - position
+        guard use < limits.nativeStackSize else { return false }
+        guard use >= Store.nativeStackUnasked else { return true }
+        if nativeStackLimit == nil {
+            let end = System.stackEnd
+            // Whoever runs on a stack that is not the thread's own looks after it.
+            let left = end != 0 && end < position ? nativeStackBase - end : .max
+            nativeStackLimit = left - min(left, Store.nativeStackReserve)
+        }
+        return use < nativeStackLimit.unsafelyUnwrapped
     }
 
     /// Runs an activation for at most `slice` units of fuel, which the program's own fuel pays for as always.
@@ -374,6 +424,8 @@ package final class Store {
     /// Fuel beyond the record's, while a slice of it is being used up.
     private var withheldFuel: Int64 = 0
     private var isSliced = false
+    /// Tells the time to waits that hold no thread up; nil: the system does.
+    package var waitClock: WaitClock?
     /// Whether a program that has to wait for another thread stops with `.waiting`.
     private(set) var leavesWaits = false
 

@@ -139,7 +139,8 @@ package final class StorePrototype: @unchecked Sendable {
         copy.complete(tables: tables, globals: globals, tags: tags)
         let limits = copy.limits
         guard store.instances.count <= limits.instances else { throw .limitReached("instances") }
-        guard tables.count <= limits.tables, tables.allSatisfy({ $0.pointee.count <= limits.tableSize })
+        guard tables.count <= limits.tables, copy.tableElements <= limits.totalTableSize,
+            tables.allSatisfy({ $0.pointee.count <= limits.tableSize })
         else { throw .outOfMemory("table") }
         for (index, memory) in store.memories.enumerated() {
             if adopted.contains(memory) {

@@ -105,6 +105,9 @@ package enum System {
         /// Takes that back, before `release`.
         static func forgetReservation(_ address: UnsafeMutableRawPointer) { situ_reservation_remove(address) }
 
+        /// The lowest address of the calling thread's stack; 0 where that is not known.
+        static var stackEnd: Int { Int(bitPattern: situ_stack_end()) }
+
         /// Whether a thread can wait for another.
         static let canWait = true
 
@@ -177,6 +180,7 @@ package enum System {
             addressSpace.map { $0.note(address, size) } ?? false
         }
         static func forgetReservation(_ address: UnsafeMutableRawPointer) { addressSpace?.forget(address) }
+        static var stackEnd: Int { 0 }
         static let canWait = false
         package static var monotonicNow: UInt64 { 0 }
         static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool { false }

@@ -8,8 +8,14 @@ extension Call {
     /// Throws what `run()` throws, a `Trap` if the program is out of fuel or interrupted, and `CancellationError` if the
     /// task is cancelled. After each of them the call is over.
     nonisolated(nonsending) public func finish() async throws -> [Value] {
+        try await finish(isolation: #isolation)
+    }
+
+    /// The closure refers to the isolation, so that it has the same: the store must not be used from elsewhere.
+    private func finish(isolation: isolated (any Actor)?) async throws -> [Value] {
         let cancellation = Cancellation(store.machine.interruption)
         return try await withTaskCancellationHandler {
+            _ = isolation
             do {
                 return try await finish(cancellation)
             } catch {

@@ -79,7 +79,7 @@ public final class Call {
     }
 
     /// Goes on for at most `slice` units of fuel, without holding the thread up. Nil if only the slice is over.
-    func run(slice: Int64) throws -> Progress? {
+    package func run(slice: Int64) throws -> Progress? {
         guard !isOver else { throw CallError.alreadyOver }
         if completion != nil { return try progress(after: advance()) }
         let (outcome, isSliceOver) = store.machine.run(activation, slice: slice)

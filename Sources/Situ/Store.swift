@@ -26,6 +26,8 @@ public final class Store {
         public var totalMemorySize = Int.max
         /// Elements that one table may have.
         public var tableSize = 10_000_000
+        /// Elements that all tables may have together, those of all instances. An element takes four bytes.
+        public var totalTableSize = 50_000_000
         /// How many memories there may be, those that are imported or shared with other stores included.
         public var memories = Int.max
         /// How many tables there may be.
@@ -53,6 +55,7 @@ public final class Store {
             limits.totalMemorySize = totalMemorySize
             limits.memories = memories
             limits.tableSize = tableSize
+            limits.totalTableSize = totalTableSize
             limits.tables = tables
             limits.instances = instances
             limits.activations = calls

@@ -6,6 +6,8 @@ enum Mount: Equatable, Sendable {
     case host(WASIConfiguration.Preopen)
     /// `--tmpfs`: the program's name of an empty directory in memory.
     case memory(guestPath: [UInt8])
+    /// `--bake`: an archive, and the program's name of what is in it.
+    case archive(path: String, guestPath: [UInt8])
 
     /// What `--tmpfs GUEST` says.
     static func memory(_ argument: Argument) throws(ToolError) -> Mount {
@@ -15,11 +17,44 @@ enum Mount: Equatable, Sendable {
         return .memory(guestPath: argument.bytes)
     }
 
+    /// What `--bake FILE::GUEST` says. The last `::` separates the two.
+    static func archive(_ argument: Argument) throws(ToolError) -> Mount {
+        let text = argument.bytes
+        let colon = UInt8(ascii: ":")
+        guard let second = text.indices.dropFirst().last(where: { text[$0] == colon && text[$0 - 1] == colon }),
+            second > 1, second + 1 < text.count
+        else {
+            throw .usage("--bake '\(argument.text)' wants an archive and the program's name of it: FILE::GUEST")
+        }
+        return .archive(
+            path: Argument(bytes: Array(text[..<(second - 1)])).text, guestPath: Array(text[(second + 1)...]))
+    }
+
     /// The directory, made or opened.
-    func preopen(_ limits: MemoryVolume.Limits) -> WASIConfiguration.Preopen {
+    func preopen(_ limits: MemoryVolume.Limits) throws(ToolError) -> WASIConfiguration.Preopen {
         switch self {
-        case .host(let preopen): preopen
-        case .memory(let guestPath): .init(.memory(MemoryVolume(limits: limits)), guestPath: guestPath)
+        case .host(let preopen): return preopen
+        case .memory(let guestPath):
+            return .init(.memory(MemoryVolume(limits: limits)), guestPath: guestPath)
+        case .archive(let path, let guestPath):
+            do throws(ArchiveError) {
+                return .init(.archive(try BakedArchive(path: path)), guestPath: guestPath)
+            } catch {
+                if case .unreadable(let errno) = error.kind {
+                    throw ToolError(.failure, "cannot read the archive '\(path)': \(Mount.words(errno))")
+                }
+                throw ToolError(.failure, "cannot use the archive '\(path)': \(error)")
+            }
+        }
+    }
+
+    /// The system's words for the commonest reasons.
+    private static func words(_ errno: Errno) -> String {
+        switch errno {
+        case .noent: "No such file or directory"
+        case .acces: "Permission denied"
+        case .isdir: "Is a directory"
+        default: "\(errno)"
         }
     }
 }

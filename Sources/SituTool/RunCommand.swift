@@ -23,9 +23,9 @@ struct RunCommand: Sendable {
         guard (settings.preloads.map(\.file) + [file]).count(where: { $0 == "-" }) <= 1 else {
             throw .usage("standard input, '-', can be one module only")
         }
-        let wasi = try makeWASI()
         let engine = makeEngine()
         let module = try load(file, engine)
+        let wasi = try makeWASI(for: module)
         var preloads: [(Preload, Module)] = []
         for preload in settings.preloads { preloads.append((preload, try load(preload.file, engine))) }
         // Checked before anything runs.
@@ -85,14 +85,19 @@ struct RunCommand: Sendable {
 
     // MARK: Before it runs
 
-    private func makeWASI() throws(ToolError) -> WASI {
+    private func makeWASI(for module: Module) throws(ToolError) -> WASI {
         var configuration = WASIConfiguration()
         configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
         configuration.environment = settings.environment
-        configuration.preopens = settings.mounts.map { $0.preopen(settings.volumeLimits) }
+        configuration.preopens = try preopens(for: module)
         if let limit = settings.openFileLimit { configuration.descriptorLimit = limit }
         configuration.listeners = settings.listeners.map { .address($0) }
         configuration.standardStreams = StandardStreams.open
+        if settings.isDeterministic {
+            configuration.makeDeterministic(seed: settings.seed ?? 0)
+        } else if let seed = settings.seed {
+            configuration.randomSeed = seed
+        }
         do throws(WASIConfigurationError) {
             let wasi = try WASI(configuration)
             for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
@@ -124,6 +129,21 @@ struct RunCommand: Sendable {
         case .acces: "permission denied"
         default: "\(code)"
         }
+    }
+
+    /// The directories that the options give, and those in the module under other names.
+    private func preopens(for module: Module) throws(ToolError) -> [WASIConfiguration.Preopen] {
+        var preopens: [WASIConfiguration.Preopen] = []
+        for mount in settings.mounts { preopens.append(try mount.preopen(settings.volumeLimits)) }
+        do throws(ArchiveError) {
+            for baked in try WASIConfiguration.Preopen.baked(in: module)
+            where !preopens.contains(where: { $0.guestPath == baked.guestPath }) {
+                preopens.append(baked)
+            }
+        } catch {
+            throw ToolError(.failure, "\(file.displayName): cannot use a directory in the module: \(error)")
+        }
+        return preopens
     }
 
     /// The system's words for why a directory cannot be opened.
@@ -289,6 +309,7 @@ struct RunCommand: Sendable {
             throw ToolError(
                 .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
         case let trap as Trap: throw ToolError(.trap, trap.description)
+        case let error as WASIThreadsError: throw ToolError(.trap, error.description)
         case let exception as Exception: throw ToolError(.trap, "uncaught " + exception.description)
         case let error as ToolError: throw error
         default: throw ToolError(.failure, "\(file.displayName): \(error)")

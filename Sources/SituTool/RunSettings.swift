@@ -30,6 +30,8 @@ struct RunSettings: Sendable {
     var fuel: Int64?
     var timeout: TimeSpan?
     var threads = WASIThreads.Configuration()
+    var isDeterministic = false
+    var seed: UInt64?
 
     var tier = Tier.automatic
     var allowsSignalHandlers = true
@@ -68,6 +70,15 @@ struct RunSettings: Sendable {
             settings.volumeLimits.nameCount = count
         },
         Option(
+            "--bake", "FILE::GUEST",
+            """
+            Give the program the content of the archive FILE, as situ bake and tar make them, in a directory which it \
+            sees as GUEST. It can change nothing there.
+            """
+        ) { settings, value throws(ToolError) in
+            settings.mounts.append(try .archive(value))
+        },
+        Option(
             "--max-open-files", "N",
             """
             Files and directories that the program may have open at the same time, standard streams and given \
@@ -89,7 +100,8 @@ struct RunSettings: Sendable {
             """
         ) { settings, value throws(ToolError) in
             guard let address = SocketAddress(value.text) else {
-                throw .usage("'\(value.text)' is not an address to listen at: give 127.0.0.1:8080 or [::1]:8080")
+                throw .usage(
+                    "'\(value.text)' is not an address to listen at: give 127.0.0.1:8080 or [::1]:8080")
             }
             settings.listeners.append(address)
         },
@@ -141,16 +153,22 @@ struct RunSettings: Sendable {
         },
         Option(
             "--max-memory", "SIZE",
-            "Bytes that each memory may have: 1048576, 64KiB, 16MiB. Default: as many as its addresses reach."
+            """
+            Bytes that all memories may have together: 1048576, 64KiB, 16MiB. Default: each as many as its addresses \
+            reach.
+            """
         ) { settings, value throws(ToolError) in
-            settings.limits.memorySize = try ByteSize.parse(value.text)
+            settings.limits.totalMemorySize = try ByteSize.parse(value.text)
         },
-        Option("--max-table", "N", "Elements that each table may have. Default: 10000000.") {
+        Option(
+            "--max-table", "N",
+            "Elements that all tables may have together. Default: 50000000, and 10000000 in one."
+        ) {
             settings, value throws(ToolError) in
             guard let count = WholeNumber.parse(value.text) else {
                 throw .usage("'\(value.text)' is not a number of elements: give a whole number")
             }
-            settings.limits.tableSize = min(count, Store.Limits().tableSize)
+            settings.limits.totalTableSize = count
         },
         Option(
             "--max-stack", aliases: ["--stack-size"], "SIZE",
@@ -194,6 +212,25 @@ struct RunSettings: Sendable {
             """
         ) { settings, value throws(ToolError) in
             settings.features = try FeatureList.parse(value.text, from: settings.features)
+        },
+        Option(
+            "--deterministic", nil,
+            """
+            Make runs equal: clocks that begin at a fixed moment and do not follow the real ones, random numbers from a \
+            seed, threads that take turns, directories listed by name, canonical NaNs.
+            """
+        ) { settings, _ in
+            settings.isDeterministic = true
+            settings.hasCanonicalNaNs = true
+        },
+        Option(
+            "--seed", "N",
+            "Take random numbers from a generator with this seed, instead of the system. With --deterministic: 0 otherwise."
+        ) { settings, value throws(ToolError) in
+            guard let seed = UInt64(value.text), value.text.first != "+" else {
+                throw .usage("'\(value.text)' is not a seed: give a whole number below 2 to the power of 64")
+            }
+            settings.seed = seed
         },
         Option(
             "--canonical-nans", nil,

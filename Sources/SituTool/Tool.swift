@@ -35,6 +35,7 @@ enum Tool {
         case .wast: return try wast(rest)
         case .parse: return try parse(rest)
         case .print: return try printModule(rest)
+        case .bake: return try bake(rest)
         case .help: return try help(rest)
         }
     }
@@ -107,11 +108,22 @@ enum Tool {
             .run()
     }
 
+    private static func bake(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, BakeSettings(), options: BakeSettings.options, verb: .bake, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.bake)) }
+        return try BakeCommand(
+            settings: command.settings, directory: try onlyFile(command.operands, .bake, called: "DIR")
+        ).run()
+    }
+
     /// The operand of a verb that takes one file.
-    private static func onlyFile(_ operands: [Argument], _ verb: Verb) throws(ToolError) -> Argument {
-        guard let file = operands.first else { throw .usage("no FILE is given\nusage: " + verb.usage) }
+    private static func onlyFile(
+        _ operands: [Argument], _ verb: Verb, called name: String = "FILE"
+    ) throws(ToolError) -> Argument {
+        guard let file = operands.first else { throw .usage("no \(name) is given\nusage: " + verb.usage) }
         guard operands.count == 1 else {
-            throw .usage("situ \(verb.name) takes one FILE, not \(operands.count)\nusage: " + verb.usage)
+            throw .usage("situ \(verb.name) takes one \(name), not \(operands.count)\nusage: " + verb.usage)
         }
         return file
     }

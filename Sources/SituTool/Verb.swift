@@ -2,7 +2,7 @@ import Scripts
 
 /// What the tool can do: the first word of the command line.
 enum Verb: String, CaseIterable {
-    case run, validate, parse, print, wast, help
+    case run, validate, parse, print, bake, wast, help
 
     var name: String { rawValue }
 
@@ -13,6 +13,7 @@ enum Verb: String, CaseIterable {
         case .wast: "situ wast [options] FILE|DIR..."
         case .parse: "situ parse [options] FILE [-o OUT]"
         case .print: "situ print [options] FILE [-o OUT]"
+        case .bake: "situ bake [options] DIR [-o OUT]"
         case .help: "situ help [VERB]"
         }
     }
@@ -24,6 +25,7 @@ enum Verb: String, CaseIterable {
         case .wast: "run test scripts"
         case .parse: "make a binary module from text"
         case .print: "show a module as text"
+        case .bake: "pack a directory into an archive, or into a module"
         case .help: "explain a verb and its options"
         }
     }
@@ -68,6 +70,12 @@ enum Verb: String, CaseIterable {
                 .joined(separator: "; ")); elsewhere all. \
             The exit code is 0 if everything passed, 1 if something failed or a file is no script.
             """
+        case .bake:
+            """
+            Packs the files, directories and links below DIR into a tar archive, and writes it to OUT, or to standard \
+            output if that is no terminal: for situ run --bake OUT::GUEST. The same content gives the same bytes. \
+            With --into, the archive becomes part of a module.
+            """
         case .help: "Explains a verb, or without one lists the verbs and the exit codes."
         }
     }
@@ -80,6 +88,7 @@ enum Verb: String, CaseIterable {
         case .validate: ValidateSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .parse: ParseSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .print: PrintSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .bake: BakeSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .wast: WastSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .help: help
         }

@@ -77,7 +77,9 @@ final class ThreadGroup: ThreadScheduler {
             }
             guard state.running < limit, !state.isClosed else { return (false, nil, finished) }
             var number = state.lastNumber
-            repeat { number = number == Self.largestNumber ? 1 : number + 1 } while state.members[number] != nil
+            repeat {
+                number = number == Self.largestNumber ? 1 : number + 1
+            } while state.members[number] != nil
             state.lastNumber = number
             state.members[number] = Member()
             state.running += 1
@@ -182,8 +184,6 @@ final class ThreadGroup: ThreadScheduler {
             case .finished(let results): return results
             case .waiting: throw CallError.asynchronousHostFunction
             case .suspended(.outOfFuel) where refill(call.store): continue
-            // There is nobody here to await it.
-            case .waiting: throw CallError.asynchronousHostFunction
             case .suspended:
                 let trap = call.abandon()
                 if isOver { return nil }

@@ -30,7 +30,12 @@ final class ThreadedProgram: Sendable {
             memories.append((entry, memory))
         }
         self.memories = memories
-        scheduler = ThreadGroup(wasi.context.interrupt, limit: configuration.limit)
+        scheduler =
+            if let cooperation = wasi.context.cooperation {
+                CoroutineScheduler(wasi.context, cooperation, limit: configuration.limit)
+            } else {
+                ThreadGroup(wasi.context.interrupt, limit: configuration.limit)
+            }
     }
 
     /// As the proposal calls it, and as it was called at first.

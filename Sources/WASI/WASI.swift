@@ -50,19 +50,20 @@ public final class WASI: Sendable {
         let type = FunctionType(
             WASI.types(function.parameters), WASI.types(function.results))
         let returnsErrno = !type.results.isEmpty
+        let interrupt = thread.interrupt(of: store, below: context.interrupt)
         return Function(store: store, type: type) { [context] call, caller in
             let memory = WASI.memory(of: call)
             let arguments = UnsafeRawPointer(call.slots)
             let outcome = function.call(
                 abi, context: context, arguments: arguments, memory: memory,
-                elapsed: thread.elapsed(inCallWith: arguments))
+                elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
             switch outcome {
             case .errno(let errno):
                 if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
                 return .returned
             case .exit(let code): return caller.fail(with: WASIExit(code: code))
             case .interrupted(let waited):
-                thread.interrupted = (arguments, waited)
+                thread.interrupt(callWith: arguments, waited, context)
                 return .interrupted
             }
         }
@@ -84,15 +85,37 @@ public final class WASI: Sendable {
 
 /// What the functions of WASI remember of one thread of a guest from call to call; used by that thread alone.
 final class CallingThread {
-    /// The call that was interrupted last: where its arguments lie, and how long it had waited. It is made again from the
-    /// same place; any other call begins anew.
-    var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64)?
+    /// The call that was interrupted last: where its arguments lie, how long it had waited, and the virtual time. It is made
+    /// again from the same place; any other call begins anew.
+    private var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64, time: UInt64)?
+    private var interrupt: WASIInterrupt?
 
-    /// Nanoseconds that a call has waited already, which begins now or is made again.
-    func elapsed(inCallWith arguments: UnsafeRawPointer) -> UInt64 {
-        defer { interrupted = nil }
-        guard let interrupted, interrupted.arguments == arguments else { return 0 }
-        return interrupted.elapsed
+    /// What ends this thread's waits: whatever stops its store's programs, and the given one.
+    func interrupt(of store: Situ.Store, below parent: WASIInterrupt) -> WASIInterrupt {
+        if let interrupt { return interrupt }
+        // It is asked in calls of the store, which are over when that is gone.
+        let interruption = store.machine.interruption
+        let interrupt = WASIInterrupt(below: parent) { [unowned interruption] in interruption.isRequested }
+        interruption.notify { interrupt.signal() }
+        self.interrupt = interrupt
+        return interrupt
+    }
+
+    /// Nanoseconds that a call has waited already, which begins now or is made again. Virtual time goes on while a call is
+    /// interrupted.
+    func elapsed(inCallWith arguments: UnsafeRawPointer, _ context: WASIContext) -> UInt64 {
+        guard let interrupted else { return 0 }
+        self.interrupted = nil
+        guard interrupted.arguments == arguments else { return 0 }
+        return interrupted.elapsed &+ (time(context) &- interrupted.time)
+    }
+
+    func interrupt(callWith arguments: UnsafeRawPointer, _ elapsed: UInt64, _ context: WASIContext) {
+        interrupted = (arguments, elapsed, time(context))
+    }
+
+    private func time(_ context: WASIContext) -> UInt64 {
+        context.cooperation == nil ? 0 : (try? context.virtualTime) ?? 0
     }
 }
 

@@ -10,11 +10,16 @@ package struct WASICall {
     package let abi: WASIABI
     /// Nanoseconds that this same call has already waited, if it was interrupted and is made again.
     package let elapsed: UInt64
+    /// What ends waits in this call.
+    package let interrupt: WASIInterrupt
 
+    /// - Parameter interrupt: nil for the context's own.
     package init(
-        context: WASIContext, arguments: UnsafeRawPointer, memory: GuestMemory, abi: WASIABI, elapsed: UInt64
+        context: WASIContext, arguments: UnsafeRawPointer, memory: GuestMemory, abi: WASIABI,
+        elapsed: UInt64, interrupt: WASIInterrupt? = nil
     ) {
         self.context = context
+        self.interrupt = interrupt ?? context.interrupt
         self.arguments = arguments
         self.memory = memory
         self.abi = abi

@@ -10,6 +10,8 @@ public struct WASIConfiguration: Sendable {
             case host([UInt8])
             /// A file system in memory, which several guests may share.
             case memory(MemoryVolume)
+            /// A directory packed into an archive, which nobody can change.
+            case archive(BakedArchive)
         }
 
         /// Where the directory comes from.
@@ -87,7 +89,8 @@ public struct WASIConfiguration: Sendable {
             }
         }
         set {
-            let streams = newValue.map { $0.map { WASIStream.descriptor($0) } ?? .none } + [.none, .none, .none]
+            let streams =
+                newValue.map { $0.map { WASIStream.descriptor($0) } ?? .none } + [.none, .none, .none]
             (standardInput, standardOutput, standardError) = (streams[0], streams[1], streams[2])
         }
     }
@@ -103,6 +106,33 @@ public struct WASIConfiguration: Sendable {
     public var interrupt = WASIInterrupt()
     /// How paths of the host are confined; tests force the fallback.
     package var pathResolution = PathResolution.automatic
+
+    /// Whether runs are equal: see ``makeDeterministic(seed:)``.
+    public private(set) var isDeterministic = false
+
+    /// Makes a program do the same in each run that has the same arguments, files and input, whatever the machine and the
+    /// time.
+    ///
+    /// Clocks begin at a fixed moment, 2020-01-01 00:00 UTC, and move when they are looked at, when the program waits, which
+    /// then takes no time, and with the fuel that its threads use. Random numbers come from the seed. Directories are
+    /// listed in the order of names. Threads (``WASIThreads``) take turns on one thread of the system, each for the same
+    /// amount of fuel. Input counts as ready at all times: whoever reads waits for it, descriptors made non-blocking too,
+    /// and a read from a pipe or socket returns fewer bytes than it has room for only at the end.
+    ///
+    /// Arithmetic is equal on all machines if the engine makes NaNs canonical
+    /// (`Engine.Configuration.hasCanonicalNaNs`).
+    public mutating func makeDeterministic(seed: UInt64 = 0) {
+        isDeterministic = true
+        clocks = .virtual(VirtualClock(epoch: 1_577_836_800_000_000_000, step: 1_000))
+        random = .seeded(seed)
+        sortsListings = true
+    }
+
+    /// The seed that random numbers come from; nil: they are the system's, and secret.
+    public var randomSeed: UInt64? {
+        get { if case .seeded(let state) = random { state } else { nil } }
+        set { random = newValue.map { .seeded($0) } ?? .host }
+    }
 
     public init() {}
 

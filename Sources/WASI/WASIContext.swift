@@ -28,6 +28,8 @@ package final class WASIContext: Sendable {
     let embedderInterrupt: WASIInterrupt
     /// Where the listeners listen; nil for one that is at no address of the Internet protocol.
     package let listenerAddresses: [SocketAddress?]
+    /// Of a deterministic guest; nil for others.
+    let cooperation: Cooperation?
     private let state: Guarded<State>
 
     /// Opens the preopens and takes over the standard streams.
@@ -46,11 +48,13 @@ package final class WASIContext: Sendable {
         sortsListings = configuration.sortsListings
         embedderInterrupt = configuration.interrupt
         interrupt = WASIInterrupt(below: configuration.interrupt)
+        cooperation = configuration.isDeterministic ? Cooperation() : nil
 
         let firstPreopen = 3
         let limit = configuration.descriptorLimit
-        guard firstPreopen + configuration.preopens.count + configuration.listeners.count <= limit
-        else { throw .tooManyDescriptors(limit: limit) }
+        guard firstPreopen + configuration.preopens.count + configuration.listeners.count <= limit else {
+            throw .tooManyDescriptors(limit: limit)
+        }
         var descriptors = DescriptorTable(limit: limit)
         let streams = [
             configuration.standardInput, configuration.standardOutput, configuration.standardError,
@@ -100,12 +104,15 @@ package final class WASIContext: Sendable {
             } catch {
                 throw .preopen(hostPath: path, errno: .io)
             }
-        case .memory(let memory):
+        case .memory(let memory): return mounted(memory.volume)
+        case .archive(let archive): return mounted(archive.volume)
+        }
+        func mounted(_ volume: Volume) -> VolumeDirectory {
             // A volume's number is the same in every run, and the same wherever the volume is mounted here.
             let first = configuration.preopens.firstIndex { $0.source == preopen.source } ?? index
             return VolumeDirectory(
-                memory.volume, device: VolumeDirectory.firstDevice + UInt64(first),
-                isReadOnly: preopen.isReadOnly, clock: FileClock(self))
+                volume, device: VolumeDirectory.firstDevice + UInt64(first), isReadOnly: preopen.isReadOnly,
+                clock: FileClock(self))
         }
     }
 
@@ -163,6 +170,24 @@ package final class WASIContext: Sendable {
         }
         if let virtual { return virtual }
         return try HostClock.time(clock)
+    }
+
+    /// What the virtual monotonic clock shows, without moving it on; 0 if time is not virtual.
+    var virtualTime: UInt64 {
+        get throws(WASIFailure) {
+            try withState { state throws(WASIFailure) in
+                if case .virtual(let clocks) = state.clocks { clocks.elapsed } else { 0 }
+            }
+        }
+    }
+
+    /// Lets virtual time pass.
+    func advanceVirtualTime(by nanoseconds: UInt64) throws(WASIFailure) {
+        try withState { state throws(WASIFailure) in
+            guard case .virtual(var clocks) = state.clocks else { return }
+            clocks.elapsed &+= nanoseconds
+            state.clocks = .virtual(clocks)
+        }
     }
 
     /// Whether time is virtual.

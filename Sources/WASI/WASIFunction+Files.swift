@@ -49,7 +49,13 @@ extension WASICall {
 
     /// How a call on a descriptor may wait.
     func waitPolicy(_ descriptor: Descriptor) -> WaitPolicy {
-        WaitPolicy(interrupt: context.interrupt, isNonblocking: descriptor.flags.contains(.nonblock))
+        // Whether a deterministic guest's input is there already is not for it to know: it waits.
+        let isDeterministic = context.cooperation != nil
+        var policy = WaitPolicy(
+            interrupt: interrupt,
+            isNonblocking: descriptor.flags.contains(.nonblock) && !isDeterministic)
+        policy.cooperation = context.cooperation
+        return policy
     }
 
     /// The changes that two times at `index` and `index + 1` and `fstflags` at `index + 2` ask for. `inval`
@@ -81,7 +87,14 @@ extension WASIFunction {
         let result = try call.place(UInt32.self, 3)
         let count = try call.withVectors(1) { vectors throws(WASIFailure) in
             guard !vectors.isEmpty else { return 0 }
-            return try descriptor.file.read(into: vectors, wait: call.waitPolicy(descriptor))
+            let wait = call.waitPolicy(descriptor)
+            // In what pieces input comes is not for a deterministic guest to know.
+            if wait.cooperation != nil, descriptor.file.pollDescriptor != nil,
+                descriptor.file.type != .characterDevice
+            {
+                return try descriptor.file.readAll(into: vectors, wait: wait)
+            }
+            return try descriptor.file.read(into: vectors, wait: wait)
         }
         result.store(UInt32(count))
     }
@@ -285,5 +298,26 @@ extension Descriptor {
     fileprivate func synchronizeIfAsked() throws(WASIFailure) {
         guard !flags.isDisjoint(with: [.sync, .dataSync]) else { return }
         try file.synchronize(isDataOnly: !flags.contains(.sync))
+    }
+}
+
+extension OpenFile {
+    /// Reads until the buffers are full, or the input ends.
+    fileprivate func readAll(into vectors: IOVectors, wait: WaitPolicy) throws(WASIFailure) -> Int {
+        var rest = VectorsLeft(vectors)
+        while !rest.isEmpty {
+            do {
+                let count = try rest.withPrefix(bytes: .max, vectors: 1024) { prefix throws(WASIFailure) in
+                    try read(into: prefix, wait: wait)
+                }
+                if count == 0 { break }
+                rest.advance(by: count)
+            } catch {
+                // What has been read is read; the next call meets the failure again.
+                if rest.done > 0 { break }
+                throw error
+            }
+        }
+        return rest.done
     }
 }

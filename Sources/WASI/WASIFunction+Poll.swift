@@ -113,7 +113,8 @@ extension WASIFunction {
             do {
                 let descriptor = try call.context.descriptor(
                     record.load(UInt32.self, at: 16), [.pollFdReadwrite, isRead ? .fdRead : .fdWrite])
-                if let host = descriptor.file.pollDescriptor {
+                // A deterministic guest must not see when input comes: it is there, and whoever reads it waits.
+                if call.context.cooperation == nil, let host = descriptor.file.pollDescriptor {
                     let entry = polled.add(host, events: isRead ? POLLIN : POLLOUT)
                     event = .descriptor(descriptor.file, isRead: isRead, entry: entry)
                 } else {
@@ -131,6 +132,7 @@ extension WASIFunction {
 /// The wait of one `poll_oneoff`.
 private struct PollWait {
     private let context: WASIContext
+    private let interrupt: WASIInterrupt
     private let subscriptions: [Subscription]
     /// Nanoseconds of relative timeouts that went by before this call was interrupted and made again.
     private let elapsed: UInt64
@@ -140,6 +142,7 @@ private struct PollWait {
 
     init(call: borrowing WASICall, subscriptions: [Subscription]) {
         context = call.context
+        interrupt = call.interrupt
         self.subscriptions = subscriptions
         elapsed = call.elapsed
         hasVirtualTime = call.context.hasVirtualTime
@@ -152,16 +155,22 @@ private struct PollWait {
         while true {
             let waited = elapsed &+ (HostClock.monotonicNow &- start)
             var timeout = try nearest(waited)
+            if let cooperation = context.cooperation, cooperation.isActive, let timeout, timeout > 0 {
+                throw cooperation.leave(
+                    .time(try context.virtualTime.addingSaturating(timeout)), elapsed: elapsed)
+            }
             // A virtual wait takes no time: if no descriptor is ready, time jumps.
             let jump = hasVirtualTime ? timeout : nil
             if jump != nil { timeout = 0 }
             let isReady: Bool
             do {
                 isReady = try polled.withPollfds { buffer throws(WASIFailure) in
-                    try context.interrupt.wait(for: buffer, timeout: timeout)
+                    try interrupt.wait(for: buffer, timeout: timeout)
                 }
             } catch .interrupted {
-                throw .interrupted(elapsed: elapsed &+ (HostClock.monotonicNow &- start))
+                // Virtual time stood still.
+                let waited = hasVirtualTime ? 0 : HostClock.monotonicNow &- start
+                throw .interrupted(elapsed: elapsed &+ waited)
             }
             if let jump, !isReady { try context.advanceVirtualTime(by: jump) }
             let now = elapsed &+ (HostClock.monotonicNow &- start)
@@ -185,7 +194,7 @@ private struct PollWait {
                     // Somebody may set the real-time clock meanwhile: look at it now and then.
                     if clock == .realtime && !hasVirtualTime { rest = min(rest, 1_000_000_000) }
                 } else {
-                    let passed = hasVirtualTime ? 0 : waited
+                    let passed = hasVirtualTime ? elapsed : waited
                     rest = passed >= time ? 0 : time - passed
                 }
                 nearest = min(nearest ?? rest, rest)
@@ -202,7 +211,16 @@ private struct PollWait {
             var event = Event()
             switch subscription.event {
             case .failed(let errno): event.error = errno
-            case .ready(let file, let isRead): event.bytes = isRead ? file.readableBytes() : promisedRoom
+            case .ready(let file, let isRead):
+                event.bytes =
+                    if !isRead {
+                        promisedRoom
+                    } else if file.pollDescriptor != nil {
+                        // How much of a deterministic guest's input has come is not for it to know.
+                        1
+                    } else {
+                        file.readableBytes()
+                    }
             case .descriptor(let file, let isRead, let entry):
                 let own = (isRead ? POLLIN : POLLOUT) | POLLHUP | POLLERR | POLLNVAL
                 let state = Int32(polled[entry].revents) & Int32(own)
@@ -214,7 +232,9 @@ private struct PollWait {
                     event.hungUp = state & (POLLHUP | POLLERR) != 0
                 }
             case .clock(let clock, let time, let isAbsolute):
-                let now = isAbsolute ? try context.peekTime(clock) : hasVirtualTime ? jumped ?? 0 : waited
+                let now =
+                    isAbsolute
+                    ? try context.peekTime(clock) : hasVirtualTime ? elapsed &+ (jumped ?? 0) : waited
                 guard now >= time else { continue }
             }
             events.append((index, event))
@@ -246,13 +266,11 @@ extension WASIContext {
         if let virtual { return virtual }
         return try HostClock.time(clock)
     }
+}
 
-    /// Lets virtual time pass.
-    fileprivate func advanceVirtualTime(by nanoseconds: UInt64) throws(WASIFailure) {
-        try withState { state throws(WASIFailure) in
-            guard case .virtual(var clocks) = state.clocks else { return }
-            clocks.elapsed &+= nanoseconds
-            state.clocks = .virtual(clocks)
-        }
+extension UInt64 {
+    fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

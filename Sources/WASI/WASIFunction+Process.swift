@@ -79,6 +79,11 @@ extension WASIFunction {
     }
 
     static func schedYield(_ call: borrowing WASICall) throws(WASIFailure) {
+        if let cooperation = call.context.cooperation, cooperation.isActive {
+            // Made again at the coroutine's next turn.
+            if call.elapsed > 0 { return }
+            throw cooperation.leave(.time(try call.context.virtualTime), elapsed: 1)
+        }
         _ = sched_yield()
     }
 }

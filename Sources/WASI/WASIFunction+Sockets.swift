@@ -2,7 +2,8 @@ extension WASIFunction {
     /// Takes a connection from a listener of the configuration. Of the flags only `nonblock` has a meaning for it.
     static func sockAccept(_ call: borrowing WASICall) throws(WASIFailure) {
         let (listener, socket) = try socket(call, .sockAccept)
-        let flags = DescriptorFlags(rawValue: try call.flags(1, known: UInt32(DescriptorFlags.nonblock.rawValue)))
+        let flags = DescriptorFlags(
+            rawValue: try call.flags(1, known: UInt32(DescriptorFlags.nonblock.rawValue)))
         let result = try call.place(UInt32.self, 2)
         // Before a connection is taken that nobody could have.
         try call.context.withState { state throws(WASIFailure) in try state.descriptors.checkRoom() }

@@ -28,12 +28,15 @@ package struct WASIFunction: Sendable {
     ///   - arguments: the first argument's slot; argument `i` lies 16 bytes times `i` after it. They are not
     ///     written.
     ///   - elapsed: 0, or what the interrupted call that is now made again returned.
+    ///   - interrupt: what ends waits; nil for the context's own.
     package func call(
         _ abi: WASIABI, context: WASIContext, arguments: UnsafeRawPointer, memory: GuestMemory,
-        elapsed: UInt64 = 0
+        elapsed: UInt64 = 0, interrupt: WASIInterrupt? = nil
     ) -> WASIOutcome {
         perform(
-            WASICall(context: context, arguments: arguments, memory: memory, abi: abi, elapsed: elapsed))
+            WASICall(
+                context: context, arguments: arguments, memory: memory, abi: abi, elapsed: elapsed,
+                interrupt: interrupt))
     }
 
     /// Carries out a call.

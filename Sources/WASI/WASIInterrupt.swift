@@ -25,10 +25,13 @@ public final class WASIInterrupt: Sendable {
     private let parent: WASIInterrupt?
     /// Whether ``interrupt()`` will be called on this one itself: as long as not, waits need not listen for it.
     private let isArmed: Atomic<Bool>
+    /// What raises this one too, as long as it holds.
+    private let condition: @Sendable () -> Bool
 
     public init() {
         parent = nil
         isArmed = Atomic(true)
+        condition = { false }
     }
 
     /// The interrupt of one program, which that of the embedder raises too. Before somebody calls ``interrupt()`` on it,
@@ -36,6 +39,15 @@ public final class WASIInterrupt: Sendable {
     package init(below parent: WASIInterrupt) {
         self.parent = parent
         isArmed = Atomic(false)
+        condition = { false }
+    }
+
+    /// The interrupt of one store, which is raised as long as `condition` holds. After that has come to hold comes
+    /// ``signal()``.
+    package init(below parent: WASIInterrupt, while condition: @escaping @Sendable () -> Bool) {
+        self.parent = parent
+        isArmed = Atomic(true)
+        self.condition = condition
     }
 
     /// From now on this interrupt may be raised by itself.
@@ -50,12 +62,17 @@ public final class WASIInterrupt: Sendable {
     /// Whether ``interrupt()`` was called since the last ``reset()``.
     public var isRaised: Bool { isRaisedItself || parent?.isRaised == true }
 
-    private var isRaisedItself: Bool { raised.load(ordering: .sequentiallyConsistent) }
+    private var isRaisedItself: Bool { raised.load(ordering: .sequentiallyConsistent) || condition() }
 
     /// Ends the waits under way, and those to come. Any thread may call this, and a signal handler too: it takes no
     /// lock and does not wait.
     public func interrupt() {
         guard !raised.exchange(true, ordering: .sequentiallyConsistent) else { return }
+        signal()
+    }
+
+    /// Has the waits under way look whether it is raised. A signal handler may call this.
+    package func signal() {
         let end = writeEnd.load(ordering: .sequentiallyConsistent)
         if end >= 0 { Self.signal(end) }
     }
@@ -109,7 +126,7 @@ public final class WASIInterrupt: Sendable {
     }
 
     /// How many elements at the end of the descriptors to wait for are the interrupt's own.
-    package static let entryCount = 2
+    package static let entryCount = 3
 
     /// Waits until one of the descriptors is ready, or for `timeout` nanoseconds (nil: for ever).
     ///
@@ -120,11 +137,13 @@ public final class WASIInterrupt: Sendable {
         for descriptors: UnsafeMutableBufferPointer<pollfd>, timeout: UInt64?
     ) throws(WASIFailure) -> Bool {
         let own = descriptors.count - Self.entryCount
-        descriptors[own] = pollfd(
-            fd: isArmed.load(ordering: .sequentiallyConsistent) ? try pollDescriptor() : -1,
-            events: Int16(POLLIN), revents: 0)
-        descriptors[own + 1] = pollfd(
-            fd: try parent?.pollDescriptor() ?? -1, events: Int16(POLLIN), revents: 0)
+        var listened: WASIInterrupt? = self
+        for index in own..<descriptors.count {
+            let isArmed = listened?.isArmed.load(ordering: .sequentiallyConsistent) ?? false
+            descriptors[index] = pollfd(
+                fd: isArmed ? try listened?.pollDescriptor() ?? -1 : -1, events: Int16(POLLIN), revents: 0)
+            listened = listened?.parent
+        }
         let deadline = timeout.map { HostClock.monotonicNow.addingReportingOverflow($0) }
         var remaining = timeout
         while true {
@@ -137,13 +156,13 @@ public final class WASIInterrupt: Sendable {
             }
             if ready >= 0 {
                 var signals: Int32 = 0
-                if descriptors[own].revents != 0 {
-                    try recover()
-                    signals += 1
-                }
-                if let parent, descriptors[own + 1].revents != 0 {
-                    try parent.recover()
-                    signals += 1
+                var signalled: WASIInterrupt? = self
+                for index in own..<descriptors.count {
+                    if descriptors[index].revents != 0 {
+                        try signalled?.recover()
+                        signals += 1
+                    }
+                    signalled = signalled?.parent
                 }
                 if ready > signals { return true }
                 if signals == 0 { return false }
@@ -177,6 +196,8 @@ package struct WaitPolicy: Sendable {
     package var interrupt: WASIInterrupt
     /// Give `again` instead of waiting.
     package var isNonblocking: Bool
+    /// Of a deterministic guest: whom to let run instead of waiting.
+    var cooperation: Cooperation?
 
     package init(interrupt: WASIInterrupt, isNonblocking: Bool) {
         self.interrupt = interrupt
@@ -199,9 +220,12 @@ package struct WaitPolicy: Sendable {
     ///
     /// - Throws: `again` if it isn't and the policy is not to wait; `.interrupted`.
     func wait(for descriptor: Int32, events: Int32) throws(WASIFailure) {
+        if let cooperation, events & Int32(POLLIN) != 0, !cooperation.mayHoldUp {
+            throw cooperation.leave(.input)
+        }
         // One for the descriptor, the rest for the interrupt.
         let none = pollfd(fd: -1, events: 0, revents: 0)
-        var entries = (pollfd(fd: descriptor, events: Int16(events), revents: 0), none, none)
+        var entries = (pollfd(fd: descriptor, events: Int16(events), revents: 0), none, none, none)
         let result: Result<Bool, WASIFailure> = withUnsafeMutableBytes(of: &entries) { bytes in
             let entries = bytes.assumingMemoryBound(to: pollfd.self)
             return Result { () throws(WASIFailure) in

@@ -47,13 +47,17 @@ public struct WASIStream: Sendable {
     /// Input that a closure yields: it is asked for at most so many bytes, at least one, and returns some, or none at the
     /// end. An error that it throws is what the guest's call gives. The guest waits for it, and cannot be interrupted
     /// meanwhile; threads of the guest may call it at the same time.
-    public static func reader(_ read: @escaping @Sendable (_ limit: Int) throws(Errno) -> [UInt8]) -> WASIStream {
+    public static func reader(_ read: @escaping @Sendable (_ limit: Int) throws(Errno) -> [UInt8])
+        -> WASIStream
+    {
         WASIStream(kind: .embedded(EmbeddedStream(reading: read)))
     }
 
     /// Output that a closure takes, as the guest writes it, without an empty one. An error that it throws is what the
     /// guest's call gives. Threads of the guest may call it at the same time.
-    public static func writer(_ write: @escaping @Sendable (_ bytes: [UInt8]) throws(Errno) -> Void) -> WASIStream {
+    public static func writer(_ write: @escaping @Sendable (_ bytes: [UInt8]) throws(Errno) -> Void)
+        -> WASIStream
+    {
         WASIStream(kind: .embedded(EmbeddedStream(writing: write)))
     }
 }

@@ -356,6 +356,34 @@ struct AsynchronousTests {
         #expect(order == [1, 2, 0])
     }
 
+    @Test("stay on the actor that they are made on")
+    @MainActor func isolation() async throws {
+        let store = Store(engine: Engine())
+        var linker = Linker(store: store)
+        linker.define("host", "asynchronous", FunctionType([], [])) { _, _ async in
+            MainActor.shared.preconditionIsolated()
+            await Task.yield()
+            MainActor.shared.preconditionIsolated()
+            return []
+        }
+        linker.define("host", "synchronous", FunctionType([], [])) { _, _ in
+            MainActor.shared.preconditionIsolated()
+            return []
+        }
+        let module = try Module(
+            text: """
+                (import "host" "asynchronous" (func $asynchronous))
+                (import "host" "synchronous" (func $synchronous))
+                (func (export "run")
+                  (call $synchronous) (call $asynchronous) (call $synchronous)
+                  (call $asynchronous) (call $synchronous))
+                """, engine: store.engine)
+        let run = try #require(try linker.instantiate(module).function("run"))
+        _ = try await run()
+        store.yieldInterval = 0
+        _ = try await run()
+    }
+
     @Test("let others run on the same actor")
     @MainActor func fairness() async throws {
         let guests = [try load(), try load()]

@@ -266,7 +266,7 @@ import Testing
     func sending() async throws {
         let template = try template(TemplateTests.counter)
         let instance = try template.spawn()
-        let task = Task { try instance.function("count")?([]).first?.int32 }
+        let task = Task { try await instance.function("count")?([]).first?.int32 }
         #expect(try await task.value == 6)
     }
 }

@@ -2,7 +2,7 @@ import InPlace
 import Machine
 
 /// Ways of executing code that tests compare.
-package enum TestTier: String, CaseIterable, Sendable {
+package enum TestTier: String, CaseIterable, Codable, Sendable {
     case portable
     /// The portable interpreter, one instruction at a time.
     case stepping

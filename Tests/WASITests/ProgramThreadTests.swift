@@ -20,13 +20,13 @@ import WASI
         "computing": "(loop (br 0))",
         "waiting in the memory": "(drop (memory.atomic.wait32 (i32.const 512) (i32.const 0) (i64.const -1)))",
         "reading": """
-            (i32.store (i32.const 600) (i32.const 700)) (i32.store (i32.const 604) (i32.const 1))
-            (drop (call $read (i32.const 0) (i32.const 600) (i32.const 1) (i32.const 608)))
-            """,
+        (i32.store (i32.const 600) (i32.const 700)) (i32.store (i32.const 604) (i32.const 1))
+        (drop (call $read (i32.const 0) (i32.const 600) (i32.const 1) (i32.const 608)))
+        """,
         "polling": """
-            (i32.store (i32.const 816) (i32.const 1)) (i64.store (i32.const 824) (i64.const -1))
-            (drop (call $poll (i32.const 800) (i32.const 900) (i32.const 1) (i32.const 1000)))
-            """,
+        (i32.store (i32.const 816) (i32.const 1)) (i64.store (i32.const 824) (i64.const -1))
+        (drop (call $poll (i32.const 800) (i32.const 900) (i32.const 1) (i32.const 1000)))
+        """,
     ]
 
     func engine(_ tier: Tier) -> Engine {
@@ -43,7 +43,9 @@ import WASI
         return (configuration, pipe)
     }
 
-    @Test("threads share the memory, have numbers of their own, and are over at the end", arguments: Tier.available)
+    @Test(
+        "threads share the memory, have numbers of their own, and are over at the end",
+        arguments: Tier.available)
     func spawns(tier: Tier) throws {
         let module = try Module(
             text: """
@@ -281,7 +283,9 @@ import WASI
         #expect(try #require(store.fuel) < 3 << 16, "what is left is less than three threads' portions")
     }
 
-    @Test("the embedder interrupts a program with threads, and can run another after it", arguments: Tier.available)
+    @Test(
+        "the embedder interrupts a program with threads, and can run another after it",
+        arguments: Tier.available)
     func interruption(tier: Tier) throws {
         let module = try Module(
             text: """

@@ -188,7 +188,9 @@ struct SocketTests {
         #expect(guest.call("sock_accept", connection, 0, 16) == .inval)
         #expect(receive(guest, connection, 10, flags: 4).errno == .inval)
         #expect(send(guest, connection, "x", flags: 1).errno == .inval)
-        for how: UInt64 in [0, 4, 7, 0x100] { #expect(guest.call("sock_shutdown", connection, how) == .inval) }
+        for how: UInt64 in [0, 4, 7, 0x100] {
+            #expect(guest.call("sock_shutdown", connection, how) == .inval)
+        }
         #expect(guest.call("sock_recv", connection, 512, 1, 0, 0xFFFF_FFFE, 16) == .fault)
         #expect(guest.call("fd_seek", connection, 0, 0, 16) == .spipe)
         _ = client

@@ -48,6 +48,9 @@ int situ_accept(int listener);
 /// `POLLRDHUP` of poll(2): the peer sends nothing any more; 0 where there is no such event.
 extern const short situ_pollrdhup;
 
+/// The lowest address of the calling thread's stack; null where the system does not tell.
+void *situ_stack_end(void);
+
 /// Waits while the word is `value`, at most `*timeout` nanoseconds (null: without end), or until `situ_wake`. May end
 /// early, so whoever calls looks again what it waited for.
 void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout);

@@ -1,0 +1,16 @@
+#include "ResourceProbe.h"
+
+#if defined(__GLIBC__) || defined(__linux__)
+#include <features.h>
+#endif
+
+#ifdef __GLIBC__
+#include <malloc.h>
+
+size_t situ_heap_bytes(void) {
+    struct mallinfo2 found = mallinfo2();
+    return found.uordblks + found.hblkhd;
+}
+#else
+size_t situ_heap_bytes(void) { return 0; }
+#endif

@@ -1,0 +1,97 @@
+import Foundation
+import ResourceProbe
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What the process has of the system, for tests in a process of their own.
+struct Usage {
+    var descriptors = 0
+    var mappings = 0
+    var threads = 0
+    var residentBytes = 0
+    /// Bytes of the C library's heap that are in use; 0 where that is not known.
+    var heapBytes = 0
+
+    static var current: Usage {
+        var usage = Usage()
+        #if os(Linux)
+            usage.descriptors = count("/proc/self/fd")
+            usage.threads = count("/proc/self/task")
+            usage.mappings = content("/proc/self/maps").count { $0 == UInt8(ascii: "\n") }
+            usage.residentBytes = kilobytes("VmRSS") << 10
+        #endif
+        usage.heapBytes = situ_heap_bytes()
+        return usage
+    }
+
+    /// The most memory that was resident since `forgetPeak()`, or since the process began; 0 where that is not known.
+    static var peakBytes: Int { kilobytes("VmHWM") << 10 }
+
+    static func forgetPeak() {
+        guard let file = fopen("/proc/self/clear_refs", "w") else { return }
+        fputs("5", file)
+        fclose(file)
+    }
+
+    private static func count(_ directory: String) -> Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: directory).count) ?? 0
+    }
+
+    private static func content(_ path: String) -> [UInt8] {
+        guard let file = fopen(path, "r") else { return [] }
+        defer { fclose(file) }
+        var content: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = fread(&piece, 1, piece.count, file), count > 0 {
+            content += piece.prefix(count)
+        }
+        return content
+    }
+
+    /// A line of what the system says of the process's memory.
+    private static func kilobytes(_ name: String) -> Int {
+        let status = String(decoding: content("/proc/self/status"), as: UTF8.self)
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
+        return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    }
+}
+
+/// Checks, in a process of the test's own, that what `body` does can be done again and again: nothing that it takes of the
+/// system stays taken. The first rounds may set things up that stay.
+func expectNothingStays(
+    rounds: Int = 12, _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+    _ body: () throws -> Void
+) throws {
+    for _ in 0..<3 { try body() }
+    let witnesses = Witness.living
+    let before = Usage.current
+    for _ in 0..<rounds { try body() }
+    let after = Usage.current
+    #expect(Witness.living == witnesses, "\(what): objects of the host", sourceLocation: sourceLocation)
+    #expect(after.descriptors <= before.descriptors, "\(what): descriptors", sourceLocation: sourceLocation)
+    #expect(after.threads <= before.threads, "\(what): threads", sourceLocation: sourceLocation)
+    // The allocator takes and returns some of its own; what a round leaves, twelve leave twelve times.
+    #expect(
+        after.mappings - before.mappings < rounds / 2, "\(what): mappings", sourceLocation: sourceLocation)
+    #expect(
+        after.heapBytes - before.heapBytes < 4096 + rounds * 256, "\(what): bytes of the C library's heap",
+        sourceLocation: sourceLocation)
+    #expect(
+        after.residentBytes - before.residentBytes < 8 << 20, "\(what): resident memory",
+        sourceLocation: sourceLocation)
+}
+
+/// An object of the host that host functions hold on to, counted.
+final class Witness: @unchecked Sendable {
+    // Tests that count are alone in their process, and let go of their objects on the thread that looks.
+    nonisolated(unsafe) private(set) static var living = 0
+
+    init() { Witness.living += 1 }
+    deinit { Witness.living -= 1 }
+}
+
+/// Ends the process if it hangs: the test fails then, and the others go on.
+func endIfHanging() { alarm(300) }
