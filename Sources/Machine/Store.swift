@@ -326,8 +326,10 @@ package final class Store {
         guard origin != nil || idleActivations.count >= Store.mostIdleActivations else {
             return idleActivations.append(activation)
         }
-        if let index = activations.lastIndex(where: { $0 === activation }) { activations.remove(at: index) }
-        stacks.give(activation)
+        guard let index = activations.lastIndex(where: { $0 === activation }) else { return }
+        // Perhaps nobody else holds it.
+        let removed = activations.remove(at: index)
+        stacks.give(removed)
     }
 
     private static let mostIdleActivations = 4

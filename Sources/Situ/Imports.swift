@@ -34,6 +34,7 @@ public struct Imports: Sendable {
     private var definitions: [Name: Definition] = [:]
     private var modules: [[UInt8]: Module] = [:]
 
+    /// Without definitions.
     public init() {}
 
     /// Offers a function of the host; an earlier definition of the same name is replaced. See

@@ -14,6 +14,7 @@ public enum ModuleText {
         /// Whether each instruction has its offset in the module beside it, in a comment.
         public var showsOffsets: Bool
 
+        /// A style.
         public init(folds: Bool = false, showsOffsets: Bool = false) {
             self.folds = folds
             self.showsOffsets = showsOffsets

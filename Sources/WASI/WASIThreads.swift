@@ -34,6 +34,7 @@ public final class WASIThreads: Sendable {
         /// thread. `linker.store` is that store. What it defines comes before what is there already.
         public var prepare: @Sendable (inout Linker) throws -> Void = { _ in }
 
+        /// The usual configuration.
         public init() {}
     }
 
