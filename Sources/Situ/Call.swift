@@ -10,7 +10,9 @@ import WebAssembly
 /// Like its store it is used by one thread at a time, but not always by the same. A call that is interrupted while it waits for
 /// another thread is no longer among those that wait; going on, it compares and waits again, for what was left of its timeout.
 public final class Call {
+    /// How far a call has come.
     public enum Progress {
+        /// It has ended, with these results.
         case finished([Value])
         /// Out of fuel or interrupted. `run()` goes on, once there is fuel and no interruption.
         case suspended(Trap.Kind)
@@ -19,6 +21,7 @@ public final class Call {
         case waiting
     }
 
+    /// Where the call is made.
     public let store: Store
     private let function: FunctionReference
     package let activation: Activation
@@ -127,7 +130,9 @@ public final class Call {
 
     /// An asynchronous function of the host that has been called and has not ended.
     public struct WaitingCall {
+        /// The function's type.
         public let type: FunctionType
+        /// What it was called with.
         public let arguments: [Value]
         /// Who called it.
         public let caller: Caller
@@ -218,7 +223,9 @@ public final class Call {
 
 /// A call was not made as the function's type wants it.
 public enum CallError: Error {
+    /// The function takes another number of arguments.
     case wrongArgumentCount(expected: Int, found: Int)
+    /// An argument is not of its parameter's type. Arguments count from 0; what was found is a description.
     case wrongArgumentType(index: Int, expected: ValueType, found: String)
     /// The host function returned something else than its type says.
     case wrongResults(expected: FunctionType)

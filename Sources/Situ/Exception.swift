@@ -7,6 +7,7 @@ import WebAssembly
 /// Like the store that its tag and references belong to, an exception is used by one thread at a time.
 public struct Exception: Error, @unchecked Sendable {
     // `Error` wants `Sendable`; the store's own rule applies, as documented.
+    /// What is thrown: programs catch exceptions by their tags.
     public let tag: Tag
     /// What was being executed when it was thrown, innermost first; at most `Trap.maximumFrames`. Empty for an exception
     /// that did not leave the guest uncaught.

@@ -3,6 +3,7 @@ import WebAssembly
 
 /// A function that can be called: of an instance, or made from a closure of the host.
 public struct Function {
+    /// Where the function is.
     public let store: Store
     package let reference: UInt32
 
@@ -117,6 +118,7 @@ public struct Function {
         self.init(store: store, type: type) { (_: HostCall, _: Caller) -> HostResult in .waiting }
     }
 
+    /// What the function takes and returns.
     public var type: FunctionType { FunctionType(store.machine.function(reference).type) }
 
     /// Calls the function and waits for its end.
@@ -145,6 +147,7 @@ public struct Function {
 
 /// Who called a host function.
 public struct Caller {
+    /// Where the call is made.
     public let store: Store
     let call: HostCall
 

@@ -13,6 +13,7 @@ import WebAssembly
 ///
 /// A template can be used from any thread.
 public final class InstanceTemplate: Sendable {
+    /// What instances are made of.
     public let module: Module
     /// The modules to instantiate, in this order; the last one is `module`.
     private let parts: [Part]

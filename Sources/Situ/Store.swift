@@ -8,6 +8,7 @@ import WebAssembly
 /// another, with calls that are suspended. Only its ``Interrupter`` can be used from anywhere. Threads that run at once have a
 /// store each, and what they share is the ``Engine``, every ``Module``, and each ``SharedMemory``.
 public final class Store {
+    /// What the store's modules were read by.
     public let engine: Engine
     package let machine: Machine.Store
 
@@ -51,6 +52,7 @@ public final class Store {
         /// Whether every allocation of such an object collects garbage first and overwrites what is free. Slow; it tests
         /// the collector.
         public var stressesHeap = false
+        /// The usual limits.
         public init() {}
 
         var machine: StoreLimits {
@@ -72,6 +74,7 @@ public final class Store {
         }
     }
 
+    /// Makes a store, in which nothing is yet.
     public convenience init(engine: Engine, limits: Limits = Limits()) {
         self.init(
             engine: engine,
@@ -161,9 +164,11 @@ public final class Store {
 
     /// What the collector of structures, arrays and exceptions has done.
     public struct HeapStatistics: Sendable {
+        /// How often garbage was collected.
         public let collections: Int
         /// Objects, and their bytes, that the last collection found reachable.
         public let liveObjects: Int
+        /// Bytes of the objects that the last collection found reachable.
         public let liveBytes: Int
         /// Bytes of memory that were handed out for objects, all in all.
         public let allocatedBytes: Int
@@ -173,6 +178,7 @@ public final class Store {
         public let hostValues: Int
     }
 
+    /// What the collector has done so far.
     public var heapStatistics: HeapStatistics {
         let statistics = machine.heap.statistics
         return HeapStatistics(
@@ -212,7 +218,9 @@ public final class Store {
         let interruption: Interruption
         /// Stops what runs in the store, and what is started there, until `clear()`.
         public func interrupt() { interruption.request() }
+        /// Lets programs run again.
         public func clear() { interruption.clear() }
+        /// Whether programs are to stop.
         public var isInterrupted: Bool { interruption.isRequested(.request) }
     }
 
@@ -232,6 +240,7 @@ public final class Store {
     }
     private var deadlineAlarm: Deadline?
 
+    /// Stops the store's programs, from any thread.
     public var interrupter: Interrupter { Interrupter(interruption: machine.interruption) }
 
     // MARK: Calls

@@ -14,6 +14,7 @@ public struct TypedFunction<Signature> {
     /// Whether the collector looks for anything among the arguments or the results.
     @usableFromInline let hasReferences: Bool
 
+    /// Where the function is.
     public var store: Store { function.store }
 
     /// Compares the function's type with the wanted one, which is that of `Signature`.

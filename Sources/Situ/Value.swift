@@ -3,9 +3,13 @@ import WebAssembly
 
 /// A value of WebAssembly (specification, section "Values").
 public enum Value {
+    /// A 32-bit integer, as a signed one.
     case i32(Int32)
+    /// A 64-bit integer, as a signed one.
     case i64(Int64)
+    /// A 32-bit floating-point number.
     case f32(Float)
+    /// A 64-bit floating-point number.
     case f64(Double)
     /// The two halves of the 128 bits, lane 0 in the low one's low bits.
     case v128(low: UInt64, high: UInt64)
