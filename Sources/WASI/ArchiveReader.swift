@@ -13,10 +13,12 @@ struct ArchiveReader {
     }
 
     private let archive: UnsafeRawBufferPointer
-    private var tree = FileTree(byteLimit: .max, nameLimit: 1 << 24, time: 0)
+    private var tree = FileTree(byteLimit: .max, nameLimit: Self.nameLimit, time: 0)
     private var position = 0
     private var next = Extension()
     private var global = Extension()
+    /// The most entries and directories on the way to them: a small archive must not become a large tree.
+    private static let nameLimit = 1 << 20
     /// The longest extended header; longer ones are no honest ones.
     private static let extensionLimit = 1 << 20
 
