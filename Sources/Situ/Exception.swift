@@ -78,8 +78,9 @@ public struct Exception: Error, @unchecked Sendable {
             return try store.machine.withoutCollecting {
                 for (index, value) in values.enumerated()
                 where !value.write(to: slots + index * slotWords, as: parameters[index], in: store) {
-                    throw CallError.wrongArgumentType(
-                        index: index, expected: parameters[index], found: value.description)
+                    throw store.refusal(
+                        or: .wrongArgumentType(
+                            index: index, expected: parameters[index], found: value.description))
                 }
                 guard let reference = store.machine.makeException(tag.record, slots) else {
                     throw Trap(.heapExhausted, nil, store.machine)

@@ -35,7 +35,7 @@ extension ExternReference: ReferenceConvertible {
 
     public func _write(to slot: UnsafeMutablePointer<UInt64>, in store: Store) throws {
         guard Value.host(object).write(to: slot, as: Self.valueType, in: store) else {
-            throw CallError.foreignStore
+            throw store.refusal(or: .foreignStore)
         }
     }
 }

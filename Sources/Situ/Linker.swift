@@ -86,7 +86,10 @@ public struct Linker {
         if !missing.isEmpty { throw LinkError(.unknownImport, missing) }
         do throws(InstantiationError) {
             return Instance(
-                store: store, machine: try store.machine.instantiate(module.decoded, imports: externals))
+                store: store,
+                machine: try store.machine.instantiate(
+                    module.decoded, imports: externals,
+                    images: module.startingImages.forInstance(of: module.decoded)))
         } catch {
             throw describe(error, module)
         }

@@ -10,6 +10,7 @@ public final class Module: Sendable {
     /// What the module was read by.
     public let engine: Engine
     package let decoded: DecodedModule
+    let startingImages = StartingImages()
 
     /// Reads a module in binary form from its bytes, which are copied.
     public convenience init(_ bytes: UnsafeRawBufferPointer, engine: Engine) throws(ModuleError) {

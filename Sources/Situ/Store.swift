@@ -16,8 +16,9 @@ public final class Store {
     var pendingError: (any Error)?
     /// Values of the host that `externref`s refer to, by index; unit where nothing does any more.
     var hostValues: [Any] = []
+    var reachedHostValueLimit = false
     /// What host functions do that calls wait for, by their index among the host functions.
-    var asynchronousBodies: [Int: Function.AsynchronousBody] = [:]
+    var asynchronousBodies: [Int: Function.SuspendingBody] = [:]
 
     /// What a store allows its programs.
     public struct Limits: Sendable {
@@ -35,6 +36,9 @@ public final class Store {
         public var tables = Int.max
         /// How many instances there may be, those included whose instantiation failed after it had begun.
         public var instances = Int.max
+        /// How many values of the host `externref`s may refer to. At the limit garbage is collected; if that does not help, a
+        /// call or a host function fails with `CallError.tooManyHostValues`.
+        public var hostValues = Int.max
         /// How many calls may be under way: suspended, waiting, or running, one within the other. Each takes a value stack.
         public var calls = Int.max
         /// Bytes of stack for a call and all that it calls; exceeding it is a trap.
@@ -62,6 +66,7 @@ public final class Store {
             limits.instances = instances
             limits.activations = calls
             limits.valueStackSize = valueStackSize
+            limits.hostValues = hostValues
             limits.nativeStackSize = nativeStackSize
             limits.heapSize = heapSize
             limits.stressesHeap = stressesHeap
@@ -94,6 +99,26 @@ public final class Store {
     }
 
     deinit { deadlineAlarm?.end() }
+
+    /// Lets go of all that the store holds of the host: what closures of host functions have captured, the values that
+    /// `externref`s refer to, attachments, `allowsGrowth`, the deadline.
+    ///
+    /// A store that such a closure or value refers to, in whatever way, is kept alive by itself; this ends that. (Closures
+    /// need not refer to it: a ``Caller`` knows its store.) From now on calls of host functions fail with
+    /// `CallError.hostReleased`, and an `externref` is to an empty tuple.
+    public func releaseHost() {
+        var released = hostValues
+        for index in hostValues.indices { hostValues[index] = () }
+        machine.replaceHostFunctions { [unowned self] _ in
+            pendingError = CallError.hostReleased
+            return .failed
+        }
+        asynchronousBodies = [:]
+        attachments = []
+        allowsGrowth = nil
+        deadline = nil
+        released.removeAll()
+    }
 
     /// Asked before a memory or table is made or grows, and not when limits forbid it anyway; nil asks nobody.
     ///

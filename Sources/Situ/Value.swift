@@ -79,6 +79,8 @@ public enum Value {
                 guard object.store === store else { return false }
                 slot[0] = UInt64(object.reference)
             } else {
+                store.reachedHostValueLimit = store.machine.heap.hasMostHostValues
+                guard !store.reachedHostValueLimit else { return false }
                 slot[0] = UInt64(store.reference(toHostValue: value))
             }
             return true
@@ -146,6 +148,12 @@ extension Store {
         let index = machine.heap.makeHostValue()
         if index == hostValues.count { hostValues.append(value) } else { hostValues[index] = value }
         return Reference.host(index)
+    }
+
+    /// Why a value could not be written: the limit of values of the host, if that was it, or else the given error.
+    func refusal(or error: CallError) -> CallError {
+        defer { reachedHostValueLimit = false }
+        return reachedHostValueLimit ? .tooManyHostValues : error
     }
 
     /// The value of the host that a reference refers to.

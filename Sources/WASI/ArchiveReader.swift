@@ -28,7 +28,8 @@ struct ArchiveReader {
         guard !archive.isEmpty else {
             throw ArchiveError(.malformed, "it is no tar archive: it is empty", at: 0)
         }
-        for (magic, format) in [([0x1F, 0x8B], "gzip"), ([0x42, 0x5A, 0x68], "bzip2"),
+        for (magic, format) in [
+            ([0x1F, 0x8B], "gzip"), ([0x42, 0x5A, 0x68], "bzip2"),
             ([0xFD, 0x37, 0x7A, 0x58], "xz"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"),
         ] as [([UInt8], String)] where archive.starts(with: magic) {
             throw ArchiveError(

@@ -51,6 +51,11 @@ public final class MemoryVolume: Sendable {
         public var name: [UInt8]
         /// What it is.
         public var kind: Kind
+
+        public init(name: [UInt8], kind: Kind) {
+            self.name = name
+            self.kind = kind
+        }
     }
 
     let volume: Volume

@@ -61,8 +61,10 @@ struct Usage {
 
 /// Checks, in a process of the test's own, that what `body` does can be done again and again: nothing that it takes of the
 /// system stays taken. The first rounds may set things up that stay.
+///
+/// - Parameter slack: how many mappings may come and go by themselves, and how many times 4 KB of the C library's heap.
 func expectNothingStays(
-    rounds: Int = 12, _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
+    rounds: Int = 12, slack: Int = 0, _ what: String, sourceLocation: SourceLocation = #_sourceLocation,
     _ body: () throws -> Void
 ) throws {
     for _ in 0..<3 { try body() }
@@ -73,11 +75,11 @@ func expectNothingStays(
     #expect(Witness.living == witnesses, "\(what): objects of the host", sourceLocation: sourceLocation)
     #expect(after.descriptors <= before.descriptors, "\(what): descriptors", sourceLocation: sourceLocation)
     #expect(after.threads <= before.threads, "\(what): threads", sourceLocation: sourceLocation)
-    // The allocator takes and returns some of its own; what a round leaves, twelve leave twelve times.
+    // The allocator takes and returns some of its own; what a round leaves, many leave many times.
     #expect(
-        after.mappings - before.mappings < rounds / 2, "\(what): mappings", sourceLocation: sourceLocation)
+        after.mappings - before.mappings < max(rounds / 2, 2) + slack, "\(what): mappings", sourceLocation: sourceLocation)
     #expect(
-        after.heapBytes - before.heapBytes < 4096 + rounds * 256, "\(what): bytes of the C library's heap",
+        after.heapBytes - before.heapBytes < 4096 * (1 + slack) + rounds * 256, "\(what): bytes of the C library's heap",
         sourceLocation: sourceLocation)
     #expect(
         after.residentBytes - before.residentBytes < 8 << 20, "\(what): resident memory",
