@@ -1,3 +1,4 @@
+import Machine
 import Situ
 import TestSupport
 import Testing
