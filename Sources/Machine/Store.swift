@@ -94,7 +94,9 @@ package final class Store {
         pool = nil
         origin = nil
         arena = nil
-        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        heap = Heap(
+            registry: registry, limit: limits.heapSize, hostValueLimit: limits.hostValues,
+            isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
                 functions: functions.base, heap: heap.record, typePlaces: registry.places,
@@ -125,7 +127,9 @@ package final class Store {
         self.functions = functions
         hostFunctions = store.hostFunctions
         noMemory = store.noMemory
-        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        heap = Heap(
+            registry: registry, limit: limits.heapSize, hostValueLimit: limits.hostValues,
+            isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
                 functions: functions.base, heap: heap.record, typePlaces: registry.places,
@@ -194,6 +198,11 @@ package final class Store {
             FunctionReference(
                 instance: nil, type: registry.type(type), body: nil,
                 index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
+    /// Releases what all host functions have captured: from now on they do this.
+    package func replaceHostFunctions(by body: @escaping (HostCall) -> HostResult) {
+        for function in hostFunctions { function.body = body }
     }
 
     /// A function by its index in an instance.

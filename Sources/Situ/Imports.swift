@@ -46,10 +46,11 @@ public struct Imports: Sendable {
     private var definitions: [Name: Definition] = [:]
     private var modules: [[UInt8]: Module] = [:]
 
+    /// Without definitions.
     public init() {}
 
     /// Offers a function of the host; an earlier definition of the same name is replaced. See
-    /// ``Function/init(store:type:body:)`` for what it must return and may throw.
+    /// ``Function`` for what it must return and may throw.
     public mutating func define(
         _ module: String, _ name: String, _ type: FunctionType,
         body: @escaping @Sendable (Caller, [Value]) throws -> [Value]
@@ -67,7 +68,7 @@ public struct Imports: Sendable {
         definitions[Name(module, name)] = .function(Host(type: type, body: body))
     }
 
-    /// Offers an asynchronous function of the host; see ``Function/init(store:type:body:)`` for who can call it.
+    /// Offers an asynchronous function of the host; see ``Function/AsynchronousBody`` for who can call it.
     public mutating func define(
         _ module: String, _ name: String, _ type: FunctionType, body: @escaping AsynchronousBody
     ) {

@@ -13,6 +13,7 @@ import WebAssembly
 ///
 /// A template can be used from any thread.
 public final class InstanceTemplate: Sendable {
+    /// What instances are made of.
     public let module: Module
     /// The modules to instantiate, in this order; the last one is `module`.
     private let parts: [Part]
@@ -21,7 +22,7 @@ public final class InstanceTemplate: Sendable {
     /// What new stores are copies of; nil if instances can only be made one step after the other.
     private let prototype: StorePrototype?
     /// What asynchronous functions do, as copies of the prototype know them. Made of bodies that are `Sendable`.
-    private nonisolated(unsafe) let asynchronousBodies: [Int: Function.AsynchronousBody]
+    private nonisolated(unsafe) let asynchronousBodies: [Int: Function.SuspendingBody]
 
     private struct Part: Sendable {
         let module: Module
@@ -163,7 +164,8 @@ public final class InstanceTemplate: Sendable {
                     body(call, Caller(store: Store.of(call.store), call: call))
                 }
                 if let body = host.asynchronousBody {
-                    store.asynchronousBodies[Int(store.machine.function(reference).index)] = body
+                    store.asynchronousBodies[Int(store.machine.function(reference).index)] =
+                        Function.suspending(host.type, body)
                 }
                 return reference
             }

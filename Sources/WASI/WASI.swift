@@ -13,6 +13,7 @@ import Situ
 public final class WASI: Sendable {
     package let context: WASIContext
 
+    /// Makes what programs see. Throws if a part of the configuration cannot be had.
     public init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
         context = try WASIContext(configuration)
     }
