@@ -8,6 +8,8 @@ package final class MemoryImage: @unchecked Sendable {
     /// Bytes from the start of the memory, a multiple of the page size.
     let size: Int
     private let file: Int32?
+    /// The file's bytes, to be read.
+    private let view: UnsafeMutableRawPointer?
     /// Ranges of bytes that are not all zero, and a copy of them one after the other, where there is no file.
     private let ranges: [Range<Int>]
     private let copy: UnsafeMutableRawPointer?
@@ -38,11 +40,12 @@ package final class MemoryImage: @unchecked Sendable {
                 System.closeImage(file)
                 return nil
             }
-            guard System.completeImage(file) else {
+            guard System.completeImage(file), let view = System.view(file, size) else {
                 System.closeImage(file)
                 return nil
             }
             self.file = file
+            self.view = view
             self.ranges = []
             copy = nil
         } else {
@@ -53,6 +56,7 @@ package final class MemoryImage: @unchecked Sendable {
                 next += range.count
             }
             file = nil
+            view = nil
             self.ranges = ranges
             self.copy = copy
         }
@@ -63,6 +67,7 @@ package final class MemoryImage: @unchecked Sendable {
     deinit {
         if firstFreeSlot != nil { pool?.forget(self) }
         if let file { System.closeImage(file) }
+        if let view { System.release(view, size) }
         copy?.deallocate()
     }
 
@@ -78,6 +83,19 @@ package final class MemoryImage: @unchecked Sendable {
             next += range.count
         }
         return true
+    }
+
+    /// Writes what the image holds over some bytes of a memory.
+    func restore(_ range: Range<Int>, of base: UnsafeMutableRawPointer) {
+        let end = min(range.upperBound, size)
+        if range.lowerBound < end, let view {
+            (base + range.lowerBound).copyMemory(
+                from: view + range.lowerBound, byteCount: end - range.lowerBound)
+        }
+        let zeros = max(range.lowerBound, size)
+        if zeros < range.upperBound {
+            (base + zeros).initializeMemory(as: UInt8.self, repeating: 0, count: range.upperBound - zeros)
+        }
     }
 
     /// The same bytes as ranges in order that do not touch.

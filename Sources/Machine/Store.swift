@@ -94,7 +94,9 @@ package final class Store {
         pool = nil
         origin = nil
         arena = nil
-        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        heap = Heap(
+            registry: registry, limit: limits.heapSize, hostValueLimit: limits.hostValues,
+            isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
                 functions: functions.base, heap: heap.record, typePlaces: registry.places,
@@ -125,7 +127,9 @@ package final class Store {
         self.functions = functions
         hostFunctions = store.hostFunctions
         noMemory = store.noMemory
-        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        heap = Heap(
+            registry: registry, limit: limits.heapSize, hostValueLimit: limits.hostValues,
+            isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
                 functions: functions.base, heap: heap.record, typePlaces: registry.places,
@@ -146,10 +150,7 @@ package final class Store {
     }
 
     deinit {
-        for activation in activations {
-            activation.discardFrames()
-            stacks.give(activation)
-        }
+        for activation in activations { stacks.give(activation) }
         for memory in memories { LinearMemory.release(memory) }
         // Records that were copied lie in the arena.
         for (index, table) in tables.enumerated() {
@@ -197,6 +198,11 @@ package final class Store {
             FunctionReference(
                 instance: nil, type: registry.type(type), body: nil,
                 index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
+    /// Releases what all host functions have captured: from now on they do this.
+    package func replaceHostFunctions(by body: @escaping (HostCall) -> HostResult) {
+        for function in hostFunctions { function.body = body }
     }
 
     /// A function by its index in an instance.
@@ -303,6 +309,9 @@ package final class Store {
 
     // MARK: Activations
 
+    /// How many value stacks the store has.
+    package var activationCount: Int { activations.count }
+
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
         if let idle = idleActivations.popLast() { return idle }
@@ -326,8 +335,10 @@ package final class Store {
         guard origin != nil || idleActivations.count >= Store.mostIdleActivations else {
             return idleActivations.append(activation)
         }
-        if let index = activations.lastIndex(where: { $0 === activation }) { activations.remove(at: index) }
-        stacks.give(activation)
+        guard let index = activations.lastIndex(where: { $0 === activation }) else { return }
+        // Perhaps nobody else holds it.
+        let removed = activations.remove(at: index)
+        stacks.give(removed)
     }
 
     private static let mostIdleActivations = 4

@@ -81,6 +81,14 @@ package final class StorePrototype: @unchecked Sendable {
         layout = Layout(store)
     }
 
+    /// The images of the memories that an instance has made itself, by their index in the instance; nil for others.
+    package func images(ofInstance index: Int) -> [MemoryImage?] {
+        let imported = store.instances[index].module.importedMemoryCount
+        return plans[index].memories.enumerated().map { place, memory in
+            place < imported ? nil : images[memory]
+        }
+    }
+
     // MARK: Copying
 
     /// A copy of the store. Throws `.outOfMemory` only.

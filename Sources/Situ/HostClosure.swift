@@ -18,6 +18,7 @@ public struct HostClosure {
         self.body = body
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ body: @escaping (repeat each Parameter) throws -> Result
@@ -25,6 +26,7 @@ public struct HostClosure {
         self.init { (_: Caller, parameter: repeat each Parameter) in try body(repeat each parameter) }
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, each Result: ValueConvertible>(
         _ body: @escaping (repeat each Parameter) throws -> (repeat each Result)
@@ -32,6 +34,7 @@ public struct HostClosure {
         self.init { (_: Caller, parameter: repeat each Parameter) in try body(repeat each parameter) }
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ body: @escaping (Caller, repeat each Parameter) throws -> Result
@@ -44,6 +47,7 @@ public struct HostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, each Result: ValueConvertible>(
         _ body: @escaping (Caller, repeat each Parameter) throws -> (repeat each Result)

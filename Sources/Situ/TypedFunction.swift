@@ -14,6 +14,7 @@ public struct TypedFunction<Signature> {
     /// Whether the collector looks for anything among the arguments or the results.
     @usableFromInline let hasReferences: Bool
 
+    /// Where the function is.
     public var store: Store { function.store }
 
     /// Compares the function's type with the wanted one, which is that of `Signature`.
@@ -210,7 +211,9 @@ extension Instance {
 extension Store {
     /// Prepares a call. It is run next, or ended. Nothing collects garbage until then if the call has references.
     @usableFromInline func beginCall(of function: Function, hasReferences: Bool) throws -> DirectCall {
-        guard let activation = machine.takeActivation() else { throw CallError.outOfMemory }
+        guard let activation = machine.takeActivation() else {
+            throw machine.hasMostActivations ? CallError.tooManyCalls : CallError.outOfMemory
+        }
         let target = machine.function(function.reference)
         guard let slots = activation.pushCall(target, reference: function.reference) else {
             machine.giveBack(activation)

@@ -28,6 +28,7 @@ public final class WASIInterrupt: Sendable {
     /// What raises this one too, as long as it holds.
     private let condition: @Sendable () -> Bool
 
+    /// One that has not been raised.
     public init() {
         parent = nil
         isArmed = Atomic(true)
