@@ -85,6 +85,9 @@ let package = Package(
         .testTarget(
             name: "SituTests", dependencies: ["Situ", "WASI", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "WASIFuzz", dependencies: ["WASI"], path: "Fuzz/WASI", swiftSettings: settings,
+            linkerSettings: quietLinker),
         .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
         .testTarget(
             name: "SandboxTests",

@@ -51,6 +51,8 @@ package final class Heap {
     var hostValues = RawArray<HostValueState>()
     private var freeHostValues = RawArray<UInt32>()
     private var hostValueCount = 0
+    /// How many values of the host there may be.
+    let hostValueLimit: Int
     private var hostValueAllowance = Heap.smallestHostValueAllowance
     /// Called after a collection with the indices of values of the host that nothing refers to any more.
     package var releaseHostValues: (([Int]) -> Void)?
@@ -91,7 +93,8 @@ package final class Heap {
     static let structureHeaderSize = 4
     static let arrayHeaderSize = 8
 
-    init(registry: TypeRegistry, limit: Int, isStressed: Bool) {
+    init(registry: TypeRegistry, limit: Int, hostValueLimit: Int = .max, isStressed: Bool) {
+        self.hostValueLimit = hostValueLimit
         assert(
             Heap.structureHeaderSize == DefinedType.structureHeaderSize
                 && Heap.arrayHeaderSize == DefinedType.arrayHeaderSize)
@@ -302,6 +305,9 @@ package final class Heap {
         freeHandles.append(UInt32(truncatingIfNeeded: handle))
     }
 
+    /// Whether there are as many values of the host as there may be. Whoever makes one asks.
+    package var hasMostHostValues: Bool { hostValueCount >= hostValueLimit }
+
     /// An index for a value of the host, which stays in use while something refers to it.
     package func makeHostValue() -> Int {
         hostValueCount += 1
@@ -318,7 +324,8 @@ package final class Heap {
 
     /// Whether so much has been allocated, or so many values of the host have come, that a collection is worth while.
     var isCollectionDue: Bool {
-        sinceCollection > allowance || hostValueCount >= hostValueAllowance || isStressed
+        sinceCollection > allowance || hostValueCount >= min(hostValueAllowance, hostValueLimit)
+            || isStressed
     }
 
     private func releaseUnmarkedHostValues() {

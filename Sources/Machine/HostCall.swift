@@ -44,7 +44,8 @@ package enum HostResult {
 
 /// A function of the host.
 package final class HostFunction {
-    package let body: (HostCall) -> HostResult
+    // A variable, so that whoever calls it holds what it has captured: the function itself may be replaced meanwhile.
+    @exclusivity(unchecked) package internal(set) var body: (HostCall) -> HostResult
     /// The identity of its type, once it belongs to a store.
     package internal(set) var type: UInt32 = 0
     package init(_ body: @escaping (HostCall) -> HostResult) { self.body = body }

@@ -89,8 +89,11 @@ package final class Instance {
 extension Store {
     /// Instantiates a module with what its imports are, in the module's order (specification, section
     /// "Instantiation"). Effects on imported objects stay even if it fails.
+    ///
+    /// - Parameter images: what the module's memories hold after its data segments have been written to them, by their
+    ///   index; nil for memories to which they are to be written. Empty if there are no images.
     package func instantiate(
-        _ module: DecodedModule, imports: [External]
+        _ module: DecodedModule, imports: [External], images: [MemoryImage?] = []
     ) throws(InstantiationError) -> Instance {
         trappedActivation = nil
         guard instances.count < limits.instances else { throw .limitReached("instances") }
@@ -98,12 +101,12 @@ extension Store {
         where !satisfies(imports[index], wanted, of: module) {
             throw .incompatibleImport(index)
         }
-        let instance = try makeInstance(module, imports)
+        let instance = try makeInstance(module, imports, images)
         add(instance)
         try initializeGlobals(of: instance)
         try initializeTables(of: instance)
         try initializeElements(of: instance)
-        try initializeData(of: instance)
+        try initializeData(of: instance, images)
         if !leavesStart { try runStart(of: instance) }
         return instance
     }
@@ -158,7 +161,7 @@ extension Store {
     // MARK: Objects
 
     private func makeInstance(
-        _ module: DecodedModule, _ imports: [External]
+        _ module: DecodedModule, _ imports: [External], _ images: [MemoryImage?]
     ) throws(InstantiationError) -> Instance {
         let functionImports = UnsafeMutablePointer<FunctionReference>.allocate(
             capacity: max(module.importedFunctionCount, 1))
@@ -205,7 +208,10 @@ extension Store {
                 dispatch: nil, vectorDispatch: nil))
         let instance = Instance(module: module, record: record)
         for index in module.importedMemoryCount..<module.memories.count {
-            guard let memory = makeMemory(module.memories[index]) else { throw .outOfMemory("memory") }
+            let image = images.isEmpty ? nil : images[index]
+            guard let memory = makeMemory(module.memories[index], image: image) else {
+                throw .outOfMemory("memory")
+            }
             (memories + index).initialize(to: memory)
         }
         if !module.memories.isEmpty { record.pointee.memory = memories[0] }
@@ -280,9 +286,15 @@ extension Store {
         }
     }
 
-    private func initializeData(of instance: Instance) throws(InstantiationError) {
+    private func initializeData(
+        of instance: Instance, _ images: [MemoryImage?]
+    ) throws(InstantiationError) {
         for (index, segment) in instance.module.dataSegments.enumerated() {
             guard let active = segment.active else { continue }
+            if !images.isEmpty, images[active.memory] != nil {
+                instance.record.pointee.data[index].count = 0
+                continue
+            }
             let memory = instance.record.pointee.memories[active.memory]
             let offset = try evaluateOffset(active.offset, in: instance, memory.pointee.type.limits)
             let count = Int(segment.bytes.count)

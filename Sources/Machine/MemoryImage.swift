@@ -8,6 +8,8 @@ package final class MemoryImage: @unchecked Sendable {
     /// Bytes from the start of the memory, a multiple of the page size.
     let size: Int
     private let file: Int32?
+    /// The file's bytes, to be read.
+    private let view: UnsafeMutableRawPointer?
     /// Ranges of bytes that are not all zero, and a copy of them one after the other, where there is no file.
     private let ranges: [Range<Int>]
     private let copy: UnsafeMutableRawPointer?
@@ -24,7 +26,12 @@ package final class MemoryImage: @unchecked Sendable {
     /// An image of what a memory holds now. Outside `ranges`, which may overlap, there must be zeros.
     ///
     /// Nil if the bytes are so far apart that an image does not pay, or if the system can't give the memory.
-    package init?(of memory: UnsafeMutablePointer<MemoryRecord>, ranges: [Range<Int>], pool: MemoryPool?) {
+    ///
+    /// - Parameter usesFile: whether it is mapped, if the system can do that; otherwise it is copied.
+    package init?(
+        of memory: UnsafeMutablePointer<MemoryRecord>, ranges: [Range<Int>], pool: MemoryPool?,
+        usesFile: Bool = true
+    ) {
         let ranges = MemoryImage.merged(ranges)
         let size = System.roundedToPages(ranges.last?.upperBound ?? 0)
         let bytes = ranges.reduce(0) { $0 + $1.count }
@@ -32,17 +39,18 @@ package final class MemoryImage: @unchecked Sendable {
             size - bytes <= max(MemoryImage.zeros, bytes * MemoryImage.sparseness)
         else { return nil }
         let base = memory.pointee.base
-        if let file = System.makeImage(size) {
+        if usesFile, let file = System.makeImage(size) {
             for range in ranges
             where !System.write(base + range.lowerBound, range.count, to: file, at: range.lowerBound) {
                 System.closeImage(file)
                 return nil
             }
-            guard System.completeImage(file) else {
+            guard System.completeImage(file), let view = System.view(file, size) else {
                 System.closeImage(file)
                 return nil
             }
             self.file = file
+            self.view = view
             self.ranges = []
             copy = nil
         } else {
@@ -53,6 +61,7 @@ package final class MemoryImage: @unchecked Sendable {
                 next += range.count
             }
             file = nil
+            view = nil
             self.ranges = ranges
             self.copy = copy
         }
@@ -63,6 +72,7 @@ package final class MemoryImage: @unchecked Sendable {
     deinit {
         if firstFreeSlot != nil { pool?.forget(self) }
         if let file { System.closeImage(file) }
+        if let view { System.release(view, size) }
         copy?.deallocate()
     }
 
@@ -78,6 +88,19 @@ package final class MemoryImage: @unchecked Sendable {
             next += range.count
         }
         return true
+    }
+
+    /// Writes what the image holds over some bytes of a memory.
+    func restore(_ range: Range<Int>, of base: UnsafeMutableRawPointer) {
+        let end = min(range.upperBound, size)
+        if range.lowerBound < end, let view {
+            (base + range.lowerBound).copyMemory(
+                from: view + range.lowerBound, byteCount: end - range.lowerBound)
+        }
+        let zeros = max(range.lowerBound, size)
+        if zeros < range.upperBound {
+            (base + zeros).initializeMemory(as: UInt8.self, repeating: 0, count: range.upperBound - zeros)
+        }
     }
 
     /// The same bytes as ranges in order that do not touch.

@@ -27,6 +27,9 @@ package final class MemoryPool: @unchecked Sendable {
         package var slots = 12_000
         /// Free slots that stay mapped. Each has up to three mappings, and a page or two of page tables.
         package var keptSlots = 256
+        /// Bytes that a free slot may keep of the memory that was written to, which is overwritten then. The next who writes
+        /// to the same places does not wait for the system to provide it.
+        package var keptBytes = 128 << 10
         package init() {}
     }
 
@@ -37,6 +40,8 @@ package final class MemoryPool: @unchecked Sendable {
     private static let smallestPiece = 4
 
     private let limits: Limits
+    /// Made with the first slot, and not changed after that.
+    private var scanner: PageScanner?
     // All below is guarded by this. Nothing waits for the system under it, except to reserve a piece.
     private let lock = SystemLock()
     private var pieces: [(base: UnsafeMutableRawPointer, size: Int)] = []
@@ -53,9 +58,12 @@ package final class MemoryPool: @unchecked Sendable {
     /// Where the search for a slot that another image keeps goes on.
     private var victimSearch = 0
 
-    package init(_ limits: Limits = Limits()) { self.limits = limits }
+    package init(_ limits: Limits = Limits()) {
+        self.limits = limits
+    }
 
     deinit {
+        scanner?.free()
         for index in 0..<slots.count { slots[index].deallocate() }
         slots.deallocate()
         for piece in pieces {
@@ -89,7 +97,9 @@ package final class MemoryPool: @unchecked Sendable {
     }
 
     private func takeKept(_ image: MemoryImage?) -> UnsafeMutablePointer<MemorySlot>? {
-        guard let slot = image == nil ? firstBlankSlot : image?.firstFreeSlot else { return nil }
+        // An image that is copied leaves no trace in a free slot.
+        let first = image.map { $0.isMapped ? $0.firstFreeSlot : firstBlankSlot } ?? firstBlankSlot
+        guard let slot = first else { return nil }
         unlink(slot)
         return slot
     }
@@ -127,6 +137,7 @@ package final class MemoryPool: @unchecked Sendable {
                     System.release(base, size)
                     return
                 }
+                if pieces.isEmpty, limits.keptBytes > 0 { scanner = PageScanner() }
                 pieces.append((base, size))
                 let past = Int(bitPattern: base) & (MemoryPool.alignment - 1)
                 nextBase = past == 0 ? base : base + (MemoryPool.alignment - past)
@@ -155,7 +166,7 @@ package final class MemoryPool: @unchecked Sendable {
         _ slot: UnsafeMutablePointer<MemorySlot>, _ image: MemoryImage?, _ committed: Int
     ) -> Bool {
         let base = slot.pointee.base
-        let wanted = image.map { Unmanaged.passUnretained($0) }
+        let wanted = image.flatMap { $0.isMapped ? Unmanaged.passUnretained($0) : nil }
         if slot.pointee.image?.toOpaque() != wanted?.toOpaque() {
             // Empty, and then as if it were new.
             guard System.decommit(base, slot.pointee.committed) else { return false }
@@ -171,7 +182,7 @@ package final class MemoryPool: @unchecked Sendable {
         slot.pointee.committed = committed
         if let image, slot.pointee.image == nil {
             guard image.apply(to: base) else { return false }
-            slot.pointee.image = image.isMapped ? wanted : nil
+            slot.pointee.image = wanted
         }
         return true
     }
@@ -187,12 +198,28 @@ package final class MemoryPool: @unchecked Sendable {
         // What the memory grew by is taken away for good: the next one begins without it.
         guard System.decommit(base + initial, committed - initial) else { return abandon(slot) }
         slot.pointee.committed = initial
-        guard System.reset(base, initial) else { return abandon(slot) }
+        guard clean(slot) else { return retire(slot) }
         lock.lock()
         let isKept = keptCount < limits.keptSlots
         if isKept { link(slot) }
         lock.unlock()
         if !isKept { retire(slot) }
+    }
+
+    /// Makes the slot's memory what it was at first.
+    private func clean(_ slot: UnsafeMutablePointer<MemorySlot>) -> Bool {
+        let base = slot.pointee.base
+        let image = slot.pointee.image?.takeUnretainedValue()
+        let isOverwritten = scanner?.forEachWrittenRange(
+            in: base, slot.pointee.committed, mostPages: limits.keptBytes / System.pageSize
+        ) { range in
+            if let image {
+                image.restore(range, of: base)
+            } else {
+                (base + range.lowerBound).initializeMemory(as: UInt8.self, repeating: 0, count: range.count)
+            }
+        }
+        return isOverwritten ?? false || System.reset(base, slot.pointee.committed)
     }
 
     /// Makes a slot what it was when it was reserved.

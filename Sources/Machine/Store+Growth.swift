@@ -78,6 +78,18 @@ extension Store {
         return left >= 0
     }
 
+    /// Asks about everything that the store has, which was made before anybody could be asked; nil if all of it may be.
+    package func refusedObject() -> StaticString? {
+        guard allowsGrowth != nil else { return nil }
+        for memory in memories
+        where memory.pointee.sharing == nil
+            && !mayGrow(.memory(nil, memory.pointee.type), from: 0, to: memory.pointee.size)
+        { return "memory" }
+        for table in tables
+        where !mayGrow(.table(nil, table.pointee.type), from: 0, to: table.pointee.count) { return "table" }
+        return nil
+    }
+
     private func mayGrow(_ subject: GrowthRequest.Subject, from current: Int, to desired: Int) -> Bool {
         allowsGrowth?(GrowthRequest(subject: subject, current: current, desired: desired)) ?? true
     }

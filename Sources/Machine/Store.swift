@@ -100,7 +100,9 @@ package final class Store {
         pool = nil
         origin = nil
         arena = nil
-        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        heap = Heap(
+            registry: registry, limit: limits.heapSize, hostValueLimit: limits.hostValues,
+            isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
                 functions: functions.base, heap: heap.record, typePlaces: registry.places,
@@ -133,7 +135,9 @@ package final class Store {
         hostFunctions = store.hostFunctions
         hosts = store.hosts
         noMemory = store.noMemory
-        heap = Heap(registry: registry, limit: limits.heapSize, isStressed: limits.stressesHeap)
+        heap = Heap(
+            registry: registry, limit: limits.heapSize, hostValueLimit: limits.hostValues,
+            isStressed: limits.stressesHeap)
         interruption = Interruption(
             StoreRecord(
                 functions: functions.base, heap: heap.record, typePlaces: registry.places,
@@ -154,10 +158,7 @@ package final class Store {
     }
 
     deinit {
-        for activation in activations {
-            activation.discardFrames()
-            stacks.give(activation)
-        }
+        for activation in activations { stacks.give(activation) }
         for memory in memories { LinearMemory.release(memory) }
         // Records that were copied lie in the arena.
         for (index, table) in tables.enumerated() {
@@ -206,6 +207,17 @@ package final class Store {
             FunctionReference(
                 instance: nil, type: registry.type(type), body: nil,
                 index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
+    /// Releases what all host functions have captured: from now on they do this.
+    package func replaceHostFunctions(by body: @escaping (HostCall) -> HostResult) {
+        // The old ones may be those of a prototype and its other copies too.
+        for index in hostFunctions.indices {
+            let function = HostFunction(body)
+            function.type = hostFunctions[index].type
+            hostFunctions[index] = function
+            hosts[index] = Unmanaged.passUnretained(function)
+        }
     }
 
     /// A function by its index in an instance.
@@ -314,6 +326,9 @@ package final class Store {
 
     // MARK: Activations
 
+    /// How many value stacks the store has.
+    package var activationCount: Int { activations.count }
+
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
         if let idle = firstIdle {
@@ -346,8 +361,10 @@ package final class Store {
     package func giveBack(_ activation: Activation) {
         activation.discardFrames()
         if keepIdle(activation.context) { return }
-        if let index = activations.lastIndex(where: { $0 === activation }) { activations.remove(at: index) }
-        stacks.give(activation)
+        guard let index = activations.lastIndex(where: { $0 === activation }) else { return }
+        // Perhaps nobody else holds it.
+        let removed = activations.remove(at: index)
+        stacks.give(removed)
     }
 
     private static let mostIdleActivations = 4

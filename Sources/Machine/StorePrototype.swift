@@ -49,7 +49,7 @@ package final class StorePrototype: @unchecked Sendable {
         guard store.trappedActivation == nil, let ranges = store.dataRanges else { throw .frames }
         var images: [MemoryImage?] = []
         for memory in store.memories {
-            let written = ranges.filter { $0.memory == memory && !$0.bytes.isEmpty }.map(\.bytes)
+            let written = ranges.filter { $0.memory == memory && !$0.bytes.isEmpty }.map { $0.bytes }
             if written.isEmpty {
                 images.append(nil)
             } else if adopted.contains(memory) {
@@ -79,6 +79,14 @@ package final class StorePrototype: @unchecked Sendable {
                 tags: (0..<record.tagCount).map { i in store.tags.firstIndex { $0 == record.tags[i] }! })
         }
         layout = Layout(store)
+    }
+
+    /// The images of the memories that an instance has made itself, by their index in the instance; nil for others.
+    package func images(ofInstance index: Int) -> [MemoryImage?] {
+        let imported = store.instances[index].module.importedMemoryCount
+        return plans[index].memories.enumerated().map { place, memory in
+            place < imported ? nil : images[memory]
+        }
     }
 
     // MARK: Copying

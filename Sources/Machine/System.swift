@@ -94,6 +94,14 @@ package enum System {
             mmap(address, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, image, 0) == address
         }
 
+        /// Maps an image to be read.
+        static func view(_ image: Int32, _ size: Int) -> UnsafeMutableRawPointer? {
+            guard let address = mmap(nil, size, PROT_READ, MAP_SHARED, image, 0),
+                address != UnsafeMutableRawPointer(bitPattern: -1)
+            else { return nil }
+            return address
+        }
+
         /// Takes an image's file away; mappings of it stay.
         static func closeImage(_ image: Int32) { close(image) }
 
@@ -175,6 +183,7 @@ package enum System {
         }
         static func completeImage(_ image: Int32) -> Bool { false }
         static func map(_ image: Int32, at address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
+        static func view(_ image: Int32, _ size: Int) -> UnsafeMutableRawPointer? { nil }
         static func closeImage(_ image: Int32) {}
         static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
             addressSpace.map { $0.note(address, size) } ?? false
@@ -214,6 +223,45 @@ package enum System {
         }
     }
 #endif
+
+/// Finds out which pages of private mappings have been written to; whoever makes one frees it.
+struct PageScanner {
+    #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+        private let scanner: OpaquePointer
+
+        /// Nil where the system does not say.
+        init?() {
+            guard let scanner = situ_page_scanner_new() else { return nil }
+            self.scanner = scanner
+        }
+
+        func free() { situ_page_scanner_delete(scanner) }
+
+        /// Calls `body` with each range of bytes in written pages, counted from `base`. False if there are more pages than
+        /// `most`, or it is not known: then nothing has been called.
+        func forEachWrittenRange(
+            in base: UnsafeMutableRawPointer, _ size: Int, mostPages most: Int, _ body: (Range<Int>) -> Void
+        ) -> Bool {
+            let start = UInt(bitPattern: base)
+            return withUnsafeTemporaryAllocation(of: situ_range.self, capacity: PageScanner.mostRanges) {
+                ranges in
+                let count = situ_written_pages(
+                    scanner, start, start + UInt(size), ranges.baseAddress, ranges.count, most)
+                guard count >= 0 else { return false }
+                for range in ranges[..<count] { body(Int(range.start - start)..<Int(range.end - start)) }
+                return true
+            }
+        }
+
+        private static let mostRanges = 63
+    #else
+        init?() { nil }
+        func free() {}
+        func forEachWrittenRange(
+            in base: UnsafeMutableRawPointer, _ size: Int, mostPages most: Int, _ body: (Range<Int>) -> Void
+        ) -> Bool { false }
+    #endif
+}
 
 /// A lock around short critical sections; whoever makes one frees it.
 ///

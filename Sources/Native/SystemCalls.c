@@ -105,6 +105,88 @@ int situ_memory_file_seal(int descriptor) {
     return fcntl(descriptor, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL);
 }
 
+// The kernel's interface since 6.7, spelled out so that old kernel headers do.
+struct situ_page_region {
+    uint64_t start, end, categories;
+};
+struct situ_scan {
+    uint64_t size, flags, start, end, walk_end, vec, vec_len, max_pages;
+    uint64_t category_inverted, category_mask, category_anyof_mask, return_mask;
+};
+#define SITU_PAGEMAP_SCAN _IOWR('f', 16, struct situ_scan)
+enum {
+    situ_page_is_file = 1 << 2,
+    situ_page_is_present = 1 << 3,
+    situ_page_is_swapped = 1 << 4,
+    situ_page_is_zero = 1 << 5,
+    situ_most_ranges = 64,
+};
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18
+#endif
+
+// A page for itself, which is zeros in a process forked from this one: the descriptor is for the other's memory there.
+struct situ_page_scanner {
+    int is_ours;
+    int descriptor;
+};
+
+struct situ_page_scanner *situ_page_scanner_new(void) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    struct situ_page_scanner *scanner =
+        mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (scanner == MAP_FAILED) return NULL;
+    int descriptor = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 || madvise(scanner, page, MADV_WIPEONFORK) != 0) {
+        if (descriptor >= 0) close(descriptor);
+        munmap(scanner, page);
+        return NULL;
+    }
+    scanner->descriptor = descriptor;
+    scanner->is_ours = 1;
+    // Whether the kernel knows how.
+    struct situ_range range;
+    if (situ_written_pages(scanner, (uintptr_t)scanner, (uintptr_t)scanner + page, &range, 1, 1) != 1) {
+        situ_page_scanner_delete(scanner);
+        return NULL;
+    }
+    return scanner;
+}
+
+void situ_page_scanner_delete(struct situ_page_scanner *scanner) {
+    if (scanner->is_ours) close(scanner->descriptor);
+    munmap(scanner, (size_t)sysconf(_SC_PAGESIZE));
+}
+
+long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start, uintptr_t end, struct situ_range *ranges,
+                        size_t count, size_t most_pages) {
+    struct situ_page_region regions[situ_most_ranges];
+    if (!scanner->is_ours) return -1;
+    struct situ_scan scan = {
+        .size = sizeof scan,
+        .start = start,
+        .end = end,
+        .vec = (uintptr_t)regions,
+        // One more than is wanted: that the walk reaches the end says that there are no others.
+        .vec_len = count < situ_most_ranges ? count + 1 : situ_most_ranges,
+        .max_pages = most_pages + 1,
+        .category_inverted = situ_page_is_file | situ_page_is_zero,
+        .category_mask = situ_page_is_file | situ_page_is_zero,
+        .category_anyof_mask = situ_page_is_present | situ_page_is_swapped,
+        .return_mask = situ_page_is_present,
+    };
+    int before = errno;
+    long found = ioctl(scanner->descriptor, SITU_PAGEMAP_SCAN, &scan);
+    errno = before;
+    if (found < 0 || (size_t)found > count || scan.walk_end != end) return -1;
+    size_t pages = 0, page = (size_t)sysconf(_SC_PAGESIZE);
+    for (long i = 0; i < found; i++) {
+        ranges[i] = (struct situ_range){(uintptr_t)regions[i].start, (uintptr_t)regions[i].end};
+        pages += (ranges[i].end - ranges[i].start) / page;
+    }
+    return pages > most_pages ? -1 : found;
+}
+
 #else
 
 #include <os/os_sync_wait_on_address.h>
@@ -187,6 +269,16 @@ int situ_memory_file(size_t size) {
 int situ_memory_file_seal(int descriptor) {
     (void)descriptor;
     errno = ENOSYS;
+    return -1;
+}
+
+struct situ_page_scanner *situ_page_scanner_new(void) { return NULL; }
+
+void situ_page_scanner_delete(struct situ_page_scanner *scanner) { (void)scanner; }
+
+long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start, uintptr_t end, struct situ_range *ranges,
+                        size_t count, size_t most_pages) {
+    (void)scanner, (void)start, (void)end, (void)ranges, (void)count, (void)most_pages;
     return -1;
 }
 

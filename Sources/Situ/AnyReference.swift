@@ -6,14 +6,19 @@ import WebAssembly
 ///
 /// Like its store, it is used by one thread at a time.
 public final class AnyReference {
+    /// What objects there are.
     public enum Kind {
+        /// A number of 31 bits, as a signed one.
         case i31(Int32)
+        /// A structure.
         case structure
+        /// An array.
         case array
         /// A value of the host, from `any.convert_extern`.
         case host(Any)
     }
 
+    /// Where the object is.
     public var store: Store { root.store }
     private let root: RootedReference
 
@@ -33,6 +38,7 @@ public final class AnyReference {
 
     var reference: UInt32 { root.reference }
 
+    /// What the object is.
     public var kind: Kind {
         if Reference.isI31(reference) { return .i31(Int32(bitPattern: reference) >> 1) }
         if Reference.isHost(reference) { return .host(store.hostValue(reference)) }

@@ -42,16 +42,10 @@ extension Call {
 
     /// Waits for what the call waits for.
     nonisolated(nonsending) private func waitForHost(_ cancellation: Cancellation) async throws {
-        guard let waiting = waitingCall else { return await waitForNotification(cancellation) }
+        guard let waiting else { return await waitForNotification(cancellation) }
         guard let body = waitingBody else { throw CallError.asynchronousHostFunction }
-        let results: [Value]
         do {
-            results = try await body(waiting.caller, waiting.arguments)
-        } catch {
-            return try complete(throwing: error)
-        }
-        do {
-            try complete(returning: results)
+            try complete(try await body(waiting.slots, Caller(store: store, record: waiting.instance)))
         } catch {
             try complete(throwing: error)
         }

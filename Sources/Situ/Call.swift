@@ -10,7 +10,9 @@ import WebAssembly
 /// Like its store it is used by one thread at a time, but not always by the same. A call that is interrupted while it waits for
 /// another thread is no longer among those that wait; going on, it compares and waits again, for what was left of its timeout.
 public final class Call {
+    /// How far a call has come.
     public enum Progress {
+        /// It has ended, with these results.
         case finished([Value])
         /// Out of fuel or interrupted. `run()` goes on, once there is fuel and no interruption.
         case suspended(Trap.Kind)
@@ -19,24 +21,42 @@ public final class Call {
         case waiting
     }
 
+    /// Where the call is made.
     public let store: Store
     private let function: FunctionReference
     package let activation: Activation
     private let entry: FramePointer
-    private let slots: SlotPointer
+    let slots: SlotPointer
     /// Whether the call has ended, and given its stack back.
     private var isOver = false
+    /// Whether somebody else reads the results from the slots, and then ends the call.
+    var leavesResults = false
     /// How the completion of a host function has ended the run, and the error it failed with, until `advance` says so.
     private var completion: Outcome?
     private var completionError: (any Error)?
 
-    init(_ store: Store, _ reference: UInt32, _ arguments: [Value]) throws {
-        self.store = store
-        function = store.machine.function(reference)
-        let parameters = function.type.pointee.parameters
+    convenience init(_ store: Store, _ reference: UInt32, _ arguments: [Value]) throws {
+        let parameters = store.machine.function(reference).type.pointee.parameters
         guard arguments.count == parameters.count else {
             throw CallError.wrongArgumentCount(expected: parameters.count, found: arguments.count)
         }
+        try self.init(store, reference)
+        let unfit = store.machine.withoutCollecting {
+            zip(arguments, parameters).enumerated().first { index, pair in
+                !pair.0.write(to: slots + index * slotWords, as: pair.1, in: store)
+            }
+        }
+        if let (index, (argument, parameter)) = unfit {
+            end()
+            throw store.refusal(
+                or: .wrongArgumentType(index: index, expected: parameter, found: argument.description))
+        }
+    }
+
+    /// A call whose arguments are still to be written to its slots.
+    init(_ store: Store, _ reference: UInt32) throws {
+        self.store = store
+        function = store.machine.function(reference)
         guard let activation = store.machine.takeActivation() else {
             throw store.machine.hasMostActivations ? CallError.tooManyCalls : CallError.outOfMemory
         }
@@ -48,22 +68,11 @@ public final class Call {
         }
         self.slots = slots
         self.entry = entry
-        let unfit = store.machine.withoutCollecting {
-            zip(arguments, parameters).enumerated().first { index, pair in
-                !pair.0.write(to: slots + index * slotWords, as: pair.1, in: store)
-            }
-        }
-        if let (index, (argument, parameter)) = unfit {
-            store.machine.giveBack(activation)
-            isOver = true
-            throw CallError.wrongArgumentType(
-                index: index, expected: parameter, found: argument.description)
-        }
     }
 
     deinit { end() }
 
-    private func end() {
+    func end() {
         guard !isOver else { return }
         isOver = true
         store.machine.giveBack(activation)
@@ -96,6 +105,7 @@ public final class Call {
     package func progress(after outcome: Outcome) throws -> Progress {
         switch outcome {
         case .finished:
+            if leavesResults { return .finished([]) }
             defer { end() }
             let results = function.type.pointee.results
             return .finished(
@@ -120,7 +130,9 @@ public final class Call {
 
     /// An asynchronous function of the host that has been called and has not ended.
     public struct WaitingCall {
+        /// The function's type.
         public let type: FunctionType
+        /// What it was called with.
         public let arguments: [Value]
         /// Who called it.
         public let caller: Caller
@@ -128,9 +140,7 @@ public final class Call {
 
     /// The host function that the call waits in; nil if it does not.
     public var waitingCall: WaitingCall? {
-        guard !isOver, completion == nil, let call = store.machine.waitingCall(of: activation) else {
-            return nil
-        }
+        guard let call = waiting else { return nil }
         let type = FunctionType(call.type)
         return WaitingCall(
             type: type,
@@ -141,7 +151,7 @@ public final class Call {
     }
 
     /// What the host function does that the call waits in; nil if it was made without a body.
-    var waitingBody: Function.AsynchronousBody? {
+    var waitingBody: Function.SuspendingBody? {
         guard let index = activation.frame?.hostFunction else { return nil }
         return store.asynchronousBodies[index]
     }
@@ -150,25 +160,32 @@ public final class Call {
     ///
     /// Throws `CallError.notWaiting`, or `CallError.wrongResults` if they are not of its types: then it still waits.
     public func complete(returning results: [Value]) throws {
-        guard !isOver, completion == nil, let call = store.machine.waitingCall(of: activation) else {
-            throw CallError.notWaiting
+        guard let call = waiting else { throw CallError.notWaiting }
+        try complete { slots in
+            try Function.write(results, of: FunctionType(call.type), to: slots, in: store)
         }
-        let type = FunctionType(call.type)
-        let arguments = (0..<type.parameters.count * slotWords).map { call.slots[$0] }
-        let fits = store.machine.withoutCollecting {
-            let fits =
-                results.count == type.results.count
-                && zip(results, type.results).enumerated().allSatisfy { index, pair in
-                    pair.0.write(to: call.slots + index * slotWords, as: pair.1, in: store)
-                }
-            if fits {
-                completion = store.machine.complete(call, with: .returned)
-            } else {
+    }
+
+    /// Ends the host function that the call waits in with results that `write` writes to the slots. If that throws, it still
+    /// waits.
+    func complete(_ write: (SlotPointer) throws -> Void) throws {
+        guard let call = waiting else { throw CallError.notWaiting }
+        let words = Int(call.type.pointee.parameterCount) * slotWords
+        let arguments = (0..<words).map { call.slots[$0] }
+        try store.machine.withoutCollecting {
+            do {
+                try write(call.slots)
+            } catch {
                 for (index, word) in arguments.enumerated() { call.slots[index] = word }
+                throw error
             }
-            return fits
+            completion = store.machine.complete(call, with: .returned)
         }
-        guard fits else { throw CallError.wrongResults(expected: type) }
+    }
+
+    /// The call of a host function that it waits in.
+    var waiting: HostCall? {
+        isOver || completion != nil ? nil : store.machine.waitingCall(of: activation)
     }
 
     /// Ends the host function that the call waits in with an error; `run()` goes on. An `Exception` can be caught by the
@@ -176,9 +193,7 @@ public final class Call {
     ///
     /// Throws `CallError.notWaiting`.
     public func complete(throwing error: any Error) throws {
-        guard !isOver, completion == nil, let call = store.machine.waitingCall(of: activation) else {
-            throw CallError.notWaiting
-        }
+        guard let call = waiting else { throw CallError.notWaiting }
         var failure = error
         if let exception = error as? Exception {
             do {
@@ -208,7 +223,9 @@ public final class Call {
 
 /// A call was not made as the function's type wants it.
 public enum CallError: Error {
+    /// The function takes another number of arguments.
     case wrongArgumentCount(expected: Int, found: Int)
+    /// An argument is not of its parameter's type. Arguments count from 0; what was found is a description.
     case wrongArgumentType(index: Int, expected: ValueType, found: String)
     /// The host function returned something else than its type says.
     case wrongResults(expected: FunctionType)
@@ -218,6 +235,10 @@ public enum CallError: Error {
     case outOfMemory
     /// As many calls are under way in the store as its limits allow.
     case tooManyCalls
+    /// The store keeps as many values of the host as its limits allow.
+    case tooManyHostValues
+    /// The store has been told to let go of its host functions (`Store.releaseHost()`).
+    case hostReleased
     /// A value that belongs to another store.
     case foreignStore
     /// A value from the guest is none of the type that the host wants: which value, and which type.
@@ -240,6 +261,8 @@ extension CallError: CustomStringConvertible {
         case .alreadyOver: "the call is over"
         case .outOfMemory: "no memory for a stack"
         case .tooManyCalls: "the store has as many calls under way as its limits allow"
+        case .tooManyHostValues: "the store keeps as many values of the host as its limits allow"
+        case .hostReleased: "the store has let go of its host functions"
         case .foreignStore: "the value belongs to another store"
         case .inconvertible(let value, let type): "\(value) is no \(type)"
         case .asynchronousHostFunction:

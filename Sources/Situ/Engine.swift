@@ -12,9 +12,11 @@ public final class Engine: Sendable {
         case lazy
     }
 
+    /// How an engine reads and executes modules.
     public struct Configuration: Sendable {
         /// What modules may use. A module that uses more is refused with an error that says so.
         public var features = Features.all
+        /// How functions are validated.
         public var validation = Validation.eager(threads: 1)
         /// Whether every NaN that arithmetic produces is the canonical one, so that runs are equal on all machines
         /// (specification, "deterministic profile").
@@ -27,6 +29,7 @@ public final class Engine: Sendable {
         public var allowsSignalHandlers = true
         /// What the memories of instances may take that an ``InstanceTemplate`` makes.
         public var pool = Pool()
+        /// The usual configuration.
         public init() {}
     }
 
@@ -40,9 +43,11 @@ public final class Engine: Sendable {
         /// Places that stay prepared when they are free: the next instance of the same template is made faster. Each keeps
         /// up to three mappings of the process, and a few kilobytes of page tables.
         public var keptSlots = 256
+        /// The usual numbers.
         public init() {}
     }
 
+    /// How the engine was made.
     public let configuration: Configuration
     let registry = TypeRegistry()
     /// What executes functions in this engine's stores.
@@ -52,6 +57,7 @@ public final class Engine: Sendable {
     /// Where templates' memories are.
     let pool: MemoryPool
 
+    /// Makes an engine. The configuration's tier must be available on this machine.
     public convenience init(_ configuration: Configuration = Configuration()) {
         precondition(
             configuration.tier.isAvailable, "this machine does not have the tier; Tier.isAvailable tells")

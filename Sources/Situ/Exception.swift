@@ -7,6 +7,7 @@ import WebAssembly
 /// Like the store that its tag and references belong to, an exception is used by one thread at a time.
 public struct Exception: Error, @unchecked Sendable {
     // `Error` wants `Sendable`; the store's own rule applies, as documented.
+    /// What is thrown: programs catch exceptions by their tags.
     public let tag: Tag
     /// What was being executed when it was thrown, innermost first; at most `Trap.maximumFrames`. Empty for an exception
     /// that did not leave the guest uncaught.
@@ -77,8 +78,9 @@ public struct Exception: Error, @unchecked Sendable {
             return try store.machine.withoutCollecting {
                 for (index, value) in values.enumerated()
                 where !value.write(to: slots + index * slotWords, as: parameters[index], in: store) {
-                    throw CallError.wrongArgumentType(
-                        index: index, expected: parameters[index], found: value.description)
+                    throw store.refusal(
+                        or: .wrongArgumentType(
+                            index: index, expected: parameters[index], found: value.description))
                 }
                 guard let reference = store.machine.makeException(tag.record, slots) else {
                     throw Trap(.heapExhausted, nil, store.machine)

@@ -12,7 +12,9 @@ import WebAssembly
 /// A reference to a value of another type is an error (``CallError/inconvertible(_:_:)``); `ExternReference<Any>` takes any.
 /// The guest cannot look into it. The store keeps the value as long as the guest can reach the reference.
 public struct ExternReference<Object> {
+    /// What is referred to.
     public var object: Object
+    /// A reference to an object.
     public init(_ object: Object) { self.object = object }
 }
 
@@ -33,7 +35,7 @@ extension ExternReference: ReferenceConvertible {
 
     public func _write(to slot: UnsafeMutablePointer<UInt64>, in store: Store) throws {
         guard Value.host(object).write(to: slot, as: Self.valueType, in: store) else {
-            throw CallError.foreignStore
+            throw store.refusal(or: .foreignStore)
         }
     }
 }

@@ -3,6 +3,7 @@ import WebAssembly
 
 /// A function that can be called: of an instance, or made from a closure of the host.
 public struct Function {
+    /// Where the function is.
     public let store: Store
     package let reference: UInt32
 
@@ -31,21 +32,24 @@ public struct Function {
                 Value(call.slots + index * slotWords, as: type, in: caller.store)
             }
             let results = try body(caller, arguments)
-            guard results.count == type.results.count else {
-                throw CallError.wrongResults(expected: type)
-            }
             // From here on the slots hold arguments and results at once.
             return try call.store.withoutCollecting {
-                for (index, result) in results.enumerated()
-                where !result.write(
-                    to: call.slots + index * slotWords, as: type.results[index], in: caller.store)
-                {
-                    throw CallError.wrongResults(expected: type)
-                }
+                try write(results, of: type, to: call.slots, in: caller.store)
                 return .returned
             }
         } catch {
             return caller.end(with: error)
+        }
+    }
+
+    /// Writes results of a function of the host over its arguments.
+    static func write(
+        _ results: [Value], of type: FunctionType, to slots: SlotPointer, in store: Store
+    ) throws {
+        guard results.count == type.results.count else { throw CallError.wrongResults(expected: type) }
+        for (index, result) in results.enumerated()
+        where !result.write(to: slots + index * slotWords, as: type.results[index], in: store) {
+            throw store.refusal(or: .wrongResults(expected: type))
         }
     }
 
@@ -80,6 +84,31 @@ public struct Function {
     /// hand. In others it fails with `CallError.asynchronousHostFunction`. What it throws, `CancellationError` too, arrives as
     /// with any function of the host.
     public init(store: Store, type: FunctionType, body: @escaping AsynchronousBody) {
+        self.init(store: store, type: type, suspending: Function.suspending(type, body))
+    }
+
+    /// An asynchronous function on values as one on slots.
+    static func suspending(
+        _ type: FunctionType, _ body: @escaping AsynchronousBody
+    ) -> SuspendingBody {
+        { slots, caller async throws in
+            let arguments = type.parameters.enumerated().map { index, type in
+                Value(slots + index * slotWords, as: type, in: caller.store)
+            }
+            let results = try await body(caller, arguments)
+            return { slots in try Function.write(results, of: type, to: slots, in: caller.store) }
+        }
+    }
+
+    /// What an asynchronous function of the host does with its slots: reads arguments there, and returns what writes the
+    /// results, when nothing can collect garbage.
+    typealias SuspendingBody =
+        nonisolated(nonsending) (UnsafeMutablePointer<UInt64>, Caller) async throws -> (
+            (UnsafeMutablePointer<UInt64>) throws -> Void
+        )
+
+    /// Makes an asynchronous function of the host that works on the slots themselves.
+    init(store: Store, type: FunctionType, suspending body: @escaping SuspendingBody) {
         self.init(waitingIn: store, type: type)
         store.asynchronousBodies[Int(store.machine.function(reference).index)] = body
     }
@@ -90,6 +119,7 @@ public struct Function {
         self.init(store: store, type: type) { (_: HostCall, _: Caller) -> HostResult in .waiting }
     }
 
+    /// What the function takes and returns.
     public var type: FunctionType { FunctionType(store.machine.function(reference).type) }
 
     /// Calls the function and waits for its end.
@@ -118,6 +148,7 @@ public struct Function {
 
 /// Who called a host function.
 public struct Caller {
+    /// Where the call is made.
     public let store: Store
     let record: UnsafeMutablePointer<InstanceRecord>?
 

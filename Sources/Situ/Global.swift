@@ -3,6 +3,7 @@ import WebAssembly
 
 /// A global variable (specification, section "Global Instances").
 public struct Global {
+    /// Where the global is.
     public let store: Store
     package let record: UnsafeMutablePointer<GlobalRecord>
 
@@ -18,8 +19,10 @@ public struct Global {
         self.init(store: store, record: store.machine.makeGlobal(type, words))
     }
 
+    /// The global's type.
     public var type: GlobalType { record.pointee.type }
 
+    /// What the global holds.
     public var value: Value {
         withUnsafeMutableBytes(of: &record.pointee.slot) { bytes in
             Value(

@@ -4,6 +4,7 @@ import WebAssembly
 /// A memory or a table that is to be made with a module's instance, or by the embedder, or that is to grow. The embedder may
 /// refuse (``Store/allowsGrowth``).
 public struct GrowthRequest {
+    /// What is to be made or to grow.
     public enum Subject {
         /// A memory; sizes are bytes. Nil for one that does not exist yet.
         case memory(Memory?, MemoryType)
@@ -11,6 +12,7 @@ public struct GrowthRequest {
         case table(Table?, TableType)
     }
 
+    /// What is to be made or to grow.
     public let subject: Subject
     /// The size it has: 0 for one that does not exist yet.
     public let current: Int

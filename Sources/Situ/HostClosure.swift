@@ -18,6 +18,7 @@ public struct HostClosure {
         self.body = body
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ body: @escaping (repeat each Parameter) throws -> Result
@@ -30,6 +31,7 @@ public struct HostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, each Result: ValueConvertible>(
         _ body: @escaping (repeat each Parameter) throws -> (repeat each Result)
@@ -37,6 +39,7 @@ public struct HostClosure {
         self.init { (_: Caller, parameter: repeat each Parameter) in try body(repeat each parameter) }
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ body: @escaping (Caller, repeat each Parameter) throws -> Result
@@ -49,6 +52,7 @@ public struct HostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     @inlinable
     public init<each Parameter: ValueConvertible, each Result: ValueConvertible>(
         _ body: @escaping (Caller, repeat each Parameter) throws -> (repeat each Result)

@@ -16,8 +16,20 @@ public struct Imports: Sendable {
     /// What a function of the host does: its arguments are slots, over which it writes its results.
     typealias Body = @Sendable (HostCall, Caller) -> HostResult
 
+    /// A function of the host.
+    struct Host: Sendable {
+        let type: FunctionType
+        let body: Body
+        /// What a call waits for, if the function is asynchronous.
+        var asynchronousBody: AsynchronousBody?
+    }
+
+    /// What an asynchronous function of the host does; see ``Function/AsynchronousBody``.
+    public typealias AsynchronousBody =
+        nonisolated(nonsending) @Sendable (Caller, [Value]) async throws -> [Value]
+
     enum Definition: Sendable {
-        case function(FunctionType, Body)
+        case function(Host)
         case memory(SharedMemory)
     }
 
@@ -34,10 +46,11 @@ public struct Imports: Sendable {
     private var definitions: [Name: Definition] = [:]
     private var modules: [[UInt8]: Module] = [:]
 
+    /// Without definitions.
     public init() {}
 
     /// Offers a function of the host; an earlier definition of the same name is replaced. See
-    /// ``Function/init(store:type:body:)`` for what it must return and may throw.
+    /// ``Function`` for what it must return and may throw.
     public mutating func define(
         _ module: String, _ name: String, _ type: FunctionType,
         body: @escaping @Sendable (Caller, [Value]) throws -> [Value]
@@ -52,7 +65,15 @@ public struct Imports: Sendable {
         _ module: String, _ name: String, _ type: FunctionType,
         body: @escaping @Sendable (HostCall, Caller) -> HostResult
     ) {
-        definitions[Name(module, name)] = .function(type, body)
+        definitions[Name(module, name)] = .function(Host(type: type, body: body))
+    }
+
+    /// Offers an asynchronous function of the host; see ``Function/AsynchronousBody`` for who can call it.
+    public mutating func define(
+        _ module: String, _ name: String, _ type: FunctionType, body: @escaping AsynchronousBody
+    ) {
+        let host = Host(type: type, body: { _, _ in .waiting }, asynchronousBody: body)
+        definitions[Name(module, name)] = .function(host)
     }
 
     /// Offers a memory that all stores use.
@@ -69,4 +90,61 @@ public struct Imports: Sendable {
 
     /// The module whose exports have been defined under a name.
     func module(_ name: String) -> Module? { modules[Array(name.utf8)] }
+}
+
+extension Imports {
+    /// Offers a closure of the host as a function, of the type that follows from it:
+    ///
+    ///     imports.define("env", "multiply") { (x: Float, y: Float) in x * y }
+    ///
+    /// See ``HostClosure`` for what closures can take, return and throw.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (repeat each Parameter) throws -> Result
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure of the host that returns nothing, or several results as a tuple.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, each Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (repeat each Parameter) throws -> (repeat each Result)
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure of the host that wants to know who calls.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (Caller, repeat each Parameter) throws -> Result
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure of the host that wants to know who calls, and returns nothing, or several results as a tuple.
+    @inlinable
+    public mutating func define<each Parameter: ValueConvertible, each Result: ValueConvertible>(
+        _ module: String, _ name: String,
+        _ body: @escaping @Sendable (Caller, repeat each Parameter) throws -> (repeat each Result)
+    ) {
+        define(module, name, sendable: HostClosure(body))
+    }
+
+    /// Offers a closure that was made of one that is `Sendable`; what it adds to that is so too.
+    @usableFromInline mutating func define(_ module: String, _ name: String, sendable closure: HostClosure) {
+        nonisolated(unsafe) let body = closure.body
+        define(module, name, closure.type) { (call: HostCall, caller: Caller) -> HostResult in
+            do {
+                try body(call.slots, caller)
+                return .returned
+            } catch let exception as Exception {
+                return caller.throw(exception)
+            } catch {
+                return caller.fail(with: error)
+            }
+        }
+    }
 }

@@ -3,10 +3,15 @@ import WebAssembly
 
 /// Something that can be imported and exported (specification, section "External Values").
 public enum Extern {
+    /// A function.
     case function(Function)
+    /// A table.
     case table(Table)
+    /// A memory.
     case memory(Memory)
+    /// A global.
     case global(Global)
+    /// A tag.
     case tag(Tag)
 
     init(_ external: External, in store: Store) {
@@ -30,6 +35,7 @@ public enum Extern {
         }
     }
 
+    /// Where it is.
     public var store: Store {
         switch self {
         case .function(let function): function.store
@@ -40,6 +46,7 @@ public enum Extern {
         }
     }
 
+    /// Its type.
     public var type: ExternalType {
         switch self {
         case .function(let function): .function(function.type)
@@ -53,6 +60,7 @@ public enum Extern {
 
 /// An instance of a module (specification, section "Module Instances").
 public struct Instance {
+    /// Where the instance is.
     public let store: Store
     package let machine: Machine.Instance
 
@@ -78,26 +86,31 @@ public struct Instance {
         }
     }
 
+    /// The function that the instance exports under this name.
     public func function(_ name: String) -> Function? {
         guard case .function(let function)? = export(name) else { return nil }
         return function
     }
 
+    /// The memory that the instance exports under this name.
     public func memory(_ name: String) -> Memory? {
         guard case .memory(let memory)? = export(name) else { return nil }
         return memory
     }
 
+    /// The table that the instance exports under this name.
     public func table(_ name: String) -> Table? {
         guard case .table(let table)? = export(name) else { return nil }
         return table
     }
 
+    /// The global that the instance exports under this name.
     public func global(_ name: String) -> Global? {
         guard case .global(let global)? = export(name) else { return nil }
         return global
     }
 
+    /// The tag that the instance exports under this name.
     public func tag(_ name: String) -> Tag? {
         guard case .tag(let tag)? = export(name) else { return nil }
         return tag

@@ -13,13 +13,16 @@ import WebAssembly
 ///
 /// A template can be used from any thread.
 public final class InstanceTemplate: Sendable {
+    /// What instances are made of.
     public let module: Module
     /// The modules to instantiate, in this order; the last one is `module`.
     private let parts: [Part]
-    private let hosts: [(type: FunctionType, body: Imports.Body)]
+    private let hosts: [Imports.Host]
     private let memories: [SharedMemory]
     /// What new stores are copies of; nil if instances can only be made one step after the other.
     private let prototype: StorePrototype?
+    /// What asynchronous functions do, as copies of the prototype know them. Made of bodies that are `Sendable`.
+    private nonisolated(unsafe) let asynchronousBodies: [Int: Function.SuspendingBody]
 
     private struct Part: Sendable {
         let module: Module
@@ -43,7 +46,9 @@ public final class InstanceTemplate: Sendable {
         parts = resolver.parts
         hosts = resolver.hosts
         memories = resolver.memories
-        prototype = try InstanceTemplate.makePrototype(module.engine, resolver)
+        let store = Store(engine: module.engine)
+        prototype = try InstanceTemplate.makePrototype(store, resolver)
+        asynchronousBodies = store.asynchronousBodies
     }
 
     // MARK: Instances
@@ -81,7 +86,9 @@ public final class InstanceTemplate: Sendable {
             }
         }
         let store = Store(engine: module.engine, machine: copy)
+        store.asynchronousBodies = asynchronousBodies
         try prepare(store)
+        if let refused = copy.refusedObject() { throw LinkError(.outOfMemory(refused.description), []) }
         // The prototype has only one that can have a start function.
         let instance = Instance(store: store, machine: copy.instances[parts.count - 1])
         do throws(InstantiationError) {
@@ -98,9 +105,9 @@ public final class InstanceTemplate: Sendable {
     public func instantiate(in store: Store) throws -> Instance {
         guard module.engine === store.engine else { throw LinkError(.foreignEngine, []) }
         let linking = Linking(store, self.hosts, memories)
-        for part in parts {
+        for (index, part) in parts.enumerated() {
             do throws(InstantiationError) {
-                try linking.add(part)
+                try linking.add(part, images: prototype?.images(ofInstance: index) ?? [])
             } catch {
                 throw store.describe(error)
             }
@@ -111,9 +118,8 @@ public final class InstanceTemplate: Sendable {
     /// A store as all instances begin, if that is always the same: nil if there is something to be executed first, or to
     /// be made anew each time.
     private static func makePrototype(
-        _ engine: Engine, _ resolver: Resolver
+        _ store: Store, _ resolver: Resolver
     ) throws(LinkError) -> StorePrototype? {
-        let store = Store(engine: engine)
         store.machine.leavesStart = true
         store.machine.dataRanges = []
         let linking = Linking(store, resolver.hosts, resolver.memories)
@@ -137,7 +143,7 @@ public final class InstanceTemplate: Sendable {
         for part in resolver.parts.dropLast() where part.module.decoded.startFunction != nil { return nil }
         do throws(StorePrototype.Obstacle) {
             return try StorePrototype(
-                store.machine, adopted: resolver.memories.map(\.record), pool: engine.pool)
+                store.machine, adopted: resolver.memories.map(\.record), pool: store.engine.pool)
         } catch {
             return nil
         }
@@ -150,21 +156,26 @@ public final class InstanceTemplate: Sendable {
         private let memories: [SharedMemory]
         private(set) var instances: [Machine.Instance] = []
 
-        init(_ store: Store, _ hosts: [(type: FunctionType, body: Imports.Body)], _ memories: [SharedMemory])
-        {
+        init(_ store: Store, _ hosts: [Imports.Host], _ memories: [SharedMemory]) {
             self.store = store
             self.memories = memories
             self.hosts = hosts.map { host in
-                Function.makeReference(store, host.type) { [body = host.body] call in
+                let reference = Function.makeReference(store, host.type) { [body = host.body] call in
                     Store.with(call) { body(call, $0) }
                 }
+                if let body = host.asynchronousBody {
+                    store.asynchronousBodies[Int(store.machine.function(reference).index)] =
+                        Function.suspending(host.type, body)
+                }
+                return reference
             }
             for memory in memories { store.machine.adopt(memory.record) }
         }
 
-        func add(_ part: Part) throws(InstantiationError) {
+        func add(_ part: Part, images: [MemoryImage?] = []) throws(InstantiationError) {
             let imports = part.imports.map(external)
-            instances.append(try store.machine.instantiate(part.module.decoded, imports: imports))
+            instances.append(
+                try store.machine.instantiate(part.module.decoded, imports: imports, images: images))
         }
 
         private func external(_ source: Source) -> External {
@@ -186,7 +197,7 @@ public final class InstanceTemplate: Sendable {
         private let imports: Imports
         private let engine: Engine
         private(set) var parts: [Part] = []
-        private(set) var hosts: [(type: FunctionType, body: Imports.Body)] = []
+        private(set) var hosts: [Imports.Host] = []
         private(set) var memories: [SharedMemory] = []
         /// The part that a module name stands for; nil while it is being resolved.
         private var named: [[UInt8]: Int?] = [:]
@@ -211,8 +222,8 @@ public final class InstanceTemplate: Sendable {
 
         private mutating func find(_ wanted: Module.Import) throws(LinkError) -> Source? {
             switch imports.definition(wanted.module, wanted.name) {
-            case .function(let type, let body):
-                hosts.append((type, body))
+            case .function(let host):
+                hosts.append(host)
                 return .host(hosts.count - 1)
             case .memory(let memory):
                 guard memory.engine === engine else { throw LinkError(.foreignEngine, []) }

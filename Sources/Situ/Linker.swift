@@ -3,6 +3,7 @@ import WebAssembly
 
 /// Finds what modules import by name, and instantiates them.
 public struct Linker {
+    /// Where it instantiates modules.
     public let store: Store
     private var definitions: [Name: Extern] = [:]
 
@@ -22,6 +23,7 @@ public struct Linker {
         }
     }
 
+    /// A linker without definitions, which instantiates modules in a store.
     public init(store: Store) { self.store = store }
 
     /// Offers something to modules; an earlier definition of the same name is replaced.
@@ -84,7 +86,10 @@ public struct Linker {
         if !missing.isEmpty { throw LinkError(.unknownImport, missing) }
         do throws(InstantiationError) {
             return Instance(
-                store: store, machine: try store.machine.instantiate(module.decoded, imports: externals))
+                store: store,
+                machine: try store.machine.instantiate(
+                    module.decoded, imports: externals,
+                    images: module.startingImages.forInstance(of: module.decoded)))
         } catch {
             throw describe(error, module)
         }
@@ -118,8 +123,11 @@ extension Store {
 
 /// A module and what it was given do not fit together.
 public struct LinkError: Error {
+    /// What does not fit.
     public enum Kind: Sendable, Equatable {
+        /// Nothing is defined for some of the imports.
         case unknownImport
+        /// What is defined for an import is not of its type.
         case incompatibleImportType
         /// A function is to be called as one of a type of Swift, but is of another type, or there is no such function. The name
         /// is that of the export, nil for a function that was found otherwise.
@@ -133,6 +141,7 @@ public struct LinkError: Error {
         case foreignEngine
     }
 
+    /// What does not fit.
     public let kind: Kind
     /// The imports that it is about.
     public let imports: [Module.Import]

@@ -13,10 +13,12 @@ extension Memory {
         Number(littleEndian: try bytes(offset, MemoryLayout<Number>.size).loadUnaligned(as: Number.self))
     }
 
+    /// A floating-point number.
     public func load(_: Float.Type = Float.self, at offset: Int) throws(OutOfBounds) -> Float {
         Float(bitPattern: try load(UInt32.self, at: offset))
     }
 
+    /// A floating-point number.
     public func load(_: Double.Type = Double.self, at offset: Int) throws(OutOfBounds) -> Double {
         Double(bitPattern: try load(UInt64.self, at: offset))
     }
@@ -29,10 +31,12 @@ extension Memory {
         try bytes(offset, MemoryLayout<Number>.size).storeBytes(of: value.littleEndian, as: Number.self)
     }
 
+    /// Writes a floating-point number.
     public func store(_ value: Float, at offset: Int) throws(OutOfBounds) {
         try store(value.bitPattern, at: offset)
     }
 
+    /// Writes a floating-point number.
     public func store(_ value: Double, at offset: Int) throws(OutOfBounds) {
         try store(value.bitPattern, at: offset)
     }

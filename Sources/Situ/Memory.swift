@@ -3,6 +3,7 @@ import WebAssembly
 
 /// A linear memory (specification, section "Memory Instances"), as one store's own. See ``SharedMemory`` for several.
 public struct Memory {
+    /// Where the memory is.
     public let store: Store
     package let record: UnsafeMutablePointer<MemoryRecord>
 
@@ -32,6 +33,7 @@ public struct Memory {
     /// The memory as something that other stores and threads can use too; nil if its type is not a shared one.
     public var shared: SharedMemory? { type.isShared ? SharedMemory(store.engine, record) : nil }
 
+    /// The memory's type.
     public var type: MemoryType { record.pointee.type }
     /// The size in bytes.
     public var byteCount: Int { record.pointee.size }

@@ -1,8 +1,9 @@
 extension Memory {
     /// An access beyond the end of a memory; of a shared memory's words also one that is not at a multiple of their size.
     public struct OutOfBounds: Error, Equatable, CustomStringConvertible {
-        /// Where the access was to begin, and how many bytes it was to have.
+        /// Where the access was to begin.
         public let offset: Int
+        /// How many bytes it was to have.
         public let count: Int
         /// How many bytes the memory had.
         public let size: Int
@@ -15,6 +16,7 @@ extension Memory {
 
     /// There is no string where one was to be read.
     public enum StringError: Error, Equatable, CustomStringConvertible {
+        /// The string would be beyond the end of the memory.
         case outOfBounds(OutOfBounds)
         /// The bytes are not UTF-8.
         case invalidUTF8(offset: Int, count: Int)

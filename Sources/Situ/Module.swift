@@ -7,8 +7,10 @@ import WebAssembly
 /// The engine keeps the module's own bytes and executes them as they are; nothing that happens to the file they came
 /// from changes a module.
 public final class Module: Sendable {
+    /// What the module was read by.
     public let engine: Engine
     package let decoded: DecodedModule
+    let startingImages = StartingImages()
 
     /// Reads a module in binary form from its bytes, which are copied.
     public convenience init(_ bytes: UnsafeRawBufferPointer, engine: Engine) throws(ModuleError) {
@@ -71,14 +73,19 @@ public final class Module: Sendable {
 
     /// One thing that the module wants from outside.
     public struct Import: Sendable, Equatable {
+        /// The first of the import's names.
         public let module: String
+        /// The second of the import's names.
         public let name: String
+        /// What it must be.
         public let type: ExternalType
     }
 
     /// One thing that the module offers.
     public struct Export: Sendable, Equatable {
+        /// The export's name.
         public let name: String
+        /// The type of what is exported.
         public let type: ExternalType
     }
 

@@ -14,6 +14,7 @@ public enum ModuleText {
         /// Whether each instruction has its offset in the module beside it, in a comment.
         public var showsOffsets: Bool
 
+        /// A style.
         public init(folds: Bool = false, showsOffsets: Bool = false) {
             self.folds = folds
             self.showsOffsets = showsOffsets
@@ -24,9 +25,11 @@ public enum ModuleText {
     ///
     /// The module need not be valid: what is not well-formed is refused, the rest is for validation.
     ///
-    /// - Parameter features: those without which a text means something else. Only `memory64` does: without it sizes of
-    ///   memories and tables have 32 bits.
-    /// - Parameter keepsNames: whether the identifiers in the text go into a name section.
+    /// - Parameters:
+    ///   - text: the module, or its fields.
+    ///   - features: those without which a text means something else. Only `memory64` does: without it sizes of
+    ///     memories and tables have 32 bits.
+    ///   - keepsNames: whether the identifiers in the text go into a name section.
     /// - Throws: what is wrong in the text, with line and column.
     public static func assemble(
         _ text: String, features: Features = .all, keepsNames: Bool = true

@@ -18,6 +18,7 @@ import WebAssembly
 /// What guests do to it with atomic instructions happens in one order for all threads. Everything else, and the
 /// functions here, are plain accesses: meeting others at the same bytes, they read and leave some mixture.
 public final class SharedMemory: Sendable {
+    /// What all stores that use the memory belong to.
     public let engine: Engine
     // Counted; what changes in it changes atomically or under its lock.
     nonisolated(unsafe) let record: UnsafeMutablePointer<MemoryRecord>
@@ -47,6 +48,7 @@ public final class SharedMemory: Sendable {
 
     deinit { LinearMemory.release(record) }
 
+    /// The memory's type.
     public var type: MemoryType { record.pointee.type }
     /// The size in bytes; it may have grown by the time that it is looked at.
     public var byteCount: Int { record.pointee.size }

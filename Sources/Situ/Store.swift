@@ -8,6 +8,7 @@ import WebAssembly
 /// another, with calls that are suspended. Only its ``Interrupter`` can be used from anywhere. Threads that run at once have a
 /// store each, and what they share is the ``Engine``, every ``Module``, and each ``SharedMemory``.
 public final class Store {
+    /// What the store's modules were read by.
     public let engine: Engine
     package let machine: Machine.Store
 
@@ -15,8 +16,9 @@ public final class Store {
     var pendingError: (any Error)?
     /// Values of the host that `externref`s refer to, by index; unit where nothing does any more.
     var hostValues: [Any] = []
+    var reachedHostValueLimit = false
     /// What host functions do that calls wait for, by their index among the host functions.
-    var asynchronousBodies: [Int: Function.AsynchronousBody] = [:]
+    var asynchronousBodies: [Int: Function.SuspendingBody] = [:]
 
     /// What a store allows its programs.
     public struct Limits: Sendable {
@@ -34,6 +36,9 @@ public final class Store {
         public var tables = Int.max
         /// How many instances there may be, those included whose instantiation failed after it had begun.
         public var instances = Int.max
+        /// How many values of the host `externref`s may refer to. At the limit garbage is collected; if that does not help, a
+        /// call or a host function fails with `CallError.tooManyHostValues`.
+        public var hostValues = Int.max
         /// How many calls may be under way: suspended, waiting, or running, one within the other. Each takes a value stack.
         public var calls = Int.max
         /// Bytes of stack for a call and all that it calls; exceeding it is a trap.
@@ -47,6 +52,7 @@ public final class Store {
         /// Whether every allocation of such an object collects garbage first and overwrites what is free. Slow; it tests
         /// the collector.
         public var stressesHeap = false
+        /// The usual limits.
         public init() {}
 
         var machine: StoreLimits {
@@ -60,6 +66,7 @@ public final class Store {
             limits.instances = instances
             limits.activations = calls
             limits.valueStackSize = valueStackSize
+            limits.hostValues = hostValues
             limits.nativeStackSize = nativeStackSize
             limits.heapSize = heapSize
             limits.stressesHeap = stressesHeap
@@ -67,6 +74,7 @@ public final class Store {
         }
     }
 
+    /// Makes a store, in which nothing is yet.
     public convenience init(engine: Engine, limits: Limits = Limits()) {
         self.init(
             engine: engine,
@@ -91,6 +99,26 @@ public final class Store {
     }
 
     deinit { deadlineAlarm?.end() }
+
+    /// Lets go of all that the store holds of the host: what closures of host functions have captured, the values that
+    /// `externref`s refer to, attachments, `allowsGrowth`, the deadline.
+    ///
+    /// A store that such a closure or value refers to, in whatever way, is kept alive by itself; this ends that. (Closures
+    /// need not refer to it: a ``Caller`` knows its store.) From now on calls of host functions fail with
+    /// `CallError.hostReleased`, and an `externref` is to an empty tuple.
+    public func releaseHost() {
+        var released = hostValues
+        for index in hostValues.indices { hostValues[index] = () }
+        machine.replaceHostFunctions { [unowned self] _ in
+            pendingError = CallError.hostReleased
+            return .failed
+        }
+        asynchronousBodies = [:]
+        attachments = []
+        allowsGrowth = nil
+        deadline = nil
+        released.removeAll()
+    }
 
     /// Asked before a memory or table is made or grows, and not when limits forbid it anyway; nil asks nobody.
     ///
@@ -127,6 +155,9 @@ public final class Store {
         return nil
     }
 
+    /// How many value stacks the store has; one for each call under way, and some that it keeps for the next.
+    package var valueStackCount: Int { machine.activationCount }
+
     /// The caller of a host function. Its store exists as long as the call, so that nothing needs to hold it.
     @inline(__always) static func with<Result>(_ call: HostCall, _ body: (Caller) -> Result) -> Result {
         Unmanaged<Store>.fromOpaque(call.owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
@@ -138,9 +169,11 @@ public final class Store {
 
     /// What the collector of structures, arrays and exceptions has done.
     public struct HeapStatistics: Sendable {
+        /// How often garbage was collected.
         public let collections: Int
         /// Objects, and their bytes, that the last collection found reachable.
         public let liveObjects: Int
+        /// Bytes of the objects that the last collection found reachable.
         public let liveBytes: Int
         /// Bytes of memory that were handed out for objects, all in all.
         public let allocatedBytes: Int
@@ -150,6 +183,7 @@ public final class Store {
         public let hostValues: Int
     }
 
+    /// What the collector has done so far.
     public var heapStatistics: HeapStatistics {
         let statistics = machine.heap.statistics
         return HeapStatistics(
@@ -189,7 +223,9 @@ public final class Store {
         let interruption: Interruption
         /// Stops what runs in the store, and what is started there, until `clear()`.
         public func interrupt() { interruption.request() }
+        /// Lets programs run again.
         public func clear() { interruption.clear() }
+        /// Whether programs are to stop.
         public var isInterrupted: Bool { interruption.isRequested(.request) }
     }
 
@@ -209,6 +245,7 @@ public final class Store {
     }
     private var deadlineAlarm: Deadline?
 
+    /// Stops the store's programs, from any thread.
     public var interrupter: Interrupter { Interrupter(interruption: machine.interruption) }
 
     // MARK: Calls
@@ -229,8 +266,9 @@ public final class Store {
             let parameter = type.pointee.parameters[index]
             guard arguments[index].write(to: call.slots + index * slotWords, as: parameter, in: self) else {
                 function.end(call, hasReferences: hasReferences)
-                throw CallError.wrongArgumentType(
-                    index: index, expected: parameter, found: arguments[index].description)
+                throw refusal(
+                    or: .wrongArgumentType(
+                        index: index, expected: parameter, found: arguments[index].description))
             }
         }
         try function.runKeeping(call, hasReferences: hasReferences)

@@ -3,6 +3,7 @@ import WebAssembly
 
 /// A table of references (specification, section "Table Instances").
 public struct Table {
+    /// Where the table is.
     public let store: Store
     package let record: UnsafeMutablePointer<TableRecord>
 
@@ -21,7 +22,9 @@ public struct Table {
         self.init(store: store, record: record)
     }
 
+    /// The table's type.
     public var type: TableType { record.pointee.type }
+    /// How many elements there are.
     public var count: Int { record.pointee.count }
 
     /// An element; nil if there is none at this index.

@@ -4,6 +4,7 @@ import WebAssembly
 /// A tag: what kind of exception something is (specification, section "Tag Instances"). Two tags are the same only if one
 /// is the other: equal types do not make them equal.
 public struct Tag: Equatable {
+    /// Where the tag is.
     public let store: Store
     package let record: UnsafeMutablePointer<TagRecord>
 

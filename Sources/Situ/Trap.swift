@@ -5,28 +5,46 @@ import WebAssembly
 public struct Trap: Error {
     /// Why a program was aborted (specification, section "Traps", and this engine's own limits). Switch on it.
     public enum Kind: Sendable, Hashable, CaseIterable {
+        /// The instruction `unreachable` was executed.
         case unreachable
+        /// An integer was divided by zero.
         case integerDivideByZero
+        /// The smallest integer was divided by -1, or a number does not fit into the integer it is converted
+        /// to.
         case integerOverflow
+        /// A NaN was converted to an integer.
         case invalidConversionToInteger
+        /// An access beyond the end of a memory, or of a data segment.
         case outOfBoundsMemoryAccess
         /// An atomic access whose address is not a multiple of its size.
         case unalignedAtomic
         /// A wait in a memory that is not shared, so that nobody could end it.
         case expectedSharedMemory
+        /// An access beyond the end of a table, or of an element segment.
         case outOfBoundsTableAccess
+        /// An indirect call with an index beyond the end of the table.
         case undefinedElement
+        /// An indirect call of an element that is null.
         case uninitializedElement
+        /// An indirect call of a function of another type.
         case indirectCallTypeMismatch
+        /// A reference that was to be used is null.
         case nullReference
+        /// A reference to a function that was to be called is null.
         case nullFunctionReference
+        /// A reference to a structure is null.
         case nullStructureReference
+        /// A reference to an array is null.
         case nullArrayReference
+        /// A reference to a number of 31 bits is null.
         case nullI31Reference
+        /// An object is not of the type that it was cast to.
         case castFailure
+        /// An access beyond the end of an array.
         case outOfBoundsArrayAccess
         /// The store's limit of memory for structures and arrays is reached, or an array would be larger than it.
         case heapExhausted
+        /// A reference to an exception that was to be thrown is null.
         case nullExceptionReference
         /// The value stack, or the allowance of native stack for calls through the host, is used up.
         case callStackExhausted
@@ -74,6 +92,7 @@ public struct Trap: Error {
         }
     }
 
+    /// Why the program was aborted.
     public let kind: Kind
     /// The message, in the words of the official test suite where it has some.
     public let message: String

@@ -14,6 +14,7 @@ public struct TypedFunction<Signature> {
     /// Whether the collector looks for anything among the arguments or the results.
     @usableFromInline let hasReferences: Bool
 
+    /// Where the function is.
     public var store: Store { function.store }
 
     /// Compares the function's type with the wanted one, which is that of `Signature`.
@@ -46,7 +47,7 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws -> Result where Signature == (repeat each Parameter) -> Result {
-        let call = try begin(repeat each argument)
+        let call = try prepare(repeat each argument)
         var slot = try function.run(call, hasReferences: hasReferences)
         return try Result.read(&slot, in: function.store)
     }
@@ -56,7 +57,7 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws where Signature == (repeat each Parameter) -> Void {
-        let call = try begin(repeat each argument)
+        let call = try prepare(repeat each argument)
         _ = try function.run(call, hasReferences: hasReferences)
     }
 
@@ -70,7 +71,7 @@ extension TypedFunction {
     ) throws -> (First, Second, repeat each Other)
     where Signature == (repeat each Parameter) -> (First, Second, repeat each Other) {
         let store = function.store
-        let call = try begin(repeat each argument)
+        let call = try prepare(repeat each argument)
         try function.runKeeping(call, hasReferences: hasReferences)
         do {
             var reader = SlotReader(call.slots, store)
@@ -88,7 +89,7 @@ extension TypedFunction {
 
     /// Begins a call and writes its arguments.
     @inlinable @inline(__always)
-    func begin<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> DirectCall {
+    func prepare<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> DirectCall {
         let store = function.store
         let call = try function.beginCall(hasReferences: hasReferences)
         do {

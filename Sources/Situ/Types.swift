@@ -3,8 +3,11 @@ import WebAssembly
 
 /// The type of a function: what it takes and what it returns (specification, section "Function Types").
 public struct FunctionType: Equatable, Hashable, Sendable {
+    /// What it takes.
     public var parameters: [ValueType]
+    /// What it returns.
     public var results: [ValueType]
+    /// A type with these parameters and results.
     public init(_ parameters: [ValueType] = [], _ results: [ValueType] = []) {
         self.parameters = parameters
         self.results = results
@@ -28,13 +31,18 @@ extension FunctionType: CustomStringConvertible {
 
 /// The type of something imported or exported (specification, section "External Types").
 public enum ExternalType: Sendable, Equatable {
+    /// A function of this type.
     case function(FunctionType)
+    /// A table of this type.
     case table(TableType)
+    /// A memory of this type.
     case memory(MemoryType)
+    /// A global of this type.
     case global(GlobalType)
     /// The parameters of an exception's tag.
     case tag(FunctionType)
 
+    /// What it is the type of.
     public var kind: ExternalKind {
         switch self {
         case .function: .function

@@ -8,6 +8,7 @@ public struct V128: Hashable, Sendable, BitwiseCopyable {
     /// Bits 64 to 127.
     public var high: UInt64
 
+    /// A vector of these halves.
     @inlinable public init(low: UInt64, high: UInt64) {
         self.low = low
         self.high = high

@@ -3,9 +3,13 @@ import WebAssembly
 
 /// A value of WebAssembly (specification, section "Values").
 public enum Value {
+    /// A 32-bit integer, as a signed one.
     case i32(Int32)
+    /// A 64-bit integer, as a signed one.
     case i64(Int64)
+    /// A 32-bit floating-point number.
     case f32(Float)
+    /// A 64-bit floating-point number.
     case f64(Double)
     /// The two halves of the 128 bits, lane 0 in the low one's low bits.
     case v128(low: UInt64, high: UInt64)
@@ -75,6 +79,8 @@ public enum Value {
                 guard object.store === store else { return false }
                 slot[0] = UInt64(object.reference)
             } else {
+                store.reachedHostValueLimit = store.machine.heap.hasMostHostValues
+                guard !store.reachedHostValueLimit else { return false }
                 slot[0] = UInt64(store.reference(toHostValue: value))
             }
             return true
@@ -142,6 +148,12 @@ extension Store {
         let index = machine.heap.makeHostValue()
         if index == hostValues.count { hostValues.append(value) } else { hostValues[index] = value }
         return Reference.host(index)
+    }
+
+    /// Why a value could not be written: the limit of values of the host, if that was it, or else the given error.
+    func refusal(or error: CallError) -> CallError {
+        defer { reachedHostValueLimit = false }
+        return reachedHostValueLimit ? .tooManyHostValues : error
     }
 
     /// The value of the host that a reference refers to.

@@ -19,6 +19,10 @@ struct BakeCommand {
         do throws(ArchiveError) {
             archive = try ArchiveWriter.pack(directory: directory.text, keepsTimes: settings.keepsTimes)
         } catch {
+            if case .unreadable(let errno) = error.kind {
+                let name = error.name.map { String(decoding: $0, as: UTF8.self) } ?? directory.text
+                throw ToolError(.failure, "cannot read '\(name)': \(Mount.words(errno))")
+            }
             throw ToolError(.failure, "cannot pack '\(directory.text)': \(error)")
         }
         guard let file = settings.module else {

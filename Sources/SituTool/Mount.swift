@@ -21,10 +21,12 @@ enum Mount: Equatable, Sendable {
     static func archive(_ argument: Argument) throws(ToolError) -> Mount {
         let text = argument.bytes
         let colon = UInt8(ascii: ":")
-        guard let second = text.indices.dropFirst().last(where: { text[$0] == colon && text[$0 - 1] == colon }),
+        guard
+            let second = text.indices.dropFirst().last(where: { text[$0] == colon && text[$0 - 1] == colon }),
             second > 1, second + 1 < text.count
         else {
-            throw .usage("--bake '\(argument.text)' wants an archive and the program's name of it: FILE::GUEST")
+            throw .usage(
+                "--bake '\(argument.text)' wants an archive and the program's name of it: FILE::GUEST")
         }
         return .archive(
             path: Argument(bytes: Array(text[..<(second - 1)])).text, guestPath: Array(text[(second + 1)...]))
@@ -49,7 +51,7 @@ enum Mount: Equatable, Sendable {
     }
 
     /// The system's words for the commonest reasons.
-    private static func words(_ errno: Errno) -> String {
+    static func words(_ errno: Errno) -> String {
         switch errno {
         case .noent: "No such file or directory"
         case .acces: "Permission denied"

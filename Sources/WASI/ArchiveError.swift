@@ -10,6 +10,7 @@ public struct ArchiveError: Error, Equatable, Sendable, CustomStringConvertible 
         case unsupported
     }
 
+    /// What kind of error it is.
     public let kind: Kind
     /// What is wrong, in words.
     public let message: String

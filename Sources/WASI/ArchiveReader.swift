@@ -13,10 +13,12 @@ struct ArchiveReader {
     }
 
     private let archive: UnsafeRawBufferPointer
-    private var tree = FileTree(byteLimit: .max, nameLimit: 1 << 24, time: 0)
+    private var tree = FileTree(byteLimit: .max, nameLimit: Self.nameLimit, time: 0)
     private var position = 0
     private var next = Extension()
     private var global = Extension()
+    /// The most entries and directories on the way to them: a small archive must not become a large tree.
+    private static let nameLimit = 1 << 20
     /// The longest extended header; longer ones are no honest ones.
     private static let extensionLimit = 1 << 20
 
@@ -28,7 +30,8 @@ struct ArchiveReader {
         guard !archive.isEmpty else {
             throw ArchiveError(.malformed, "it is no tar archive: it is empty", at: 0)
         }
-        for (magic, format) in [([0x1F, 0x8B], "gzip"), ([0x42, 0x5A, 0x68], "bzip2"),
+        for (magic, format) in [
+            ([0x1F, 0x8B], "gzip"), ([0x42, 0x5A, 0x68], "bzip2"),
             ([0xFD, 0x37, 0x7A, 0x58], "xz"), ([0x28, 0xB5, 0x2F, 0xFD], "zstd"),
         ] as [([UInt8], String)] where archive.starts(with: magic) {
             throw ArchiveError(

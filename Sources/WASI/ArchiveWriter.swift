@@ -205,7 +205,9 @@ package struct ArchiveWriter {
         // The slash between them is not written. A directory's own, at its end, is no place for it.
         for index in name.indices.dropLast().reversed() where name[index] == UInt8(ascii: "/") {
             let rest = name.count - index - 1
-            if rest <= 100, index <= 155, index > 0 { return (Array(name[..<index]), Array(name[(index + 1)...])) }
+            if rest <= 100, index <= 155, index > 0 {
+                return (Array(name[..<index]), Array(name[(index + 1)...]))
+            }
         }
         return nil
     }

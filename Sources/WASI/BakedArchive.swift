@@ -2,7 +2,8 @@
 ///
 /// The file is a tar archive, as `tar cf` and `situ bake` make them: POSIX's ustar and pax, GNU's long names, the
 /// format before both; not compressed. It may have files, directories, symbolic and hard links. Anything else
-/// (devices, sparse files), names that are absolute or contain `..`, or are not UTF-8, are errors.
+/// (devices, sparse files), names that are absolute or contain `..`, or are not UTF-8, and more than 1,048,576 entries
+/// are errors.
 ///
 ///     configuration.preopens.append(.init(.archive(try BakedArchive(path: "data.tar")), as: "/data"))
 ///

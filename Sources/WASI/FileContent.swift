@@ -15,8 +15,8 @@ struct FileContent: Sendable {
 
     /// Bytes.
     private(set) var size: UInt64 = 0
-    /// Piece `i` begins at `i * pieceSize`, and may end early or be empty: zeros follow.
-    private var pieces: [[UInt8]] = []
+    /// Piece `i` begins at `i * pieceSize`, and may end early or be missing: zeros follow.
+    private var pieces: [Int: [UInt8]] = [:]
     /// Where the content lies in the tree's archive, if there.
     private var archived: Int?
 
@@ -60,8 +60,11 @@ struct FileContent: Sendable {
             let start = Int(position % UInt64(Self.pieceSize))
             let count = min(buffer.count - done, Self.pieceSize - start)
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<done + count])
-            let written = index < pieces.count ? min(max(pieces[index].count - start, 0), count) : 0
-            if written > 0 { part.copyBytes(from: pieces[index][start..<start + written]) }
+            var written = 0
+            if let piece = pieces[index], piece.count > start {
+                written = min(piece.count - start, count)
+                part.copyBytes(from: piece[start..<start + written])
+            }
             UnsafeMutableRawBufferPointer(rebasing: part[written...])
                 .initializeMemory(as: UInt8.self, repeating: 0)
             done += count
@@ -88,32 +91,26 @@ struct FileContent: Sendable {
             let index = Int(position / UInt64(Self.pieceSize))
             let start = Int(position % UInt64(Self.pieceSize))
             let count = min(bytes.count - done, Self.pieceSize - start)
-            while pieces.count <= index { pieces.append([]) }
             let part = UnsafeRawBufferPointer(rebasing: bytes[done..<done + count])
-            let end = start + count
-            if pieces[index].count < end {
-                // A piece doubles, so that many small writes copy little, but stays within its size.
-                if pieces[index].capacity < end {
-                    pieces[index].reserveCapacity(min(max(end, 2 * pieces[index].count), Self.pieceSize))
-                }
-                if pieces[index].count < start {
-                    pieces[index].append(
-                        contentsOf: repeatElement(0, count: start - pieces[index].count))
-                }
-                let overlap = pieces[index].count - start
-                pieces[index].withUnsafeMutableBytes { piece in
-                    UnsafeMutableRawBufferPointer(rebasing: piece[start..<start + overlap])
-                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: part[..<overlap]))
-                }
-                pieces[index].append(contentsOf: part[overlap...])
-            } else {
-                pieces[index].withUnsafeMutableBytes { piece in
-                    UnsafeMutableRawBufferPointer(rebasing: piece[start..<end]).copyMemory(from: part)
-                }
-            }
+            Self.write(part, at: start, in: &pieces[index, default: []])
             done += count
         }
         size = max(size, offset + UInt64(bytes.count))
+    }
+
+    /// Writes to a piece, which grows to the bytes' end if it is shorter.
+    private static func write(_ bytes: UnsafeRawBufferPointer, at start: Int, in piece: inout [UInt8]) {
+        let end = start + bytes.count
+        // A piece doubles, so that many small writes copy little, but stays within its size.
+        if piece.capacity < end { piece.reserveCapacity(min(max(end, 2 * piece.count), pieceSize)) }
+        if piece.count < start { piece.append(contentsOf: repeatElement(0, count: start - piece.count)) }
+        let overlap = min(piece.count - start, bytes.count)
+        piece.withUnsafeMutableBytes { piece in
+            // Both ranges were checked or made above.
+            UnsafeMutableRawBufferPointer(rebasing: piece[start..<start + overlap])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<overlap]))
+        }
+        piece.append(contentsOf: bytes[overlap...])
     }
 
     /// Cuts the content off, or lets zeros follow.
@@ -121,11 +118,10 @@ struct FileContent: Sendable {
         if newSize < size {
             let last = Int(newSize / UInt64(Self.pieceSize))
             let rest = Int(newSize % UInt64(Self.pieceSize))
-            let kept = rest == 0 ? last : last + 1
-            if pieces.count > kept { pieces.removeLast(pieces.count - kept) }
-            if rest > 0, pieces.count == kept, pieces[last].count > rest {
+            pieces = newSize == 0 ? [:] : pieces.filter { $0.key < last || $0.key == last && rest > 0 }
+            if let piece = pieces[last], piece.count > rest {
                 // A new array: the old one's memory is not needed any more.
-                pieces[last] = Array(pieces[last][..<rest])
+                pieces[last] = Array(piece[..<rest])
             }
         }
         size = newSize

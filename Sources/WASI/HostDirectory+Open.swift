@@ -35,10 +35,18 @@ extension HostDirectory {
         if descriptorFlags.contains(.append) { hostFlags |= O_APPEND }
         if !followsLinks { hostFlags |= O_NOFOLLOW }
 
+        // As on a file system mounted read-only: a directory can't be created, whether it is there or not.
+        if isReadOnly && flags.contains(.create) && path.last == UInt8(ascii: "/"),
+            try !locate(path, followsFinal: false).isDirectoryItself
+        {
+            throw .errno(.isdir)
+        }
         let opened: Int32
         do {
             opened = try openHost(path, followsLinks: followsLinks, flags: hostFlags)
         } catch .errno(.noent) where isReadOnly && flags.contains(.create) {
+            // Only where it could have been created: if its directory is missing, that is the error.
+            _ = try locate(path, followsFinal: followsLinks && !flags.contains(.exclusive))
             throw .errno(.rofs)
         }
         var status = stat()
@@ -52,6 +60,10 @@ extension HostDirectory {
             throw .errno(.exist)
         }
         if status.st_mode & S_IFMT == S_IFDIR {
+            if isReadOnly && flags.contains(.create) {
+                _ = close(opened)
+                throw .errno(.isdir)
+            }
             return HostDirectory(descriptor: opened, isReadOnly: isReadOnly, resolution: resolution)
         }
         return HostFile(descriptor: opened, status: status, isOwned: true, isReadOnly: isReadOnly)

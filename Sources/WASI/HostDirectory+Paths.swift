@@ -26,7 +26,11 @@ extension HostDirectory {
         let location = try locate(path, followsFinal: false)
         if isReadOnly {
             // As on a file system mounted read-only: what exists, exists.
-            do throws(WASIFailure) { _ = try location.status() } catch { throw .errno(.rofs) }
+            do throws(WASIFailure) {
+                _ = try location.status()
+            } catch .errno(.noent) {
+                throw .errno(.rofs)
+            }
             throw .errno(.exist)
         }
         guard mkdirat(location.directory, location.name, 0o777) == 0 else { throw .ofLastCall }

@@ -12,19 +12,16 @@ extension HostFile: OpenSocket {
     package func accept(wait: WaitPolicy) throws(WASIFailure) -> any OpenFile {
         guard type == .socketStream else { throw .errno(.notsup) }
         guard isListening else { throw .errno(.inval) }
+        guard let readingTurns else { throw .errno(.notsup) }
         while true {
+            let ticket = readingTurns.ticket
             try wait.wait(for: descriptor, events: Int32(POLLIN))
-            // Another thread of the guest may have been quicker; none of them waits in the system, where nothing would end
-            // it.
-            let connection: Int32? = acceptance.withLock { _ in
-                var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-                guard poll(&entry, 1, 0) > 0 else { return nil }
-                return situ_accept(descriptor)
+            let taken = readingTurns.use(ticket, descriptor, events: Int32(POLLIN)) {
+                Int(situ_accept(descriptor))
             }
-            guard let connection else {
-                if wait.isNonblocking { throw .errno(.again) }
-                continue
-            }
+            // Another thread was quicker.
+            guard let taken else { continue }
+            let connection = Int32(taken)
             guard connection >= 0 else {
                 switch Errno.hostErrno {
                 // Whoever wanted to connect has gone.

@@ -10,10 +10,18 @@ extension HostFile {
     package func read(into vectors: IOVectors, wait: WaitPolicy) throws(WASIFailure) -> Int {
         if blocking == .socket { return try receive(into: vectors, [], wait: wait).count }
         while true {
-            // Data may be taken by another reader between the poll and the read; a pipe of our own then says so,
-            // and we wait again.
-            if blocking != .never { try wait.wait(for: descriptor, events: Int32(POLLIN)) }
-            let count = readv(descriptor, vectors.baseAddress, Int32(vectors.count))
+            let count: Int?
+            if let turns = readingTurns {
+                let ticket = turns.ticket
+                try wait.wait(for: descriptor, events: Int32(POLLIN))
+                count = turns.use(ticket, descriptor, events: Int32(POLLIN)) {
+                    readv(descriptor, vectors.baseAddress, Int32(vectors.count))
+                }
+            } else {
+                count = readv(descriptor, vectors.baseAddress, Int32(vectors.count))
+            }
+            // Another thread has taken what there was.
+            guard let count else { continue }
             if count >= 0 { return count }
             switch Errno.hostErrno {
             case EINTR: continue
@@ -108,19 +116,27 @@ extension HostFile {
     }
 
     /// Waits for room and writes at least one byte.
-    private func writeSome(_ left: borrowing VectorsLeft, wait: WaitPolicy) throws(WASIFailure) -> Int {
+    private func writeSome(_ left: VectorsLeft, wait: WaitPolicy) throws(WASIFailure) -> Int {
         while true {
+            let ticket = writingTurns?.ticket
             try wait.wait(for: descriptor, events: Int32(POLLOUT))
             // All that may go at once goes in one call: what fits a pipe's promise arrives unmixed with what
             // others write, and a datagram is one datagram.
-            let count =
-                blocking == .socket
-                ? left.withPrefix(bytes: .max, vectors: 1024) { send($0) }
-                : left.withPrefix(bytes: Self.promisedRoom, vectors: 64) { vectors in
-                    withSignalBlocked(SIGPIPE, EPIPE) {
-                        writev(descriptor, vectors.baseAddress, Int32(vectors.count))
+            let count: Int
+            if let writingTurns, let ticket {
+                let written = writingTurns.use(ticket, descriptor, events: Int32(POLLOUT)) {
+                    left.withPrefix(bytes: Self.promisedRoom, vectors: 64) { vectors in
+                        withSignalBlocked(SIGPIPE, EPIPE) {
+                            writev(descriptor, vectors.baseAddress, Int32(vectors.count))
+                        }
                     }
                 }
+                // Another thread has used the room up.
+                guard let written else { continue }
+                count = written
+            } else {
+                count = left.withPrefix(bytes: .max, vectors: 1024) { send($0) }
+            }
             if count > 0 { return count }
             guard count < 0 else { throw .errno(.io) }
             switch Errno.hostErrno {

@@ -29,8 +29,9 @@ package final class HostFile: OpenFile {
     let isSizeLimited: Bool
     /// Whether it is a socket that takes connections.
     let isListening: Bool
-    /// Held while a connection is taken.
-    let acceptance = Guarded<Void>(())
+    /// Whose turn it is to read, or to take a connection, and to write; nil where no call waits in the system.
+    let readingTurns: StreamTurns?
+    let writingTurns: StreamTurns?
     package let type: FileType
     package let applicableRights: Rights
 
@@ -57,6 +58,9 @@ package final class HostFile: OpenFile {
             blocking = .poll
             applicableRights = .stream
         }
+        let takesTurns = blocking == .poll || isListening
+        readingTurns = takesTurns ? StreamTurns() : nil
+        writingTurns = takesTurns ? StreamTurns() : nil
         #if canImport(Darwin)
             // There, a SIGPIPE goes to the process and can't be caught in the thread that caused it.
             if blocking != .never { _ = fcntl(descriptor, F_SETNOSIGPIPE, 1) }

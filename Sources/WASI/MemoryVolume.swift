@@ -28,6 +28,7 @@ public final class MemoryVolume: Sendable {
         /// without having one any more.
         public var nameCount: Int
 
+        /// Limits; those that are not said are the usual ones.
         public init(byteCount: UInt64 = 256 << 20, nameCount: Int = 65536) {
             self.byteCount = byteCount
             self.nameCount = nameCount
@@ -38,12 +39,24 @@ public final class MemoryVolume: Sendable {
     public struct Entry: Equatable, Sendable {
         /// What it is.
         public enum Kind: Sendable {
-            case file, directory, symbolicLink
+            /// A file.
+            case file
+            /// A directory.
+            case directory
+            /// A symbolic link.
+            case symbolicLink
         }
 
         /// Its name: bytes, as guests gave them, which are UTF-8.
         public var name: [UInt8]
+        /// What it is.
         public var kind: Kind
+
+        /// An entry with this name.
+        public init(name: [UInt8], kind: Kind) {
+            self.name = name
+            self.kind = kind
+        }
     }
 
     let volume: Volume

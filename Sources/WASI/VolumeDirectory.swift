@@ -1,7 +1,8 @@
 /// An open directory of a ``Volume``.
 package final class VolumeDirectory: OpenDirectory {
     let volume: Volume
-    let node: Int
+    /// Which directory this is in the volume's tree, also when it has no name any more.
+    package let node: Int
     /// What the guest sees as the number of the device.
     private let device: UInt64
     /// Whether nothing below may be changed through this.

@@ -1,7 +1,8 @@
 /// An open file of a ``Volume``.
 package final class VolumeFile: OpenFile {
     private let volume: Volume
-    private let node: Int
+    /// Which file this is in the volume's tree, also when it has no name any more.
+    package let node: Int
     private let device: UInt64
     private let isReadOnly: Bool
     private let clock: FileClock
@@ -21,6 +22,9 @@ package final class VolumeFile: OpenFile {
     }
 
     deinit { volume.withTree { $0.release(node) } }
+
+    /// Where the next read or write begins.
+    package var position: UInt64 { offset.withLock { $0 } }
 
     private func checkWritable() throws(WASIFailure) {
         guard !isReadOnly else { throw .errno(.rofs) }

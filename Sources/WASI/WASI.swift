@@ -13,6 +13,7 @@ import Situ
 public final class WASI: Sendable {
     package let context: WASIContext
 
+    /// Makes what programs see. Throws if a part of the configuration cannot be had.
     public init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
         context = try WASIContext(configuration)
     }
@@ -47,25 +48,33 @@ public final class WASI: Sendable {
     private func makeFunction(
         _ function: WASIFunction, _ abi: WASIABI, _ thread: CallingThread, store: Situ.Store
     ) -> Function {
-        let type = FunctionType(
-            WASI.types(function.parameters), WASI.types(function.results))
-        let returnsErrno = !type.results.isEmpty
         let interrupt = thread.interrupt(of: store, below: context.interrupt)
-        return Function(store: store, type: type) { [context] call, caller in
-            let memory = WASI.memory(of: call)
-            let arguments = UnsafeRawPointer(call.slots)
-            let outcome = function.call(
-                abi, context: context, arguments: arguments, memory: memory,
-                elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
-            switch outcome {
-            case .errno(let errno):
-                if returnsErrno { call.slots[0] = UInt64(errno.rawValue) }
-                return .returned
-            case .exit(let code): return caller.fail(with: WASIExit(code: code))
-            case .interrupted(let waited):
-                thread.interrupt(callWith: arguments, waited, context)
-                return .interrupted
-            }
+        return Function(store: store, type: WASI.type(of: function)) { [context] call, caller in
+            WASI.perform(function, abi, context, thread, interrupt, call, caller)
+        }
+    }
+
+    static func type(of function: WASIFunction) -> FunctionType {
+        FunctionType(types(function.parameters), types(function.results))
+    }
+
+    /// Does what a function is called for.
+    static func perform(
+        _ function: WASIFunction, _ abi: WASIABI, _ context: WASIContext, _ thread: CallingThread,
+        _ interrupt: WASIInterrupt, _ call: HostCall, _ caller: Caller
+    ) -> HostResult {
+        let arguments = UnsafeRawPointer(call.slots)
+        let outcome = function.call(
+            abi, context: context, arguments: arguments, memory: memory(of: call),
+            elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
+        switch outcome {
+        case .errno(let errno):
+            if call.type.pointee.resultCount > 0 { call.slots[0] = UInt64(errno.rawValue) }
+            return .returned
+        case .exit(let code): return caller.fail(with: WASIExit(code: code))
+        case .interrupted(let waited):
+            thread.interrupt(callWith: arguments, waited, context)
+            return .interrupted
         }
     }
 

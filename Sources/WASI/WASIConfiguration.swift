@@ -21,12 +21,14 @@ public struct WASIConfiguration: Sendable {
         /// Whether the guest can change nothing below it (`rofs`).
         public var isReadOnly: Bool
 
+        /// A directory from wherever it comes, under a name of the guest's in bytes.
         public init(_ source: Source, guestPath: [UInt8], isReadOnly: Bool = false) {
             self.source = source
             self.guestPath = guestPath
             self.isReadOnly = isReadOnly
         }
 
+        /// A directory of the host under a name of the guest's.
         public init(_ source: Source, as guestPath: String, isReadOnly: Bool = false) {
             self.init(source, guestPath: Array(guestPath.utf8), isReadOnly: isReadOnly)
         }
@@ -44,14 +46,18 @@ public struct WASIConfiguration: Sendable {
 
     /// An environment variable.
     public struct Variable: Equatable, Sendable {
+        /// The variable's name, without `=`.
         public var name: [UInt8]
+        /// The variable's value.
         public var value: [UInt8]
 
+        /// A variable whose name and value are bytes.
         public init(name: [UInt8], value: [UInt8]) {
             self.name = name
             self.value = value
         }
 
+        /// A variable.
         public init(_ name: String, _ value: String) {
             self.init(name: Array(name.utf8), value: Array(value.utf8))
         }
@@ -134,6 +140,7 @@ public struct WASIConfiguration: Sendable {
         set { random = newValue.map { .seeded($0) } ?? .host }
     }
 
+    /// A program that sees nothing but standard streams, clocks and random numbers.
     public init() {}
 
     /// With the program's name and its arguments.

@@ -1,3 +1,5 @@
+import Machine
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -9,6 +11,14 @@
 /// The WASI of one guest: its descriptors, clocks and random source.
 ///
 /// The threads of a guest share it, and may call at the same time; nothing waits while the lock is held.
+///
+/// What is where, for whoever saves a guest. `State` is all that changes: descriptors with their numbers, flags, rights and
+/// origins (``FileOrigin`` says how each can be opened again; the offset of a host's file is the host's, and is to be asked
+/// for), clocks and random source. Arguments, environment and what the configuration gave do not change. A call that
+/// waits, a read, a write of which nothing is written yet, a poll, an accept, a yield, can be interrupted: it has not
+/// happened then, and is made again from the same arguments, with the time that it has waited (`CallingThread`). What the
+/// threads of a guest are is said at ``WASIThreads``. Streams that are closures of the embedder, and connections, are no
+/// data: whoever goes on with a saved guest gives it others.
 package final class WASIContext: Sendable {
     /// What changes as the guest runs.
     package struct State: Sendable {
@@ -164,7 +174,7 @@ package final class WASIContext: Sendable {
         let virtual: UInt64? = try withState { state throws(WASIFailure) in
             guard case .virtual(var clocks) = state.clocks else { return nil }
             let time = clocks.time(clock)
-            clocks.elapsed &+= clocks.step
+            clocks.elapsed = clocks.elapsed.addingSaturating(clocks.step)
             state.clocks = .virtual(clocks)
             return time
         }
@@ -181,11 +191,11 @@ package final class WASIContext: Sendable {
         }
     }
 
-    /// Lets virtual time pass.
+    /// Lets virtual time pass; at the end of what can be counted it stands still.
     func advanceVirtualTime(by nanoseconds: UInt64) throws(WASIFailure) {
         try withState { state throws(WASIFailure) in
             guard case .virtual(var clocks) = state.clocks else { return }
-            clocks.elapsed &+= nanoseconds
+            clocks.elapsed = clocks.elapsed.addingSaturating(nanoseconds)
             state.clocks = .virtual(clocks)
         }
     }

@@ -68,6 +68,7 @@ public final class WASIBuffer: Sendable {
     /// The most bytes that it holds; a guest that writes more gets the error `nospc`.
     public let limit: Int
 
+    /// Nothing has been written yet.
     public init(limit: Int = 64 << 20) { self.limit = limit }
 
     /// What has been written and not taken.

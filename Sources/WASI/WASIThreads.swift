@@ -34,6 +34,7 @@ public final class WASIThreads: Sendable {
         /// thread. `linker.store` is that store. What it defines comes before what is there already.
         public var prepare: @Sendable (inout Linker) throws -> Void = { _ in }
 
+        /// The usual configuration.
         public init() {}
     }
 
@@ -70,10 +71,13 @@ public final class WASIThreads: Sendable {
 
     /// Calls a function as the program's first thread does, and waits for its end. On one thread at a time.
     ///
-    /// If the store of the function has ``Store/fuel``, all threads together have that much; it is handed out in portions,
+    /// If the store of the function has fuel, all threads together have that much; it is handed out in portions,
     /// so a program that has several threads may be stopped a little before all is used up.
     ///
-    /// - Parameter endsThreads: whether the other threads end when the function returns; otherwise they go on.
+    /// - Parameters:
+    ///   - function: one of the program's instance.
+    ///   - arguments: as many as it takes, of its parameters' types.
+    ///   - endsThreads: whether the other threads end when the function returns; otherwise they go on.
     /// - Throws: what the function throws, or what another thread has ended the program with: a `WASIExit`, a `Trap`, an
     ///   `Exception`, or what a function of the host threw. There are no other threads then.
     public func run(

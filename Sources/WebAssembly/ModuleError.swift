@@ -3,6 +3,7 @@
 /// `message` is the specification's own wording where its test suite fixes one; the other fields say the rest: the
 /// byte, the function, the instruction, what was expected and what was found.
 public struct ModuleError: Error, Sendable {
+    /// What kinds of errors there are.
     public enum Kind: Sendable, Equatable {
         /// The bytes are not a module (specification, chapter "Binary Format").
         case malformed
@@ -18,6 +19,7 @@ public struct ModuleError: Error, Sendable {
         case unreadable
     }
 
+    /// What kind of error it is.
     public var kind: Kind
     /// What is wrong, in a few words.
     public var message: StaticString

@@ -2,10 +2,13 @@
 public struct SizeLimits: Equatable, Sendable, BitwiseCopyable {
     /// Pages of a memory, elements of a table.
     public var minimum: UInt64
+    /// Nil for no maximum of its own.
     public var maximum: UInt64?
     /// Whether addresses and sizes are `i64` rather than `i32`.
     public var is64: Bool
+    /// The type of addresses and sizes.
     public var addressType: ValueType { is64 ? .i64 : .i32 }
+    /// Limits of a memory or table.
     public init(minimum: UInt64, maximum: UInt64?, is64: Bool) {
         self.minimum = minimum
         self.maximum = maximum
@@ -15,10 +18,13 @@ public struct SizeLimits: Equatable, Sendable, BitwiseCopyable {
 
 /// The type of a linear memory (specification, section "Memory Types").
 public struct MemoryType: Equatable, Sendable, BitwiseCopyable {
+    /// Its size, in pages.
     public var limits: SizeLimits
+    /// Whether several threads may use it at once.
     public var isShared: Bool
     /// The base-two logarithm of the page size in bytes: 16, or 0 with custom page sizes.
     public var pageSizeLog2: UInt8
+    /// A type of memories.
     public init(limits: SizeLimits, isShared: Bool, pageSizeLog2: UInt8) {
         self.limits = limits
         self.isShared = isShared
@@ -30,7 +36,9 @@ public struct MemoryType: Equatable, Sendable, BitwiseCopyable {
 public struct TableType: Equatable, Sendable, BitwiseCopyable {
     /// The type of the elements: a reference type.
     public var element: ValueType
+    /// Its size, in elements.
     public var limits: SizeLimits
+    /// A type of tables.
     public init(element: ValueType, limits: SizeLimits) {
         self.element = element
         self.limits = limits
@@ -39,8 +47,11 @@ public struct TableType: Equatable, Sendable, BitwiseCopyable {
 
 /// The type of a global (specification, section "Global Types").
 public struct GlobalType: Equatable, Sendable, BitwiseCopyable {
+    /// The type of what it holds.
     public var value: ValueType
+    /// Whether it can be set.
     public var isMutable: Bool
+    /// A type of globals.
     public init(value: ValueType, isMutable: Bool) {
         self.value = value
         self.isMutable = isMutable
@@ -49,9 +60,18 @@ public struct GlobalType: Equatable, Sendable, BitwiseCopyable {
 
 /// The kinds of things that modules import and export (specification, section "External Types").
 public enum ExternalKind: UInt8, Sendable {
+    /// Functions.
     case function = 0
-    case table, memory, global, tag
+    /// Tables.
+    case table
+    /// Memories.
+    case memory
+    /// Globals.
+    case global
+    /// Tags.
+    case tag
 
+    /// As the text format writes it.
     public var keyword: StaticString {
         switch self {
         case .function: "function"

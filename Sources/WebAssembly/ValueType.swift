@@ -10,10 +10,15 @@ public struct ValueType: Equatable, Hashable, Sendable, BitwiseCopyable {
 
     @inline(__always) package init(bits: UInt32) { self.bits = bits }
 
+    /// 32-bit integers.
     public static var i32: ValueType { @inline(__always) get { ValueType(bits: 1) } }
+    /// 64-bit integers.
     public static var i64: ValueType { @inline(__always) get { ValueType(bits: 2) } }
+    /// 32-bit floating-point numbers.
     public static var f32: ValueType { @inline(__always) get { ValueType(bits: 3) } }
+    /// 64-bit floating-point numbers.
     public static var f64: ValueType { @inline(__always) get { ValueType(bits: 4) } }
+    /// Vectors of 128 bits.
     public static var v128: ValueType { @inline(__always) get { ValueType(bits: 5) } }
     /// The storage types `i8` and `i16`, which only fields have.
     package static var i8: ValueType { @inline(__always) get { ValueType(bits: 6) } }
@@ -21,9 +26,13 @@ public struct ValueType: Equatable, Hashable, Sendable, BitwiseCopyable {
     /// The bottom type: what an operand popped in unreachable code may be.
     package static var bottom: ValueType { @inline(__always) get { ValueType(bits: 0) } }
 
+    /// References to functions, or null.
     public static let funcref = ValueType.reference(.func, nullable: true)
+    /// References to what the host gave, or null.
     public static let externref = ValueType.reference(.extern, nullable: true)
+    /// References to anything in WebAssembly but functions and exceptions, or null.
     public static let anyref = ValueType.reference(.any, nullable: true)
+    /// References to exceptions, or null.
     public static let exnref = ValueType.reference(.exn, nullable: true)
 
     package static let referenceBit: UInt32 = 1 << 31
@@ -32,16 +41,20 @@ public struct ValueType: Equatable, Hashable, Sendable, BitwiseCopyable {
     package static let recursiveBit: UInt32 = 1 << 28
     package static let identityMask: UInt32 = (1 << 28) - 1
 
+    /// The type of references to something.
     public static func reference(_ heap: HeapType, nullable: Bool) -> ValueType {
         ValueType(bits: referenceBit | (nullable ? nullableBit : 0) | heap.bits)
     }
 
+    /// Whether values of the type are references.
     @inline(__always) public var isReference: Bool { bits & ValueType.referenceBit != 0 }
+    /// Whether references of the type can be null.
     @inline(__always) public var isNullable: Bool { bits & ValueType.nullableBit != 0 }
     @inline(__always) package var isBottom: Bool { bits == 0 }
     /// Whether a local or table slot of the type has a default value.
     @inline(__always) package var isDefaultable: Bool { !isReference || isNullable }
 
+    /// What references of the type refer to; without a meaning for other types.
     @inline(__always) public var heapType: HeapType {
         HeapType(bits: bits & ~(ValueType.referenceBit | ValueType.nullableBit))
     }
@@ -56,17 +69,29 @@ public struct HeapType: Equatable, Hashable, Sendable, BitwiseCopyable {
     @inline(__always) package init(bits: UInt32) { self.bits = bits }
 
     // The abstract heap types carry the low seven bits of their binary encoding.
+    /// No exception.
     public static var noexn: HeapType { HeapType(bits: 0x74) }
+    /// No function.
     public static var nofunc: HeapType { HeapType(bits: 0x73) }
+    /// Nothing that the host gave.
     public static var noextern: HeapType { HeapType(bits: 0x72) }
+    /// None of `any`.
     public static var none: HeapType { HeapType(bits: 0x71) }
+    /// Functions.
     public static var `func`: HeapType { HeapType(bits: 0x70) }
+    /// What the host gave.
     public static var extern: HeapType { HeapType(bits: 0x6F) }
+    /// Everything but functions, exceptions and what the host gave.
     public static var any: HeapType { HeapType(bits: 0x6E) }
+    /// Everything that can be compared.
     public static var eq: HeapType { HeapType(bits: 0x6D) }
+    /// Numbers of 31 bits.
     public static var i31: HeapType { HeapType(bits: 0x6C) }
+    /// Structures.
     public static var `struct`: HeapType { HeapType(bits: 0x6B) }
+    /// Arrays.
     public static var array: HeapType { HeapType(bits: 0x6A) }
+    /// Exceptions.
     public static var exn: HeapType { HeapType(bits: 0x69) }
 
     @inline(__always) package static func defined(_ identity: UInt32) -> HeapType {

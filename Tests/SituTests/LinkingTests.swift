@@ -182,4 +182,45 @@ import Testing
         }
         #expect(results.first?.int32 == 4)
     }
+
+    @Test("the second instance of a module begins as the first", arguments: Tier.available)
+    func startingImages(tier: Tier) throws {
+        var configuration = Engine.Configuration()
+        configuration.tier = tier
+        let engine = Engine(configuration)
+        let large = String(repeating: "0123456789abcdef", count: 6000)
+        let texts = [
+            "(memory (export \"memory\") 3) (data (i32.const 16) \"\(large)\") (data (i32.const 20) \"over\")",
+            "(memory (export \"memory\") i64 3) (data (i64.const 16) \"\(large)\") (data (i64.const 20) \"over\")",
+            // Not known before: the offset is another module's.
+            """
+            (global $offset i32 (i32.const 16)) (memory (export "memory") 3)
+            (data (global.get $offset) "\(large)") (data (i32.const 20) "over")
+            """,
+        ]
+        for text in texts {
+            let start = "(global $seen (export \"seen\") (mut i32) (i32.const 0)) (start $s)"
+            let address = text.contains("i64") ? "i64.const" : "i32.const"
+            let module = try Module(
+                text: text + start + "(func $s (global.set $seen (i32.load8_u (\(address) 17))))",
+                engine: engine)
+            for round in 0..<4 {
+                let instance = try Linker(store: Store(engine: engine)).instantiate(module)
+                let memory = try #require(instance.memory("memory"))
+                #expect(try memory.read(15, 12) == Array("\00123over89a".utf8), "round \(round)")
+                #expect(try memory.read(16 + 95_999, 2) == Array("f\0".utf8), "round \(round)")
+                #expect(instance.global("seen")?.value.int32 == 49, "round \(round)")
+                try memory.write([1, 2, 3], at: 15)
+                try memory.write([1], at: 150_000)
+            }
+        }
+        // A segment that does not fit is a trap each time.
+        let unfit = try Module(
+            text: "(memory 3) (data (i32.const 16) \"\(large)\") (data (i32.const 196608) \"x\")",
+            engine: engine)
+        for _ in 0..<3 {
+            let trap = try trap { _ = try Linker(store: Store(engine: engine)).instantiate(unfit) }
+            #expect(trap.kind == .outOfBoundsMemoryAccess)
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import Machine
 import Situ
 import TestSupport
 import Testing
@@ -315,5 +316,98 @@ import Testing
         }
         call = nil
         #expect(freed == 2)
+    }
+
+    @Test("asynchronous functions of the host are awaited in every store")
+    func asynchronous() async throws {
+        var imports = Imports()
+        imports.define("env", "later", FunctionType([.i32], [.i32])) { caller, arguments async throws in
+            await Task.yield()
+            guard case .i32(let number)? = arguments.first else { throw Refusal() }
+            return [.i32(number + 1)]
+        }
+        let template = try InstanceTemplate(
+            try module(
+                """
+                (import "env" "later" (func $later (param i32) (result i32)))
+                (func (export "twice") (param i32) (result i32) (call $later (call $later (local.get 0))))
+                """), imports: imports)
+        for start: Int32 in [1, 10] {
+            let function = try #require(try template.spawn().function("twice"))
+            let results = try await function([.i32(start)])
+            #expect(results.first?.int32 == start + 2)
+        }
+        let existing = try #require(try template.instantiate(in: Store(engine: engine)).function("twice"))
+        let results = try await existing([.i32(5)])
+        #expect(results.first?.int32 == 7)
+    }
+
+    @Test("closures are functions of the type that follows from them, in every store")
+    func closures() throws {
+        var imports = Imports()
+        imports.define("env", "add") { (x: Int32, y: Int32) in x &+ y }
+        imports.define("env", "split") { (x: Int64) -> (Int32, Int32) in
+            (Int32(truncatingIfNeeded: x), Int32(truncatingIfNeeded: x >> 32))
+        }
+        imports.define("env", "first") { (caller: Caller) throws -> Int32 in
+            guard let byte = try caller.memory()?.read(0, 1).first else { throw Refusal() }
+            return Int32(byte)
+        }
+        imports.define("env", "log") { (caller: Caller, number: Int32) in
+            caller.store.attachment(Log.self)?.entries.append("\(number)")
+        }
+        let template = try InstanceTemplate(
+            try module(
+                """
+                (import "env" "add" (func $add (param i32 i32) (result i32)))
+                (import "env" "split" (func $split (param i64) (result i32 i32)))
+                (import "env" "first" (func $first (result i32)))
+                (import "env" "log" (func $log (param i32)))
+                (memory (export "memory") 1) (data (i32.const 0) "\\07")
+                (func (export "go") (result i32)
+                    (call $log (call $first))
+                    (call $add (call $split (i64.const 0x0000000500000003))))
+                """), imports: imports)
+        for _ in 0..<2 {
+            let log = Log()
+            let instance = try template.spawn { $0.attach(log) }
+            #expect(try number(instance, "go") == 8)
+            let go = try instance.function("go", as: (() -> Int32).self)
+            #expect(try go() == 8)
+            #expect(log.entries == ["7", "7"])
+        }
+    }
+
+    @Test("whoever decides about growth is asked about what a spawned instance begins with")
+    func growth() throws {
+        let template = try InstanceTemplate(
+            try module("(memory (export \"memory\") 2) (table 5 funcref) (data (i32.const 0) \"x\")"))
+        var asked: [Int] = []
+        let instance = try template.spawn { store in
+            store.allowsGrowth = { request in
+                asked.append(request.desired)
+                return request.desired <= 3 << 16
+            }
+        }
+        #expect(asked == [2 << 16, 5])
+        #expect(instance.memory("memory")?.grow(by: 2) == nil)
+        #expect(instance.memory("memory")?.grow(by: 1) == 2)
+        let error = #expect(throws: LinkError.self) {
+            try template.spawn { $0.allowsGrowth = { $0.desired < 1 << 16 } }
+        }
+        #expect(error?.kind == .outOfMemory("memory"))
+    }
+
+    @Test("stores that do nothing hold no value stacks, and typed calls give theirs back")
+    func stacks() throws {
+        let template = try InstanceTemplate(
+            try module("(func (export \"f\") (param i32) (result i32) (local.get 0))"))
+        let instances = try (0..<40).map { _ in try template.spawn() }
+        for instance in instances {
+            let function = try instance.function("f", as: ((Int32) -> Int32).self)
+            for number: Int32 in 0..<3 { #expect(try function(number) == number) }
+            #expect(try self.number(instance, "f", .i32(9)) == 9)
+            #expect(instance.store.valueStackCount == 0)
+        }
     }
 }

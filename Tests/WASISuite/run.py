@@ -59,7 +59,7 @@ class Specification:
             self.check(text, SIMPLE_KEYS)
             self.operations = [{"type": "run", **OPERATIONS["run"],
                                 **{key: text[key] for key in ("args", "env", "dirs", "root") if key in text}}]
-            if text.get("stdin"):
+            if "stdin" in text:
                 self.operations.append({"type": "write", "id": "stdin", "payload": text["stdin"]})
             self.operations.append({"type": "wait", "exit_code": text.get("exit_code", 0)})
             self.output = {name: text[name] for name in ("stdout", "stderr") if name in text}
@@ -116,7 +116,7 @@ class Run:
 
     def __init__(self, test, tier, options):
         self.test, self.tier, self.options = test, tier, options
-        self.process, self.output = None, {}
+        self.process, self.output, self.is_written_to = None, {}, False
 
     def __str__(self):
         return f"{self.test.parent.name}/{self.test.stem} ({self.tier})"
@@ -178,6 +178,7 @@ class Run:
     def write(self, operation):
         if operation["id"] != "stdin":
             raise Failure(f"a program cannot be written to through {operation['id']}")
+        self.is_written_to = True
         try:
             self.process.stdin.write(operation["payload"].encode())
             self.process.stdin.flush()
@@ -185,7 +186,8 @@ class Run:
             pass  # A program need not read all that it is given.
 
     def wait(self, wanted, until):
-        if not self.options.open_stdin:
+        # What standard input holds, it ends with. Where nobody has said what, nothing comes: tests wait there for ever.
+        if self.is_written_to:
             try:
                 self.process.stdin.close()
             except BrokenPipeError:
@@ -246,8 +248,6 @@ def main():
                         help="a tier to run on; may be given several times (default: auto)")
     parser.add_argument("--unguarded", action="store_true", help="pass --no-signal-handlers to situ")
     parser.add_argument("--only", default="*", metavar="GLOB", help="only tests whose name matches")
-    parser.add_argument("--open-stdin", action="store_true",
-                        help="standard input does not end after what the test is given: who reads on waits")
     parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS", help="for one test (default 60)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N", help="tests at once")
     parser.add_argument("--list", action="store_true", help="print the names and do nothing else")

@@ -2,7 +2,21 @@ import Foundation
 import Testing
 import WASI
 
-/// Both ways of confining paths give the same answers.
+/// What a guest's directory comes from.
+enum FileSystem: CaseIterable {
+    /// The host, confined by the kernel or by walking.
+    case kernel
+    case walking
+    case memory
+    /// An archive of what the others hold.
+    case archive
+
+    var resolution: PathResolution { self == .walking ? .walking : .automatic }
+
+    static let writable: [FileSystem] = [.kernel, .walking, .memory]
+}
+
+/// All file systems, and both ways of confining the host's paths, give the same answers.
 @Suite("Paths stay below their directory")
 struct ConfinementTests {
     static let resolutions: [PathResolution] = [.automatic, .walking]
@@ -11,9 +25,38 @@ struct ConfinementTests {
     struct Setting {
         let directory: TemporaryDirectory
         let guest: Guest
+        private(set) var volume: MemoryVolume?
         var root: String { directory.path + "/root" }
 
+        /// The content of a file below the root, from outside.
+        func content(_ name: String) -> String? {
+            guard let volume else { return directory.content("root/" + name) }
+            return (try? volume.read(name)).map { String(decoding: $0, as: UTF8.self) }
+        }
+
+        /// Copies a directory into a volume, but for links that no volume takes.
+        private static func fill(_ volume: MemoryVolume, from host: String, _ path: String = "") throws {
+            for name in try FileManager.default.contentsOfDirectory(atPath: host).sorted() {
+                let (from, to) = (host + "/" + name, path + name)
+                let type = try FileManager.default.attributesOfItem(atPath: from)[.type] as? FileAttributeType
+                switch type {
+                case .typeDirectory?:
+                    try volume.createDirectory(to)
+                    try fill(volume, from: from, to + "/")
+                case .typeSymbolicLink?:
+                    let target = try FileManager.default.destinationOfSymbolicLink(atPath: from)
+                    if !target.hasPrefix("/") { try volume.createSymbolicLink(to, to: target) }
+                default:
+                    try volume.write(Array(try Data(contentsOf: URL(fileURLWithPath: from))), to: to)
+                }
+            }
+        }
+
         init(_ resolution: PathResolution, isReadOnly: Bool = false) throws {
+            try self.init(resolution == .walking ? .walking : .kernel, isReadOnly: isReadOnly)
+        }
+
+        init(_ system: FileSystem, isReadOnly: Bool = false) throws {
             let directory = try TemporaryDirectory()
             try directory.directory("root/sub/deep")
             try directory.directory("outside")
@@ -40,12 +83,20 @@ struct ConfinementTests {
             self.directory = directory
             var configuration = WASIConfiguration()
             configuration.standardStreams = []
-            configuration.preopens = [
-                .init(
-                    hostPath: Array((directory.path + "/root").utf8), guestPath: [0x2F],
-                    isReadOnly: isReadOnly)
-            ]
-            configuration.pathResolution = resolution
+            let root = directory.path + "/root"
+            switch system {
+            case .kernel, .walking:
+                configuration.preopens = [.init(root, as: "/", isReadOnly: isReadOnly)]
+            case .memory:
+                let volume = MemoryVolume()
+                try Self.fill(volume, from: root)
+                self.volume = volume
+                configuration.preopens = [.init(.memory(volume), as: "/", isReadOnly: isReadOnly)]
+            case .archive:
+                let archive = try ArchiveWriter.pack(directory: root, keepsTimes: false)
+                configuration.preopens = [.init(.archive(try BakedArchive(archive)), as: "/")]
+            }
+            configuration.pathResolution = system.resolution
             guest = try Guest(configuration)
             guest.kept.append(directory)
         }
@@ -59,16 +110,20 @@ struct ConfinementTests {
         "gooddir/../../secret", "up/root/file", "//file", "sub//..//..//secret", "sub/deep/../../..",
     ]
 
-    @Test("a path that leads out can't be opened or looked at", arguments: escapes, resolutions)
-    func escape(path: String, resolution: PathResolution) throws {
-        let guest = try Setting(resolution).guest
+    @Test("a path that leads out can't be opened or looked at", arguments: escapes, FileSystem.allCases)
+    func escape(path: String, system: FileSystem) throws {
+        // No volume takes a link to an absolute path.
+        if system == .memory, path.hasPrefix("absolute") || path == "exe" { return }
+        let guest = try Setting(system).guest
         #expect(guest.open(path).errno == .perm, "opening \(path)")
+        #expect(guest.stat(path) == .perm, "looking at \(path)")
+        // Nothing can be changed in an archive, wherever a path leads.
+        let refused: Errno = system == .archive ? .rofs : .perm
         // A slash at the end of what is to be created is refused before anything is looked up.
         let created = guest.open(path, [.create], rights: .all).errno
-        #expect(created == .perm || created == .isdir && path == "up/", "creating \(path)")
-        #expect(guest.stat(path) == .perm, "looking at \(path)")
-        #expect(guest.setTimes(path, follow: true, 1, 1, 0b101) == .perm, "touching \(path)")
-        #expect(guest.link(path, "new", follow: true) == .perm, "linking from \(path)")
+        #expect(created == refused || created == .isdir && path == "up/", "creating \(path)")
+        #expect(guest.setTimes(path, follow: true, 1, 1, 0b101) == refused, "touching \(path)")
+        #expect(guest.link(path, "new", follow: true) == refused, "linking from \(path)")
     }
 
     @Test(
@@ -77,9 +132,11 @@ struct ConfinementTests {
             "../new", "up/new", "/tmp/new", "absolutedir/new", "sub/up2/new", "../outside/file",
             "up/outside/file",
             "sub/../../outside", "..",
-        ], resolutions)
-    func mutation(path: String, resolution: PathResolution) throws {
-        let setting = try Setting(resolution)
+        ], FileSystem.writable)
+    func mutation(path: String, system: FileSystem) throws {
+        // No volume takes a link to an absolute path.
+        if system == .memory, path.hasPrefix("absolute") { return }
+        let setting = try Setting(system)
         let guest = setting.guest
         #expect(guest.makeDirectory(path) == .perm, "making \(path)")
         #expect(guest.removeDirectory(path) == .perm, "removing \(path)")
@@ -92,22 +149,22 @@ struct ConfinementTests {
         #expect(setting.directory.content("outside/file") == "secret")
         #expect(!setting.directory.exists("new"))
         #expect(!setting.directory.exists("outside/new"))
-        #expect(setting.directory.content("root/file") == "inside")
+        #expect(setting.content("file") == "inside")
     }
 
-    @Test("a symbolic link that leads out isn't created through", arguments: resolutions)
-    func danglingOut(resolution: PathResolution) throws {
-        let setting = try Setting(resolution)
+    @Test("a symbolic link that leads out isn't created through", arguments: FileSystem.writable)
+    func danglingOut(system: FileSystem) throws {
+        let setting = try Setting(system)
         #expect(setting.guest.open("danglingout", [.create], rights: .all).errno == .perm)
         #expect(!setting.directory.exists("nothing"))
         // One that stays inside is.
         #expect(setting.guest.open("dangling", [.create], rights: .all).errno == .success)
-        #expect(setting.directory.exists("root/nothing"))
+        #expect(setting.content("nothing") == "")
     }
 
-    @Test("links and dots that stay inside are followed", arguments: resolutions)
-    func inside(resolution: PathResolution) throws {
-        let guest = try Setting(resolution).guest
+    @Test("links and dots that stay inside are followed", arguments: FileSystem.allCases)
+    func inside(system: FileSystem) throws {
+        let guest = try Setting(system).guest
         let contents = [
             ("file", "inside"), ("good", "below"), ("sub/back", "inside"), ("sub/../file", "inside"),
             ("gooddir/file", "below"), ("./file", "inside"), ("sub/./deep/..//back", "inside"),
@@ -124,13 +181,13 @@ struct ConfinementTests {
         }
     }
 
-    @Test("symlink_follow decides about the last component only", arguments: resolutions)
-    func noFollow(resolution: PathResolution) throws {
-        let guest = try Setting(resolution).guest
+    @Test("symlink_follow decides about the last component only", arguments: FileSystem.writable)
+    func noFollow(system: FileSystem) throws {
+        let guest = try Setting(system).guest
         #expect(guest.open("good", follow: false).errno == .loop)
         #expect(guest.open("upfile", follow: false).errno == .loop)
         #expect(guest.open("gooddir/file", follow: false).errno == .success)
-        for path in ["good", "upfile", "dangling", "loop", "absolute"] {
+        for path in ["good", "upfile", "dangling", "loop", "up"] {
             #expect(guest.stat(path, follow: false) == .success, "\(path)")
             #expect(guest.bytes[4096 + 16] == FileType.symbolicLink.rawValue, "\(path)")
         }
@@ -144,9 +201,9 @@ struct ConfinementTests {
         #expect(guest.u64(4096 + 48) != 7_000_000_001)
     }
 
-    @Test("loops, missing parts and files in the middle give their errors", arguments: resolutions)
-    func errors(resolution: PathResolution) throws {
-        let guest = try Setting(resolution).guest
+    @Test("loops, missing parts and files in the middle give their errors", arguments: FileSystem.writable)
+    func errors(system: FileSystem) throws {
+        let guest = try Setting(system).guest
         #expect(guest.open("loop").errno == .loop)
         #expect(guest.stat("loop") == .loop)
         #expect(guest.open("loop/x").errno == .loop)
@@ -169,9 +226,9 @@ struct ConfinementTests {
         #expect(guest.call("path_filestat_get", 3, 2, UInt64(Guest.path), 1, 4096) == .inval)
     }
 
-    @Test("a slash at the end means a directory", arguments: resolutions)
-    func trailingSlash(resolution: PathResolution) throws {
-        let setting = try Setting(resolution)
+    @Test("a slash at the end means a directory", arguments: FileSystem.writable)
+    func trailingSlash(system: FileSystem) throws {
+        let setting = try Setting(system)
         let guest = setting.guest
         #expect(guest.open("file/").errno == .notdir)
         #expect(guest.open("fileslash").errno == .notdir)
@@ -197,12 +254,12 @@ struct ConfinementTests {
         #expect(guest.link("file/", "new") == .notdir)
         #expect(guest.readLink("good/").errno == .notdir)
         #expect(guest.readLink("gooddir/").errno == .inval)
-        #expect(setting.directory.content("root/file") == "inside")
+        #expect(setting.content("file") == "inside")
     }
 
-    @Test("dots at the end name the directory itself", arguments: resolutions)
-    func dots(resolution: PathResolution) throws {
-        let guest = try Setting(resolution).guest
+    @Test("dots at the end name the directory itself", arguments: FileSystem.writable)
+    func dots(system: FileSystem) throws {
+        let guest = try Setting(system).guest
         #expect(guest.makeDirectory(".") == .exist)
         #expect(guest.makeDirectory("sub/..") == .exist)
         #expect(guest.unlink(".") == .isdir)
@@ -214,15 +271,15 @@ struct ConfinementTests {
         #expect(guest.readLink(".").errno == .inval)
     }
 
-    @Test("files, directories and links are made, renamed and removed", arguments: resolutions)
-    func mutations(resolution: PathResolution) throws {
-        let setting = try Setting(resolution)
-        let (guest, directory) = (setting.guest, setting.directory)
+    @Test("files, directories and links are made, renamed and removed", arguments: FileSystem.writable)
+    func mutations(system: FileSystem) throws {
+        let setting = try Setting(system)
+        let guest = setting.guest
         #expect(guest.makeDirectory("sub/made") == .success)
         #expect(guest.makeDirectory("sub/made") == .exist)
         #expect(guest.makeDirectory("no/made") == .noent)
         #expect(guest.rename("file", "sub/made/moved") == .success)
-        #expect(directory.content("root/sub/made/moved") == "inside")
+        #expect(setting.content("sub/made/moved") == "inside")
         #expect(guest.removeDirectory("sub/made") == .notempty)
         #expect(guest.removeDirectory("good") == .notdir)
         #expect(guest.unlink("sub/made") == .isdir)
@@ -234,13 +291,13 @@ struct ConfinementTests {
         #expect(guest.u64(4096 + 24) == 2)
         #expect(guest.unlink("sub/made/moved") == .success)
         #expect(guest.removeDirectory("sub/made") == .success)
-        #expect(directory.content("root/hard") == "inside")
+        #expect(setting.content("hard") == "inside")
         // A hard link to a symbolic link, or to what it names.
         #expect(guest.link("good", "hardlink", follow: false) == .success)
         #expect(guest.readLink("hardlink") == .success("sub/file"))
         #expect(guest.link("good", "hardfile", follow: true) == .success)
         #expect(guest.readLink("hardfile").errno == .inval)
-        #expect(directory.content("root/hardfile") == "below")
+        #expect(setting.content("hardfile") == "below")
 
         #expect(guest.symlink("../file2", "sub/new") == .success)
         #expect(guest.readLink("sub/new") == .success("../file2"))
@@ -251,31 +308,31 @@ struct ConfinementTests {
         #expect(guest.symlink("/etc/passwd", "bad") == .perm)
         #expect(guest.symlink("x", "good") == .exist)
         #expect(guest.unlink("good") == .success)
-        #expect(directory.content("root/sub/file") == "below")
+        #expect(setting.content("sub/file") == "below")
         #expect(guest.rename("sub", "sub/deep/x") == .inval)
         #expect(guest.rename("missing", "x") == .noent)
     }
 
-    @Test("oflags create, truncate and insist", arguments: resolutions)
-    func openFlags(resolution: PathResolution) throws {
-        let setting = try Setting(resolution)
+    @Test("oflags create, truncate and insist", arguments: FileSystem.writable)
+    func openFlags(system: FileSystem) throws {
+        let setting = try Setting(system)
         let guest = setting.guest
         #expect(guest.open("new", [.create, .exclusive], rights: .all).errno == .success)
         #expect(guest.open("new", [.create, .exclusive], rights: .all).errno == .exist)
         #expect(guest.open("dangling", [.create, .exclusive], rights: .all).errno == .exist)
         #expect(guest.open("new", [.create], rights: .all).errno == .success)
         #expect(guest.open("file", [.truncate], rights: .all).errno == .success)
-        #expect(setting.directory.content("root/file") == "")
+        #expect(setting.content("file") == "")
         #expect(guest.open("x", [.create, .directory]).errno == .inval)
-        #expect(!setting.directory.exists("root/x"))
+        #expect(setting.content("x") == nil)
         #expect(guest.open("sub", rights: [.fdRead, .fdWrite]).errno == .isdir)
         #expect(guest.open("sub", [.directory], rights: .all).errno == .isdir)
         #expect(guest.open("sub", [.directory], rights: .all.subtracting(.fdWrite)).errno == .success)
     }
 
-    @Test("a read-only directory changes in no way", arguments: resolutions)
-    func readOnly(resolution: PathResolution) throws {
-        let setting = try Setting(resolution, isReadOnly: true)
+    @Test("a read-only directory changes in no way", arguments: FileSystem.writable)
+    func readOnly(system: FileSystem) throws {
+        let setting = try Setting(system, isReadOnly: true)
         let guest = setting.guest
         #expect(guest.open("file", rights: .all).errno == .rofs)
         #expect(guest.open("file", [.truncate]).errno == .rofs)
@@ -298,12 +355,12 @@ struct ConfinementTests {
         #expect(guest.open("new", in: sub, [.create]).errno == .rofs)
         #expect(guest.open("file", in: sub, rights: .all).errno == .rofs)
         #expect(guest.read(file, 100) == .success("inside"))
-        #expect(setting.directory.content("root/sub/file") == "below")
+        #expect(setting.content("sub/file") == "below")
     }
 
-    @Test("a directory opened below the root confines its own paths", arguments: resolutions)
-    func subdirectory(resolution: PathResolution) throws {
-        let guest = try Setting(resolution).guest
+    @Test("a directory opened below the root confines its own paths", arguments: FileSystem.allCases)
+    func subdirectory(system: FileSystem) throws {
+        let guest = try Setting(system).guest
         let sub = try guest.open("sub", [.directory], rights: .directory).get()
         #expect(guest.open("file", in: sub).errno == .success)
         #expect(guest.open("../file", in: sub).errno == .perm)
@@ -341,6 +398,122 @@ struct ConfinementTests {
         stop.set()
         stop.done.wait()
         #expect(outcomes.isSubset(of: ["inside", "perm", "noent", "again", "notdir"]))
+    }
+
+    @Test("a directory moved out while somebody goes up from it doesn't lead out", arguments: resolutions)
+    func moved(resolution: PathResolution) throws {
+        let setting = try Setting(resolution)
+        let (root, outside) = (setting.root, setting.directory.path + "/outside")
+        try setting.directory.directory("root/x/y/z")
+        let stop = Interrupted()
+        let thread = Thread {
+            while !stop.isSet {
+                rename(root + "/x/y", outside + "/y")
+                rename(outside + "/y", root + "/x/y")
+            }
+            stop.done.signal()
+        }
+        thread.start()
+        var outcomes: Set<String> = []
+        for _ in 0..<5000 {
+            // From outside/y/z, two steps up are where "file" is the secret one.
+            switch setting.guest.open("x/y/z/../../file") {
+            case .success(let descriptor):
+                outcomes.insert((try? setting.guest.read(descriptor, 100).get()) ?? "unreadable")
+                _ = setting.guest.call("fd_close", descriptor)
+            case .failure(let errno): outcomes.insert("\(errno)")
+            }
+        }
+        stop.set()
+        stop.done.wait()
+        #expect(outcomes.isSubset(of: ["noent", "perm", "again"]))
+    }
+
+    @Test("what moves in memory while others look at it stays inside, and is there or not")
+    func movedInMemory() throws {
+        let volume = MemoryVolume()
+        try volume.write(Array("inside".utf8), to: "root/x/y/z/file")
+        try volume.write(Array("secret".utf8), to: "file")
+        try volume.createDirectory("outside")
+        let mover = try Guest.with(volume)
+        let guest = try Guest.with(volume)
+        let root = try guest.open("root", [.directory], rights: .directory).get()
+        let stop = Interrupted()
+        nonisolated(unsafe) let other = mover
+        let thread = Thread {
+            while !stop.isSet {
+                _ = other.rename("root/x/y", "outside/y")
+                _ = other.rename("outside/y", "root/x/y")
+            }
+            stop.done.signal()
+        }
+        thread.start()
+        var outcomes: Set<String> = []
+        for _ in 0..<5000 {
+            for path in ["x/y/z/../../../../file", "x/y/z/file"] {
+                switch guest.open(path, in: root) {
+                case .success(let descriptor):
+                    outcomes.insert((try? guest.read(descriptor, 100).get()) ?? "unreadable")
+                    _ = guest.call("fd_close", descriptor)
+                case .failure(let errno): outcomes.insert("\(errno)")
+                }
+            }
+        }
+        stop.set()
+        stop.done.wait()
+        #expect(outcomes.isSubset(of: ["inside", "noent", "perm"]))
+    }
+
+    #if os(Linux)
+        @Test(
+            "the magic links of /proc lead nowhere",
+            arguments: [
+                "self/root/etc/passwd", "self/root", "self/root/", "self/cwd/Package.swift", "self/cwd",
+                "self/exe", "self/fd/0", "self/fd/3/file", "self/task/../root/etc", "thread-self/root/etc",
+                "self/ns/mnt", "self/map_files/../root/etc/passwd",
+            ], resolutions)
+        func magicLinks(path: String, resolution: PathResolution) throws {
+            var configuration = WASIConfiguration()
+            configuration.standardStreams = []
+            configuration.preopens = [.init("/proc", as: "/proc")]
+            configuration.pathResolution = resolution
+            let guest = try Guest(configuration)
+            let refused: Set<Errno> = [.perm, .loop, .noent, .notdir]
+            #expect(refused.contains(guest.open(path).errno), "opening \(path)")
+            #expect(refused.contains(guest.stat(path)), "looking at \(path)")
+            // Ordinary files of it are there.
+            #expect(guest.open("self/status").errno == .success)
+        }
+
+        @Test("the host's topmost directory has nothing above", arguments: resolutions)
+        func topmost(resolution: PathResolution) throws {
+            var configuration = WASIConfiguration()
+            configuration.standardStreams = []
+            configuration.preopens = [.init("/", as: "/")]
+            configuration.pathResolution = resolution
+            let guest = try Guest(configuration)
+            #expect(guest.open("proc/self/status").errno == .success)
+            #expect(guest.open("..").errno == .perm)
+            #expect(guest.open("/proc").errno == .perm)
+            #expect(guest.open("proc/../..").errno == .perm)
+            #expect([.perm, .loop].contains(guest.open("proc/self/root/proc").errno))
+        }
+    #endif
+
+    @Test("no hard link can be made from or to outside", arguments: FileSystem.writable)
+    func hardLinks(system: FileSystem) throws {
+        let setting = try Setting(system)
+        let guest = setting.guest
+        for path in ["../secret", "upfile", "chain", "up/secret", "sub/up2/file"] {
+            #expect(guest.link(path, "hard", follow: true) == .perm, "from \(path)")
+            #expect(guest.link("file", path == "../secret" ? path : "up/new") == .perm, "to \(path)")
+        }
+        // The link itself may get another name, and leads out as little by that.
+        #expect(guest.link("upfile", "sub/again") == .success)
+        #expect(guest.open("sub/again").errno == .noent)
+        #expect(guest.rename("sub/again", "again") == .success)
+        #expect(guest.open("again").errno == .perm)
+        #expect(setting.content("hard") == nil)
     }
 
     /// A flag between two threads.

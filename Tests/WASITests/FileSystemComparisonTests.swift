@@ -142,17 +142,43 @@ struct FileSystemComparisonTests {
         1...60)
     func random(resolution: PathResolution, seed: Int) throws {
         let directory = try TemporaryDirectory()
-        let host = try Guest.with(directory, resolution)
-        let memory = try Guest.with(MemoryVolume())
         var generator = Generator(state: UInt64(seed))
+        try compare(
+            Guest.with(directory, resolution), Guest.with(MemoryVolume()), calls: 400, &generator)
+    }
+
+    @Test(
+        "give the same answers where nothing can be changed, and an archive too",
+        arguments: [PathResolution.automatic, .walking], 1...20)
+    func readOnly(resolution: PathResolution, seed: Int) throws {
+        let directory = try TemporaryDirectory()
+        let volume = MemoryVolume()
+        var generator = Generator(state: UInt64(1000 + seed))
+        try compare(Guest.with(directory, resolution), Guest.with(volume), calls: 300, &generator)
+        // Everybody may read what the archive is made of.
+        let archive = try BakedArchive(ArchiveWriter.pack(directory: directory.path, keepsTimes: true))
+        var configuration = WASIConfiguration()
+        configuration.standardStreams = [nil, nil, nil]
+        configuration.preopens = [.init(.archive(archive), as: "/")]
+        var again = generator
+        try compare(
+            Guest.with(directory, isReadOnly: true, resolution), Guest.with(volume, isReadOnly: true),
+            calls: 300,
+            &generator)
+        try compare(
+            Guest.with(directory, isReadOnly: true, resolution), Guest(configuration), calls: 300, &again)
+    }
+
+    /// Makes the same calls in both until their answers differ.
+    private func compare(_ host: Guest, _ memory: Guest, calls: Int, _ generator: inout Generator) throws {
         var story: [String] = []
-        for _ in 0..<400 {
+        for _ in 0..<calls {
             let call = generator.call()
             let answers = (host: call.answer(host), memory: call.answer(memory))
             story.append("\(call): \(answers.host)")
             guard answers.host == answers.memory else {
                 Issue.record(
-                    "\(call) gives \(answers.memory) in memory, \(answers.host) on the host, after:\n\(story.suffix(30).joined(separator: "\n"))"
+                    "\(call) gives \(answers.memory) here, \(answers.host) on the host, after:\n\(story.suffix(30).joined(separator: "\n"))"
                 )
                 return
             }

@@ -1,5 +1,14 @@
+import Foundation
 import Testing
 import WASI
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
 
 @Suite("Hostile guests")
 struct HostileGuestTests {
@@ -42,65 +51,134 @@ struct HostileGuestTests {
         }
     }
 
-    /// Functions with calls that would succeed, and which of their arguments are pointers.
-    static let pointers: [(String, [UInt64], [Int])] = [
-        ("args_get", [4096, 8192], [0, 1]), ("args_sizes_get", [4096, 8192], [0, 1]),
-        ("environ_get", [4096, 8192], [0, 1]), ("environ_sizes_get", [4096, 8192], [0, 1]),
-        ("clock_res_get", [0, 4096], [1]), ("clock_time_get", [0, 0, 4096], [2]),
-        ("fd_fdstat_get", [3, 4096], [1]), ("fd_filestat_get", [3, 4096], [1]),
-        ("fd_pread", [4, 512, 1, 0, 16], [1, 4]), ("fd_prestat_get", [3, 4096], [1]),
-        ("fd_prestat_dir_name", [3, 4096, 1], [1]), ("fd_pwrite", [4, 512, 1, 0, 16], [1, 4]),
-        ("fd_read", [4, 512, 1, 16], [1, 3]), ("fd_readdir", [3, 8192, 100, 0, 16], [1, 4]),
-        ("fd_seek", [4, 0, 0, 16], [3]), ("fd_tell", [4, 16], [1]), ("fd_write", [4, 512, 1, 16], [1, 3]),
-        ("path_create_directory", [3, 1024, 4], [1]), ("path_filestat_get", [3, 0, 1024, 4, 4096], [2, 4]),
-        ("path_filestat_set_times", [3, 0, 1024, 4, 0, 0, 0], [2]),
-        ("path_link", [3, 0, 1024, 4, 3, 2048, 3], [2, 5]),
-        ("path_open", [3, 0, 1024, 4, 0, 2, 0, 0, 16], [2, 8]),
-        ("path_readlink", [3, 1024, 4, 8192, 100, 16], [1, 3, 5]),
-        ("path_remove_directory", [3, 1024, 4], [1]),
-        ("path_rename", [3, 1024, 4, 3, 2048, 3], [1, 4]), ("path_symlink", [1024, 4, 3, 2048, 3], [0, 3]),
-        ("path_unlink_file", [3, 1024, 4], [1]), ("poll_oneoff", [4096, 8192, 1, 16], [0, 1, 3]),
-        ("random_get", [4096, 100], [0]),
+    /// A call that would succeed, and which of its arguments are pointers, and lengths of bytes.
+    struct PointerCase: CustomTestStringConvertible {
+        var name: String
+        var arguments: [UInt64]
+        var pointers: [Int]
+        var lengths: [Int] = []
+
+        init(_ name: String, _ arguments: [UInt64], _ pointers: [Int], lengths: [Int] = []) {
+            self.name = name
+            self.arguments = arguments
+            self.pointers = pointers
+            self.lengths = lengths
+        }
+
+        var testDescription: String { name }
+    }
+
+    /// Descriptors 0 and 1 are a connected socket, 3 a directory, 4 a listener, 5 a file.
+    static let pointers: [PointerCase] = [
+        .init("args_get", [4096, 8192], [0, 1]), .init("args_sizes_get", [4096, 8192], [0, 1]),
+        .init("environ_get", [4096, 8192], [0, 1]), .init("environ_sizes_get", [4096, 8192], [0, 1]),
+        .init("clock_res_get", [0, 4096], [1]), .init("clock_time_get", [0, 0, 4096], [2]),
+        .init("fd_fdstat_get", [3, 4096], [1]), .init("fd_filestat_get", [3, 4096], [1]),
+        .init("fd_pread", [5, 512, 1, 0, 16], [1, 4]), .init("fd_prestat_get", [3, 4096], [1]),
+        .init("fd_prestat_dir_name", [3, 4096, 1], [1], lengths: [2]),
+        .init("fd_pwrite", [5, 512, 1, 0, 16], [1, 4]), .init("fd_read", [5, 512, 1, 16], [1, 3]),
+        .init("fd_readdir", [3, 8192, 100, 0, 16], [1, 4], lengths: [2]),
+        .init("fd_seek", [5, 0, 0, 16], [3]), .init("fd_tell", [5, 16], [1]),
+        .init("fd_write", [5, 512, 1, 16], [1, 3]),
+        .init("path_create_directory", [3, 1024, 4], [1], lengths: [2]),
+        .init("path_filestat_get", [3, 0, 1024, 4, 4096], [2, 4], lengths: [3]),
+        .init("path_filestat_set_times", [3, 0, 1024, 4, 0, 0, 0], [2], lengths: [3]),
+        .init("path_link", [3, 0, 1024, 4, 3, 2048, 3], [2, 5], lengths: [3, 6]),
+        .init("path_open", [3, 0, 1024, 4, 0, 2, 0, 0, 16], [2, 8], lengths: [3]),
+        .init("path_readlink", [3, 1024, 4, 8192, 100, 16], [1, 3, 5], lengths: [2, 4]),
+        .init("path_remove_directory", [3, 1024, 4], [1], lengths: [2]),
+        .init("path_rename", [3, 1024, 4, 3, 2048, 3], [1, 4], lengths: [2, 5]),
+        .init("path_symlink", [1024, 4, 3, 2048, 3], [0, 3], lengths: [1, 4]),
+        .init("path_unlink_file", [3, 1024, 4], [1], lengths: [2]),
+        .init("poll_oneoff", [4096, 8192, 1, 16], [0, 1, 3]),
+        .init("random_get", [4096, 100], [0], lengths: [1]),
+        .init("sock_accept", [4, 4, 16], [2]), .init("sock_recv", [0, 512, 1, 0, 16, 32], [1, 4, 5]),
+        .init("sock_send", [1, 512, 1, 0, 16], [1, 4]),
     ]
 
+    static let withoutPointers = [
+        "fd_advise", "fd_allocate", "fd_close", "fd_datasync", "fd_fdstat_set_flags", "fd_fdstat_set_rights",
+        "fd_filestat_set_size", "fd_filestat_set_times", "fd_renumber", "fd_sync", "proc_exit", "proc_raise",
+        "sched_yield", "sock_shutdown",
+    ]
+
+    @Test("each of the functions has its pointers tested, or takes none")
+    func allFunctions() {
+        let names = Self.pointers.map(\.name) + Self.withoutPointers
+        #expect(names.sorted() == WASIFunction.all.map(\.name.description).sorted())
+    }
+
+    /// A call with one argument changed, in a guest made for it.
+    private func tryFault(
+        _ test: PointerCase, _ changed: [Int: UInt64], _ system: FileSystem
+    ) throws {
+        var pair: [Int32] = [-1, -1]
+        #if canImport(Glibc)
+            let stream = Int32(SOCK_STREAM.rawValue)
+        #else
+            let stream = SOCK_STREAM
+        #endif
+        #expect(socketpair(AF_UNIX, stream, 0, &pair) == 0)
+        defer {
+            close(pair[0])
+            close(pair[1])
+        }
+        let directory = try TemporaryDirectory()
+        try directory.file("file", "0123456789")
+        let volume = MemoryVolume()
+        try volume.write(Array("0123456789".utf8), to: "file")
+        var configuration = WASIConfiguration()
+        configuration.arguments = [[0x61]]
+        configuration.environment = [.init(name: [0x61], value: [0x62])]
+        configuration.standardStreams = [pair[0], pair[0]]
+        configuration.listeners = [.address(try #require(SocketAddress("127.0.0.1:0")))]
+        configuration.preopens = [
+            system == .memory ? .init(.memory(volume), as: "/") : .init(directory.path, as: "/")
+        ]
+        configuration.pathResolution = system.resolution
+        let guest = try Guest(configuration)
+        #expect(try guest.open("file", rights: .all).get() == 5)
+        guest.put("file".utf8, at: Guest.path)
+        guest.put("new".utf8, at: Guest.otherPath)
+        guest.set(Guest.data, at: Guest.vectors)
+        guest.set(UInt32(5), at: Guest.vectors + 4)
+        guest.bytes[4096 + 8] = 0
+        var arguments = test.arguments
+        for (index, value) in changed { arguments[index] = value }
+        let before = Array(guest.bytes)
+        #expect(guest.outcome(test.name, arguments) == .errno(.fault), "\(test.name)\(arguments)")
+        #expect(Array(guest.bytes) == before, "\(test.name)\(arguments) wrote to memory")
+
+        func content(_ name: String) -> String? {
+            system == .memory
+                ? (try? volume.read(name)).map { String(decoding: $0, as: UTF8.self) }
+                : directory.content(name)
+        }
+        #expect(content("file") == "0123456789")
+        #expect(content("new") == nil)
+        // Nothing was opened, moved, sent or received.
+        #expect(guest.open("file") == .success(6))
+        #expect(guest.call("fd_tell", 5, 16) == .success)
+        #expect(guest.u64(16) == 0)
+        var byte: UInt8 = 0
+        #expect(recv(pair[1], &byte, 1, Int32(MSG_DONTWAIT)) == -1)
+    }
+
     @Test(
-        "each pointer that ends past memory or wraps gives fault, and the call does nothing",
-        arguments: pointers)
-    func fault(name: String, arguments: [UInt64], pointers: [Int]) throws {
-        for pointer in pointers {
+        "each pointer or length that ends past memory or wraps gives fault, and the call does nothing",
+        arguments: pointers, [FileSystem.kernel, .memory])
+    func fault(test: PointerCase, system: FileSystem) throws {
+        for pointer in test.pointers {
             for address: UInt64 in [65536, 0xFFFF_FFFC, 0xFFFF_FFFF, 65535] {
-                let directory = try TemporaryDirectory()
-                try directory.file("file", "0123456789")
-                let guest = try Guest.with(directory) {
-                    $0.arguments = [[0x61]]
-                    $0.environment = [.init(name: [0x61], value: [0x62])]
-                    $0.standardStreams = []
-                }
-                // Descriptor 4 is the file.
-                #expect(try guest.open("file", rights: .all).get() == 4)
-                guest.put("file".utf8, at: Guest.path)
-                guest.put("new".utf8, at: Guest.otherPath)
-                guest.set(Guest.data, at: Guest.vectors)
-                guest.set(UInt32(5), at: Guest.vectors + 4)
-                guest.bytes[4096 + 8] = 0
-                var changed = arguments
-                changed[pointer] = address
-                // The name of a preopen is one byte, which fits in the last.
-                if name == "fd_prestat_dir_name" || name == "random_get"
-                    || name == "fd_readdir" && pointer == 1,
-                    address == 65535
-                {
-                    changed[pointer + 1] = 2
-                }
-                // As here: the strings are two to four bytes.
-                #expect(
-                    guest.outcome(name, changed) == .errno(.fault), "\(name), argument \(pointer), \(address)"
-                )
-                #expect(directory.content("file") == "0123456789")
-                #expect(!directory.exists("new"))
-                #expect(guest.open("file").map { _ in 0 } == .success(0))
-                #expect(guest.call("fd_tell", 4, 16) == .success)
-                #expect(guest.u64(16) == 0)
+                var changed = [pointer: address]
+                // One byte fits in the last.
+                if address == 65535, test.lengths.contains(pointer + 1) { changed[pointer + 1] = 2 }
+                try tryFault(test, changed, system)
+            }
+        }
+        for length in test.lengths {
+            for count: UInt64 in [0xFFFF_FFFF, 65537, 0x8000_0000] {
+                try tryFault(test, [length: count], system)
             }
         }
     }

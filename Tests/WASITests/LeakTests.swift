@@ -47,5 +47,27 @@
             }
             #expect(try open(below: directory).isEmpty)
         }
+
+        @Test("are not used by volumes and archives, once these are read")
+        func volumes() throws {
+            let directory = try TemporaryDirectory()
+            try directory.file("file", "content")
+            let packed = try ArchiveWriter.pack(directory: directory.path, keepsTimes: false)
+            let path = directory.path + "/archive.tar"
+            try Data(packed).write(to: URL(fileURLWithPath: path))
+            let archive = try BakedArchive(path: path)
+            #expect(throws: ArchiveError.self) { try BakedArchive(path: directory.path + "/file") }
+            #expect(throws: ArchiveError.self) { try BakedArchive(path: directory.path) }
+            #expect(throws: ArchiveError.self) { try BakedArchive(path: directory.path + "/none") }
+            var configuration = WASIConfiguration()
+            configuration.standardStreams = []
+            configuration.preopens = [
+                .init(.archive(archive), as: "/"), .init(.memory(MemoryVolume()), as: "/tmp"),
+            ]
+            let guest = try Guest(configuration)
+            #expect(guest.open("file").errno == .success)
+            #expect(guest.open("new", in: 4, [.create], rights: .all).errno == .success)
+            #expect(try open(below: directory).isEmpty)
+        }
     }
 #endif

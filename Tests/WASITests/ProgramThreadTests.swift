@@ -325,6 +325,48 @@ import WASI
         #expect(threads.count == 0)
     }
 
+    @Test("threads that read and write the same streams at once are stopped all the same")
+    func contendedStreams() throws {
+        // Two threads want each byte of the input, and two write more than the output's pipe takes.
+        let module = try Module(
+            text: """
+                (module \(Self.imports)
+                  (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+                  (func (export "wasi_thread_start") (param $number i32) (param $writes i32) (local $at i32)
+                    (local.set $at (i32.mul (local.get $number) (i32.const 1024)))
+                    (i32.store (local.get $at) (i32.const 32768))
+                    (i32.store offset=4 (local.get $at)
+                      (select (i32.const 4096) (i32.const 1) (local.get $writes)))
+                    (loop $more
+                      (if (local.get $writes)
+                        (then
+                          (drop (call $write (i32.const 1) (local.get $at) (i32.const 1)
+                            (i32.add (local.get $at) (i32.const 8)))))
+                        (else
+                          (drop (call $read (i32.const 0) (local.get $at) (i32.const 1)
+                            (i32.add (local.get $at) (i32.const 8))))
+                          (drop (i32.atomic.rmw.add (i32.const 0) (i32.const 1)))))
+                      (br $more)))
+                  (func (export "_start")
+                    (drop (call $spawn (i32.const 0)))
+                    (drop (call $spawn (i32.const 0)))
+                    (drop (call $spawn (i32.const 1)))
+                    (drop (call $spawn (i32.const 1)))
+                    (loop $until (br_if $until (i32.lt_u (i32.atomic.load (i32.const 0)) (i32.const 100))))
+                    (call $exit (i32.const 5))))
+                """, engine: engine(.automatic))
+        for _ in 0..<5 {
+            let (input, output) = (Pipe(), Pipe())
+            var configuration = WASIConfiguration()
+            configuration.standardStreams = [input.readEnd, output.writeEnd, nil]
+            let feeder = Thread { [descriptor = input.writeEnd] in
+                for _ in 0..<100 { _ = write(descriptor, "x", 1) }
+            }
+            feeder.start()
+            #expect(try WASI.run(module, configuration) == 5)
+        }
+    }
+
     @Test("threads that make threads while the program ends leave none behind")
     func spawningAtTheEnd() throws {
         let module = try Module(

@@ -65,6 +65,23 @@ int situ_memory_file(size_t size);
 /// Makes sure that nobody ever changes such a file again, neither its bytes nor its size: 0, or -1 with `errno` set.
 int situ_memory_file_seal(int descriptor);
 
+/// A range of addresses.
+struct situ_range {
+    uintptr_t start;
+    uintptr_t end;
+};
+
+/// What finds pages that have been written to (PAGEMAP_SCAN of ioctl(2)); null where there is nothing of the kind. It works in
+/// the process that made it: in one that was forked from that, it finds out that it does not.
+struct situ_page_scanner *situ_page_scanner_new(void);
+void situ_page_scanner_delete(struct situ_page_scanner *scanner);
+
+/// The pages of private mappings, from `start` to `end`, that are no longer those of the file that is mapped there, or not
+/// zeros: the number of ranges, each of whole pages. -1 if that is not known, or if there are more than `most_pages` or than
+/// `count` ranges.
+long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start, uintptr_t end, struct situ_range *ranges,
+                        size_t count, size_t most_pages);
+
 #ifdef __cplusplus
 }
 #endif
