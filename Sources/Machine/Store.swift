@@ -252,7 +252,9 @@ package final class Store {
     package func makeMemory(
         _ type: MemoryType, image: MemoryImage? = nil, pool: MemoryPool? = nil
     ) -> UnsafeMutablePointer<MemoryRecord>? {
-        guard mayMake(type), let memory = LinearMemory.make(type, image: image, pool: pool) else { return nil }
+        guard mayMake(type), let memory = LinearMemory.make(type, image: image, pool: pool) else {
+            return nil
+        }
         memories.append(memory)
         return memory
     }
