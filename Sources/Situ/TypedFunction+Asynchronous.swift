@@ -9,11 +9,7 @@ extension TypedFunction {
             _ argument: repeat each Parameter
         ) async throws -> Result where Signature == (repeat each Parameter) -> Result
     {
-        let call = try begin(repeat each argument)
-        _ = try await call.finish()
-        let result = try Result._read(call.slots, in: store)
-        call.end()
-        return result
+        try await function.begin(repeat each argument).finish(returning: Result.self)
     }
 
     /// Calls a function without results asynchronously.
@@ -22,9 +18,7 @@ extension TypedFunction {
             _ argument: repeat each Parameter
         ) async throws where Signature == (repeat each Parameter) -> Void
     {
-        let call = try begin(repeat each argument)
-        _ = try await call.finish()
-        call.end()
+        try await function.begin(repeat each argument).finishReturningNothing()
     }
 
     /// Calls a function with several results asynchronously.
@@ -36,9 +30,9 @@ extension TypedFunction {
             _ argument: repeat each Parameter
         ) async throws -> (First, Second, repeat each Other)
     where Signature == (repeat each Parameter) -> (First, Second, repeat each Other) {
-        let call = try begin(repeat each argument)
-        _ = try await call.finish()
-        var reader = SlotReader(call.slots, store)
+        let call: Call = try function.begin(repeat each argument)
+        try await call.finishLeavingResults()
+        var reader = SlotReader(call.slots, function.store)
         let result = (
             try reader.read(First.self), try reader.read(Second.self),
             repeat try reader.read((each Other).self)
@@ -46,15 +40,40 @@ extension TypedFunction {
         call.end()
         return result
     }
+}
 
+// Nothing here has packs and waits too: what such a function puts on its task's stack, the compiler takes off in another order.
+
+extension Function {
     /// A call with its arguments, which leaves its results in the slots.
-    private func begin<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> Call {
-        let call = try Call(store, function.reference)
+    fileprivate func begin<each Parameter: ValueConvertible>(
+        _ argument: repeat each Parameter
+    ) throws -> Call {
+        let call = try Call(store, reference)
         call.leavesResults = true
         store.beginMoving()
         defer { store.endMoving() }
         var writer = SlotWriter(call.slots, store)
         repeat try writer.write(each argument)
         return call
+    }
+}
+
+extension Call {
+    /// Goes on with a call that leaves its results in the slots, to its end, and reads the one.
+    nonisolated(nonsending) fileprivate func finish<Result: ValueConvertible>(
+        returning _: Result.Type
+    ) async throws -> Result {
+        _ = try await finish()
+        let result = try Result._read(slots, in: store)
+        end()
+        return result
+    }
+
+    nonisolated(nonsending) fileprivate func finishLeavingResults() async throws { _ = try await finish() }
+
+    nonisolated(nonsending) fileprivate func finishReturningNothing() async throws {
+        _ = try await finish()
+        end()
     }
 }
