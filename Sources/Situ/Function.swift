@@ -88,15 +88,20 @@ public struct Function {
     /// hand. In others it fails with `CallError.asynchronousHostFunction`. What it throws, `CancellationError` too, arrives as
     /// with any function of the host.
     public init(store: Store, type: FunctionType, body: @escaping AsynchronousBody) {
-        self.init(
-            store: store, type: type,
-            suspending: { slots, caller async throws in
-                let arguments = type.parameters.enumerated().map { index, type in
-                    Value(slots + index * slotWords, as: type, in: caller.store)
-                }
-                let results = try await body(caller, arguments)
-                return { slots in try Function.write(results, of: type, to: slots, in: caller.store) }
-            })
+        self.init(store: store, type: type, suspending: Function.suspending(type, body))
+    }
+
+    /// What takes and returns values as something that works on the slots.
+    static func suspending(
+        _ type: FunctionType, _ body: @escaping AsynchronousBody
+    ) -> SuspendingBody {
+        { slots, caller async throws in
+            let arguments = type.parameters.enumerated().map { index, type in
+                Value(slots + index * slotWords, as: type, in: caller.store)
+            }
+            let results = try await body(caller, arguments)
+            return { slots in try Function.write(results, of: type, to: slots, in: caller.store) }
+        }
     }
 
     /// What an asynchronous function of the host does with its slots: reads arguments there, and returns what writes the

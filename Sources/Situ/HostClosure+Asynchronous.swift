@@ -28,6 +28,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<each Result: ValueConvertible>(
         _ body: nonisolated(nonsending) @escaping (Caller) async throws -> (repeat each Result)
     ) {
@@ -36,6 +37,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<P1: ValueConvertible, each Result: ValueConvertible>(
         _ body: nonisolated(nonsending) @escaping (Caller, P1) async throws -> (repeat each Result)
     ) {
@@ -44,6 +46,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<P1: ValueConvertible, P2: ValueConvertible, each Result: ValueConvertible>(
         _ body: nonisolated(nonsending) @escaping (Caller, P1, P2) async throws -> (repeat each Result)
     ) {
@@ -52,6 +55,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, each Result: ValueConvertible
     >(
@@ -63,6 +67,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         each Result: ValueConvertible
@@ -77,6 +82,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, each Result: ValueConvertible
@@ -94,6 +100,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, P6: ValueConvertible, each Result: ValueConvertible
@@ -111,24 +118,28 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<each Result: ValueConvertible>(
         _ body: nonisolated(nonsending) @escaping () async throws -> (repeat each Result)
     ) {
         self.init { (_: Caller) async throws in try await body() }
     }
 
+    /// A closure of the host, with its type.
     public init<P1: ValueConvertible, each Result: ValueConvertible>(
         _ body: nonisolated(nonsending) @escaping (P1) async throws -> (repeat each Result)
     ) {
         self.init { (_: Caller, p1: P1) async throws in try await body(p1) }
     }
 
+    /// A closure of the host, with its type.
     public init<P1: ValueConvertible, P2: ValueConvertible, each Result: ValueConvertible>(
         _ body: nonisolated(nonsending) @escaping (P1, P2) async throws -> (repeat each Result)
     ) {
         self.init { (_: Caller, p1: P1, p2: P2) async throws in try await body(p1, p2) }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, each Result: ValueConvertible
     >(
@@ -137,6 +148,7 @@ public struct AsynchronousHostClosure {
         self.init { (_: Caller, p1: P1, p2: P2, p3: P3) async throws in try await body(p1, p2, p3) }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         each Result: ValueConvertible
@@ -147,6 +159,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, each Result: ValueConvertible
@@ -158,6 +171,7 @@ public struct AsynchronousHostClosure {
         }
     }
 
+    /// A closure of the host, with its type.
     public init<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, P6: ValueConvertible, each Result: ValueConvertible
@@ -196,6 +210,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<each Result: ValueConvertible>(
         _ module: String, _ name: String,
         _ body: nonisolated(nonsending) @escaping (Caller) async throws -> (repeat each Result)
@@ -203,6 +218,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<P1: ValueConvertible, each Result: ValueConvertible>(
         _ module: String, _ name: String,
         _ body: nonisolated(nonsending) @escaping (P1) async throws -> (repeat each Result)
@@ -210,6 +226,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<P1: ValueConvertible, each Result: ValueConvertible>(
         _ module: String, _ name: String,
         _ body: nonisolated(nonsending) @escaping (Caller, P1) async throws -> (repeat each Result)
@@ -217,6 +234,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<P1: ValueConvertible, P2: ValueConvertible, each Result: ValueConvertible>(
         _ module: String, _ name: String,
         _ body: nonisolated(nonsending) @escaping (P1, P2) async throws -> (repeat each Result)
@@ -224,6 +242,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<P1: ValueConvertible, P2: ValueConvertible, each Result: ValueConvertible>(
         _ module: String, _ name: String,
         _ body: nonisolated(nonsending) @escaping (Caller, P1, P2) async throws -> (repeat each Result)
@@ -231,6 +250,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, each Result: ValueConvertible
     >(
@@ -240,6 +260,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, each Result: ValueConvertible
     >(
@@ -249,6 +270,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         each Result: ValueConvertible
@@ -259,6 +281,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         each Result: ValueConvertible
@@ -270,6 +293,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, each Result: ValueConvertible
@@ -280,6 +304,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, each Result: ValueConvertible
@@ -293,6 +318,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, P6: ValueConvertible, each Result: ValueConvertible
@@ -304,6 +330,7 @@ extension Linker {
         define(module, name, AsynchronousHostClosure(body))
     }
 
+    /// Offers an asynchronous closure of the host.
     public mutating func define<
         P1: ValueConvertible, P2: ValueConvertible, P3: ValueConvertible, P4: ValueConvertible,
         P5: ValueConvertible, P6: ValueConvertible, each Result: ValueConvertible

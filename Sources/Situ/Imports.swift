@@ -68,7 +68,7 @@ public struct Imports: Sendable {
         definitions[Name(module, name)] = .function(Host(type: type, body: body))
     }
 
-    /// Offers an asynchronous function of the host; see ``Function/init(store:type:body:)`` for who can call it.
+    /// Offers an asynchronous function of the host; see ``Function/AsynchronousBody`` for who can call it.
     public mutating func define(
         _ module: String, _ name: String, _ type: FunctionType, body: @escaping AsynchronousBody
     ) {

@@ -22,7 +22,7 @@ public final class InstanceTemplate: Sendable {
     /// What new stores are copies of; nil if instances can only be made one step after the other.
     private let prototype: StorePrototype?
     /// What asynchronous functions do, as copies of the prototype know them. Made of bodies that are `Sendable`.
-    private nonisolated(unsafe) let asynchronousBodies: [Int: Function.AsynchronousBody]
+    private nonisolated(unsafe) let asynchronousBodies: [Int: Function.SuspendingBody]
 
     private struct Part: Sendable {
         let module: Module
@@ -164,7 +164,9 @@ public final class InstanceTemplate: Sendable {
                     body(call, Caller(store: Store.of(call.store), call: call))
                 }
                 if let body = host.asynchronousBody {
-                    store.asynchronousBodies[Int(store.machine.function(reference).index)] = body
+                    store.asynchronousBodies[Int(store.machine.function(reference).index)] =
+                        Function.suspending(
+                            host.type, body)
                 }
                 return reference
             }

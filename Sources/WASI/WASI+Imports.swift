@@ -25,7 +25,7 @@ extension WASI {
         }
     }
 
-    /// Makes this the WASI that a store's programs have, if their functions come from ``define(in:for:)``. A store has one; a
+    /// Makes this the WASI that a store's programs have, if their functions come from `define(in:for:)`. A store has one; a
     /// WASI has the programs of one store.
     public func attach(to store: Situ.Store) { store.attach(Attached(self)) }
 
