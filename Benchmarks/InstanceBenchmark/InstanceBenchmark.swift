@@ -2,6 +2,7 @@
 // Benchmarks/instances runs it.
 //
 //     InstanceBenchmark rounds template|linker FILE COUNT
+//     InstanceBenchmark scattered template|linker FILE COUNT
 //     InstanceBenchmark live template|linker FILE COUNT
 //
 // Prints one JSON object.
@@ -23,11 +24,12 @@ enum InstanceBenchmark {
         guard words.count == 5, let count = Int(words[4]), count > 0,
             let maker = try maker(words[2], words[3])
         else {
-            print("usage: InstanceBenchmark rounds|live template|linker FILE COUNT")
+            print("usage: InstanceBenchmark rounds|scattered|live template|linker FILE COUNT")
             exit(2)
         }
         switch words[1] {
-        case "rounds": try rounds(count, maker)
+        case "rounds": try rounds(count, maker, stride: 0)
+        case "scattered": try rounds(count, maker, stride: 4096)
         case "live": try live(count, maker)
         default: exit(2)
         }
@@ -62,28 +64,30 @@ enum InstanceBenchmark {
 
     // MARK: Rounds
 
-    static func rounds(_ count: Int, _ make: () throws -> Instance) throws {
+    /// Instances write to the same two pages, or, with a stride, each to others than the one before.
+    static func rounds(_ count: Int, _ make: () throws -> Instance, stride: Int32) throws {
         let warmup = min(1000, count / 10)
         var times: [UInt64] = []
         times.reserveCapacity(count)
-        let start = now()
+        var processorTime: UInt64 = 0
         for round in 0..<warmup + count {
+            if round == warmup { processorTime = now(CLOCK_PROCESS_CPUTIME_ID) }
             let before = now()
-            try touch(try make(), Int32(round & 255) * 4096)
+            try touch(try make(), Int32(round & 255) * stride)
             if round >= warmup { times.append(now() - before) }
         }
-        let total = now() - start
+        processorTime = now(CLOCK_PROCESS_CPUTIME_ID) - processorTime
         times.sort()
         print(
             """
             {"rounds": \(count), "median_ns": \(times[count / 2]), "mean_ns": \(times.reduce(0, +) / UInt64(count)), \
-            "p99_ns": \(times[count * 99 / 100]), "total_ms": \(total / 1_000_000)}
+            "p99_ns": \(times[count * 99 / 100]), "processor_ns": \(processorTime / UInt64(count))}
             """)
     }
 
-    static func now() -> UInt64 {
+    static func now(_ clock: clockid_t = CLOCK_MONOTONIC) -> UInt64 {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(clock, &time)
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 

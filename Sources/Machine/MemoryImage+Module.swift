@@ -34,7 +34,7 @@ extension MemoryImage {
                 (memory.pointee.base + range.lowerBound).copyMemory(
                     from: module.bytes.base + Int(bytes.offset), byteCount: range.count)
             }
-            return MemoryImage(of: memory, ranges: ranges.map(\.0), pool: nil)
+            return MemoryImage(of: memory, ranges: ranges.map { $0.0 }, pool: nil)
         }
     }
 }

@@ -26,7 +26,12 @@ package final class MemoryImage: @unchecked Sendable {
     /// An image of what a memory holds now. Outside `ranges`, which may overlap, there must be zeros.
     ///
     /// Nil if the bytes are so far apart that an image does not pay, or if the system can't give the memory.
-    package init?(of memory: UnsafeMutablePointer<MemoryRecord>, ranges: [Range<Int>], pool: MemoryPool?) {
+    ///
+    /// - Parameter usesFile: whether it is mapped, if the system can do that; otherwise it is copied.
+    package init?(
+        of memory: UnsafeMutablePointer<MemoryRecord>, ranges: [Range<Int>], pool: MemoryPool?,
+        usesFile: Bool = true
+    ) {
         let ranges = MemoryImage.merged(ranges)
         let size = System.roundedToPages(ranges.last?.upperBound ?? 0)
         let bytes = ranges.reduce(0) { $0 + $1.count }
@@ -34,7 +39,7 @@ package final class MemoryImage: @unchecked Sendable {
             size - bytes <= max(MemoryImage.zeros, bytes * MemoryImage.sparseness)
         else { return nil }
         let base = memory.pointee.base
-        if let file = System.makeImage(size) {
+        if usesFile, let file = System.makeImage(size) {
             for range in ranges
             where !System.write(base + range.lowerBound, range.count, to: file, at: range.lowerBound) {
                 System.closeImage(file)

@@ -97,7 +97,9 @@ package final class MemoryPool: @unchecked Sendable {
     }
 
     private func takeKept(_ image: MemoryImage?) -> UnsafeMutablePointer<MemorySlot>? {
-        guard let slot = image == nil ? firstBlankSlot : image?.firstFreeSlot else { return nil }
+        // An image that is copied leaves no trace in a free slot.
+        let first = image.map { $0.isMapped ? $0.firstFreeSlot : firstBlankSlot } ?? firstBlankSlot
+        guard let slot = first else { return nil }
         unlink(slot)
         return slot
     }
@@ -164,7 +166,7 @@ package final class MemoryPool: @unchecked Sendable {
         _ slot: UnsafeMutablePointer<MemorySlot>, _ image: MemoryImage?, _ committed: Int
     ) -> Bool {
         let base = slot.pointee.base
-        let wanted = image.map { Unmanaged.passUnretained($0) }
+        let wanted = image.flatMap { $0.isMapped ? Unmanaged.passUnretained($0) : nil }
         if slot.pointee.image?.toOpaque() != wanted?.toOpaque() {
             // Empty, and then as if it were new.
             guard System.decommit(base, slot.pointee.committed) else { return false }
@@ -180,7 +182,7 @@ package final class MemoryPool: @unchecked Sendable {
         slot.pointee.committed = committed
         if let image, slot.pointee.image == nil {
             guard image.apply(to: base) else { return false }
-            slot.pointee.image = image.isMapped ? wanted : nil
+            slot.pointee.image = wanted
         }
         return true
     }

@@ -49,7 +49,7 @@ package final class StorePrototype: @unchecked Sendable {
         guard store.trappedActivation == nil, let ranges = store.dataRanges else { throw .frames }
         var images: [MemoryImage?] = []
         for memory in store.memories {
-            let written = ranges.filter { $0.memory == memory && !$0.bytes.isEmpty }.map(\.bytes)
+            let written = ranges.filter { $0.memory == memory && !$0.bytes.isEmpty }.map { $0.bytes }
             if written.isEmpty {
                 images.append(nil)
             } else if adopted.contains(memory) {

@@ -91,7 +91,7 @@ public struct Function {
         self.init(store: store, type: type, suspending: Function.suspending(type, body))
     }
 
-    /// What takes and returns values as something that works on the slots.
+    /// An asynchronous function on values as one on slots.
     static func suspending(
         _ type: FunctionType, _ body: @escaping AsynchronousBody
     ) -> SuspendingBody {

@@ -165,8 +165,7 @@ public final class InstanceTemplate: Sendable {
                 }
                 if let body = host.asynchronousBody {
                     store.asynchronousBodies[Int(store.machine.function(reference).index)] =
-                        Function.suspending(
-                            host.type, body)
+                        Function.suspending(host.type, body)
                 }
                 return reference
             }

@@ -155,6 +155,9 @@ public final class Store {
         return nil
     }
 
+    /// How many value stacks the store has; one for each call under way, and some that it keeps for the next.
+    package var valueStackCount: Int { machine.activationCount }
+
     /// The store that the machine calls from.
     static func of(_ machine: Machine.Store) -> Store {
         Unmanaged<Store>.fromOpaque(machine.owner.unsafelyUnwrapped).takeUnretainedValue()

@@ -52,7 +52,7 @@ public final class MemoryVolume: Sendable {
         /// What it is.
         public var kind: Kind
 
-        /// An entry of this name.
+        /// An entry with this name.
         public init(name: [UInt8], kind: Kind) {
             self.name = name
             self.kind = kind

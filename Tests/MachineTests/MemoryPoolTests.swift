@@ -12,7 +12,7 @@ struct MemoryPoolTests {
         limits: SizeLimits(minimum: 32, maximum: nil, is64: false), isShared: false, pageSizeLog2: 16)
 
     /// An image of 1 MiB of the byte, with a gap of zeros.
-    private func image(_ byte: UInt8, _ pool: MemoryPool) throws -> MemoryImage {
+    private func image(_ byte: UInt8, _ pool: MemoryPool, usesFile: Bool = true) throws -> MemoryImage {
         let memory = try #require(LinearMemory.make(type))
         defer { LinearMemory.release(memory) }
         let ranges = [0..<300_000, 400_000..<1 << 20]
@@ -20,7 +20,7 @@ struct MemoryPoolTests {
             (memory.pointee.base + range.lowerBound).initializeMemory(
                 as: UInt8.self, repeating: byte, count: range.count)
         }
-        return try #require(MemoryImage(of: memory, ranges: ranges, pool: pool))
+        return try #require(MemoryImage(of: memory, ranges: ranges, pool: pool, usesFile: usesFile))
     }
 
     /// What a memory holds at some offsets in and behind the image, and in its gap.
@@ -39,7 +39,8 @@ struct MemoryPoolTests {
         var limits = MemoryPool.Limits()
         limits.keptBytes = keptBytes
         let pool = MemoryPool(limits)
-        for image in [try image(7, pool), nil] {
+        // Mapped, copied as where there are no such files, and none.
+        for image in [try image(7, pool), try image(7, pool, usesFile: false), nil] {
             let byte: UInt8 = image == nil ? 0 : 7
             for round in 0..<3 {
                 let memory = try #require(LinearMemory.make(type, image: image, pool: pool))

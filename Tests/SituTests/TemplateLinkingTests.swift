@@ -1,3 +1,4 @@
+import Machine
 import Situ
 import TestSupport
 import Testing
@@ -406,7 +407,7 @@ import Testing
             let function = try instance.function("f", as: ((Int32) -> Int32).self)
             for number: Int32 in 0..<3 { #expect(try function(number) == number) }
             #expect(try self.number(instance, "f", .i32(9)) == 9)
-            #expect(instance.store.machine.activationCount == 0)
+            #expect(instance.store.valueStackCount == 0)
         }
     }
 }
