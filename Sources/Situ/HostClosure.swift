@@ -75,7 +75,7 @@ public struct HostClosure {
 extension HostClosure {
     /// What a host function does that was made of a closure.
     @inline(__always)
-    fileprivate static func run(_ body: Body, _ call: HostCall, _ caller: Caller) -> HostResult {
+    static func run(_ body: Body, _ call: HostCall, _ caller: Caller) -> HostResult {
         do {
             try body(call.slots, caller)
             return .returned
