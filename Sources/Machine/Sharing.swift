@@ -122,7 +122,8 @@ extension SharingPointer {
         return .pending(
             PendingWait(
                 sharing: self, waiter: waiter, parker: parker, timeout: timeout, clock: clock,
-                deadline: timeout < 0 ? nil : (clock?.now ?? System.monotonicNow) + UInt64(timeout)))
+                deadline: timeout < 0
+                    ? nil : (clock?.now ?? System.monotonicNow).addingSaturating(UInt64(timeout))))
     }
 
     /// How many threads wait.
@@ -171,9 +172,17 @@ extension SharingPointer {
 
 /// The time by which waits that hold no thread up end, where that is not the system's: it is what somebody sets it to.
 package final class WaitClock {
-    /// Nanoseconds, below 2⁶³.
+    /// Nanoseconds; never less than before.
     package var now: UInt64 = 0
     package init() {}
+}
+
+extension UInt64 {
+    /// The sum, or the greatest number if that is less.
+    package func addingSaturating(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
 }
 
 /// A wait for another thread that holds no thread up itself: it stands in the memory's list like any other.

@@ -1,3 +1,5 @@
+import Machine
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -172,7 +174,7 @@ package final class WASIContext: Sendable {
         let virtual: UInt64? = try withState { state throws(WASIFailure) in
             guard case .virtual(var clocks) = state.clocks else { return nil }
             let time = clocks.time(clock)
-            clocks.elapsed &+= clocks.step
+            clocks.elapsed = clocks.elapsed.addingSaturating(clocks.step)
             state.clocks = .virtual(clocks)
             return time
         }
@@ -189,11 +191,11 @@ package final class WASIContext: Sendable {
         }
     }
 
-    /// Lets virtual time pass.
+    /// Lets virtual time pass; at the end of what can be counted it stands still.
     func advanceVirtualTime(by nanoseconds: UInt64) throws(WASIFailure) {
         try withState { state throws(WASIFailure) in
             guard case .virtual(var clocks) = state.clocks else { return }
-            clocks.elapsed &+= nanoseconds
+            clocks.elapsed = clocks.elapsed.addingSaturating(nanoseconds)
             state.clocks = .virtual(clocks)
         }
     }

@@ -1,3 +1,5 @@
+import Machine
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -182,6 +184,7 @@ private struct PollWait {
     /// Nanoseconds until the first event that will come by itself, nil if none will.
     private func nearest(_ waited: UInt64) throws(WASIFailure) -> UInt64? {
         var nearest: UInt64?
+        let isEndOfTime = try isEndOfTime
         for subscription in subscriptions {
             switch subscription.event {
             case .ready, .failed: return 0
@@ -197,16 +200,22 @@ private struct PollWait {
                     let passed = hasVirtualTime ? elapsed : waited
                     rest = passed >= time ? 0 : time - passed
                 }
-                nearest = min(nearest ?? rest, rest)
+                nearest = isEndOfTime ? 0 : min(nearest ?? rest, rest)
             }
         }
         return nearest
+    }
+
+    /// Whether virtual time goes on no further: then all that waits for a time has waited for long enough.
+    private var isEndOfTime: Bool {
+        get throws(WASIFailure) { hasVirtualTime ? try context.virtualTime == .max : false }
     }
 
     private func occurred(
         waited: UInt64, jumped: UInt64?, _ polled: [pollfd]
     ) throws(WASIFailure) -> [(subscription: Int, event: Event)] {
         var events: [(subscription: Int, event: Event)] = []
+        let isEndOfTime = try isEndOfTime
         for (index, subscription) in subscriptions.enumerated() {
             var event = Event()
             switch subscription.event {
@@ -235,7 +244,7 @@ private struct PollWait {
                 let now =
                     isAbsolute
                     ? try context.peekTime(clock) : hasVirtualTime ? elapsed &+ (jumped ?? 0) : waited
-                guard now >= time else { continue }
+                guard now >= time || isEndOfTime else { continue }
             }
             events.append((index, event))
         }
@@ -265,12 +274,5 @@ extension WASIContext {
         }
         if let virtual { return virtual }
         return try HostClock.time(clock)
-    }
-}
-
-extension UInt64 {
-    fileprivate func addingSaturating(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
     }
 }

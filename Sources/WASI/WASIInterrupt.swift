@@ -207,14 +207,7 @@ package struct WaitPolicy: Sendable {
 
     /// Waits for a time, which the interrupt ends.
     func pause(nanoseconds: UInt64) throws(WASIFailure) {
-        let none = pollfd(fd: -1, events: 0, revents: 0)
-        var entries = (none, none)
-        let result: Result<Bool, WASIFailure> = withUnsafeMutableBytes(of: &entries) { bytes in
-            Result { () throws(WASIFailure) in
-                try interrupt.wait(for: bytes.assumingMemoryBound(to: pollfd.self), timeout: nanoseconds)
-            }
-        }
-        _ = try result.get()
+        _ = try wait(for: pollfd(fd: -1, events: 0, revents: 0), timeout: nanoseconds)
     }
 
     /// Waits until `descriptor` is ready for `events` (of poll(2)).
@@ -224,16 +217,21 @@ package struct WaitPolicy: Sendable {
         if let cooperation, events & Int32(POLLIN) != 0, !cooperation.mayHoldUp {
             throw cooperation.leave(.input)
         }
+        let entry = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        guard try wait(for: entry, timeout: isNonblocking ? 0 : nil) else { throw .errno(.again) }
+    }
+
+    private func wait(for entry: pollfd, timeout: UInt64?) throws(WASIFailure) -> Bool {
         // One for the descriptor, the rest for the interrupt.
-        let none = pollfd(fd: -1, events: 0, revents: 0)
-        var entries = (pollfd(fd: descriptor, events: Int16(events), revents: 0), none, none, none)
-        let result: Result<Bool, WASIFailure> = withUnsafeMutableBytes(of: &entries) { bytes in
-            let entries = bytes.assumingMemoryBound(to: pollfd.self)
-            return Result { () throws(WASIFailure) in
-                try interrupt.wait(for: entries, timeout: isNonblocking ? 0 : nil)
-            }
+        let count = 1 + WASIInterrupt.entryCount
+        let result: Result<Bool, WASIFailure> = withUnsafeTemporaryAllocation(
+            of: pollfd.self, capacity: count
+        ) { entries in
+            entries.initialize(repeating: pollfd(fd: -1, events: 0, revents: 0))
+            entries[0] = entry
+            return Result { () throws(WASIFailure) in try interrupt.wait(for: entries, timeout: timeout) }
         }
-        guard try result.get() else { throw .errno(.again) }
+        return try result.get()
     }
 }
 

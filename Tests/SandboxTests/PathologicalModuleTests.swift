@@ -76,7 +76,7 @@ struct PathologicalModuleTests {
 
     @Test(
         "are valid and run, however deep they nest, on a thread with half a megabyte of stack",
-        arguments: TestTier.available)
+        arguments: ExhaustionTests.tiers)
     func nesting(tier: TestTier) async {
         await #expect(processExitsWith: .success) { [tier] in
             endIfHanging()

@@ -426,7 +426,7 @@ struct SystemTests {
 
     // MARK: Sizes
 
-    @Test("get codes for counts and lengths of any size", arguments: TestTier.available)
+    @Test("get codes for counts and lengths of any size", arguments: ExhaustionTests.tiers)
     func sizes(tier: TestTier) async {
         await #expect(processExitsWith: .success) { [tier] in
             endIfHanging()

@@ -155,6 +155,27 @@ import WASI
         #expect(run.code == 270, "half an hour and four have gone by")
     }
 
+    @Test("at the end of what can be counted, time stands still and nobody waits", arguments: Tier.available)
+    func endOfTime(tier: Tier) throws {
+        let module = try module(
+            tier,
+            """
+            (func (export "wasi_thread_start") (param i32 i32)
+              (call $sleep (i32.const 1) (i64.const -1))
+              (call $sleep (i32.const 1) (i64.const -2))
+              (drop (call $time (i32.const 1) (i64.const 0) (i32.const 16)))
+              (i32.atomic.store (i32.const 0) (i32.const 1))
+              (drop (memory.atomic.notify (i32.const 0) (i32.const 1))))
+            (func (export "_start")
+              (drop (call $spawn (i32.const 0)))
+              (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1)))
+              (if (i64.ne (i64.load (i32.const 16)) (i64.const -1)) (then unreachable))
+              (call $exit
+                (memory.atomic.wait32 (i32.const 0) (i32.const 1) (i64.const 0x7fffffffffffffff))))
+            """)
+        #expect(try run(module).code == 2, "the wait times out at once")
+    }
+
     @Test("a thread that computes for ever does not keep a timeout from ending", arguments: Tier.available)
     func busy(tier: Tier) throws {
         let module = try module(
