@@ -2,78 +2,81 @@ import Machine
 import WebAssembly
 
 /// Calls that do not hold the thread up, as asynchronous calls of a ``Function``.
+///
+/// Each writes its arguments one by one, with a function that is not inlined: without optimisation, an asynchronous function
+/// that hands its pack to another, or inlines what is done with its elements, frees memory in the wrong order.
 extension TypedFunction {
     /// Calls the function asynchronously.
-    nonisolated(nonsending)
-        public func callAsFunction<each Parameter: ValueConvertible, Result: ValueConvertible>(
-            _ argument: repeat each Parameter
-        ) async throws -> Result where Signature == (repeat each Parameter) -> Result
-    {
-        try await function.begin(repeat each argument).finish(returning: Result.self)
+    public nonisolated(nonsending) func callAsFunction<
+        each Parameter: ValueConvertible, Result: ValueConvertible
+    >(
+        _ argument: repeat each Parameter
+    ) async throws -> Result where Signature == (repeat each Parameter) -> Result {
+        let call = try TypedCall(function)
+        repeat try call.write(each argument)
+        try await call.finish()
+        return try call.read(Result.self)
     }
 
     /// Calls a function without results asynchronously.
-    nonisolated(nonsending)
-        public func callAsFunction<each Parameter: ValueConvertible>(
-            _ argument: repeat each Parameter
-        ) async throws where Signature == (repeat each Parameter) -> Void
-    {
-        try await function.begin(repeat each argument).finishReturningNothing()
+    public nonisolated(nonsending) func callAsFunction<each Parameter: ValueConvertible>(
+        _ argument: repeat each Parameter
+    ) async throws where Signature == (repeat each Parameter) -> Void {
+        let call = try TypedCall(function)
+        repeat try call.write(each argument)
+        try await call.finish()
     }
 
     /// Calls a function with several results asynchronously.
-    nonisolated(nonsending)
-        public func callAsFunction<
-            each Parameter: ValueConvertible, First: ValueConvertible, Second: ValueConvertible,
-            each Other: ValueConvertible
-        >(
-            _ argument: repeat each Parameter
-        ) async throws -> (First, Second, repeat each Other)
-    where Signature == (repeat each Parameter) -> (First, Second, repeat each Other) {
-        let call: Call = try function.begin(repeat each argument)
-        try await call.finishLeavingResults()
-        var reader = SlotReader(call.slots, function.store)
-        let result = (
-            try reader.read(First.self), try reader.read(Second.self),
-            repeat try reader.read((each Other).self)
-        )
-        call.end()
-        return result
-    }
-}
-
-// Nothing here has packs and waits too: what such a function puts on its task's stack, the compiler takes off in another order.
-
-extension Function {
-    /// A call with its arguments, which leaves its results in the slots.
-    fileprivate func begin<each Parameter: ValueConvertible>(
+    public nonisolated(nonsending) func callAsFunction<
+        each Parameter: ValueConvertible, First: ValueConvertible, Second: ValueConvertible,
+        each Other: ValueConvertible
+    >(
         _ argument: repeat each Parameter
-    ) throws -> Call {
-        let call = try Call(store, reference)
-        call.leavesResults = true
-        store.beginMoving()
-        defer { store.endMoving() }
-        var writer = SlotWriter(call.slots, store)
-        repeat try writer.write(each argument)
-        return call
+    ) async throws -> (First, Second, repeat each Other)
+    where Signature == (repeat each Parameter) -> (First, Second, repeat each Other) {
+        let call = try TypedCall(function)
+        repeat try call.write(each argument)
+        try await call.finish()
+        return (
+            try call.read(First.self), try call.read(Second.self), repeat try call.read((each Other).self)
+        )
     }
 }
 
-extension Call {
-    /// Goes on with a call that leaves its results in the slots, to its end, and reads the one.
-    nonisolated(nonsending) fileprivate func finish<Result: ValueConvertible>(
-        returning _: Result.Type
-    ) async throws -> Result {
-        _ = try await finish()
-        let result = try Result._read(slots, in: store)
-        end()
-        return result
+/// A call whose arguments are written, and its results read, one after the other. It ends with this object.
+private final class TypedCall {
+    private let call: Call
+    private var slot: SlotPointer
+    /// Whether arguments may lie where the collector does not yet look for them.
+    private var isWriting = true
+
+    init(_ function: Function) throws {
+        call = try Call(function.store, function.reference)
+        call.leavesResults = true
+        slot = call.slots
+        call.store.beginMoving()
     }
 
-    nonisolated(nonsending) fileprivate func finishLeavingResults() async throws { _ = try await finish() }
+    deinit {
+        if isWriting { call.store.endMoving() }
+        call.end()
+    }
 
-    nonisolated(nonsending) fileprivate func finishReturningNothing() async throws {
-        _ = try await finish()
-        end()
+    @inline(never) func write<Value: ValueConvertible>(_ value: Value) throws {
+        try value._write(to: slot, in: call.store)
+        slot += slotWords
+    }
+
+    nonisolated(nonsending) func finish() async throws {
+        call.store.endMoving()
+        isWriting = false
+        slot = call.slots
+        _ = try await call.finish()
+    }
+
+    @inline(never) func read<Value: ValueConvertible>(_: Value.Type) throws -> Value {
+        defer { slot += slotWords }
+        return try Value._read(slot, in: call.store)
     }
 }
