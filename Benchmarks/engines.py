@@ -89,13 +89,18 @@ def package(requirement):
     return folder
 
 
-def wasmtime():
-    """A small command line over the library in the `wasmtime` package, whose own interface is Python."""
+def wasmtime_library():
+    """The C library in the `wasmtime` package."""
     found = [f for name in ("_libwasmtime.so", "_libwasmtime.dylib") for f in package(WASMTIME).rglob(name)]
     if not found:
         raise Unavailable(f"the package {WASMTIME} has no library for this platform")
+    return found[0]
+
+
+def wasmtime():
+    """A small command line over that library; the package's own interface is Python."""
     return compile_c(REPOSITORY / "Benchmarks" / "peers" / "wasmtime-run.c", BUILD / "wasmtime-run",
-                     library=found[0])
+                     library=wasmtime_library())
 
 
 def yosys():

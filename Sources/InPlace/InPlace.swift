@@ -9,7 +9,7 @@ package enum InPlace {
 
     /// What runs functions with it.
     package static func executor(allowsSignalHandlers: Bool) -> Executor {
-        Executor(run: run) { instance, module in
+        Executor(run: run, enter: enter) { instance, module in
             // Sets stand as `HandlerSet.all` has them: whether memory is checked, whether NaNs are canonical, whether there are vectors.
             let checks =
                 !allowsSignalHandlers || instance.pointee.memory.pointee.needsChecks || !Faults.areCaught()
@@ -22,15 +22,11 @@ package enum InPlace {
     }
 
     private static func run(_ activation: Activation, _ store: Store) -> Outcome {
+        activation.outcome(ofStep: enter(activation.context))
+    }
+
+    private static let enter: CodeFunction = { context in
         Faults.enterThread()
-        var context = CodeContext(activation, store)
-        let ended = situ_handlers_enter(&context)
-        activation.frame = context.frame
-        activation.top = context.top
-        let step = Interpreter.Step(rawValue: UInt8(truncatingIfNeeded: ended)).unsafelyUnwrapped
-        if step == .trapped, context.trap != CodeContext.noTrap {
-            activation.trap = TrapKind(rawValue: UInt8(truncatingIfNeeded: context.trap)).unsafelyUnwrapped
-        }
-        return step.outcome
+        return situ_handlers_enter(context)
     }
 }

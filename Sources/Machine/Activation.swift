@@ -5,16 +5,21 @@ import WebAssembly
 /// An activation that has been suspended keeps its frames where they are; running it again goes on. One that trapped
 /// keeps them too, to be looked at, until it is reset.
 package final class Activation {
-    // These are read and written at every call and every trap, by one thread, and nothing is done in between.
+    /// What is read and written at every call and every trap.
+    package let context: CodePointer
 
     /// The newest frame; nil if there is none.
-    @exclusivity(unchecked) package var frame: FramePointer?
+    package var frame: FramePointer? {
+        @inline(__always) get { context.pointee.frame }
+        @inline(__always) set { context.pointee.frame = newValue }
+    }
     /// Just past the newest frame's last operand.
-    @exclusivity(unchecked) package var top: SlotPointer
+    package var top: SlotPointer {
+        @inline(__always) get { context.pointee.top }
+        @inline(__always) set { context.pointee.top = newValue }
+    }
     /// The end of the part of the stack that may be used at the moment.
-    @exclusivity(unchecked) package private(set) var limit: SlotPointer
-    /// The end of the stack.
-    private let end: SlotPointer
+    package var limit: SlotPointer { @inline(__always) get { context.pointee.limit } }
     /// Bytes that were asked for.
     let size: Int
     private let memory: UnsafeMutableRawPointer
@@ -28,7 +33,7 @@ package final class Activation {
 
     /// The wait for another thread that the newest frame's instruction began, if the run left it at that: it goes on while
     /// nothing runs. In the canonical state the instruction has not been executed yet.
-    package internal(set) var pendingWait: PendingWait?
+    @exclusivity(unchecked) package internal(set) var pendingWait: PendingWait?
 
     /// A stack of `size` bytes, or nil if it cannot be had.
     package init?(size: Int) {
@@ -52,19 +57,22 @@ package final class Activation {
                 return nil
             #endif
         }
-        top = memory.assumingMemoryBound(to: UInt64.self)
-        end = (memory + usable).assumingMemoryBound(to: UInt64.self)
-        limit = end
+        context = .allocate(capacity: 1)
+        context.initialize(
+            to: CodeContext(
+                self, base: memory.assumingMemoryBound(to: UInt64.self),
+                end: (memory + usable).assumingMemoryBound(to: UInt64.self)))
     }
 
     deinit {
+        context.deallocate()
         if isMapped { System.release(memory, reserved) } else { memory.deallocate() }
     }
 
     /// Gives back memory that a deep stack took, all but `kept` bytes; there must be no frames.
     func trim(to kept: Int) {
         let kept = System.roundedToPages(kept)
-        let usable = UnsafeMutableRawPointer(end) - memory
+        let usable = UnsafeMutableRawPointer(context.pointee.end) - memory
         if isMapped, kept < usable { _ = System.reset(memory + kept, usable - kept) }
     }
 
@@ -86,24 +94,15 @@ package final class Activation {
         return operands
     }
 
-    /// Bytes that the frames take.
-    var bytesInUse: Int { UnsafeRawPointer(top) - UnsafeRawPointer(memory) }
-
-    /// Makes so many bytes at the end of the stack unusable; those that are in use stay so.
-    @inline(__always) func withhold(_ count: Int) {
-        let usable = UnsafeRawPointer(end) - UnsafeRawPointer(memory)
-        limit = end - min(count, usable) / slotSize * slotWords
-    }
-
     /// Forgets all frames.
     package func discardFrames() {
-        limit = end
+        context.pointee.limit = context.pointee.end
         if let wait = pendingWait {
             wait.withdraw()
             pendingWait = nil
         }
         frame = nil
-        top = memory.assumingMemoryBound(to: UInt64.self)
+        top = context.pointee.base
     }
 
     /// Pushes an entry frame that waits for a function to be called with `parameters` arguments, to be written to the

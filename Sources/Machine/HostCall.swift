@@ -8,8 +8,23 @@ package struct HostCall {
     package let type: UnsafePointer<DefinedType>
     /// The instance whose function called; nil if the embedder did.
     package let instance: UnsafeMutablePointer<InstanceRecord>?
-    package let store: Store
-    package let activation: Activation
+    // Both exist as long as the call: whoever runs it holds them.
+    package unowned(unsafe) let store: Store
+    package unowned(unsafe) let activation: Activation
+    /// The store's `owner`.
+    package let owner: UnsafeMutableRawPointer?
+
+    @inline(__always) init(
+        slots: SlotPointer, type: UnsafePointer<DefinedType>, instance: UnsafeMutablePointer<InstanceRecord>?,
+        store: Store, activation: Activation
+    ) {
+        self.slots = slots
+        self.type = type
+        self.instance = instance
+        self.store = store
+        self.activation = activation
+        owner = store.owner
+    }
 }
 
 /// How a host function ended.

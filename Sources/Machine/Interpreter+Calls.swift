@@ -146,12 +146,53 @@ extension Interpreter {
                 body: UnsafePointer(bitPattern: UInt(function.index) + 1), pc: 0, step: 0))
         activation.frame = header
         activation.top = header.operands
-        let result = store.hostFunctions[Int(function.index)].body(
-            HostCall(
-                slots: slots, type: function.type, instance: caller.pointee.instance, store: store,
-                activation: activation))
+        let call = HostCall(
+            slots: slots, type: function.type, instance: caller.pointee.instance, store: store,
+            activation: activation)
+        let result = store.hosts[Int(function.index)]._withUnsafeGuaranteedRef { $0.body(call) }
         return finishHostCall(
             result, slots, function.type, from: caller, activation, store, isTail: isTail)
+    }
+
+    /// The same for a call instruction that takes so many bytes, at the pc of the newest frame, of an imported host function.
+    @inline(__always) static func callImportedHost(
+        _ function: UnsafeMutablePointer<FunctionReference>, _ context: CodePointer, callLength: UInt32
+    ) -> UInt32 {
+        let caller = context.pointee.frame.unsafelyUnwrapped
+        let type = function.pointee.type
+        let results = Int(type.pointee.resultCount)
+        let parameters = Int(type.pointee.parameterCount)
+        let slots = context.pointee.top - parameters * slotWords
+        let header = UnsafeMutableRawPointer(slots + max(parameters, results) * slotWords)
+            .assumingMemoryBound(to: FrameHeader.self)
+        let index = function.pointee.index
+        return context.pointee.activation._withUnsafeGuaranteedRef { activation in
+            context.pointee.store.unsafelyUnwrapped._withUnsafeGuaranteedRef { store in
+                guard header.operands <= context.pointee.limit else {
+                    return UInt32(trap(.callStackExhausted, activation).rawValue)
+                }
+                header.initialize(
+                    to: FrameHeader(
+                        distance: UInt32(UnsafeMutableRawPointer(header) - UnsafeMutableRawPointer(caller)),
+                        kind: .host, instance: caller.pointee.instance,
+                        body: UnsafePointer(bitPattern: UInt(index) + 1), pc: 0, step: 0))
+                context.pointee.frame = header
+                context.pointee.top = header.operands
+                let call = HostCall(
+                    slots: slots, type: type, instance: caller.pointee.instance, store: store,
+                    activation: activation)
+                let result = store.hosts[Int(index)]._withUnsafeGuaranteedRef { $0.body(call) }
+                if case .returned = result {
+                    context.pointee.frame = caller
+                    context.pointee.top = slots + results * slotWords
+                    caller.pointee.pc &+= callLength
+                    return UInt32(Step.next.rawValue)
+                }
+                let step = finishHostCall(
+                    result, slots, type, from: caller, activation, store, isTail: false)
+                return UInt32(step.rawValue)
+            }
+        }
     }
 
     /// Goes on after a host function, whose frame is the newest.
@@ -210,5 +251,17 @@ extension Interpreter {
         activation.frame = caller
         activation.top = locals + results * slotWords
         return caller.pointee.kind == .function ? finishCall(activation) : .finished
+    }
+}
+
+extension Activation {
+    /// What a run has come to that an executor's `enter` ended with this step.
+    package func outcome(ofStep ended: UInt32) -> Outcome {
+        let step = Interpreter.Step(rawValue: UInt8(truncatingIfNeeded: ended)).unsafelyUnwrapped
+        if step == .trapped, context.pointee.trap != CodeContext.noTrap {
+            trap = TrapKind(rawValue: UInt8(truncatingIfNeeded: context.pointee.trap)).unsafelyUnwrapped
+            context.pointee.trap = CodeContext.noTrap
+        }
+        return step.outcome
     }
 }

@@ -41,7 +41,19 @@ package enum Interpreter {
     /// Executes instructions, of a function's frame first, until the newest entry frame has its results, or something
     /// stops it.
     package static func loop(_ activation: Activation, _ store: Store) -> Outcome {
-        execute(activation, store, once: false).outcome
+        executeAll(activation, store).outcome
+    }
+
+    static func loop(_ context: CodePointer) -> UInt32 {
+        context.pointee.activation._withUnsafeGuaranteedRef { activation in
+            context.pointee.store.unsafelyUnwrapped._withUnsafeGuaranteedRef { store in
+                UInt32(executeAll(activation, store).rawValue)
+            }
+        }
+    }
+
+    @inline(never) private static func executeAll(_ activation: Activation, _ store: Store) -> Step {
+        execute(activation, store, once: false)
     }
 
     /// Executes one instruction, the one at the pc of the newest frame, which must be a function's. The state is in memory

@@ -40,6 +40,8 @@ package final class Store {
     package let registry: TypeRegistry
     package let limits: StoreLimits
     let executor: Executor
+    /// The executor's; kept here for calls.
+    let enter: CodeFunction?
     /// Asked before a memory or table is made or grows; nil if nobody wants to be.
     package var allowsGrowth: ((GrowthRequest) -> Bool)?
     package let interruption: Interruption
@@ -47,10 +49,12 @@ package final class Store {
     package let record: UnsafeMutablePointer<StoreRecord>
 
     package private(set) var instances: [Instance] = []
-    package internal(set) var hostFunctions: [HostFunction] = []
+    @exclusivity(unchecked) package private(set) var hostFunctions: [HostFunction] = []
+    /// The same, for calls.
+    @exclusivity(unchecked) private(set) var hosts: ContiguousArray<Unmanaged<HostFunction>> = []
     package let heap: Heap
     var rootMaps = RootMaps()
-    private(set) var functions: RawArray<FunctionReference>
+    @exclusivity(unchecked) private(set) var functions: RawArray<FunctionReference>
     package private(set) var memories: [UnsafeMutablePointer<MemoryRecord>] = []
     package private(set) var tables: [UnsafeMutablePointer<TableRecord>] = []
     /// How many elements they have together.
@@ -60,13 +64,14 @@ package final class Store {
     private var retainedTypes: [UInt32] = []
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []
-    private var idleActivations: [Activation] = []
+    @exclusivity(unchecked) var firstIdle: CodePointer?
+    @exclusivity(unchecked) private var idleCount = 0
     /// Where value stacks come from, and where they go when the store is freed.
     let stacks: ActivationPool
     /// Where memories come from that are made with the store; nil if each has a reservation of its own.
     let pool: MemoryPool?
     /// What this store is a copy of, and the memory where most of its records lie; nil for other stores.
-    private let origin: StorePrototype?
+    let origin: StorePrototype?
     private let arena: StoreArena?
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
@@ -89,6 +94,7 @@ package final class Store {
         self.registry = registry
         self.limits = limits
         self.executor = executor
+        enter = executor.enter
         self.stacks = stacks
         functions = RawArray(capacity: 64)
         pool = nil
@@ -120,12 +126,14 @@ package final class Store {
         registry = store.registry
         self.limits = limits
         executor = store.executor
+        enter = store.enter
         stacks = store.stacks
         pool = origin.pool
         self.origin = origin
         self.arena = arena
         self.functions = functions
         hostFunctions = store.hostFunctions
+        hosts = store.hosts
         noMemory = store.noMemory
         heap = Heap(
             registry: registry, limit: limits.heapSize, hostValueLimit: limits.hostValues,
@@ -187,13 +195,14 @@ package final class Store {
     }
 
     /// The object of the layer above that this store belongs to, which exists as long as the store is used.
-    package var owner: UnsafeMutableRawPointer?
+    @exclusivity(unchecked) package var owner: UnsafeMutableRawPointer?
 
     /// Makes a host function of a type whose identity the caller has retained; the store releases it.
     package func makeHostFunction(_ function: HostFunction, type: UInt32) -> UInt32 {
         retainedTypes.append(type)
         function.type = type
         hostFunctions.append(function)
+        hosts.append(Unmanaged.passUnretained(function))
         return makeReference(
             FunctionReference(
                 instance: nil, type: registry.type(type), body: nil,
@@ -316,27 +325,36 @@ package final class Store {
 
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
-        if let idle = idleActivations.popLast() { return idle }
+        if let idle = firstIdle {
+            firstIdle = idle.pointee.next
+            idleCount -= 1
+            return idle.pointee.activation.takeUnretainedValue()
+        }
         guard activations.count < limits.activations,
             let activation = stacks.take(size: limits.valueStackSize)
         else { return nil }
+        activation.context.pointee.store = Unmanaged.passUnretained(self)
         activations.append(activation)
         return activation
     }
 
+    /// The same, without counting who uses it.
+    @inline(__always) func takeContext() -> CodePointer? {
+        guard let idle = firstIdle else { return takeActivation()?.context }
+        firstIdle = idle.pointee.next
+        idleCount -= 1
+        return idle
+    }
+
     /// Whether there are as many value stacks as there may be.
     package var hasMostActivations: Bool {
-        idleActivations.isEmpty && activations.count >= limits.activations
+        firstIdle == nil && activations.count >= limits.activations
     }
 
     /// Gives a value stack back whose frames are gone or not needed any more.
     package func giveBack(_ activation: Activation) {
         activation.discardFrames()
-        // Of copies there may be very many, most of which do nothing. A store that has once been through the host and back
-        // very often does not keep all those stacks.
-        guard origin != nil || idleActivations.count >= Store.mostIdleActivations else {
-            return idleActivations.append(activation)
-        }
+        if keepIdle(activation.context) { return }
         guard let index = activations.lastIndex(where: { $0 === activation }) else { return }
         // Perhaps nobody else holds it.
         let removed = activations.remove(at: index)
@@ -345,17 +363,28 @@ package final class Store {
 
     private static let mostIdleActivations = 4
 
+    /// Keeps a value stack without frames for the next call, unless there are enough.
+    @inline(__always) func keepIdle(_ context: CodePointer) -> Bool {
+        // Of copies there may be very many, most of which do nothing. A store that has once been through the host and back
+        // very often does not keep all those stacks.
+        guard origin == nil, idleCount < Store.mostIdleActivations else { return false }
+        context.pointee.next = firstIdle
+        firstIdle = context
+        idleCount += 1
+        return true
+    }
+
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack
     /// of its own.
-    private var depth = 0
+    @exclusivity(unchecked) private var depth = 0
     /// What runs at the moment; its caller holds it.
-    private var running: Unmanaged<Activation>?
+    @exclusivity(unchecked) private var running: CodePointer?
     /// Bytes of value stack that the runs around the innermost one use: all together stay within the limit of one.
-    private var outerStackUse = 0
+    @exclusivity(unchecked) private var outerStackUse = 0
     /// Where the native stack was when the outermost run began.
-    private var nativeStackBase = 0
+    @exclusivity(unchecked) private var nativeStackBase = 0
     /// Bytes that runs may take of the thread's stack from there on; nil if nobody has asked yet.
-    private var nativeStackLimit: Int?
+    @exclusivity(unchecked) private var nativeStackLimit: Int?
     /// Bytes that nested runs may take before the thread's stack is asked for. Asking takes microseconds.
     private static let nativeStackUnasked = 8 << 10
     /// Bytes that are left for host functions, and for what runs do before they look again.
@@ -378,28 +407,44 @@ package final class Store {
     }
 
     private func runWhole(_ activation: Activation) -> Outcome {
+        guard let outer = beginRun(activation.context) else {
+            activation.trap = .callStackExhausted
+            return .trapped
+        }
+        defer { endRun(outer) }
+        return Interpreter.run(activation, self)
+    }
+
+    /// What ran before a run within it.
+    struct OuterRun {
+        let running: CodePointer?
+        let stackUse: Int
+    }
+
+    /// Begins a run, which has the value stack and the native stack that those around it leave. Nil if there is no more native
+    /// stack; otherwise what `endRun` wants to know.
+    @inline(__always) func beginRun(_ context: CodePointer) -> OuterRun? {
         var marker: UInt8 = 0
         let position = withUnsafePointer(to: &marker) { Int(bitPattern: $0) }
-        let (outer, outerUse) = (running, outerStackUse)
+        let outer = OuterRun(running: running, stackUse: outerStackUse)
         if depth == 0 {
             nativeStackBase = position
             nativeStackLimit = nil
+            context.pointee.limit = context.pointee.end
         } else {
-            guard hasNativeStack(at: position) else {
-                activation.trap = .callStackExhausted
-                return .trapped
-            }
-            if let outer { outerStackUse += outer._withUnsafeGuaranteedRef { $0.bytesInUse } }
+            guard hasNativeStack(at: position) else { return nil }
+            if let running { outerStackUse += running.pointee.bytesInUse }
+            context.pointee.withhold(outerStackUse)
         }
-        activation.withhold(outerStackUse)
-        running = Unmanaged.passUnretained(activation)
+        running = context
         depth += 1
-        defer {
-            depth -= 1
-            running = outer
-            outerStackUse = outerUse
-        }
-        return Interpreter.run(activation, self)
+        return outer
+    }
+
+    @inline(__always) func endRun(_ outer: OuterRun) {
+        depth -= 1
+        running = outer.running
+        outerStackUse = outer.stackUse
     }
 
     /// Whether a run that begins here, within another, has native stack to run on.
@@ -436,7 +481,7 @@ package final class Store {
 
     /// Fuel beyond the record's, while a slice of it is being used up.
     private var withheldFuel: Int64 = 0
-    private var isSliced = false
+    @exclusivity(unchecked) var isSliced = false
     /// Tells the time to waits that hold no thread up; nil: the system does.
     package var waitClock: WaitClock?
     /// Whether a program that has to wait for another thread stops with `.waiting`.

@@ -45,7 +45,7 @@ extension Call {
         guard let waiting else { return await waitForNotification(cancellation) }
         guard let body = waitingBody else { throw CallError.asynchronousHostFunction }
         do {
-            try complete(try await body(waiting.slots, Caller(store: store, call: waiting)))
+            try complete(try await body(waiting.slots, Caller(store: store, record: waiting.instance)))
         } catch {
             try complete(throwing: error)
         }

@@ -147,7 +147,7 @@ public final class Call {
             arguments: type.parameters.enumerated().map { index, type in
                 Value(call.slots + index * slotWords, as: type, in: store)
             },
-            caller: Caller(store: store, call: call))
+            caller: Caller(store: store, record: call.instance))
     }
 
     /// What the host function does that the call waits in; nil if it was made without a body.

@@ -37,10 +37,8 @@ public struct Function {
                 try write(results, of: type, to: call.slots, in: caller.store)
                 return .returned
             }
-        } catch let exception as Exception {
-            return caller.throw(exception)
         } catch {
-            return caller.fail(with: error)
+            return caller.end(with: error)
         }
     }
 
@@ -59,9 +57,7 @@ public struct Function {
     package init(
         store: Store, type: FunctionType, body: @escaping (HostCall, Caller) -> HostResult
     ) {
-        let reference = Function.makeReference(store, type) { [unowned store] call in
-            body(call, Caller(store: store, call: call))
-        }
+        let reference = Function.makeReference(store, type) { call in Store.with(call) { body(call, $0) } }
         self.init(store: store, reference: reference)
     }
 
@@ -154,7 +150,12 @@ public struct Function {
 public struct Caller {
     /// Where the call is made.
     public let store: Store
-    let call: HostCall
+    let record: UnsafeMutablePointer<InstanceRecord>?
+
+    @inline(__always) init(store: Store, record: UnsafeMutablePointer<InstanceRecord>?) {
+        self.store = store
+        self.record = record
+    }
 
     /// The memory that the calling instance exports under this name.
     public func memory(_ name: String = "memory") -> Memory? {
@@ -179,6 +180,12 @@ public struct Caller {
         return .failed
     }
 
+    /// Ends the call with what a closure threw.
+    @inline(never) func end(with error: any Error) -> HostResult {
+        if let exception = error as? Exception { return self.throw(exception) }
+        return fail(with: error)
+    }
+
     /// Ends the call with an exception, which the guest can catch.
     package func `throw`(_ exception: Exception) -> HostResult {
         guard exception.tag.store === store else { return fail(with: CallError.foreignStore) }
@@ -191,6 +198,6 @@ public struct Caller {
 
     /// The instance whose function called; nil if the embedder did.
     public var instance: Instance? {
-        call.instance.map { Instance(store: store, machine: store.machine.instances[$0.pointee.index]) }
+        record.map { Instance(store: store, machine: store.machine.instances[$0.pointee.index]) }
     }
 }

@@ -23,7 +23,12 @@ public struct HostClosure {
     public init<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ body: @escaping (repeat each Parameter) throws -> Result
     ) {
-        self.init { (_: Caller, parameter: repeat each Parameter) in try body(repeat each parameter) }
+        let type = FunctionType(valueTypes(repeat (each Parameter).self), [Result.valueType])
+        self.init(type: type) { slots, caller in
+            var reader = SlotReader(slots, caller.store)
+            let result = try body(repeat try reader.read((each Parameter).self))
+            try result._write(to: slots, in: caller.store)
+        }
     }
 
     /// A closure of the host, with its type.
@@ -67,6 +72,19 @@ public struct HostClosure {
     }
 }
 
+extension HostClosure {
+    /// What a host function does that was made of a closure.
+    @inline(__always)
+    static func run(_ body: Body, _ call: HostCall, _ caller: Caller) -> HostResult {
+        do {
+            try body(call.slots, caller)
+            return .returned
+        } catch {
+            return caller.end(with: error)
+        }
+    }
+}
+
 extension FunctionType {
     @usableFromInline var takesReferences: Bool { parameters.contains(where: \.isReference) }
     @usableFromInline var returnsReferences: Bool { results.contains(where: \.isReference) }
@@ -74,24 +92,17 @@ extension FunctionType {
 
 extension Store {
     /// From here to `endMoving` references need not be where the collector finds them, so nothing is collected.
-    @usableFromInline func beginMoving() { machine.beginMoving() }
-    @usableFromInline func endMoving() { machine.endMoving() }
+    @usableFromInline @inline(never) func beginMoving() { machine.beginMoving() }
+    @usableFromInline @inline(never) func endMoving() { machine.endMoving() }
 }
 
 extension Function {
     /// Makes a function of the host from a closure, see ``HostClosure``.
     public init(store: Store, _ closure: HostClosure) {
-        self.init(store: store, type: closure.type) {
-            [body = closure.body] (call: HostCall, caller: Caller) -> HostResult in
-            do {
-                try body(call.slots, caller)
-                return .returned
-            } catch let exception as Exception {
-                return caller.throw(exception)
-            } catch {
-                return caller.fail(with: error)
-            }
+        let reference = Function.makeReference(store, closure.type) { [body = closure.body] call in
+            Store.with(call) { HostClosure.run(body, call, $0) }
         }
+        self.init(store: store, reference: reference)
     }
 
     /// Makes a function of the host from a closure, of the type that follows from it:

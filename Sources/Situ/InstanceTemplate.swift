@@ -161,7 +161,7 @@ public final class InstanceTemplate: Sendable {
             self.memories = memories
             self.hosts = hosts.map { host in
                 let reference = Function.makeReference(store, host.type) { [body = host.body] call in
-                    body(call, Caller(store: Store.of(call.store), call: call))
+                    Store.with(call) { body(call, $0) }
                 }
                 if let body = host.asynchronousBody {
                     store.asynchronousBodies[Int(store.machine.function(reference).index)] =

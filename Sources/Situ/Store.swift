@@ -158,9 +158,11 @@ public final class Store {
     /// How many value stacks the store has; one for each call under way, and some that it keeps for the next.
     package var valueStackCount: Int { machine.activationCount }
 
-    /// The store that the machine calls from.
-    static func of(_ machine: Machine.Store) -> Store {
-        Unmanaged<Store>.fromOpaque(machine.owner.unsafelyUnwrapped).takeUnretainedValue()
+    /// The caller of a host function. Its store exists as long as the call, so that nothing needs to hold it.
+    @inline(__always) static func with<Result>(_ call: HostCall, _ body: (Caller) -> Result) -> Result {
+        Unmanaged<Store>.fromOpaque(call.owner.unsafelyUnwrapped)._withUnsafeGuaranteedRef {
+            body(Caller(store: $0, record: call.instance))
+        }
     }
 
     // MARK: Garbage collection
@@ -250,14 +252,33 @@ public final class Store {
 
     /// Calls a function and waits for its end.
     func call(_ reference: UInt32, _ arguments: [Value]) throws -> [Value] {
-        let call = try Call(self, reference, arguments)
-        switch try call.run() {
-        case .finished(let results): return results
-        case .suspended:
-            // It may be part of an asynchronous call.
-            if machine.interruption.isRequested(.cancellation) { throw CancellationError() }
-            throw call.abandon()
-        case .waiting: throw CallError.asynchronousHostFunction
+        let type = machine.function(reference).type
+        guard arguments.count == type.pointee.parameters.count else {
+            throw CallError.wrongArgumentCount(
+                expected: type.pointee.parameters.count, found: arguments.count)
+        }
+        let function = Function(store: self, reference: reference)
+        let hasReferences =
+            type.pointee.parameters.contains(where: \.isReference)
+            || type.pointee.results.contains(where: \.isReference)
+        let call = try function.beginCall(hasReferences: hasReferences)
+        for index in arguments.indices {
+            let parameter = type.pointee.parameters[index]
+            guard arguments[index].write(to: call.slots + index * slotWords, as: parameter, in: self) else {
+                function.end(call, hasReferences: hasReferences)
+                throw CallError.wrongArgumentType(
+                    index: index, expected: parameter, found: arguments[index].description)
+            }
+        }
+        try function.runKeeping(call, hasReferences: hasReferences)
+        defer { function.end(call, hasReferences: hasReferences) }
+        let results = type.pointee.results
+        return [Value](unsafeUninitializedCapacity: results.count) { values, count in
+            while count < results.count {
+                (values.baseAddress.unsafelyUnwrapped + count).initialize(
+                    to: Value(call.slots + count * slotWords, as: results[count], in: self))
+                count += 1
+            }
         }
     }
 

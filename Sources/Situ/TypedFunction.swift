@@ -47,16 +47,9 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws -> Result where Signature == (repeat each Parameter) -> Result {
-        let store = function.store
-        let call = try perform(repeat each argument)
-        do {
-            let result = try Result._read(call.slots, in: store)
-            store.end(call, hasReferences: hasReferences)
-            return result
-        } catch {
-            store.end(call, hasReferences: hasReferences)
-            throw error
-        }
+        let call = try begin(repeat each argument)
+        var slot = try function.run(call, hasReferences: hasReferences)
+        return try Result.read(&slot, in: function.store)
     }
 
     /// Calls a function without results, and waits for its end.
@@ -64,8 +57,8 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws where Signature == (repeat each Parameter) -> Void {
-        let call = try perform(repeat each argument)
-        function.store.end(call, hasReferences: hasReferences)
+        let call = try begin(repeat each argument)
+        _ = try function.run(call, hasReferences: hasReferences)
     }
 
     /// Calls a function with several results, and waits for its end.
@@ -78,34 +71,34 @@ extension TypedFunction {
     ) throws -> (First, Second, repeat each Other)
     where Signature == (repeat each Parameter) -> (First, Second, repeat each Other) {
         let store = function.store
-        let call = try perform(repeat each argument)
+        let call = try begin(repeat each argument)
+        try function.runKeeping(call, hasReferences: hasReferences)
         do {
             var reader = SlotReader(call.slots, store)
             let result = (
                 try reader.read(First.self), try reader.read(Second.self),
                 repeat try reader.read((each Other).self)
             )
-            store.end(call, hasReferences: hasReferences)
+            function.end(call, hasReferences: hasReferences)
             return result
         } catch {
-            store.end(call, hasReferences: hasReferences)
+            function.end(call, hasReferences: hasReferences)
             throw error
         }
     }
 
-    /// Begins a call, writes its arguments and runs it. The results are to be read, and the call ended.
+    /// Begins a call and writes its arguments.
     @inlinable @inline(__always)
-    func perform<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> DirectCall {
+    func begin<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> DirectCall {
         let store = function.store
-        let call = try store.beginCall(of: function, hasReferences: hasReferences)
+        let call = try function.beginCall(hasReferences: hasReferences)
         do {
             var writer = SlotWriter(call.slots, store)
             repeat try writer.write(each argument)
         } catch {
-            store.end(call, hasReferences: hasReferences)
+            function.end(call, hasReferences: hasReferences)
             throw error
         }
-        try store.run(call, hasReferences: hasReferences)
         return call
     }
 }
@@ -197,61 +190,73 @@ extension Instance {
     return types
 }
 
-/// A call that ends before whoever makes it goes on: its stack, and where its arguments are, later its results.
+/// A call that ends before whoever makes it goes on: where its arguments are, and later its results.
 @usableFromInline struct DirectCall {
-    let activation: Unmanaged<Activation>
-    @usableFromInline let slots: UnsafeMutablePointer<UInt64>
-
-    init(_ activation: Activation, _ slots: SlotPointer) {
-        self.activation = Unmanaged.passUnretained(activation)
-        self.slots = slots
-    }
+    let prepared: PreparedCall
+    @usableFromInline var slots: UnsafeMutablePointer<UInt64> { @inline(__always) get { prepared.slots } }
 }
 
-extension Store {
+extension Function {
     /// Prepares a call. It is run next, or ended. Nothing collects garbage until then if the call has references.
-    @usableFromInline func beginCall(of function: Function, hasReferences: Bool) throws -> DirectCall {
-        guard let activation = machine.takeActivation() else {
-            throw machine.hasMostActivations ? CallError.tooManyCalls : CallError.outOfMemory
+    @usableFromInline @inline(never) func beginCall(hasReferences: Bool) throws -> DirectCall {
+        guard let call = store.machine.beginCall(reference) else { throw store.noStack() }
+        if hasReferences {
+            let parameters = Int(store.machine.function(reference).type.pointee.parameterCount)
+            call.slots.update(repeating: 0, count: parameters * slotWords)
+            store.machine.beginMoving()
         }
-        let target = machine.function(function.reference)
-        guard let slots = activation.pushCall(target, reference: function.reference) else {
-            machine.giveBack(activation)
-            throw Trap(.callStackExhausted, nil, machine)
-        }
-        if hasReferences { beginMoving() }
-        return DirectCall(activation, slots)
+        return DirectCall(prepared: call)
+    }
+
+    /// Runs a call whose arguments are written, and ends it; returns the slot of the first result. Nothing may collect garbage
+    /// until that is read.
+    @usableFromInline @inline(never)
+    func run(_ call: DirectCall, hasReferences: Bool) throws -> (UInt64, UInt64) {
+        if hasReferences { store.machine.endMoving() }
+        let outcome = store.machine.runCall(call.prepared)
+        guard case .finished = outcome else { throw store.failure(outcome, call) }
+        // The slot itself may be another's when the call has ended. There is one, even if there are no results.
+        let result = (call.slots[0], call.slots[1])
+        store.machine.endCall(call.prepared)
+        return result
     }
 
     /// Runs a call whose arguments are written. If it returns, the results are in the slots, where the collector does not find
     /// them, and the call must be ended; if it throws, it has ended.
-    @usableFromInline func run(_ call: DirectCall, hasReferences: Bool) throws {
-        if hasReferences { endMoving() }
-        let activation = call.activation._withUnsafeGuaranteedRef { $0 }
-        let outcome = machine.run(activation)
-        if outcome == .finished {
-            if hasReferences { machine.beginMoving(collectsBefore: false) }
-            return
-        }
-        defer { machine.giveBack(activation) }
-        throw error(for: outcome, of: activation)
+    @usableFromInline @inline(never) func runKeeping(_ call: DirectCall, hasReferences: Bool) throws {
+        if hasReferences { store.machine.endMoving() }
+        let outcome = store.machine.runCall(call.prepared)
+        guard case .finished = outcome else { throw store.failure(outcome, call) }
+        if hasReferences { store.machine.beginMoving(collectsBefore: false) }
     }
 
-    /// Gives the call's stack back.
-    @usableFromInline func end(_ call: DirectCall, hasReferences: Bool) {
-        if hasReferences { endMoving() }
-        call.activation._withUnsafeGuaranteedRef { machine.giveBack($0) }
+    /// Gives the stack back of a call that has finished, or that has not been run.
+    @usableFromInline @inline(never) func end(_ call: DirectCall, hasReferences: Bool) {
+        if hasReferences { store.machine.endMoving() }
+        store.machine.endCall(call.prepared)
+    }
+}
+
+extension Store {
+    /// Why there is no stack for a call, or none that is large enough.
+    @inline(never) fileprivate func noStack() -> any Error {
+        if machine.hasMostActivations { return CallError.tooManyCalls }
+        guard let activation = machine.takeActivation() else { return CallError.outOfMemory }
+        machine.giveBack(activation)
+        return Trap(.callStackExhausted, nil, machine)
     }
 
-    /// What a run that has not finished means to whoever made the call. The frames must still be there.
-    func error(for outcome: Outcome, of activation: Activation) -> any Error {
+    /// Ends a call that has not finished; returns what that means to whoever made it.
+    @inline(never) fileprivate func failure(_ outcome: Outcome, _ call: DirectCall) -> any Error {
+        defer { machine.abandonCall(call.prepared) }
+        let activation = call.prepared.context.pointee.activation.takeUnretainedValue()
         switch outcome {
-        case .threw: Exception(thrownIn: activation, self) ?? CallError.alreadyOver
-        case .hostFailed: takePendingError() ?? CallError.alreadyOver
-        case .waiting: CallError.asynchronousHostFunction
+        case .threw: return Exception(thrownIn: activation, self) ?? CallError.alreadyOver
+        case .hostFailed: return takePendingError() ?? CallError.alreadyOver
+        case .waiting: return CallError.asynchronousHostFunction
         // It may be part of an asynchronous call whose task is cancelled.
-        case .suspended where machine.interruption.isRequested(.cancellation): CancellationError()
-        case .finished, .suspended, .trapped: Trap(activation.trap, activation, machine)
+        case .suspended where machine.interruption.isRequested(.cancellation): return CancellationError()
+        case .finished, .suspended, .trapped: return Trap(activation.trap, activation, machine)
         }
     }
 }

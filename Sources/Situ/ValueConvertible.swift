@@ -124,6 +124,16 @@ extension ValueConvertible where Self: RawRepresentable, RawValue: ValueConverti
     }
 }
 
+extension ValueConvertible {
+    /// Reads the contents of a slot.
+    @inlinable @inline(__always)
+    static func read(_ slot: inout (UInt64, UInt64), in store: Store) throws -> Self {
+        try withUnsafeMutableBytes(of: &slot) { bytes in
+            try _read(bytes.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt64.self), in: store)
+        }
+    }
+}
+
 /// Reads values from slots that lie one after the other.
 @usableFromInline struct SlotReader {
     @usableFromInline var slot: UnsafeMutablePointer<UInt64>

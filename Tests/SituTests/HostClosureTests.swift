@@ -280,6 +280,42 @@ struct HostClosureTests {
                 + "is function (i64) -> (i32)")
     }
 
+    @Test("serve all instances of a template", arguments: TestTier.available)
+    func templates(tier: TestTier) throws {
+        let engine = Engine(.init(), executor: tier.executor)
+        let module = try Module(
+            text: """
+                (import "h" "next" (func $next (param i32) (result i32)))
+                (import "h" "split" (func $split (param i64) (result i32 i32)))
+                (memory (export "memory") 1)
+                (func (export "twice") (param i32) (result i32) (call $next (call $next (local.get 0))))
+                (func (export "split") (param i64) (result i32 i32) (call $split (local.get 0)))
+                """, engine: engine)
+        var imports = Imports()
+        imports.define("h", "next") { (caller: Caller, x: Int32) throws -> Int32 in
+            let memory = try #require(caller.memory())
+            try memory.write([7], at: Int(x))
+            return x &+ 1
+        }
+        imports.define("h", "split") { (x: UInt64) in
+            (UInt32(truncatingIfNeeded: x), UInt32(truncatingIfNeeded: x >> 32))
+        }
+        let template = try InstanceTemplate(module, imports: imports)
+        let instances = try (0..<3).map { _ in try template.spawn() }
+        for (number, instance) in instances.enumerated() {
+            let twice = try instance.function("twice", as: ((Int32) -> Int32).self)
+            #expect(try twice(Int32(number) * 10) == Int32(number) * 10 + 2, "\(tier)")
+            let split = try instance.function("split", as: ((UInt64) -> (UInt32, UInt32)).self)
+            let (low, high) = try split(7 << 32 | 5)
+            #expect((low, high) == (5, 7), "\(tier)")
+        }
+        for (number, instance) in instances.enumerated() {
+            let bytes = try #require(instance.memory("memory")).read(0, 32)
+            let written = bytes.indices.filter { bytes[$0] == 7 }
+            #expect(written == [number * 10, number * 10 + 1], "\(tier)")
+        }
+    }
+
     @Test("live as long as the store", arguments: TestTier.available)
     func lifetime(tier: TestTier) throws {
         let isGone = Flag()

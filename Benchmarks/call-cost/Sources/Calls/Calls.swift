@@ -71,20 +71,29 @@ private func typed(_ tier: Tier) throws -> Contender {
     return Contender(
         name: "\(tier) typed",
         rows: [
-            (Row.nothing, { count in
-                for _ in 0..<count { try nothing() }
-                return 0
-            }),
-            (Row.add, { count in
-                var sum: Int32 = 0
-                for index in 0..<count { sum = try add(sum, index) }
-                return Double(sum)
-            }),
-            (Row.four, { count in
-                var sum = 0.0
-                for index in 0..<count { sum = try four(index, Int64(index), 1, sum) }
-                return sum
-            }),
+            (
+                Row.nothing,
+                { count in
+                    for _ in 0..<count { try nothing() }
+                    return 0
+                }
+            ),
+            (
+                Row.add,
+                { count in
+                    var sum: Int32 = 0
+                    for index in 0..<count { sum = try add(sum, index) }
+                    return Double(sum)
+                }
+            ),
+            (
+                Row.four,
+                { count in
+                    var sum = 0.0
+                    for index in 0..<count { sum = try four(index, Int64(index), 1, sum) }
+                    return sum
+                }
+            ),
             (Row.hostNothing, { Double(try callNothing($0)) }),
             (Row.hostAdd, { Double(try callAdd($0)) }),
             (Row.hostCaller, { Double(try callAddOfCaller($0)) }),
@@ -119,29 +128,40 @@ private func untyped(_ tier: Tier) throws -> Contender {
     return Contender(
         name: "\(tier) untyped",
         rows: [
-            (Row.nothing, { count in
-                for _ in 0..<count { _ = try nothing() }
-                return 0
-            }),
-            (Row.add, { count in
-                var sum: Int32 = 0
-                for index in 0..<count {
-                    guard case .i32(let result)? = try add([.i32(sum), .i32(index)]).first else {
-                        throw Failure(description: "add")
+            (
+                Row.nothing,
+                { count in
+                    for _ in 0..<count { _ = try nothing() }
+                    return 0
+                }
+            ),
+            (
+                Row.add,
+                { count in
+                    var sum: Int32 = 0
+                    for index in 0..<count {
+                        guard case .i32(let result)? = try add([.i32(sum), .i32(index)]).first else {
+                            throw Failure(description: "add")
+                        }
+                        sum = result
                     }
-                    sum = result
+                    return Double(sum)
                 }
-                return Double(sum)
-            }),
-            (Row.four, { count in
-                var sum = 0.0
-                for index in 0..<count {
-                    let results = try four([.i32(index), .i64(Int64(index)), .f32(1), .f64(sum)])
-                    guard case .f64(let result)? = results.first else { throw Failure(description: "four") }
-                    sum = result
+            ),
+            (
+                Row.four,
+                { count in
+                    var sum = 0.0
+                    for index in 0..<count {
+                        let results = try four([.i32(index), .i64(Int64(index)), .f32(1), .f64(sum)])
+                        guard case .f64(let result)? = results.first else {
+                            throw Failure(description: "four")
+                        }
+                        sum = result
+                    }
+                    return sum
                 }
-                return sum
-            }),
+            ),
             (Row.hostNothing, try loop("call nothing")),
             (Row.hostAdd, try loop("call add")),
             (Row.loop, try loop("call none")),
