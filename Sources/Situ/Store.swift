@@ -266,13 +266,16 @@ public final class Store {
             let parameter = type.pointee.parameters[index]
             guard arguments[index].write(to: call.slots + index * slotWords, as: parameter, in: self) else {
                 function.end(call, hasReferences: hasReferences)
-                throw CallError.wrongArgumentType(
-                    index: index, expected: parameter, found: arguments[index].description)
+                throw refusal(
+                    or: .wrongArgumentType(
+                        index: index, expected: parameter, found: arguments[index].description))
             }
         }
         try function.runKeeping(call, hasReferences: hasReferences)
         defer { function.end(call, hasReferences: hasReferences) }
         let results = type.pointee.results
+        // The array without elements is everybody's: nothing is written to that.
+        if results.isEmpty { return [] }
         return [Value](unsafeUninitializedCapacity: results.count) { values, count in
             while count < results.count {
                 (values.baseAddress.unsafelyUnwrapped + count).initialize(
