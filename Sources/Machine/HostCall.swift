@@ -44,6 +44,7 @@ package enum HostResult {
 
 /// A function of the host.
 package final class HostFunction {
+    // A variable, so that whoever calls it holds what it has captured: the function itself may be replaced meanwhile.
     @exclusivity(unchecked) package internal(set) var body: (HostCall) -> HostResult
     /// The identity of its type, once it belongs to a store.
     package internal(set) var type: UInt32 = 0

@@ -211,7 +211,13 @@ package final class Store {
 
     /// Releases what all host functions have captured: from now on they do this.
     package func replaceHostFunctions(by body: @escaping (HostCall) -> HostResult) {
-        for function in hostFunctions { function.body = body }
+        // The old ones may be those of a prototype and its other copies too.
+        for index in hostFunctions.indices {
+            let function = HostFunction(body)
+            function.type = hostFunctions[index].type
+            hostFunctions[index] = function
+            hosts[index] = Unmanaged.passUnretained(function)
+        }
     }
 
     /// A function by its index in an instance.

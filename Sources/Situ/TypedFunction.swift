@@ -47,7 +47,7 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws -> Result where Signature == (repeat each Parameter) -> Result {
-        let call = try begin(repeat each argument)
+        let call = try prepare(repeat each argument)
         var slot = try function.run(call, hasReferences: hasReferences)
         return try Result.read(&slot, in: function.store)
     }
@@ -57,7 +57,7 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws where Signature == (repeat each Parameter) -> Void {
-        let call = try begin(repeat each argument)
+        let call = try prepare(repeat each argument)
         _ = try function.run(call, hasReferences: hasReferences)
     }
 
@@ -71,7 +71,7 @@ extension TypedFunction {
     ) throws -> (First, Second, repeat each Other)
     where Signature == (repeat each Parameter) -> (First, Second, repeat each Other) {
         let store = function.store
-        let call = try begin(repeat each argument)
+        let call = try prepare(repeat each argument)
         try function.runKeeping(call, hasReferences: hasReferences)
         do {
             var reader = SlotReader(call.slots, store)
@@ -89,7 +89,7 @@ extension TypedFunction {
 
     /// Begins a call and writes its arguments.
     @inlinable @inline(__always)
-    func begin<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> DirectCall {
+    func prepare<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> DirectCall {
         let store = function.store
         let call = try function.beginCall(hasReferences: hasReferences)
         do {
