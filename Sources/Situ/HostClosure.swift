@@ -75,7 +75,7 @@ public struct HostClosure {
 extension HostClosure {
     /// What a host function does that was made of a closure.
     @inline(__always)
-    fileprivate static func run(_ body: Body, _ call: HostCall, _ caller: Caller) -> HostResult {
+    static func run(_ body: Body, _ call: HostCall, _ caller: Caller) -> HostResult {
         do {
             try body(call.slots, caller)
             return .returned
@@ -186,51 +186,5 @@ extension Linker {
         _ body: @escaping (Caller, repeat each Parameter) throws -> (repeat each Result)
     ) {
         define(module, name, .function(Function(store: store, HostClosure(body))))
-    }
-}
-
-extension Imports {
-    /// Offers a closure of the host as a function, see ``Linker/define(_:_:_:)`` and ``HostClosure``.
-    @inlinable
-    public mutating func define<each Parameter: ValueConvertible, Result: ValueConvertible>(
-        _ module: String, _ name: String,
-        _ body: @escaping @Sendable (repeat each Parameter) throws -> Result
-    ) {
-        define(module, name, sendable: HostClosure(body))
-    }
-
-    /// Offers a closure of the host that returns nothing, or several results as a tuple.
-    @inlinable
-    public mutating func define<each Parameter: ValueConvertible, each Result: ValueConvertible>(
-        _ module: String, _ name: String,
-        _ body: @escaping @Sendable (repeat each Parameter) throws -> (repeat each Result)
-    ) {
-        define(module, name, sendable: HostClosure(body))
-    }
-
-    /// Offers a closure of the host that wants to know who calls.
-    @inlinable
-    public mutating func define<each Parameter: ValueConvertible, Result: ValueConvertible>(
-        _ module: String, _ name: String,
-        _ body: @escaping @Sendable (Caller, repeat each Parameter) throws -> Result
-    ) {
-        define(module, name, sendable: HostClosure(body))
-    }
-
-    /// Offers a closure of the host that wants to know who calls, and returns nothing, or several results as a tuple.
-    @inlinable
-    public mutating func define<each Parameter: ValueConvertible, each Result: ValueConvertible>(
-        _ module: String, _ name: String,
-        _ body: @escaping @Sendable (Caller, repeat each Parameter) throws -> (repeat each Result)
-    ) {
-        define(module, name, sendable: HostClosure(body))
-    }
-
-    /// Offers a closure that was made of one that is `@Sendable`.
-    @usableFromInline mutating func define(_ module: String, _ name: String, sendable closure: HostClosure) {
-        nonisolated(unsafe) let body = closure.body
-        define(module, name, closure.type) { (call: HostCall, caller: Caller) -> HostResult in
-            HostClosure.run(body, call, caller)
-        }
     }
 }

@@ -137,14 +137,7 @@ extension Imports {
     @usableFromInline mutating func define(_ module: String, _ name: String, sendable closure: HostClosure) {
         nonisolated(unsafe) let body = closure.body
         define(module, name, closure.type) { (call: HostCall, caller: Caller) -> HostResult in
-            do {
-                try body(call.slots, caller)
-                return .returned
-            } catch let exception as Exception {
-                return caller.throw(exception)
-            } catch {
-                return caller.fail(with: error)
-            }
+            HostClosure.run(body, call, caller)
         }
     }
 }

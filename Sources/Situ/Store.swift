@@ -274,6 +274,8 @@ public final class Store {
         try function.runKeeping(call, hasReferences: hasReferences)
         defer { function.end(call, hasReferences: hasReferences) }
         let results = type.pointee.results
+        // The array without elements is everybody's: nothing is written to that.
+        if results.isEmpty { return [] }
         return [Value](unsafeUninitializedCapacity: results.count) { values, count in
             while count < results.count {
                 (values.baseAddress.unsafelyUnwrapped + count).initialize(

@@ -2,6 +2,7 @@
 // (6.3) copies and converts each value through its type's tables, of parameters that stand by themselves it makes stores.
 
 extension TypedFunction {
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<Result: ValueConvertible>() throws -> Result where Signature == () -> Result {
         let call = try function.beginCall(hasReferences: hasReferences)
@@ -9,12 +10,14 @@ extension TypedFunction {
         return try Result.read(&slot, in: function.store)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction() throws where Signature == () -> Void {
         let call = try function.beginCall(hasReferences: hasReferences)
         _ = try function.run(call, hasReferences: hasReferences)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<First: ValueConvertible, Result: ValueConvertible>(
         _ first: First
@@ -30,6 +33,7 @@ extension TypedFunction {
         return try Result.read(&slot, in: function.store)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<First: ValueConvertible>(
         _ first: First
@@ -44,6 +48,7 @@ extension TypedFunction {
         _ = try function.run(call, hasReferences: hasReferences)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<First: ValueConvertible, Second: ValueConvertible, Result: ValueConvertible>(
         _ first: First, _ second: Second
@@ -60,6 +65,7 @@ extension TypedFunction {
         return try Result.read(&slot, in: function.store)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<First: ValueConvertible, Second: ValueConvertible>(
         _ first: First, _ second: Second
@@ -75,6 +81,7 @@ extension TypedFunction {
         _ = try function.run(call, hasReferences: hasReferences)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<
         First: ValueConvertible, Second: ValueConvertible, Third: ValueConvertible, Result: ValueConvertible
@@ -94,6 +101,7 @@ extension TypedFunction {
         return try Result.read(&slot, in: function.store)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<First: ValueConvertible, Second: ValueConvertible, Third: ValueConvertible>(
         _ first: First, _ second: Second, _ third: Third
@@ -110,6 +118,7 @@ extension TypedFunction {
         _ = try function.run(call, hasReferences: hasReferences)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<
         First: ValueConvertible, Second: ValueConvertible, Third: ValueConvertible, Fourth: ValueConvertible,
@@ -131,6 +140,7 @@ extension TypedFunction {
         return try Result.read(&slot, in: function.store)
     }
 
+    /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<
         First: ValueConvertible, Second: ValueConvertible, Third: ValueConvertible, Fourth: ValueConvertible

@@ -115,7 +115,8 @@ struct RunCommand: Sendable {
                 throw ToolError(
                     .failure, "cannot open the directory '\(text)': " + RunCommand.reason(path, code))
             case .argument, .variable: throw .usage("an argument or variable contains NUL")
-            case .tooManyDescriptors: throw .usage("more directories and sockets than the program may have open")
+            case .tooManyDescriptors:
+                throw .usage("more directories and sockets than the program may have open")
             case .tooLong: throw .usage("the program's arguments and environment are too long")
             }
         }

@@ -79,6 +79,11 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
 
     // MARK: Running
 
+    /// Threads that the start function makes have their first turns when the first thread runs.
+    func instantiate(in store: Situ.Store, _ body: () throws -> Situ.Instance) throws -> Situ.Instance {
+        try body()
+    }
+
     func run(_ call: Call, endsThreads: Bool) throws -> [Value] {
         let store = call.store
         let main = Coroutine(0, call: call)

@@ -40,6 +40,8 @@ final class ThreadGroup: ThreadScheduler {
         var ending: Ending?
         /// Fuel that no thread has yet; nil for no limit.
         var fuel: Int64?
+        /// What the first thread's store was last told of it.
+        var toldFuel: Int64?
         /// Members that are not over.
         var running = 0
         /// There will be no more threads.
@@ -137,27 +139,52 @@ final class ThreadGroup: ThreadScheduler {
 
     func run(_ call: Call, endsThreads: Bool) throws -> [Value] {
         let store = call.store
+        return try asFirstThread(store, endsThreads: endsThreads) {
+            refill(store)
+            defer { returnFuel(of: store) }
+            return try drive(call) ?? []
+        }
+    }
+
+    func instantiate(in store: Store, _ body: () throws -> Instance) throws -> Instance {
+        // A start function may make threads already.
+        try asFirstThread(store, endsThreads: false) {
+            // It is not divided into portions, so its fuel counts when it is over.
+            let before = store.fuel
+            defer {
+                if let before, let after = store.fuel {
+                    state.withLock { $0.fuel = $0.fuel.map { max($0 - (before - after), 0) } }
+                }
+            }
+            return try body()
+        }
+    }
+
+    /// Does what the first thread does, which ends when another thread has ended the program, and ends it itself if that
+    /// fails.
+    private func asFirstThread<Result>(
+        _ store: Store, endsThreads: Bool, _ body: () throws -> Result
+    ) throws -> Result {
         let failure: (any Error)? = state.withLock { state in
             if case .failed(let error) = state.ending { return error }
             state.mainInterrupter = store.interrupter
-            state.fuel = store.fuel
+            // Threads may have used some since the store was told what is left.
+            if state.members.isEmpty || store.fuel != state.toldFuel { state.fuel = store.fuel }
             return nil
         }
-        defer { state.withLock { $0.mainInterrupter = nil } }
         if let failure {
             joinAll()
             throw failure
         }
-        refill(store)
-        let result: Result<[Value], any Error>
-        do {
-            result = .success(try drive(call) ?? [])
-        } catch {
-            result = .failure(error)
+        defer {
+            let left = state.withLock { state in
+                state.mainInterrupter = nil
+                state.toldFuel = state.fuel
+                return state.fuel
+            }
+            if let left { store.fuel = left }
         }
-        returnFuel(of: store)
-        defer { if let left = state.withLock({ $0.fuel }) { store.fuel = left } }
-
+        let result = Swift.Result { try body() }
         switch result {
         case .success where !endsThreads && !isOver: return try result.get()
         case .success: end(.returned)

@@ -109,6 +109,9 @@ protocol ThreadScheduler: AnyObject, Sendable {
     /// - Returns: its number, or a negative one; nil if the program is over and the caller has to stop.
     func spawn(_ argument: UInt32, of program: ThreadedProgram) -> Int32?
 
+    /// Makes the first thread's instance.
+    func instantiate(in store: Situ.Store, _ body: () throws -> Situ.Instance) throws -> Situ.Instance
+
     /// Runs the first thread's call, and the others meanwhile.
     func run(_ call: Call, endsThreads: Bool) throws -> [Value]
 

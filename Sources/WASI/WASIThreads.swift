@@ -66,7 +66,9 @@ public final class WASIThreads: Sendable {
 
     /// Instantiates the module for the program's first thread.
     public func instantiate(in store: Store) throws -> Instance {
-        try program.instantiate(in: store, CallingThread())
+        try program.scheduler.instantiate(in: store) {
+            try program.instantiate(in: store, CallingThread())
+        }
     }
 
     /// Calls a function as the program's first thread does, and waits for its end. On one thread at a time.

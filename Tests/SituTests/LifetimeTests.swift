@@ -105,4 +105,71 @@ struct LifetimeTests {
         #expect(most < 3000)
         #expect(guest.store.heapStatistics.collections > 5)
     }
+
+    @Test("is let go of on demand, where it keeps its own store alive", arguments: Execution.all)
+    func cycle(execution: Execution) throws {
+        final class Owner {
+            let store: Store
+            let witness: Witness
+            init(_ store: Store, _ count: Witness.Count) {
+                self.store = store
+                witness = Witness(count)
+            }
+        }
+        weak var store: Store?
+        try {
+            let guest = try load(execution)
+            store = guest.store
+            try guest.call("set", .i32(0), .host(Owner(guest.store, count)))
+            guest.store.allowsGrowth = { [store = guest.store] _ in store.fuel == nil }
+            guest.store.attach(Owner(guest.store, count))
+        }()
+        #expect(store != nil, "what it holds keeps the store alive")
+        try {
+            let store = try #require(store)
+            store.releaseHost()
+            #expect(count.alive == 0)
+        }()
+        #expect(store == nil)
+    }
+
+    @Test("is refused to programs afterwards", arguments: Execution.all)
+    func released(execution: Execution) throws {
+        let guest = try load(execution)
+        guest.store.releaseHost()
+        #expect(count.alive == 0)
+        for name in ["pass", "wait"] {
+            let error = #expect(throws: CallError.self) { try guest.call(name, .host(nil)) }
+            guard case .hostReleased? = error else {
+                throw TestFailure("\(name) throws \(String(describing: error))")
+            }
+        }
+    }
+
+    @Test("is limited in number", arguments: Execution.all)
+    func limit(execution: Execution) throws {
+        var limits = Store.Limits()
+        limits.hostValues = 3
+        let guest = try Guest(
+            try TextParser.assemble(Array(program.utf8)), configuration: .init(), limits: limits,
+            executor: execution.executor
+        ) { linker in
+            linker.define("host", "f", FunctionType([.externref])) { _, _ in [] }
+            linker.define("host", "wait", FunctionType([.externref], [.externref])) { _, _ in
+                [.host(Witness(count))]
+            }
+        }
+        // What nothing refers to any more does not count.
+        for _ in 0..<10 { try guest.call("pass", .host(Witness(count))) }
+        for index: Int32 in 0..<3 { try guest.call("set", .i32(index), .host(Witness(count))) }
+        for name in ["pass", "wait"] {
+            let argument = Value.host(name == "pass" ? Witness(count) : nil)
+            let error = #expect(throws: CallError.self) { try guest.call(name, argument) }
+            guard case .tooManyHostValues? = error else {
+                throw TestFailure("\(name) throws \(String(describing: error))")
+            }
+        }
+        try guest.call("set", .i32(1), .host(nil))
+        try guest.call("pass", .host(Witness(count)))
+    }
 }

@@ -1,4 +1,3 @@
-import Machine
 import Situ
 import TestSupport
 import Testing

@@ -367,6 +367,43 @@ import WASI
         }
     }
 
+    @Test(
+        "threads of the start function have the program's fuel, and end what waits for them",
+        arguments: Tier.available)
+    func startFunction(tier: Tier) throws {
+        let waiting = """
+            ;; Each thread's instance has it run; the first alone does something.
+            (func $start
+              (if (i32.eqz (i32.atomic.rmw.cmpxchg (i32.const 8) (i32.const 0) (i32.const 1)))
+                (then
+                  (drop (call $spawn (i32.const 0)))
+                  (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const -1))))))
+            (start $start)
+            (func (export "_start"))
+            """
+        let exiting = try Module(
+            text: """
+                (module \(Self.imports) \(waiting)
+                  (func (export "wasi_thread_start") (param i32 i32) (call $exit (i32.const 3))))
+                """, engine: engine(tier))
+        #expect(try WASI.run(exiting) == 3)
+        let endless = try Module(
+            text: """
+                (module \(Self.imports) \(waiting)
+                  (func (export "wasi_thread_start") (param i32 i32) (loop (br 0))))
+                """, engine: engine(tier))
+        let threads = try WASIThreads(module: endless, wasi: try WASI(WASIConfiguration()))
+        let store = Store(engine: endless.engine)
+        store.fuel = 100_000
+        do {
+            _ = try threads.instantiate(in: store)
+            Issue.record("an endless thread has ended")
+        } catch let trap as Trap {
+            #expect(trap.kind == .outOfFuel)
+        }
+        #expect(threads.count == 0)
+    }
+
     @Test("threads that make threads while the program ends leave none behind")
     func spawningAtTheEnd() throws {
         let module = try Module(
