@@ -77,7 +77,7 @@ final class GuestThread<Value: Sendable>: Sendable {
 
 /// A thread with a result.
 final class HostThread<Value: Sendable>: Sendable {
-    private let done = DispatchSemaphore(value: 0)
+    private let done = Latch()
     private let outcome = OutcomeBox<Value>()
     private let over = Flag()
 
@@ -87,17 +87,42 @@ final class HostThread<Value: Sendable>: Sendable {
         Thread.detachNewThread { [outcome, done, over] in
             outcome.value = Result { try body() }
             over.set()
-            done.signal()
+            done.open()
         }
     }
 
     /// Waits for the thread's end; after more time than a test may take, tries to end it, and throws.
     func result(endingWith end: () -> Void = {}) throws -> Value {
-        guard done.wait(timeout: .now() + 120) == .success else {
+        guard done.wait(atMost: 120) else {
             end()
             throw TestFailure("a thread did not end")
         }
         return try outcome.value!.get()
+    }
+}
+
+/// Opened once, by any thread, for whoever waits. What is done before that is known to them: to ThreadSanitizer too, which
+/// does not see through Dispatch on Linux.
+private final class Latch: Sendable {
+    private let condition = NSCondition()
+    nonisolated(unsafe) private var isOpen = false
+
+    func open() {
+        condition.withLock {
+            isOpen = true
+            condition.broadcast()
+        }
+    }
+
+    /// Waits so many seconds at most; false if they are over.
+    func wait(atMost seconds: Double) -> Bool {
+        let end = Date(timeIntervalSinceNow: seconds)
+        return condition.withLock {
+            while !isOpen {
+                guard condition.wait(until: end) else { return isOpen }
+            }
+            return true
+        }
     }
 }
 
@@ -121,7 +146,7 @@ extension DispatchSemaphore {
     }
 }
 
-/// What a thread left; the semaphore orders its writer and its reader.
+/// What a thread left; the latch orders its writer and its reader.
 private final class OutcomeBox<Value: Sendable>: @unchecked Sendable {
     var value: Result<Value, any Error>?
 }
