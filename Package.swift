@@ -72,7 +72,8 @@ let package = Package(
             name: "InPlaceGeneratorTests",
             dependencies: ["InPlaceGenerator", "Assembler", "Handlers", "Machine", "Situ", "WebAssembly"],
             swiftSettings: settings),
-        .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: settings),
+        .testTarget(
+            name: "MachineTests", dependencies: ["Machine", "ResourceProbe"], swiftSettings: settings),
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
             name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native"], swiftSettings: settings),

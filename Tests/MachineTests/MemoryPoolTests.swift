@@ -1,4 +1,5 @@
 import Foundation
+import ResourceProbe
 import Testing
 import WebAssembly
 
@@ -132,7 +133,9 @@ struct MemoryPoolTests {
             #expect(try count() <= 3 * 4 + 1)
         }
 
-        @Test("nothing of a pool and its images is left when they are gone")
+        @Test(
+            "nothing of a pool and its images is left when they are gone",
+            .disabled(if: situ_is_sanitized() != 0, "there are too many mappings to read them in one go"))
         func leaks() throws {
             var base: UInt = 0
             var inode = ""

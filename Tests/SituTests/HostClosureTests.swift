@@ -213,12 +213,12 @@ struct HostClosureTests {
             }
         }
         let descend = try guest.instance.function("descend", as: ((Int32) -> Int32).self)
-        #expect(try descend(20) == 20, "\(tier)")
+        #expect(try descend(6) == 6, "\(tier)")
         deepest = 0
         let error = try trap { _ = try descend(.max) }
         #expect(error.kind == .callStackExhausted, "\(tier)")
-        #expect(deepest > 20, "\(tier)")
-        #expect(try descend(20) == 20, "\(tier)")
+        #expect(deepest > 6, "\(tier)")
+        #expect(try descend(6) == 6, "\(tier)")
     }
 
     @Test("pass references both ways", arguments: TestTier.available)
