@@ -87,16 +87,16 @@ let package = Package(
             name: "SituTests", dependencies: ["Situ", "WASI", "WebAssembly", "Machine", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "WASIFuzz", dependencies: ["WASI"], path: "Fuzz/WASI", swiftSettings: settings,
-            linkerSettings: quietLinker),
+            name: "WASIFuzz", dependencies: ["Machine", "TestSupport", "WASI"], path: "Fuzz/WASI",
+            swiftSettings: settings, linkerSettings: quietLinker),
         .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
         .testTarget(
             name: "SandboxTests",
             dependencies: ["ResourceProbe", "Situ", "WASI", "WebAssembly", "TestSupport"],
             swiftSettings: settings),
         .executableTarget(
-            name: "MutantTest", dependencies: ["Situ"], path: "Tests/Mutants", swiftSettings: settings,
-            linkerSettings: quietLinker),
+            name: "MutantTest", dependencies: ["Situ", "TestSupport"], path: "Tests/Mutants",
+            swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),

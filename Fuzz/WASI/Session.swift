@@ -1,4 +1,7 @@
+import TestSupport
 import WASI
+
+import struct Machine.SystemThread
 
 #if canImport(Glibc)
     import Glibc
@@ -262,7 +265,7 @@ final class Watch: Sendable {
     init() throws {
         null = open("/dev/null", O_RDWR | O_CLOEXEC)
         guard null >= 0 else { throw Trouble("/dev/null cannot be opened") }
-        guard HostThread.start({ [self] in look() }) else { throw Trouble("there can be no thread") }
+        guard SystemThread({ [self] in look() }) != nil else { throw Trouble("there can be no thread") }
     }
 
     func begin(_ interrupt: WASIInterrupt, _ words: String) -> Int {
@@ -303,30 +306,4 @@ struct WatchState: Sendable {
     var number = 0
     var interrupt: WASIInterrupt?
     var words = ""
-}
-
-/// A thread that nobody waits for.
-enum HostThread {
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    /// Starts a thread; false if there can be no more.
-    static func start(_ run: @escaping @Sendable () -> Void) -> Bool {
-        let argument = Unmanaged.passRetained(Body(run)).toOpaque()
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        return pthread_create(
-            &thread, nil,
-            { argument in
-                let argument: UnsafeMutableRawPointer? = argument
-                guard let argument else { return nil }
-                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, argument) == 0
-    }
 }

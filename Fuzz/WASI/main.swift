@@ -1,3 +1,4 @@
+import TestSupport
 import WASI
 
 #if canImport(Glibc)

@@ -46,7 +46,7 @@ package final class Alarms: @unchecked Sendable {
         let number = lastNumber
         alarms[number] = Alarm(time: time, condition: condition, action: action)
         let mustWake = time ?? .max < nextTime || condition.map { $0() } ?? false
-        if !isStarted { isStarted = System.startThread { [self] in work() } }
+        if !isStarted { isStarted = SystemThread { [self] in work() } != nil }
         lock.unlock()
         if mustWake { parker.wake() }
         return Identity(number: number)

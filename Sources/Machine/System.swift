@@ -125,43 +125,6 @@ package enum System {
             clock_gettime(CLOCK_MONOTONIC, &time)
             return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
         }
-
-        /// Starts a thread that gets no signals, and runs for as long as the process does; false if it cannot be had.
-        static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-            let context = Unmanaged.passRetained(ThreadBody(body))
-            var attributes = pthread_attr_t()
-            var (all, before) = (sigset_t(), sigset_t())
-            guard pthread_attr_init(&attributes) == 0 else { return false }
-            defer { pthread_attr_destroy(&attributes) }
-            pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-            sigfillset(&all)
-            pthread_sigmask(SIG_SETMASK, &all, &before)
-            defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-            #if canImport(Darwin)
-                var thread: pthread_t?
-                let result = pthread_create(
-                    &thread, &attributes,
-                    {
-                        Unmanaged<ThreadBody>.fromOpaque($0).takeRetainedValue().body()
-                        return nil
-                    }, context.toOpaque())
-            #else
-                var thread = pthread_t()
-                let result = pthread_create(
-                    &thread, &attributes,
-                    {
-                        Unmanaged<ThreadBody>.fromOpaque($0!).takeRetainedValue().body()
-                        return nil
-                    }, context.toOpaque())
-            #endif
-            if result != 0 { context.release() }
-            return result == 0
-        }
-
-        private final class ThreadBody {
-            let body: @Sendable () -> Void
-            init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-        }
     #else
         /// Where address space comes from, if whoever embeds this has some. To be set before anything else.
         nonisolated(unsafe) package static var addressSpace: AddressSpace?
@@ -192,7 +155,6 @@ package enum System {
         static var stackEnd: Int { 0 }
         static let canWait = false
         package static var monotonicNow: UInt64 { 0 }
-        static func startThread(_ body: @escaping @Sendable () -> Void) -> Bool { false }
     #endif
 
     /// `size` rounded up to whole pages.
@@ -312,4 +274,68 @@ extension System {
             situ_wake(UnsafeMutableRawPointer(word).assumingMemoryBound(to: UInt32.self))
         #endif
     }
+}
+
+/// A thread of the system. It is joined, or runs for as long as the process does.
+package struct SystemThread: @unchecked Sendable {
+    #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+        // A pthread_t may be handed from thread to thread; who joins it is alone with it.
+        private let thread: pthread_t
+
+        /// What a thread does, on its way to it.
+        private final class Body: Sendable {
+            let run: @Sendable () -> Void
+            init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+        }
+
+        /// Starts a thread, with a stack of at least so many bytes if they are given; nil if the system gives none.
+        ///
+        /// The thread receives no signal but those that its own instructions cause: the process's signals are for the threads
+        /// that it had before.
+        package init?(stackSize: Int? = nil, _ run: @escaping @Sendable () -> Void) {
+            var attributes = pthread_attr_t()
+            guard pthread_attr_init(&attributes) == 0 else { return nil }
+            defer { pthread_attr_destroy(&attributes) }
+            if let stackSize {
+                // The system refuses less than its minimum, and on some systems what is no multiple of a page.
+                let size = System.roundedToPages(max(stackSize, 256 << 10))
+                guard pthread_attr_setstacksize(&attributes, size) == 0 else { return nil }
+            }
+
+            var (blocked, previous) = (sigset_t(), sigset_t())
+            sigfillset(&blocked)
+            for signal in [SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGTRAP, SIGABRT] { sigdelset(&blocked, signal) }
+            pthread_sigmask(SIG_SETMASK, &blocked, &previous)
+            defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+
+            let body = Unmanaged.passRetained(Body(run))
+            #if canImport(Darwin)
+                var started: pthread_t?
+            #else
+                var started = pthread_t()
+            #endif
+            let failure = pthread_create(
+                &started, &attributes,
+                { argument in
+                    let argument: UnsafeMutableRawPointer? = argument
+                    guard let argument else { return nil }
+                    Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+                    return nil
+                }, body.toOpaque())
+            guard failure == 0 else {
+                body.release()
+                return nil
+            }
+            #if canImport(Darwin)
+                guard let started else { return nil }
+            #endif
+            thread = started
+        }
+
+        /// Waits until the thread is over. Once, and not on the thread itself.
+        package func join() { pthread_join(thread, nil) }
+    #else
+        package init?(stackSize: Int? = nil, _ run: @escaping @Sendable () -> Void) { nil }
+        package func join() {}
+    #endif
 }

@@ -1,13 +1,7 @@
 import Synchronization
 import WebAssembly
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import struct Machine.SystemThread
 
 /// Validating all functions of a module, on one thread or several.
 package enum Validation {
@@ -38,39 +32,13 @@ package enum Validation {
         let work = Work(module)
         // A thread costs more than validating a few hundred functions.
         let helpers = min(threads, module.definedFunctionCount / 256 + 1, 64) - 1
-        var started: [pthread_t] = []
+        var started: [SystemThread] = []
         for _ in 0..<max(helpers, 0) {
-            if let thread = start(work) { started.append(thread) }
+            // If there can be no more, the others do its share.
+            if let thread = SystemThread({ work.run() }) { started.append(thread) }
         }
         work.run()
-        for thread in started { pthread_join(thread, nil) }
+        for thread in started { thread.join() }
         if let error = work.failure.withLock({ $0 }) { throw error }
-    }
-
-    private static func start(_ work: Work) -> pthread_t? {
-        let argument = Unmanaged.passRetained(work).toOpaque()
-        #if canImport(Darwin)
-            var thread: pthread_t?
-            let failed = pthread_create(
-                &thread, nil,
-                { raw in
-                    Unmanaged<Work>.fromOpaque(raw).takeRetainedValue().run()
-                    return nil
-                }, argument)
-        #else
-            var thread = pthread_t()
-            let failed = pthread_create(
-                &thread, nil,
-                { raw in
-                    Unmanaged<Work>.fromOpaque(raw!).takeRetainedValue().run()
-                    return nil
-                }, argument)
-        #endif
-        if failed != 0 {
-            // The others do its share.
-            Unmanaged<Work>.fromOpaque(argument).release()
-            return nil
-        }
-        return thread
     }
 }

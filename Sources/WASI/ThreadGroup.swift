@@ -1,5 +1,7 @@
 import Situ
 
+import struct Machine.SystemThread
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

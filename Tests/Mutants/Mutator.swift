@@ -1,3 +1,5 @@
+import TestSupport
+
 /// A file that mutants are made of.
 struct Original {
     let name: String

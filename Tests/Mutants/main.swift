@@ -6,6 +6,8 @@
 // mutants are made, in proportion. With --note the number of the mutant at hand is in FILE, to be read after a crash;
 // --only makes that one mutant again.
 
+import TestSupport
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
