@@ -114,15 +114,9 @@ public final class Call {
                 })
         case .suspended: return .suspended(Trap.Kind(activation.trap))
         case .waiting: return .waiting
-        case .trapped:
+        case .trapped, .threw, .hostFailed:
             defer { end() }
-            throw Trap(activation.trap, activation, store.machine)
-        case .threw:
-            defer { end() }
-            throw Exception(thrownIn: activation, store) ?? CallError.alreadyOver
-        case .hostFailed:
-            defer { end() }
-            throw completionError ?? store.takePendingError() ?? CallError.alreadyOver
+            throw completionError ?? store.error(for: outcome, of: activation)
         }
     }
 

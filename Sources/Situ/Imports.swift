@@ -33,17 +33,7 @@ public struct Imports: Sendable {
         case memory(SharedMemory)
     }
 
-    /// Two names, equal if their bytes are.
-    private struct Name: Hashable {
-        let module: [UInt8]
-        let name: [UInt8]
-        init(_ module: String, _ name: String) {
-            self.module = Array(module.utf8)
-            self.name = Array(name.utf8)
-        }
-    }
-
-    private var definitions: [Name: Definition] = [:]
+    private var definitions: [ImportName: Definition] = [:]
     private var modules: [[UInt8]: Module] = [:]
 
     /// Without definitions.
@@ -65,7 +55,7 @@ public struct Imports: Sendable {
         _ module: String, _ name: String, _ type: FunctionType,
         body: @escaping @Sendable (HostCall, Caller) -> HostResult
     ) {
-        definitions[Name(module, name)] = .function(Host(type: type, body: body))
+        definitions[ImportName(module: module, name: name)] = .function(Host(type: type, body: body))
     }
 
     /// Offers an asynchronous function of the host; see ``Function/AsynchronousBody`` for who can call it.
@@ -73,12 +63,12 @@ public struct Imports: Sendable {
         _ module: String, _ name: String, _ type: FunctionType, body: @escaping AsynchronousBody
     ) {
         let host = Host(type: type, body: { _, _ in .waiting }, asynchronousBody: body)
-        definitions[Name(module, name)] = .function(host)
+        definitions[ImportName(module: module, name: name)] = .function(host)
     }
 
     /// Offers a memory that all stores use.
     public mutating func define(_ module: String, _ name: String, _ memory: SharedMemory) {
-        definitions[Name(module, name)] = .memory(memory)
+        definitions[ImportName(module: module, name: name)] = .memory(memory)
     }
 
     /// Offers all that an instance of a module exports. Each store has an instance of its own, made before those that
@@ -86,7 +76,9 @@ public struct Imports: Sendable {
     public mutating func define(_ name: String, _ module: Module) { modules[Array(name.utf8)] = module }
 
     /// What has been defined under a name by itself.
-    func definition(_ module: String, _ name: String) -> Definition? { definitions[Name(module, name)] }
+    func definition(_ module: String, _ name: String) -> Definition? {
+        definitions[ImportName(module: module, name: name)]
+    }
 
     /// The module whose exports have been defined under a name.
     func module(_ name: String) -> Module? { modules[Array(name.utf8)] }

@@ -5,30 +5,14 @@ import WebAssembly
 public struct Linker {
     /// Where it instantiates modules.
     public let store: Store
-    private var definitions: [Name: Extern] = [:]
-
-    /// Two names, equal if their bytes are: strings that differ only in Unicode normalisation are different names.
-    private struct Name: Hashable {
-        let module: String
-        let name: String
-
-        static func == (one: Name, other: Name) -> Bool {
-            one.module.utf8.elementsEqual(other.module.utf8) && one.name.utf8.elementsEqual(other.name.utf8)
-        }
-
-        func hash(into hasher: inout Hasher) {
-            for byte in module.utf8 { hasher.combine(byte) }
-            hasher.combine(0xFF as UInt8)
-            for byte in name.utf8 { hasher.combine(byte) }
-        }
-    }
+    private var definitions: [ImportName: Extern] = [:]
 
     /// A linker without definitions, which instantiates modules in a store.
     public init(store: Store) { self.store = store }
 
     /// Offers something to modules; an earlier definition of the same name is replaced.
     public mutating func define(_ module: String, _ name: String, _ value: Extern) {
-        definitions[Name(module: module, name: name)] = value
+        definitions[ImportName(module: module, name: name)] = value
     }
 
     /// Offers a function of the host.
@@ -60,7 +44,7 @@ public struct Linker {
 
     /// What has been defined under a name.
     public func definition(_ module: String, _ name: String) -> Extern? {
-        definitions[Name(module: module, name: name)]
+        definitions[ImportName(module: module, name: name)]
     }
 
     /// Instantiates a module with what has been defined, and runs its start function.
@@ -73,7 +57,7 @@ public struct Linker {
         var missing: [Module.Import] = []
         externals.reserveCapacity(module.decoded.imports.count)
         for entry in module.decoded.imports {
-            let name = Name(
+            let name = ImportName(
                 module: module.decoded.bytes.string(entry.module),
                 name: module.decoded.bytes.string(entry.name))
             guard let definition = definitions[name] else {
@@ -118,6 +102,22 @@ extension Store {
         case .waits: CallError.asynchronousHostFunction
         case .hostFailed: takePendingError() ?? CallError.alreadyOver
         }
+    }
+}
+
+/// What an import is called: two names, equal if their bytes are: strings that differ only in Unicode normalisation are different names.
+struct ImportName: Hashable {
+    let module: String
+    let name: String
+
+    static func == (one: ImportName, other: ImportName) -> Bool {
+        one.module.utf8.elementsEqual(other.module.utf8) && one.name.utf8.elementsEqual(other.name.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        for byte in module.utf8 { hasher.combine(byte) }
+        hasher.combine(0xFF as UInt8)
+        for byte in name.utf8 { hasher.combine(byte) }
     }
 }
 

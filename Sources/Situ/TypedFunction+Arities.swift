@@ -5,16 +5,14 @@ extension TypedFunction {
     /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction<Result: ValueConvertible>() throws -> Result where Signature == () -> Result {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        var slot = try function.run(call, hasReferences: hasReferences)
+        var slot = try run { _, _ in }
         return try Result.read(&slot, in: function.store)
     }
 
     /// Calls the function and waits for its end, as with any number of arguments.
     @inlinable
     public func callAsFunction() throws where Signature == () -> Void {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        _ = try function.run(call, hasReferences: hasReferences)
+        _ = try run { _, _ in }
     }
 
     /// Calls the function and waits for its end, as with any number of arguments.
@@ -22,14 +20,9 @@ extension TypedFunction {
     public func callAsFunction<First: ValueConvertible, Result: ValueConvertible>(
         _ first: First
     ) throws -> Result where Signature == (First) -> Result {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        var slot = try run { slots, store in
+            try first._write(to: slots, in: store)
         }
-        var slot = try function.run(call, hasReferences: hasReferences)
         return try Result.read(&slot, in: function.store)
     }
 
@@ -38,14 +31,9 @@ extension TypedFunction {
     public func callAsFunction<First: ValueConvertible>(
         _ first: First
     ) throws where Signature == (First) -> Void {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        _ = try run { slots, store in
+            try first._write(to: slots, in: store)
         }
-        _ = try function.run(call, hasReferences: hasReferences)
     }
 
     /// Calls the function and waits for its end, as with any number of arguments.
@@ -53,15 +41,10 @@ extension TypedFunction {
     public func callAsFunction<First: ValueConvertible, Second: ValueConvertible, Result: ValueConvertible>(
         _ first: First, _ second: Second
     ) throws -> Result where Signature == (First, Second) -> Result {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-            try second._write(to: call.slots + 2, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        var slot = try run { slots, store in
+            try first._write(to: slots, in: store)
+            try second._write(to: slots + 2, in: store)
         }
-        var slot = try function.run(call, hasReferences: hasReferences)
         return try Result.read(&slot, in: function.store)
     }
 
@@ -70,15 +53,10 @@ extension TypedFunction {
     public func callAsFunction<First: ValueConvertible, Second: ValueConvertible>(
         _ first: First, _ second: Second
     ) throws where Signature == (First, Second) -> Void {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-            try second._write(to: call.slots + 2, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        _ = try run { slots, store in
+            try first._write(to: slots, in: store)
+            try second._write(to: slots + 2, in: store)
         }
-        _ = try function.run(call, hasReferences: hasReferences)
     }
 
     /// Calls the function and waits for its end, as with any number of arguments.
@@ -88,16 +66,11 @@ extension TypedFunction {
     >(
         _ first: First, _ second: Second, _ third: Third
     ) throws -> Result where Signature == (First, Second, Third) -> Result {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-            try second._write(to: call.slots + 2, in: function.store)
-            try third._write(to: call.slots + 4, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        var slot = try run { slots, store in
+            try first._write(to: slots, in: store)
+            try second._write(to: slots + 2, in: store)
+            try third._write(to: slots + 4, in: store)
         }
-        var slot = try function.run(call, hasReferences: hasReferences)
         return try Result.read(&slot, in: function.store)
     }
 
@@ -106,16 +79,11 @@ extension TypedFunction {
     public func callAsFunction<First: ValueConvertible, Second: ValueConvertible, Third: ValueConvertible>(
         _ first: First, _ second: Second, _ third: Third
     ) throws where Signature == (First, Second, Third) -> Void {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-            try second._write(to: call.slots + 2, in: function.store)
-            try third._write(to: call.slots + 4, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        _ = try run { slots, store in
+            try first._write(to: slots, in: store)
+            try second._write(to: slots + 2, in: store)
+            try third._write(to: slots + 4, in: store)
         }
-        _ = try function.run(call, hasReferences: hasReferences)
     }
 
     /// Calls the function and waits for its end, as with any number of arguments.
@@ -126,17 +94,12 @@ extension TypedFunction {
     >(
         _ first: First, _ second: Second, _ third: Third, _ fourth: Fourth
     ) throws -> Result where Signature == (First, Second, Third, Fourth) -> Result {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-            try second._write(to: call.slots + 2, in: function.store)
-            try third._write(to: call.slots + 4, in: function.store)
-            try fourth._write(to: call.slots + 6, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        var slot = try run { slots, store in
+            try first._write(to: slots, in: store)
+            try second._write(to: slots + 2, in: store)
+            try third._write(to: slots + 4, in: store)
+            try fourth._write(to: slots + 6, in: store)
         }
-        var slot = try function.run(call, hasReferences: hasReferences)
         return try Result.read(&slot, in: function.store)
     }
 
@@ -147,16 +110,11 @@ extension TypedFunction {
     >(
         _ first: First, _ second: Second, _ third: Third, _ fourth: Fourth
     ) throws where Signature == (First, Second, Third, Fourth) -> Void {
-        let call = try function.beginCall(hasReferences: hasReferences)
-        do {
-            try first._write(to: call.slots, in: function.store)
-            try second._write(to: call.slots + 2, in: function.store)
-            try third._write(to: call.slots + 4, in: function.store)
-            try fourth._write(to: call.slots + 6, in: function.store)
-        } catch {
-            function.end(call, hasReferences: hasReferences)
-            throw error
+        _ = try run { slots, store in
+            try first._write(to: slots, in: store)
+            try second._write(to: slots + 2, in: store)
+            try third._write(to: slots + 4, in: store)
+            try fourth._write(to: slots + 6, in: store)
         }
-        _ = try function.run(call, hasReferences: hasReferences)
     }
 }

@@ -47,8 +47,10 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible, Result: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws -> Result where Signature == (repeat each Parameter) -> Result {
-        let call = try prepare(repeat each argument)
-        var slot = try function.run(call, hasReferences: hasReferences)
+        var slot = try run { slots, store in
+            var writer = SlotWriter(slots, store)
+            repeat try writer.write(each argument)
+        }
         return try Result.read(&slot, in: function.store)
     }
 
@@ -57,8 +59,10 @@ extension TypedFunction {
     public func callAsFunction<each Parameter: ValueConvertible>(
         _ argument: repeat each Parameter
     ) throws where Signature == (repeat each Parameter) -> Void {
-        let call = try prepare(repeat each argument)
-        _ = try function.run(call, hasReferences: hasReferences)
+        _ = try run { slots, store in
+            var writer = SlotWriter(slots, store)
+            repeat try writer.write(each argument)
+        }
     }
 
     /// Calls a function with several results, and waits for its end.
@@ -71,7 +75,10 @@ extension TypedFunction {
     ) throws -> (First, Second, repeat each Other)
     where Signature == (repeat each Parameter) -> (First, Second, repeat each Other) {
         let store = function.store
-        let call = try prepare(repeat each argument)
+        let call = try begin { slots, store in
+            var writer = SlotWriter(slots, store)
+            repeat try writer.write(each argument)
+        }
         try function.runKeeping(call, hasReferences: hasReferences)
         do {
             var reader = SlotReader(call.slots, store)
@@ -87,19 +94,25 @@ extension TypedFunction {
         }
     }
 
-    /// Begins a call and writes its arguments.
+    /// Begins a call, whose arguments `write` puts into its slots.
     @inlinable @inline(__always)
-    func prepare<each Parameter: ValueConvertible>(_ argument: repeat each Parameter) throws -> DirectCall {
-        let store = function.store
+    func begin(
+        _ write: (UnsafeMutablePointer<UInt64>, Store) throws -> Void
+    ) throws -> DirectCall {
         let call = try function.beginCall(hasReferences: hasReferences)
         do {
-            var writer = SlotWriter(call.slots, store)
-            repeat try writer.write(each argument)
+            try write(call.slots, function.store)
         } catch {
             function.end(call, hasReferences: hasReferences)
             throw error
         }
         return call
+    }
+
+    /// Makes a call, whose arguments `write` puts into its slots, and returns the slot of its first result.
+    @inlinable @inline(__always)
+    func run(_ write: (UnsafeMutablePointer<UInt64>, Store) throws -> Void) throws -> (UInt64, UInt64) {
+        try function.run(try begin(write), hasReferences: hasReferences)
     }
 }
 
@@ -251,12 +264,19 @@ extension Store {
         defer { machine.abandonCall(call.prepared) }
         let activation = call.prepared.context.pointee.activation.takeUnretainedValue()
         switch outcome {
-        case .threw: return Exception(thrownIn: activation, self) ?? CallError.alreadyOver
-        case .hostFailed: return takePendingError() ?? CallError.alreadyOver
         case .waiting: return CallError.asynchronousHostFunction
         // It may be part of an asynchronous call whose task is cancelled.
         case .suspended where machine.interruption.isRequested(.cancellation): return CancellationError()
-        case .finished, .suspended, .trapped: return Trap(activation.trap, activation, machine)
+        default: return error(for: outcome, of: activation)
+        }
+    }
+
+    /// The error for a run that goes on no more; its frames must still be there.
+    func error(for outcome: Outcome, of activation: Activation) -> any Error {
+        switch outcome {
+        case .threw: Exception(thrownIn: activation, self) ?? CallError.alreadyOver
+        case .hostFailed: takePendingError() ?? CallError.alreadyOver
+        case .finished, .waiting, .suspended, .trapped: Trap(activation.trap, activation, machine)
         }
     }
 }
