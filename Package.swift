@@ -52,10 +52,14 @@ let package = Package(
             name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
         .target(name: "DebugInformation", dependencies: ["WebAssembly"], swiftSettings: settings),
         .target(
-            name: "Situ", dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation"],
+            name: "Snapshot", dependencies: ["WebAssembly", "Machine", "Native"], swiftSettings: settings),
+        .target(
+            name: "Situ",
+            dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation", "Snapshot"],
             swiftSettings: settings),
         .target(
-            name: "WASI", dependencies: ["Situ", "Machine", "Native", "WebAssembly"], swiftSettings: settings),
+            name: "WASI", dependencies: ["Situ", "Machine", "Native", "Snapshot", "WebAssembly"],
+            swiftSettings: settings),
         .target(name: "Scripts", dependencies: ["Situ", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
             name: "SituTool", dependencies: ["Situ", "WASI", "Scripts"], exclude: ["startup.order"],
@@ -74,6 +78,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "MachineTests", dependencies: ["Machine", "ResourceProbe"], swiftSettings: settings),
+        .testTarget(
+            name: "SnapshotTests",
+            dependencies: ["Snapshot", "Situ", "WASI", "Machine", "WebAssembly", "TestSupport"],
+            swiftSettings: settings),
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
             name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native"], swiftSettings: settings),
