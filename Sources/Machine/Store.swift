@@ -232,6 +232,21 @@ package final class Store {
             index: UInt32(index), reference: 0)
     }
 
+    /// The function that a frame is of, which is no entry.
+    package func function(of frame: FramePointer) -> FunctionReference {
+        switch frame.pointee.kind {
+        case .function:
+            return functionReference(
+                Int(frame.pointee.body.unsafelyUnwrapped.pointee.functionIndex),
+                of: frame.pointee.instance.unsafelyUnwrapped)
+        case .host, .entry:
+            let index = frame.hostFunction
+            return FunctionReference(
+                instance: nil, type: registry.type(hostFunctions[index].type), body: nil,
+                index: UInt32(truncatingIfNeeded: index), reference: 0)
+        }
+    }
+
     /// A reference to a function of an instance, made at the first need.
     package func reference(
         toFunction index: Int, of instance: UnsafeMutablePointer<InstanceRecord>
