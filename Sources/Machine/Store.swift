@@ -62,6 +62,8 @@ package final class Store {
     package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     package private(set) var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
+    /// Modules whose types the store uses, though perhaps it has no instances of them.
+    package var retainedModules: [DecodedModule] = []
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []
     @exclusivity(unchecked) var firstIdle: CodePointer?
