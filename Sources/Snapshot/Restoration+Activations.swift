@@ -30,7 +30,6 @@ extension Restoration {
                     : error(.outOfMemory, "no memory for the stack of call \(index)")
             }
             activations.append(made)
-            made.restoredWait = activation.remainingWait
             made.trap = .interrupted
             if case .trapped(let kind) = activation.status { made.trap = kind }
             for frame in activation.frames.indices { try push(frame, of: index, &places) }
