@@ -211,6 +211,18 @@ package final class Store {
                 index: UInt32(hostFunctions.count - 1), reference: 0))
     }
 
+    /// Makes a host function of a type of a module's, which lives as long as the store.
+    package func makeHostFunction(
+        _ function: HostFunction, ofModulesType type: UnsafePointer<DefinedType>
+    ) -> UInt32 {
+        function.type = type.pointee.identity
+        hostFunctions.append(function)
+        hosts.append(Unmanaged.passUnretained(function))
+        return makeReference(
+            FunctionReference(
+                instance: nil, type: type, body: nil, index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
     /// Releases what all host functions have captured: from now on they do this.
     package func replaceHostFunctions(by body: @escaping (HostCall) -> HostResult) {
         // The old ones may be those of a prototype and its other copies too.
