@@ -58,7 +58,11 @@ extension Store {
         let ended = enter(context)
         endRun(outer)
         guard ended == UInt32(Interpreter.Step.finished.rawValue) else {
-            return context.pointee.activation._withUnsafeGuaranteedRef { $0.outcome(ofStep: ended) }
+            return context.pointee.activation._withUnsafeGuaranteedRef { activation in
+                let outcome = activation.outcome(ofStep: ended)
+                activation.outcome = outcome
+                return outcome
+            }
         }
         return .finished
     }

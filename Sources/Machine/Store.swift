@@ -232,6 +232,21 @@ package final class Store {
             index: UInt32(index), reference: 0)
     }
 
+    /// The function that a frame is of, which is no entry.
+    package func function(of frame: FramePointer) -> FunctionReference {
+        switch frame.pointee.kind {
+        case .function:
+            return functionReference(
+                Int(frame.pointee.body.unsafelyUnwrapped.pointee.functionIndex),
+                of: frame.pointee.instance.unsafelyUnwrapped)
+        case .host, .entry:
+            let index = frame.hostFunction
+            return FunctionReference(
+                instance: nil, type: registry.type(hostFunctions[index].type), body: nil,
+                index: UInt32(truncatingIfNeeded: index), reference: 0)
+        }
+    }
+
     /// A reference to a function of an instance, made at the first need.
     package func reference(
         toFunction index: Int, of instance: UnsafeMutablePointer<InstanceRecord>
@@ -329,17 +344,28 @@ package final class Store {
     /// How many value stacks the store has.
     package var activationCount: Int { activations.count }
 
+    /// All value stacks with frames on them, in the order in which the calls were begun.
+    package var callsUnderWay: [Activation] {
+        activations.filter { $0.frame != nil }.sorted { $0.ordinal < $1.ordinal }
+    }
+    private var lastOrdinal = 0
+
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
+        lastOrdinal += 1
         if let idle = firstIdle {
             firstIdle = idle.pointee.next
             idleCount -= 1
-            return idle.pointee.activation.takeUnretainedValue()
+            let activation = idle.pointee.activation.takeUnretainedValue()
+            activation.outcome = nil
+            activation.ordinal = lastOrdinal
+            return activation
         }
         guard activations.count < limits.activations,
             let activation = stacks.take(size: limits.valueStackSize)
         else { return nil }
         activation.context.pointee.store = Unmanaged.passUnretained(self)
+        activation.ordinal = lastOrdinal
         activations.append(activation)
         return activation
     }
@@ -383,6 +409,8 @@ package final class Store {
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack
     /// of its own.
     @exclusivity(unchecked) private var depth = 0
+    /// Whether a run is under way, so that frames are not as the canonical state has them.
+    package var isRunning: Bool { depth > 0 }
     /// What runs at the moment; its caller holds it.
     @exclusivity(unchecked) private var running: CodePointer?
     /// Bytes of value stack that the runs around the innermost one use: all together stay within the limit of one.
@@ -415,10 +443,13 @@ package final class Store {
     private func runWhole(_ activation: Activation) -> Outcome {
         guard let outer = beginRun(activation.context) else {
             activation.trap = .callStackExhausted
+            activation.outcome = .trapped
             return .trapped
         }
         defer { endRun(outer) }
-        return Interpreter.run(activation, self)
+        let outcome = Interpreter.run(activation, self)
+        activation.outcome = outcome
+        return outcome
     }
 
     /// What ran before a run within it.
@@ -532,7 +563,9 @@ package final class Store {
     /// Nil: the activation can be run again. Otherwise it ended so.
     package func complete(_ call: HostCall, with result: HostResult) -> Outcome? {
         let step = Interpreter.complete(call, with: result, self)
-        return step == .next || step == .finished ? nil : step.outcome
+        let outcome = step == .next || step == .finished ? nil : step.outcome
+        call.activation.outcome = outcome
+        return outcome
     }
 }
 
