@@ -1,5 +1,6 @@
 import Machine
 import Situ
+import Snapshot
 
 /// What the functions of WASI remember of one thread of a guest from call to call; used by that thread alone.
 final class CallingThread {

@@ -21,6 +21,12 @@ public final class WASI: Sendable {
         threads = CallingThreads()
     }
 
+    /// Of a context that is there already.
+    package init(context: WASIContext) {
+        self.context = context
+        threads = CallingThreads()
+    }
+
     /// As it was saved.
     init(_ context: WASIContext, _ threads: CallingThreads) {
         self.context = context

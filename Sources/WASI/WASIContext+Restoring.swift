@@ -1,3 +1,4 @@
+import Situ
 import Snapshot
 
 #if canImport(Glibc)
@@ -17,7 +18,7 @@ extension WASI {
     /// - Throws: ``WASIRestorationError/resources(_:)`` with all that is not as it was and of which the restoration does not say
     ///   what to do; then nothing has been made. ``WASIRestorationError/invalid(_:)`` for sections that are no saved state.
     public convenience init(
-        restoring sections: [(name: String, bytes: [UInt8])], _ restoration: WASIRestoration = WASIRestoration()
+        restoring sections: [Snapshot.HostSection], _ restoration: WASIRestoration = WASIRestoration()
     ) throws(WASIRestorationError) {
         guard let section = sections.first(where: { $0.name == WASI.sectionName }) else {
             throw .invalid(SnapshotError(.invalid, "there is no section \(WASI.sectionName)"))
@@ -67,7 +68,7 @@ private struct ContextRebuilder {
 
     // MARK: Volumes and directories
 
-    mutating func makeVolumes(_ sections: [(name: String, bytes: [UInt8])]) throws(WASIRestorationError) {
+    mutating func makeVolumes(_ sections: [Snapshot.HostSection]) throws(WASIRestorationError) {
         for (number, volume) in saved.volumes.enumerated() {
             switch volume {
             case .memory:

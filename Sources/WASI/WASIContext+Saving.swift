@@ -1,3 +1,4 @@
+import Situ
 import Snapshot
 
 #if canImport(Glibc)
@@ -50,7 +51,9 @@ extension WASIContext {
         }
         saved.volumes = volumes.map { source in
             guard case .archive(let archive) = source else { return .memory }
-            return .archive(archive.digest, archive.hint)
+            var hint = archive.hint
+            if case .file(let path) = hint { hint = .file(Self.absolute(path)) }
+            return .archive(archive.digest, hint)
         }
         saved.preopens = preopens.map { preopen in
             let source: SavedContext.Source
@@ -167,10 +170,10 @@ extension WASI {
     /// is ``ThreadedCall/savedState()``, which includes this.
     ///
     /// - Throws: a `SnapshotError` if a descriptor refers to something that cannot even be named.
-    public func savedState() throws(SnapshotError) -> [(name: String, bytes: [UInt8])] {
+    public func savedState() throws(SnapshotError) -> [Snapshot.HostSection] {
         let threads = threads.saved(context).map { SavedContext.Thread(ordinal: $0.ordinal, thread: $0.thread) }
         let (saved, volumes) = try context.saved(threads: threads)
-        return [(WASI.sectionName, saved.encoded)]
-            + volumes.map { (WASI.volumeSectionName($0.0), $0.1) }
+        return [Snapshot.HostSection(name: WASI.sectionName, bytes: saved.encoded)]
+            + volumes.map { Snapshot.HostSection(name: WASI.volumeSectionName($0.0), bytes: $0.1) }
     }
 }

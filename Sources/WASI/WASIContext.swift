@@ -43,7 +43,7 @@ package final class WASIContext: Sendable {
     /// Of a deterministic guest; nil for others.
     let cooperation: Cooperation?
     /// The directories that the guest began with.
-    let preopens: [WASIConfiguration.Preopen]
+    package let preopens: [WASIConfiguration.Preopen]
     /// Which of the listeners are sockets of the embedder's.
     let embeddersListeners: [Bool]
     private let state: Guarded<State>

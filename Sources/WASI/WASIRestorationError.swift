@@ -1,4 +1,4 @@
-public import Snapshot
+import Snapshot
 
 /// Why a saved program's WASI could not be had again.
 public enum WASIRestorationError: Error, Sendable, Equatable, CustomStringConvertible {
