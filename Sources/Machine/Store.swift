@@ -62,6 +62,8 @@ package final class Store {
     package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     package private(set) var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
+    /// Modules whose types the store uses, though perhaps it has no instances of them.
+    package var retainedModules: [DecodedModule] = []
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []
     @exclusivity(unchecked) var firstIdle: CodePointer?
@@ -207,6 +209,18 @@ package final class Store {
             FunctionReference(
                 instance: nil, type: registry.type(type), body: nil,
                 index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
+    /// Makes a host function of a type of a module's, which lives as long as the store.
+    package func makeHostFunction(
+        _ function: HostFunction, ofModulesType type: UnsafePointer<DefinedType>
+    ) -> UInt32 {
+        function.type = type.pointee.identity
+        hostFunctions.append(function)
+        hosts.append(Unmanaged.passUnretained(function))
+        return makeReference(
+            FunctionReference(
+                instance: nil, type: type, body: nil, index: UInt32(hostFunctions.count - 1), reference: 0))
     }
 
     /// Releases what all host functions have captured: from now on they do this.

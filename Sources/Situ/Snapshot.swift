@@ -50,19 +50,11 @@ public final class Snapshot: @unchecked Sendable {
     let state: ProgramState
     /// What the host has added, in the order of the names' bytes.
     public let hostSections: [HostSection]
-    let lock = SystemLock()
-    /// What it looks like in bytes, once somebody has asked; guarded by the lock.
-    var encoding: SnapshotEncoding?
-    /// What `encoding` can be made quicker with, until it is; guarded by the lock.
-    var predecessor: Snapshot?
 
-    init(_ state: ProgramState, _ hostSections: [HostSection], after predecessor: Snapshot? = nil) {
+    init(_ state: ProgramState, _ hostSections: [HostSection]) {
         self.state = state
         self.hostSections = hostSections
-        self.predecessor = predecessor
     }
-
-    deinit { lock.free() }
 
     /// The modules that have to be there to resume, in the order of their first instances.
     public var modules: [ModuleReference] {
@@ -118,14 +110,15 @@ extension Snapshot {
             throw SnapshotError(.notCapturable, "the stores are none, or not of one engine")
         }
         let sections = hostSections.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        for (one, next) in zip(sections, sections.dropFirst()) where one.name.utf8.elementsEqual(next.name.utf8) {
+        for (one, next) in zip(sections, sections.dropFirst())
+        where one.name.utf8.elementsEqual(next.name.utf8) {
             throw SnapshotError(.notCapturable, "there are two host sections called \"\(one.name)\"")
         }
         var failure: (any Error)?
         do throws(SnapshotError) {
             let state = try ProgramState.capture(
-                stores.map(\.machine), features: engine.configuration.features,
-                identity: { ModuleIdentity(hash: ModuleHashes.hash(of: $0), size: UInt64($0.bytes.count)) },
+                stores.map(\.machine), features: engine.configuration.features, since: earlier?.state,
+                identity: { ModuleIdentity(hash: $0.hash, size: UInt64($0.bytes.count)) },
                 hostValue: { store, value throws(SnapshotError) in
                     let value = stores[store].hostValues[value]
                     guard let encode else {
@@ -141,7 +134,7 @@ extension Snapshot {
                         throw SnapshotError(.notCapturable, "\(error)")
                     }
                 })
-            self.init(state, sections, after: earlier)
+            self.init(state, sections)
         } catch {
             throw failure ?? error
         }

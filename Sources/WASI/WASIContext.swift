@@ -40,6 +40,8 @@ package final class WASIContext: Sendable {
     let embedderInterrupt: WASIInterrupt
     /// Where the listeners listen; nil for one that is at no address of the Internet protocol.
     package let listenerAddresses: [SocketAddress?]
+    /// Where in the program files were opened; nil if nobody wants to know.
+    let openers: FileOpeners?
     /// Of a deterministic guest; nil for others.
     let cooperation: Cooperation?
     /// The directories that the guest began with.
@@ -90,6 +92,7 @@ package final class WASIContext: Sendable {
         sortsListings = configuration.sortsListings
         embedderInterrupt = configuration.interrupt
         interrupt = WASIInterrupt(below: configuration.interrupt)
+        openers = configuration.remembersOpeners ? FileOpeners() : nil
         cooperation = configuration.isDeterministic ? Cooperation() : nil
         preopens = configuration.preopens
         embeddersListeners = configuration.listeners.map {
