@@ -213,10 +213,23 @@ package final class PendingWait {
     package var isNotified: @Sendable () -> Bool { { [parker] in parker.isWoken } }
 
     /// Nanoseconds of the timeout that are left; negative for no end.
-    var remaining: Int64 {
+    package var remaining: Int64 {
         guard let deadline else { return timeout }
         let now = clock?.now ?? System.monotonicNow
         return now >= deadline ? 0 : Int64(deadline - now)
+    }
+
+    /// How many wait in the same memory that came before it; those that hold a thread up count too.
+    package var place: Int {
+        sharing.pointee.lock.lock()
+        defer { sharing.pointee.lock.unlock() }
+        var place = 0
+        var next = sharing.pointee.first
+        while let other = next, other != waiter {
+            place += 1
+            next = other.pointee.next
+        }
+        return place
     }
 
     /// Whether it was notified or its time is over.

@@ -60,8 +60,10 @@ extension Store {
             endRun(outer)
             return .finished
         }
-        let outcome = context.pointee.activation._withUnsafeGuaranteedRef {
-            goOn($0, after: $0.outcome(ofStep: ended))
+        let outcome = context.pointee.activation._withUnsafeGuaranteedRef { activation in
+            let outcome = goOn(activation, after: activation.outcome(ofStep: ended))
+            activation.outcome = outcome
+            return outcome
         }
         endRun(outer)
         return outcome

@@ -62,6 +62,8 @@ package final class Store {
     package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     package private(set) var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
+    /// Modules whose types the store uses, though perhaps it has no instances of them.
+    package var retainedModules: [DecodedModule] = []
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []
     @exclusivity(unchecked) var firstIdle: CodePointer?
@@ -213,6 +215,18 @@ package final class Store {
                 index: UInt32(hostFunctions.count - 1), reference: 0))
     }
 
+    /// Makes a host function of a type of a module's, which lives as long as the store.
+    package func makeHostFunction(
+        _ function: HostFunction, ofModulesType type: UnsafePointer<DefinedType>
+    ) -> UInt32 {
+        function.type = type.pointee.identity
+        hostFunctions.append(function)
+        hosts.append(Unmanaged.passUnretained(function))
+        return makeReference(
+            FunctionReference(
+                instance: nil, type: type, body: nil, index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
     /// Releases what all host functions have captured: from now on they do this.
     package func replaceHostFunctions(by body: @escaping (HostCall) -> HostResult) {
         // The old ones may be those of a prototype and its other copies too.
@@ -234,6 +248,21 @@ package final class Store {
             instance: instance, type: module.functions[index].type,
             body: instance.pointee.bodies.unsafelyUnwrapped + (index - instance.pointee.importCount),
             index: UInt32(index), reference: 0)
+    }
+
+    /// The function that a frame is of, which is no entry.
+    package func function(of frame: FramePointer) -> FunctionReference {
+        switch frame.pointee.kind {
+        case .function:
+            return functionReference(
+                Int(frame.pointee.body.unsafelyUnwrapped.pointee.functionIndex),
+                of: frame.pointee.instance.unsafelyUnwrapped)
+        case .host, .entry:
+            let index = frame.hostFunction
+            return FunctionReference(
+                instance: nil, type: registry.type(hostFunctions[index].type), body: nil,
+                index: UInt32(truncatingIfNeeded: index), reference: 0)
+        }
     }
 
     /// A reference to a function of an instance, made at the first need.
@@ -337,17 +366,28 @@ package final class Store {
     /// How many value stacks the store has.
     package var activationCount: Int { activations.count }
 
+    /// All value stacks with frames on them, in the order in which the calls were begun.
+    package var callsUnderWay: [Activation] {
+        activations.filter { $0.frame != nil }.sorted { $0.ordinal < $1.ordinal }
+    }
+    private var lastOrdinal = 0
+
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
+        lastOrdinal += 1
         if let idle = firstIdle {
             firstIdle = idle.pointee.next
             idleCount -= 1
-            return idle.pointee.activation.takeUnretainedValue()
+            let activation = idle.pointee.activation.takeUnretainedValue()
+            activation.outcome = nil
+            activation.ordinal = lastOrdinal
+            return activation
         }
         guard activations.count < limits.activations,
             let activation = stacks.take(size: limits.valueStackSize)
         else { return nil }
         activation.context.pointee.store = Unmanaged.passUnretained(self)
+        activation.ordinal = lastOrdinal
         activations.append(activation)
         return activation
     }
@@ -391,6 +431,8 @@ package final class Store {
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack
     /// of its own.
     @exclusivity(unchecked) private var depth = 0
+    /// Whether a run is under way, so that frames are not as the canonical state has them.
+    package var isRunning: Bool { depth > 0 }
     /// What runs at the moment; its caller holds it.
     @exclusivity(unchecked) private var running: CodePointer?
     /// Bytes of value stack that the runs around the innermost one use: all together stay within the limit of one.
@@ -425,10 +467,13 @@ package final class Store {
     private func runWhole(_ activation: Activation) -> Outcome {
         guard let outer = beginRun(activation.context) else {
             activation.trap = .callStackExhausted
+            activation.outcome = .trapped
             return .trapped
         }
         defer { endRun(outer) }
-        return goOn(activation, after: Interpreter.run(activation, self))
+        let outcome = goOn(activation, after: Interpreter.run(activation, self))
+        activation.outcome = outcome
+        return outcome
     }
 
     /// Goes on with an innermost run that has come to this outcome, unless it may end so.
@@ -592,7 +637,9 @@ package final class Store {
     /// Nil: the activation can be run again. Otherwise it ended so.
     package func complete(_ call: HostCall, with result: HostResult) -> Outcome? {
         let step = Interpreter.complete(call, with: result, self)
-        return step == .next || step == .finished ? nil : step.outcome
+        let outcome = step == .next || step == .finished ? nil : step.outcome
+        call.activation.outcome = outcome
+        return outcome
     }
 }
 

@@ -27,7 +27,6 @@ public final class Call {
     public let store: Store
     private let function: FunctionReference
     package let activation: Activation
-    private let entry: FramePointer
     let slots: SlotPointer
     /// Whether the call has ended, and given its stack back.
     private(set) var isOver = false
@@ -65,13 +64,26 @@ public final class Call {
             throw store.machine.hasMostActivations ? CallError.tooManyCalls : CallError.outOfMemory
         }
         self.activation = activation
-        guard let slots = activation.pushCall(function, reference: reference), let entry = activation.frame
-        else {
+        guard let slots = activation.pushCall(function, reference: reference) else {
             store.machine.giveBack(activation)
             throw Trap(.callStackExhausted, nil, store.machine)
         }
         self.slots = slots
-        self.entry = entry
+    }
+
+    /// A call that was under way when a snapshot was taken. Its first frame is an entry.
+    init(resuming activation: Activation, in store: Store) {
+        self.store = store
+        self.activation = activation
+        var frame = activation.frame.unsafelyUnwrapped
+        var called: FramePointer?
+        while let caller = frame.caller {
+            called = frame
+            frame = caller
+        }
+        slots = frame.operands
+        // A function that has called another in its own place has the same results.
+        function = called.map { store.machine.function(of: $0) } ?? store.machine.function(frame.pointee.pc)
     }
 
     deinit { end() }

@@ -137,7 +137,7 @@ public final class Store {
     // MARK: What belongs to the embedder
 
     /// Objects of the embedder, by their class; rarely more than one.
-    private var attachments: [(type: ObjectIdentifier, object: AnyObject)] = []
+    var attachments: [(type: ObjectIdentifier, object: AnyObject)] = []
 
     /// Keeps an object of the embedder, for host functions to find: they may serve many stores, and ask their ``Caller`` for
     /// its store. It takes the place of one of the same class.
@@ -209,7 +209,7 @@ public final class Store {
             machine.fuel = max(newValue ?? Fuel.unlimited, 0)
         }
     }
-    private var isMetered = false
+    private(set) var isMetered = false
 
     /// Units of fuel after which an asynchronous call lets other tasks run (`Task.yield()`). At least 1024 are taken.
     ///

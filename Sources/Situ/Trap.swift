@@ -125,7 +125,7 @@ public struct Trap: Error {
     }
 
     /// Follows the headers from the newest frame outwards.
-    static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
+    package static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
         var frames: [Frame] = []
         var omitted = 0
         var next = activation.frame

@@ -69,6 +69,7 @@ public final class WASI: Sendable {
             elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
         switch outcome {
         case .errno(let errno):
+            if errno == .success { context.openers?.note(function, context, call) }
             if call.type.pointee.resultCount > 0 { call.slots[0] = UInt64(errno.rawValue) }
             return .returned
         case .exit(let code): return caller.fail(with: WASIExit(code: code))

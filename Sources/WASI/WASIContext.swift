@@ -38,6 +38,8 @@ package final class WASIContext: Sendable {
     let embedderInterrupt: WASIInterrupt
     /// Where the listeners listen; nil for one that is at no address of the Internet protocol.
     package let listenerAddresses: [SocketAddress?]
+    /// Where in the program files were opened; nil if nobody wants to know.
+    let openers: FileOpeners?
     /// Of a deterministic guest; nil for others.
     let cooperation: Cooperation?
     private let state: Guarded<State>
@@ -58,6 +60,7 @@ package final class WASIContext: Sendable {
         sortsListings = configuration.sortsListings
         embedderInterrupt = configuration.interrupt
         interrupt = WASIInterrupt(below: configuration.interrupt)
+        openers = configuration.remembersOpeners ? FileOpeners() : nil
         cooperation = configuration.isDeterministic ? Cooperation() : nil
 
         let firstPreopen = 3
