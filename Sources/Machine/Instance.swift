@@ -122,7 +122,8 @@ extension Store {
 
     // MARK: Imports
 
-    private func satisfies(_ external: External, _ wanted: Import, of module: DecodedModule) -> Bool {
+    /// Whether something may stand for what a module imports (specification, section "Import Subtyping").
+    package func satisfies(_ external: External, _ wanted: Import, of module: DecodedModule) -> Bool {
         switch external {
         case .function(let reference):
             guard wanted.kind == .function else { return false }

@@ -86,6 +86,8 @@ public struct Trap: Error {
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted
                 case .deadlineExceeded: .deadlineExceeded
+                // A call says these as a `Stop`; no trap is of such a kind.
+                case .suspensionRequested, .functionEntered: .interrupted
                 case .invalidFunction: .invalidFunction
                 case .unsupportedInstruction: .unsupportedInstruction
                 }
@@ -123,7 +125,7 @@ public struct Trap: Error {
     }
 
     /// Follows the headers from the newest frame outwards.
-    static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
+    package static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
         var frames: [Frame] = []
         var omitted = 0
         var next = activation.frame
