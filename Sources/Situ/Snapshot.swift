@@ -47,7 +47,7 @@ public final class Snapshot: @unchecked Sendable {
         public let byteCount: UInt64
     }
 
-    let state: ProgramState
+    package let state: ProgramState
     /// What the host has added, in the order of the names' bytes.
     public let hostSections: [HostSection]
 
