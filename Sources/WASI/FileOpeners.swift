@@ -9,7 +9,7 @@ final class FileOpeners: Sendable {
     func note(_ function: WASIFunction, _ context: WASIContext, _ call: HostCall) {
         guard function.opensFiles else { return }
         let open = Set(((try? context.withState { $0.descriptors.all.map(\.number) }) ?? []))
-        let frames = Trap.walk(call.activation, call.store).0
+        let frames = Trap.callers(call)
         backtraces.withLock { backtraces in
             backtraces = backtraces.filter { open.contains($0.key) }
             for number in open where backtraces[number] == nil { backtraces[number] = frames }
