@@ -31,6 +31,7 @@ struct PreinitializationSuiteTests {
         }
         for message in messages.prefix(20) { Issue.record("\(message)") }
         #expect(messages.isEmpty, "\(messages.count) commands below \(directory) failed")
+        #expect(tally.written > 0, "no module in \(directory) can be initialised")
         print("*** \(directory): \(tally.written) modules initialised; not: \(tally.refused)")
     }
 

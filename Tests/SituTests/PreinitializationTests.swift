@@ -405,7 +405,7 @@ struct PreinitializationTests {
         for (renames, message) in [
             ([("x", "y")], "the module exports nothing called 'x' that could be renamed; it exports the functions "
                 + "'wizer.initialize', 'a', 'b', 'c'"),
-            ([("m", "y")], "only functions are renamed: 'm' is a memory 1 pages"),
+            ([("m", "y")], "only functions are renamed: 'm' is a memory 1 or more pages"),
             ([("a", "x"), ("a", "y")], "'a' can be renamed once only"),
             ([("a", "x"), ("b", "x")], "two functions are to be called 'x'"),
             ([("wizer.initialize", "x")], "'wizer.initialize' is to be renamed, but is not exported after it has run, "
