@@ -34,9 +34,9 @@ extension WASI {
     /// Throws a `PreinitializationError` if the program has a file, a directory or a connection open: what the system has open for
     /// a program is not part of its module.
     ///
-    ///     let bytes = try preinitialization.run(module, link: { wasi.define(in: &$0, for: module) }) { _ in
-    ///         try wasi.verifyNothingIsOpen(after: "the initialisation")
-    ///     }
+    ///     let bytes = try preinitialization.run(
+    ///         module, link: { wasi.define(in: &$0, for: module) },
+    ///         verify: { _ in try wasi.verifyNothingIsOpen(after: "the initialisation") })
     ///
     /// Where it was opened is said too, if the configuration's `remembersOpeners` is set.
     ///

@@ -66,7 +66,9 @@ struct PreinitializationSuiteTests {
             _ = script.run(
                 replacement: { (module) throws(Mismatch) in
                     for export in module.exports {
-                        guard case .function(let type) = export.type, type.parameters.isEmpty else { continue }
+                        guard case .function(let type) = export.type, type.parameters.isEmpty else {
+                            continue
+                        }
                         if let difference = try? difference(module, export.name, &tally) {
                             Issue.record("\(name), \(export.name): \(difference)")
                         }
@@ -85,9 +87,9 @@ struct PreinitializationSuiteTests {
         var expected = ""
         let bytes: [UInt8]
         do {
-            bytes = try preinitialization.run(module, link: { _ = Spectest.define(in: &$0) }) {
-                expected = try InstanceText(of: $0, comparedWith: module).text
-            }
+            bytes = try preinitialization.run(
+                module, link: { _ = Spectest.define(in: &$0) },
+                verify: { expected = try InstanceText(of: $0, comparedWith: module).text })
         } catch let error as PreinitializationError {
             tally.refused["\(error.kind)", default: 0] += 1
             return nil

@@ -316,15 +316,21 @@ struct PreinitializationTests {
     @Test(
         "refuses what is no constant",
         arguments: [
-            ("(type $a (array (mut i32))) (table $t 2 anyref)",
-             "(table.set $t (i32.const 1) (array.new $a (i32.const 0) (i32.const 3)))",
-             "element 1 of the table 't' holds an array of type 'a', which only"),
-            ("(type $s (struct (field (mut i32)))) (global $g (ref $s) (struct.new $s (i32.const 1)))",
-             "(struct.set $s 0 (global.get $g) (i32.const 2))",
-             "the global 'g' holds a structure of type 's', which a constant expression has made, and the initialisation has changed"),
-            ("(tag $e (param i32)) (global $g (mut exnref) (ref.null exn))",
-             "(global.set $g (block $h (result exnref) (try_table (catch_all_ref $h) (throw $e (i32.const 1))) (unreachable)))",
-             "the global 'g' holds an exception, which only"),
+            (
+                "(type $a (array (mut i32))) (table $t 2 anyref)",
+                "(table.set $t (i32.const 1) (array.new $a (i32.const 0) (i32.const 3)))",
+                "element 1 of the table 't' holds an array of type 'a', which only"
+            ),
+            (
+                "(type $s (struct (field (mut i32)))) (global $g (ref $s) (struct.new $s (i32.const 1)))",
+                "(struct.set $s 0 (global.get $g) (i32.const 2))",
+                "the global 'g' holds a structure of type 's', which a constant expression has made, and the initialisation has changed"
+            ),
+            (
+                "(tag $e (param i32)) (global $g (mut exnref) (ref.null exn))",
+                "(global.set $g (block $h (result exnref) (try_table (catch_all_ref $h) (throw $e (i32.const 1))) (unreachable)))",
+                "the global 'g' holds an exception, which only"
+            ),
         ])
     func otherObjects(fields: String, body: String, message: String) throws {
         let error = try failure("\(fields) (func $init (export \"wizer.initialize\") \(body))")
@@ -403,13 +409,19 @@ struct PreinitializationTests {
         #expect(module.decoded.exports.map(\.index) == [2, 3, 0])
 
         for (renames, message) in [
-            ([("x", "y")], "the module exports nothing called 'x' that could be renamed; it exports the functions "
-                + "'wizer.initialize', 'a', 'b', 'c'"),
+            (
+                [("x", "y")],
+                "the module exports nothing called 'x' that could be renamed; it exports the functions "
+                    + "'wizer.initialize', 'a', 'b', 'c'"
+            ),
             ([("m", "y")], "only functions are renamed: 'm' is a memory 1 or more pages"),
             ([("a", "x"), ("a", "y")], "'a' can be renamed once only"),
             ([("a", "x"), ("b", "x")], "two functions are to be called 'x'"),
-            ([("wizer.initialize", "x")], "'wizer.initialize' is to be renamed, but is not exported after it has run, "
-                + "unless the initialiser is kept"),
+            (
+                [("wizer.initialize", "x")],
+                "'wizer.initialize' is to be renamed, but is not exported after it has run, "
+                    + "unless the initialiser is kept"
+            ),
         ] {
             preinitialization.renames = renames.map { .init($0.0, to: $0.1) }
             let error = try failure(text, preinitialization)
@@ -422,7 +434,8 @@ struct PreinitializationTests {
     func initialisers() throws {
         #expect(
             try failure("(func (export \"init\")) (func (export \"f\") (param i32))").message
-                == "the module exports no function 'wizer.initialize' to initialise it; those without parameters are 'init'")
+                == "the module exports no function 'wizer.initialize' to initialise it; those without parameters are 'init'"
+        )
         #expect(
             try failure("(func (export \"wizer.initialize\") (param i32))").message
                 == "'wizer.initialize' must be a function without parameters, is function (i32) -> ()")
@@ -478,11 +491,26 @@ struct PreinitializationTests {
         let module = try initialised(text, preinitialization, link: link)
         #expect(try module.text().contains("into the import"))
         for (name, message) in [
-            ("write", "the initialisation changed the imported memory \"p\" \"m\", which is not part of the module: the byte at 0x10"),
-            ("set", "the initialisation changed the imported global \"p\" \"g\", which is not part of the module: it has another value"),
-            ("clear", "the initialisation changed the imported table \"p\" \"t\", which is not part of the module: element 1"),
-            ("grow", "the initialisation changed the imported memory \"p\" \"m\", which is not part of the module: it has grown"),
-            ("count", "the initialisation changed global 1 of the module number 1 that it was linked with, which is not part of the module: it has another value"),
+            (
+                "write",
+                "the initialisation changed the imported memory \"p\" \"m\", which is not part of the module: the byte at 0x10"
+            ),
+            (
+                "set",
+                "the initialisation changed the imported global \"p\" \"g\", which is not part of the module: it has another value"
+            ),
+            (
+                "clear",
+                "the initialisation changed the imported table \"p\" \"t\", which is not part of the module: element 1"
+            ),
+            (
+                "grow",
+                "the initialisation changed the imported memory \"p\" \"m\", which is not part of the module: it has grown"
+            ),
+            (
+                "count",
+                "the initialisation changed global 1 of the module number 1 that it was linked with, which is not part of the module: it has another value"
+            ),
         ] {
             preinitialization.initializer = name
             let error = try failure(text, preinitialization, link: link)
@@ -505,6 +533,7 @@ struct PreinitializationTests {
               (@custom "producers" (after code) "2")
               (@custom "linking" (after data) "3")
               (@custom "reloc.CODE" (after data) "4")
+              (@custom "sourceMappingURL" (after data) "6")
               (@custom "last" (after last) "5")
               (memory $memory 1)
               (data $segment "abc")
@@ -513,7 +542,9 @@ struct PreinitializationTests {
         let engine = Engine()
         let old = try Module(text: text, engine: engine)
         let new = try initialised(text)
-        #expect(Array(new.decoded.bytes[new.decoded.codeRange]) == Array(old.decoded.bytes[old.decoded.codeRange]))
+        #expect(
+            Array(new.decoded.bytes[new.decoded.codeRange]) == Array(old.decoded.bytes[old.decoded.codeRange])
+        )
         let names = new.decoded.customSections.map { new.decoded.bytes.string($0.name) }
         #expect(names.filter { $0 != "name" } == ["before", "producers", "last"])
         #expect(new.name == "named")
@@ -527,7 +558,8 @@ struct PreinitializationTests {
         let engine = Engine()
         let trapping = try Module(text: "(func (export \"wizer.initialize\") unreachable)", engine: engine)
         #expect(throws: Trap.self) { try Preinitialization().run(trapping) }
-        let throwing = try Module(text: "(tag $t) (func (export \"wizer.initialize\") (throw $t))", engine: engine)
+        let throwing = try Module(
+            text: "(tag $t) (func (export \"wizer.initialize\") (throw $t))", engine: engine)
         #expect(throws: Exception.self) { try Preinitialization().run(throwing) }
         let endless = try Module(text: "(func (export \"wizer.initialize\") (loop (br 0)))", engine: engine)
         var preinitialization = Preinitialization()

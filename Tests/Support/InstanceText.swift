@@ -41,7 +41,9 @@ package struct InstanceText {
                 hash = (hash ^ bytes.load(fromByteOffset: offset, as: UInt64.self)) &* 0x100_0000_01B3
                 hash ^= hash >> 29
             }
-            for offset in bytes.count & ~7..<bytes.count { hash = (hash ^ UInt64(bytes[offset])) &* 0x100_0000_01B3 }
+            for offset in bytes.count & ~7..<bytes.count {
+                hash = (hash ^ UInt64(bytes[offset])) &* 0x100_0000_01B3
+            }
             text += ", hash \(hash)\n"
         }
         for index in 0..<record.globalCount {
@@ -76,7 +78,8 @@ package struct InstanceText {
         for index in uses.data.sorted() {
             let segment = record.data[index]
             text += "data segment \(index): "
-            text += "\(Array(UnsafeBufferPointer(start: record.bytes + segment.offset, count: segment.count)))\n"
+            text +=
+                "\(Array(UnsafeBufferPointer(start: record.bytes + segment.offset, count: segment.count)))\n"
         }
     }
 
