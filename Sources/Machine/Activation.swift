@@ -20,6 +20,8 @@ package final class Activation {
     }
     /// The end of the part of the stack that may be used at the moment.
     package var limit: SlotPointer { @inline(__always) get { context.pointee.limit } }
+    /// Where the first frame is.
+    package var base: SlotPointer { context.pointee.base }
     /// Bytes that were asked for.
     let size: Int
     private let memory: UnsafeMutableRawPointer
@@ -30,6 +32,10 @@ package final class Activation {
     @exclusivity(unchecked) package var trap = TrapKind.unreachable
     /// What the last run threw, if it did; valid until the frames are discarded.
     package var thrown: ExceptionRecord?
+    /// How the last run of these frames ended; nil if none has. Only said of frames that are still there.
+    @exclusivity(unchecked) package var outcome: Outcome?
+    /// Grows from one call to the next in the store, of those that can be suspended.
+    package internal(set) var ordinal = 0
 
     /// The wait for another thread that the newest frame's instruction began, if the run left it at that: it goes on while
     /// nothing runs. In the canonical state the instruction has not been executed yet.
@@ -101,6 +107,7 @@ package final class Activation {
             wait.withdraw()
             pendingWait = nil
         }
+        outcome = nil
         frame = nil
         top = context.pointee.base
     }

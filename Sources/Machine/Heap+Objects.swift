@@ -85,3 +85,51 @@ extension Heap {
         return (field, words)
     }
 }
+
+/// Looking at whole objects, whatever they are.
+extension Heap {
+    /// Whether a reference, which is one to an object, is one to an exception.
+    package func isException(_ reference: UInt32) -> Bool {
+        record.object(reference).load(as: UInt32.self) & Heap.exceptionBit != 0
+    }
+
+    /// An object's bytes, without what the collector has marked it with.
+    package func bytes(ofObject reference: UInt32) -> [UInt8] {
+        let object = record.object(reference)
+        let size: Int
+        if isException(reference) {
+            size = slotSize
+        } else {
+            let type = registry.type(record.type(of: reference))
+            size =
+                type.pointee.kind == .array
+                ? Heap.arrayHeaderSize + record.count(of: reference) * Int(type.pointee.size)
+                : Int(type.pointee.size)
+        }
+        var bytes = Array(UnsafeRawBufferPointer(start: object, count: size))
+        // The mark is the highest bit of the first word, which lies in the fourth byte or, elsewhere, in the first.
+        let word = (object.load(as: UInt32.self) & ~Heap.markBit).littleEndian
+        for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: word >> UInt32(8 * index)) }
+        return bytes
+    }
+
+    /// The references in an object that is no exception.
+    package func forEachReference(inObject reference: UInt32, _ body: (UInt32) -> Void) {
+        guard !isException(reference) else { return }
+        let object = record.object(reference)
+        let type = registry.type(record.type(of: reference))
+        if type.pointee.kind == .array {
+            guard type.pointee.referenceCount > 0 || type.pointee.fields[0].storage.isReference else {
+                return
+            }
+            let elements = record.elements(of: reference)
+            for index in 0..<record.count(of: reference) {
+                body(elements.load(fromByteOffset: 4 * index, as: UInt32.self))
+            }
+        } else {
+            for index in 0..<Int(type.pointee.referenceCount) {
+                body(object.load(fromByteOffset: Int(type.pointee.referenceOffsets[index]), as: UInt32.self))
+            }
+        }
+    }
+}

@@ -85,9 +85,9 @@ package final class Heap {
     private static let smallestGrowth = 1 << 20
     /// What references of 32 bits reach.
     package static let largestLimit = 1 << 32
-    static let markBit: UInt32 = 1 << 31
+    package static let markBit: UInt32 = 1 << 31
     /// Set in the first word of an exception; the rest is the index of its tag in the store.
-    static let exceptionBit: UInt32 = 1 << 30
+    package static let exceptionBit: UInt32 = 1 << 30
     package static let identityMask: UInt32 = (1 << 28) - 1
     // As the registry lays types out, said here again so that no call is needed to know it.
     static let structureHeaderSize = 4

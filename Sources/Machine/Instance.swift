@@ -48,6 +48,8 @@ package final class Instance {
     private let arena: StoreArena?
     /// The `references` that lie in the arena.
     private let arenaReferences: UnsafeMutablePointer<UInt32>?
+    /// Whether all its globals are there: not if its instantiation failed before.
+    package internal(set) var hasGlobals: Bool
 
     init(
         module: DecodedModule, record: UnsafeMutablePointer<InstanceRecord>, arena: StoreArena? = nil
@@ -56,6 +58,7 @@ package final class Instance {
         self.record = record
         self.arena = arena
         arenaReferences = arena == nil ? nil : record.pointee.references
+        hasGlobals = arena != nil
     }
 
     deinit {
@@ -119,7 +122,8 @@ extension Store {
 
     // MARK: Imports
 
-    private func satisfies(_ external: External, _ wanted: Import, of module: DecodedModule) -> Bool {
+    /// Whether something may stand for what a module imports (specification, section "Import Subtyping").
+    package func satisfies(_ external: External, _ wanted: Import, of module: DecodedModule) -> Bool {
         switch external {
         case .function(let reference):
             guard wanted.kind == .function else { return false }
@@ -232,6 +236,7 @@ extension Store {
             let value = try evaluate(declaration.initial!, in: instance)
             (instance.record.pointee.globals + index).initialize(to: makeGlobal(declaration.type, value))
         }
+        instance.hasGlobals = true
     }
 
     private func initializeTables(of instance: Instance) throws(InstantiationError) {

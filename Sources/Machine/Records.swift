@@ -48,8 +48,10 @@ package struct StoreRecord: ~Copyable {
 
     /// What a program stops with that is interrupted.
     package var interruptionKind: TrapKind {
-        interruption.load(ordering: .relaxed) == Interruption.Reason.deadline.rawValue
-            ? .deadlineExceeded : .interrupted
+        let reasons = interruption.load(ordering: .relaxed)
+        let others = reasons & ~Interruption.Reason.suspension.rawValue
+        if others == 0 { return .suspensionRequested }
+        return others == Interruption.Reason.deadline.rawValue ? .deadlineExceeded : .interrupted
     }
 }
 

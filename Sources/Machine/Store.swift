@@ -62,6 +62,8 @@ package final class Store {
     package private(set) var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     package private(set) var tags: [UnsafeMutablePointer<TagRecord>] = []
     private var retainedTypes: [UInt32] = []
+    /// Modules whose types the store uses, though perhaps it has no instances of them.
+    package var retainedModules: [DecodedModule] = []
     /// All value stacks; those that nobody uses at the moment have no frames.
     private(set) var activations: [Activation] = []
     @exclusivity(unchecked) var firstIdle: CodePointer?
@@ -75,6 +77,9 @@ package final class Store {
     private let arena: StoreArena?
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
+
+    /// Functions at whose entry programs stop; see `stopAtEntry`.
+    var entryStops: [EntryStops] = []
 
     /// The frames of an instantiation that trapped, until the next one.
     package internal(set) var trappedActivation: Activation?
@@ -158,6 +163,7 @@ package final class Store {
     }
 
     deinit {
+        stopAtEntry(of: [])
         for activation in activations { stacks.give(activation) }
         for memory in memories { LinearMemory.release(memory) }
         // Records that were copied lie in the arena.
@@ -209,6 +215,18 @@ package final class Store {
                 index: UInt32(hostFunctions.count - 1), reference: 0))
     }
 
+    /// Makes a host function of a type of a module's, which lives as long as the store.
+    package func makeHostFunction(
+        _ function: HostFunction, ofModulesType type: UnsafePointer<DefinedType>
+    ) -> UInt32 {
+        function.type = type.pointee.identity
+        hostFunctions.append(function)
+        hosts.append(Unmanaged.passUnretained(function))
+        return makeReference(
+            FunctionReference(
+                instance: nil, type: type, body: nil, index: UInt32(hostFunctions.count - 1), reference: 0))
+    }
+
     /// Releases what all host functions have captured: from now on they do this.
     package func replaceHostFunctions(by body: @escaping (HostCall) -> HostResult) {
         // The old ones may be those of a prototype and its other copies too.
@@ -232,6 +250,21 @@ package final class Store {
             index: UInt32(index), reference: 0)
     }
 
+    /// The function that a frame is of, which is no entry.
+    package func function(of frame: FramePointer) -> FunctionReference {
+        switch frame.pointee.kind {
+        case .function:
+            return functionReference(
+                Int(frame.pointee.body.unsafelyUnwrapped.pointee.functionIndex),
+                of: frame.pointee.instance.unsafelyUnwrapped)
+        case .host, .entry:
+            let index = frame.hostFunction
+            return FunctionReference(
+                instance: nil, type: registry.type(hostFunctions[index].type), body: nil,
+                index: UInt32(truncatingIfNeeded: index), reference: 0)
+        }
+    }
+
     /// A reference to a function of an instance, made at the first need.
     package func reference(
         toFunction index: Int, of instance: UnsafeMutablePointer<InstanceRecord>
@@ -249,16 +282,20 @@ package final class Store {
         return references[index]
     }
 
-    /// Validates a function that is called for the first time.
-    func validate(_ function: FunctionReference) -> Bool {
-        guard let instance = function.instance else { return true }
+    /// The body of a function of an instance whose slot is empty: validates a function that is called for the first time.
+    /// Nil if it is not valid.
+    func publishBody(of function: FunctionReference) -> UnsafePointer<FunctionBody>? {
+        guard let instance = function.instance else { return nil }
+        let module = instances[instance.pointee.index].module
         do throws(ModuleError) {
-            try instances[instance.pointee.index].module.validate(function: Int(function.index))
-            return true
+            try module.validate(function: Int(function.index))
         } catch {
             validationError = error
-            return false
+            return nil
         }
+        let body = module.body(ofFunction: Int(function.index))
+        if !entryStops.isEmpty { fillEntrySlot(of: function, body) }
+        return body
     }
 
     // MARK: Other objects
@@ -329,17 +366,28 @@ package final class Store {
     /// How many value stacks the store has.
     package var activationCount: Int { activations.count }
 
+    /// All value stacks with frames on them, in the order in which the calls were begun.
+    package var callsUnderWay: [Activation] {
+        activations.filter { $0.frame != nil }.sorted { $0.ordinal < $1.ordinal }
+    }
+    private var lastOrdinal = 0
+
     /// A value stack to call on; nil if none can be had.
     package func takeActivation() -> Activation? {
+        lastOrdinal += 1
         if let idle = firstIdle {
             firstIdle = idle.pointee.next
             idleCount -= 1
-            return idle.pointee.activation.takeUnretainedValue()
+            let activation = idle.pointee.activation.takeUnretainedValue()
+            activation.outcome = nil
+            activation.ordinal = lastOrdinal
+            return activation
         }
         guard activations.count < limits.activations,
             let activation = stacks.take(size: limits.valueStackSize)
         else { return nil }
         activation.context.pointee.store = Unmanaged.passUnretained(self)
+        activation.ordinal = lastOrdinal
         activations.append(activation)
         return activation
     }
@@ -383,10 +431,14 @@ package final class Store {
     /// How many runs are under way, one within the other: host functions may call back, each time on a value stack
     /// of its own.
     @exclusivity(unchecked) private var depth = 0
+    /// Whether a run is under way, so that frames are not as the canonical state has them.
+    package var isRunning: Bool { depth > 0 }
     /// What runs at the moment; its caller holds it.
     @exclusivity(unchecked) private var running: CodePointer?
     /// Bytes of value stack that the runs around the innermost one use: all together stay within the limit of one.
     @exclusivity(unchecked) private var outerStackUse = 0
+    /// Whether the outermost run may stop for reasons that are none of the program's: it is suspended, and its caller can keep it.
+    @exclusivity(unchecked) private var canBeSuspended = false
     /// Where the native stack was when the outermost run began.
     @exclusivity(unchecked) private var nativeStackBase = 0
     /// Bytes that runs may take of the thread's stack from there on; nil if nobody has asked yet.
@@ -415,10 +467,58 @@ package final class Store {
     private func runWhole(_ activation: Activation) -> Outcome {
         guard let outer = beginRun(activation.context) else {
             activation.trap = .callStackExhausted
+            activation.outcome = .trapped
             return .trapped
         }
         defer { endRun(outer) }
-        return Interpreter.run(activation, self)
+        let outcome = goOn(activation, after: Interpreter.run(activation, self))
+        activation.outcome = outcome
+        return outcome
+    }
+
+    /// Goes on with an innermost run that has come to this outcome, unless it may end so.
+    ///
+    /// Where the program is to stop for somebody who wants its state, only an outermost run stops that its caller can keep.
+    /// Others, which the embedder or one of its functions waits for, do not notice; a request is kept for later.
+    func goOn(_ activation: Activation, after outcome: Outcome) -> Outcome {
+        guard outcome == .suspended, isForOthers(activation.trap), depth > 1 || !canBeSuspended else {
+            return outcome
+        }
+        var outcome = outcome
+        var isRequested = false
+        while outcome == .suspended, isForOthers(activation.trap) {
+            if activation.trap == .suspensionRequested {
+                interruption.clear(.suspension)
+                isRequested = true
+            }
+            outcome = Interpreter.run(activation, self)
+        }
+        if isRequested { interruption.request(.suspension) }
+        return outcome
+    }
+
+    private func isForOthers(_ trap: TrapKind) -> Bool {
+        trap == .suspensionRequested || trap == .functionEntered
+    }
+
+    /// Runs an activation that can be suspended: where somebody asks for that (`Interruption.Reason.suspension`), where a
+    /// function is entered that `stopAtEntry` was told of, and, if `fuel` is given, where it would use more than so many
+    /// units, which the program's own fuel pays for as always.
+    ///
+    /// Returns true as the second if nothing but this fuel stopped it. With fewer units than a piece of a bulk operation may
+    /// take (`Fuel.smallestSlice`) it may not come any further.
+    package func runSuspendably(
+        _ activation: Activation, fuel limit: Int64? = nil
+    ) -> (Outcome, hasUsedFuel: Bool) {
+        let before = canBeSuspended
+        if depth == 0 { canBeSuspended = true }
+        defer { canBeSuspended = before }
+        guard let limit, !isSliced else { return (run(activation), false) }
+        splitFuel(max(limit, 0))
+        let outcome = runWhole(activation)
+        let hasMore = withheldFuel > 0
+        mergeFuel()
+        return (outcome, outcome == .suspended && activation.trap == .outOfFuel && hasMore)
     }
 
     /// What ran before a run within it.
@@ -471,12 +571,17 @@ package final class Store {
         return use < nativeStackLimit.unsafelyUnwrapped
     }
 
-    /// Runs an activation for at most `slice` units of fuel, which the program's own fuel pays for as always.
+    /// Runs an activation for at most `slice` units of fuel, which the program's own fuel pays for as always. With
+    /// fewer units than a piece of a bulk operation may take (`Fuel.smallestSlice`) it may not come any further.
     ///
     /// Returns true as the second if nothing but the slice's end stopped it. Waits for other threads do not hold the
     /// thread up: they end the slice (`Activation.pendingWait`).
-    package func run(_ activation: Activation, slice: Int64) -> (Outcome, isSliceOver: Bool) {
-        splitFuel(max(slice, Fuel.smallestSlice))
+    package func run(
+        _ activation: Activation, slice: Int64, isSuspendable: Bool = false
+    ) -> (Outcome, isSliceOver: Bool) {
+        canBeSuspended = isSuspendable
+        defer { canBeSuspended = false }
+        splitFuel(max(slice, 0))
         leavesWaits = true
         let outcome = runWhole(activation)
         leavesWaits = false
@@ -532,7 +637,9 @@ package final class Store {
     /// Nil: the activation can be run again. Otherwise it ended so.
     package func complete(_ call: HostCall, with result: HostResult) -> Outcome? {
         let step = Interpreter.complete(call, with: result, self)
-        return step == .next || step == .finished ? nil : step.outcome
+        let outcome = step == .next || step == .finished ? nil : step.outcome
+        call.activation.outcome = outcome
+        return outcome
     }
 }
 

@@ -87,6 +87,12 @@ void situ_wake(uint32_t *word) {
     errno = before;
 }
 
+void situ_start_writing(int descriptor, uint64_t offset, uint64_t count) {
+    int before = errno;
+    sync_file_range(descriptor, (off_t)offset, (off_t)count, SYNC_FILE_RANGE_WRITE);
+    errno = before;
+}
+
 int situ_memory_file(size_t size) {
     // Kernels before 6.3 don't know the last flag, which newer ones want to see: the file can never be executed.
     int descriptor = memfd_create("situ", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
@@ -304,6 +310,12 @@ void situ_wake(uint32_t *word) {
     int before = errno;
     os_sync_wake_by_address_any(word, sizeof *word, OS_SYNC_WAKE_BY_ADDRESS_NONE);
     errno = before;
+}
+
+void situ_start_writing(int descriptor, uint64_t offset, uint64_t count) {
+    (void)descriptor;
+    (void)offset;
+    (void)count;
 }
 
 int situ_memory_file(size_t size) {

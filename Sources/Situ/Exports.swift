@@ -1,3 +1,5 @@
+@_exported import struct Snapshot.SHA256Digest
+@_exported import struct Snapshot.SnapshotError
 @_exported import enum WebAssembly.ExternalKind
 // What the format layer defines and people who import Situ use.
 @_exported import struct WebAssembly.Features

@@ -5,7 +5,11 @@ package import WebAssembly
 // belongs to a tier or a processor. Things refer to each other by their index in the arrays here.
 //
 // The same state gives the same values: what has no order of its own (functions and objects that references refer to) stands in
-// the order in which it is reached, from the roots in the order of the fields here.
+// the order in which it is reached. First everything that the instances have, instance by instance: functions imported,
+// memories, tables, globals, tags, references of element segments; then, of each store, what its tables and its globals refer
+// to, and its calls, from the oldest frame of the oldest call on; then what the objects of the heap refer to, object by object
+// in the order in which they were reached themselves. What nothing here refers to is no state of the program: not what the
+// host alone still holds.
 
 /// All stores whose memories are connected, which are suspended together: one, or one for each thread of a program.
 package struct ProgramState {
@@ -26,7 +30,7 @@ package struct ProgramState {
 }
 
 /// Which module an instance is of.
-package struct ModuleIdentity: Equatable {
+package struct ModuleIdentity: Equatable, Sendable {
     /// Of the module's bytes.
     package var hash: SHA256Digest
     /// Bytes.
@@ -52,10 +56,12 @@ package struct MemoryState {
 
 /// One store.
 package struct StoreState {
-    /// Units of fuel that are left; nil: there is no limit.
+    /// Units of fuel that are left; nil: there is no limit, or none that could ever be reached.
     package var fuel: UInt64?
     package var instances: [InstanceState] = []
-    /// Which of the program's memories the store has, in the store's order.
+    // Memories, tables, globals and tags stand in the order in which the instances have them first; tags that only exceptions
+    // have come after those.
+    /// Which of the program's memories the store has, in the order in which its instances do.
     package var memories: [Int] = []
     package var tables: [TableState] = []
     package var globals: [GlobalState] = []
@@ -100,7 +106,7 @@ package struct DefinitionState: Equatable, Hashable {
 }
 
 /// An instance. Its lists have what is imported and what is its own, as the index spaces of its module have them.
-package struct InstanceState {
+package struct InstanceState: Equatable {
     package var module: Int
     /// Imported functions: indices among the store's `functions` are for references, these say it directly.
     package var importedFunctions: [FunctionState] = []
@@ -111,7 +117,7 @@ package struct InstanceState {
     package var tags: [Int] = []
     /// For each element segment the references that it still has; nil if it has been dropped, or never had any.
     package var elements: [[ReferenceState]?] = []
-    /// For each data segment whether it has been dropped.
+    /// For each data segment whether nothing is left of it: it has been dropped, or never had any bytes.
     package var droppedData: [Bool] = []
 
     package init(module: Int) { self.module = module }
@@ -148,7 +154,7 @@ package struct SlotState: Equatable {
 }
 
 /// A global.
-package struct GlobalState {
+package struct GlobalState: Equatable {
     package var type: TypeState
     package var isMutable: Bool
     package var value: SlotState
@@ -190,7 +196,7 @@ package struct HostFunctionState: Equatable, Hashable {
 }
 
 /// The objects of the garbage-collected heap that can be reached: structures, arrays and exceptions.
-package struct HeapState {
+package struct HeapState: Equatable {
     package struct Object: Equatable {
         package enum Kind: UInt8 {
             case structure, array, exception
@@ -219,7 +225,7 @@ package struct HeapState {
 }
 
 /// A call from the host with all that it has called.
-package struct ActivationState {
+package struct ActivationState: Equatable {
     /// What made it stop.
     package enum Status: Equatable {
         /// It can go on.
@@ -231,16 +237,21 @@ package struct ActivationState {
     }
     package var status = Status.ready
     /// Oldest first. The first is an entry.
+    ///
+    /// The newest has all operands that validation finds at its pc, unless the call has trapped or thrown: then the topmost may
+    /// be gone, which were arguments.
     package var frames: [FrameState] = []
     /// Nanoseconds that are left of the wait for another thread which the newest frame's instruction began; negative for
     /// no end. Nil if it has not begun to wait. The instruction has not been executed.
     package var remainingWait: Int64?
+    /// Of such waits, how many others in the same memory began before it; those that began first are notified first.
+    package var waitPlace = 0
 
     package init() {}
 }
 
 /// A frame. Slots that a newer frame has taken over, as its arguments, stand there only.
-package enum FrameState {
+package enum FrameState: Equatable {
     /// Where the host entered; the function that it called is the next frame's, or, if the call has not begun, `awaited`,
     /// with its arguments.
     case entry(awaited: FunctionState?, arguments: [SlotState])

@@ -110,6 +110,9 @@ public struct WASIConfiguration: Sendable {
     public var sortsListings = false
     /// What ends waits; several contexts may share one.
     public var interrupt = WASIInterrupt()
+    /// Whether it is remembered where in the program each file was opened, for who asks with
+    /// ``WASI/verifyNothingIsOpen(after:)``.
+    public var remembersOpeners = false
     /// How paths of the host are confined; tests force the fallback.
     package var pathResolution = PathResolution.automatic
 

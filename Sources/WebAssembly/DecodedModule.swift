@@ -56,6 +56,7 @@ package final class DecodedModule: @unchecked Sendable {
     private var arenaChunks: [UnsafeMutableRawPointer] = []
     private let names = Mutexed<NameSection?>(nil)
     private let companion = Mutexed<AnyObject?>(nil)
+    private let digest = Mutexed<(UInt64, UInt64, UInt64, UInt64)?>(nil)
 
     init(bytes: ModuleBytes, registry: TypeRegistry, features: Features) {
         self.bytes = bytes
@@ -148,6 +149,18 @@ package final class DecodedModule: @unchecked Sendable {
             if let companion { return companion }
             let made = make()
             companion = made
+            return made
+        }
+    }
+
+    /// The hash of the module's bytes, made by `make` when it is first asked for.
+    package func digest(
+        _ make: (ModuleBytes) -> (UInt64, UInt64, UInt64, UInt64)
+    ) -> (UInt64, UInt64, UInt64, UInt64) {
+        digest.withLock { digest in
+            if let digest { return digest }
+            let made = make(bytes)
+            digest = made
             return made
         }
     }

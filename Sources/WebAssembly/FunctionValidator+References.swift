@@ -11,20 +11,43 @@ extension FunctionValidator {
     fileprivate mutating func forEachSlot(
         in function: UnsafePointer<FunctionBody>, at target: Int, _ body: (FramePlace, ValueType) -> Void
     ) {
-        // The bytes end at the target: there the pass stops as if something were missing.
         do throws(ModuleError) {
             if function.pointee.functionIndex == .max {
                 prepareConstant(from: Int(function.pointee.start), to: target)
             } else {
                 try prepare(function: Int(function.pointee.functionIndex), to: target)
             }
-            try validateInstructions()
         } catch {
-            precondition(pc == target, "the function is not valid, or nothing begins at the pc")
+            preconditionFailure("the function is not valid")
         }
+        precondition(advance(to: target), "nothing begins at the pc")
         for index in 0..<locals.count { body(.local(index), locals[index]) }
         for index in 0..<openCatches { body(.local(locals.count + index), .exnref) }
         for index in 0..<height { body(.operand(index), operands[index]) }
+    }
+}
+
+extension FunctionValidator {
+    /// Goes on with the pass over the instructions of a valid function until just before the one at `target`; false if none
+    /// begins there, and then the pass is over.
+    mutating func advance(to target: Int) -> Bool {
+        guard target >= pc else { return false }
+        // The bytes end at the target: there the pass stops as if something were missing, and can go on from there. It stops
+        // too where an instruction reaches over the target.
+        end = target
+        do throws(ModuleError) {
+            try validateInstructions()
+            return false
+        } catch {
+            guard start == target, pc == target else { return false }
+        }
+        if controlCount == 1, isUnreachable, base[target] == 0x0B {
+            // Branches out of the function continue at its own `end`, with its results.
+            height = floor
+            isUnreachable = false
+            push(controls[0].endTypes, Int(controls[0].endCount))
+        }
+        return true
     }
 }
 

@@ -237,7 +237,7 @@ package struct ModuleWriter {
 }
 
 /// Numbers and bytes on their way from a module to another.
-private struct Copy {
+struct Copy {
     var reader: BinaryReader
     var writer = BinaryWriter()
 

@@ -55,7 +55,12 @@ package struct NameSection: Sendable {
 
     /// The name of a tag, looked for in the module's bytes.
     package func tag(_ index: Int, in bytes: ModuleBytes) -> ByteRange? {
-        for subsection in subsections where subsection.identifier == 11 {
+        name(inSubsection: 11, index, in: bytes)
+    }
+
+    /// The name of a table (subsection 5), memory (6), global (7) or tag (11), looked for in the module's bytes.
+    package func name(inSubsection identifier: UInt8, _ index: Int, in bytes: ModuleBytes) -> ByteRange? {
+        for subsection in subsections where subsection.identifier == identifier {
             let range = subsection.contents
             var reader = BinaryReader(base: bytes.base, from: Int(range.offset), to: range.end)
             guard let count = try? reader.u32() else { return nil }

@@ -4,6 +4,7 @@
 #define SITU_NATIVE_H
 
 #include "Reservations.h"
+#include "SHA256.h"
 #include "SystemCalls.h"
 
 #endif

@@ -65,6 +65,10 @@ int situ_memory_file(size_t size);
 /// Makes sure that nobody ever changes such a file again, neither its bytes nor its size: 0, or -1 with `errno` set.
 int situ_memory_file_seal(int descriptor);
 
+/// Lets the disk begin to write bytes of a file that have been written to it, where the system can be told so
+/// (sync_file_range(2)). It promises nothing.
+void situ_start_writing(int descriptor, uint64_t offset, uint64_t count);
+
 /// A range of addresses.
 struct situ_range {
     uintptr_t start;
