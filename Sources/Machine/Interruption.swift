@@ -15,6 +15,8 @@ package final class Interruption: @unchecked Sendable {
         case cancellation = 2
         /// The store's deadline has passed.
         case deadline = 4
+        /// Somebody wants to have the state: a call that can be suspended stops, once.
+        case suspension = 8
     }
 
     /// Somebody who is told of requests.

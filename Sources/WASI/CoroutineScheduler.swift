@@ -199,6 +199,8 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
         case .waiting:
             guard call.activation.pendingWait != nil else { throw CallError.asynchronousHostFunction }
             return nil
+        // It is not suspended; a request is for another run.
+        case .stopped: return nil
         case .suspended:
             coroutine.wait = cooperation.takeWait()
             // Not a call that lets others run: out of fuel, or interrupted from outside.

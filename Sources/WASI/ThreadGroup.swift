@@ -212,6 +212,8 @@ final class ThreadGroup: ThreadScheduler {
             switch try call.run() {
             case .finished(let results): return results
             case .waiting: throw CallError.asynchronousHostFunction
+            // Nobody keeps it for later.
+            case .stopped: continue
             case .suspended(.outOfFuel) where refill(call.store): continue
             case .suspended:
                 let trap = call.abandon()

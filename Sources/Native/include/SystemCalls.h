@@ -86,6 +86,15 @@ void situ_page_scanner_delete(struct situ_page_scanner *scanner);
 long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start, uintptr_t end, struct situ_range *ranges,
                         size_t count, size_t most_pages);
 
+/// The same, a part at a time: the ranges found from `*start` on, at most `count`, after which `*start` is where to look for the
+/// next ones. There are no more when it is `end`. -1 if it is not known.
+long situ_next_written_pages(const struct situ_page_scanner *scanner, uintptr_t *start, uintptr_t end,
+                             struct situ_range *ranges, size_t count);
+
+/// Moves pages of one private mapping without a file elsewhere, and leaves zeros in their place: where they are now, or null
+/// if that is impossible (mremap(2)).
+void *situ_set_aside(void *address, size_t size);
+
 #ifdef __cplusplus
 }
 #endif
