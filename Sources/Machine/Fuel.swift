@@ -6,7 +6,7 @@ package enum Fuel {
     /// Elements of the corresponding operations on tables that one unit pays for; a rest is free.
     package static let elementsPerUnit = 16
     /// A slice has enough for any piece.
-    static let smallestSlice = Int64(pieceOfBytes / bytesPerUnit)
+    package static let smallestSlice = Int64(pieceOfBytes / bytesPerUnit)
     /// What a store without a limit starts with.
     package static let unlimited = Int64.max
 

@@ -521,7 +521,12 @@ package final class Store {
     /// Returns true as the second if nothing but the slice's end stopped it. Waits for other threads do not hold the
     /// thread up: they end the slice (`Activation.pendingWait`).
     package func run(_ activation: Activation, slice: Int64) -> (Outcome, isSliceOver: Bool) {
-        splitFuel(max(slice, Fuel.smallestSlice))
+        run(activation, exactSlice: max(slice, Fuel.smallestSlice))
+    }
+
+    /// The same with what may be the rest of a slice: a piece of a bulk operation that costs more ends it at once.
+    package func run(_ activation: Activation, exactSlice slice: Int64) -> (Outcome, isSliceOver: Bool) {
+        splitFuel(slice)
         leavesWaits = true
         let outcome = runWhole(activation)
         leavesWaits = false

@@ -101,9 +101,14 @@ public final class Call {
 
     /// Goes on for at most `slice` units of fuel, without holding the thread up. Nil if only the slice is over.
     package func run(slice: Int64) throws -> Progress? {
+        try run(exactSlice: max(slice, Fuel.smallestSlice))
+    }
+
+    /// The same with what may be the rest of a slice, and too little for a piece of a bulk operation.
+    package func run(exactSlice slice: Int64) throws -> Progress? {
         guard !isOver else { throw CallError.alreadyOver }
         if completion != nil { return try progress(after: advance()) }
-        let (outcome, isSliceOver) = store.machine.run(activation, slice: slice)
+        let (outcome, isSliceOver) = store.machine.run(activation, exactSlice: slice)
         return isSliceOver ? nil : try progress(after: outcome)
     }
 
