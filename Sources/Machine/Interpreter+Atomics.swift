@@ -129,6 +129,43 @@ extension Interpreter {
     }
 }
 
+/// Waits that were under way in an earlier life of the program.
+extension Store {
+    /// The shared memory that an activation's newest frame, which must be at an instruction that waits for another thread, waits
+    /// in; nil if its operands say none where it could.
+    package func waitedMemory(of activation: Activation) -> UnsafeMutablePointer<MemoryRecord>? {
+        waitedPlace(of: activation)?.memory
+    }
+
+    /// Has it wait there as it did, for so many nanoseconds, or without end if negative. `place` is how many of those that wait
+    /// in the memory came before it.
+    package func restoreWait(of activation: Activation, remaining: Int64, place: Int) {
+        guard let (address, memory) = waitedPlace(of: activation), let sharing = memory.pointee.sharing else {
+            return
+        }
+        activation.pendingWait = sharing.restoreWait(
+            at: address, timeout: remaining, waitClock, place: place)
+    }
+
+    /// Has a clock tell the time to waits that hold no thread up, to those that are under way too; nil: the system does.
+    package func follow(_ clock: WaitClock?) {
+        waitClock = clock
+        for activation in callsUnderWay { activation.pendingWait?.follow(clock) }
+    }
+
+    private func waitedPlace(
+        of activation: Activation
+    ) -> (address: UnsafeMutableRawPointer, memory: UnsafeMutablePointer<MemoryRecord>)? {
+        var r = Registers(activation)
+        r.pc += 1
+        let isWide = Opcode(prefix: 0xFE, subopcode: r.readU32()) == .memoryAtomicWait64
+        guard case .place(let address, let memory) = r.atomicAccess(r.operand(2), isWide ? 8 : 4),
+            memory.pointee.sharing != nil
+        else { return nil }
+        return (address, memory)
+    }
+}
+
 /// What the immediates and the address operand of an atomic instruction say.
 private enum AtomicAccess {
     case place(UnsafeMutableRawPointer, UnsafeMutablePointer<MemoryRecord>)

@@ -15,8 +15,10 @@ package final class Interruption: @unchecked Sendable {
         case cancellation = 2
         /// The store's deadline has passed.
         case deadline = 4
+        /// Somebody wants to have the state: a call that can be suspended stops, once.
+        case suspension = 8
         /// The threads of the program are to come to rest.
-        case pause = 32
+        case pause = 16
     }
 
     /// Somebody who is told of requests.

@@ -120,10 +120,29 @@ extension SharingPointer {
         append(waiter)
         parker.announce()
         return .pending(
-            PendingWait(
-                sharing: self, waiter: waiter, parker: parker, timeout: timeout, clock: clock,
-                deadline: timeout < 0
-                    ? nil : (clock?.now ?? System.monotonicNow).addingSaturating(UInt64(timeout))))
+            PendingWait(sharing: self, waiter: waiter, parker: parker, timeout: timeout, clock: clock))
+    }
+
+    /// Goes on with such a wait that was under way in an earlier life of the program: what it compared, it has compared.
+    ///
+    /// - Parameter place: how many of those that wait came before it; behind all of them if they are fewer.
+    func restoreWait(
+        at address: UnsafeRawPointer, timeout: Int64, _ clock: WaitClock?, place: Int
+    ) -> PendingWait {
+        pointee.lock.lock()
+        defer { pointee.lock.unlock() }
+        let parker = Parker(wakesAlarms: true)
+        let waiter = UnsafeMutablePointer<Sharing.Waiter>.allocate(capacity: 1)
+        waiter.initialize(to: Sharing.Waiter(address: address, parker: parker))
+        var next = pointee.first
+        var passed = 0
+        while passed < place, let waiter = next {
+            next = waiter.pointee.next
+            passed += 1
+        }
+        insert(waiter, before: next)
+        parker.announce()
+        return PendingWait(sharing: self, waiter: waiter, parker: parker, timeout: timeout, clock: clock)
     }
 
     /// How many threads wait.
@@ -157,10 +176,17 @@ extension SharingPointer {
         return notified
     }
 
-    private func append(_ waiter: UnsafeMutablePointer<Sharing.Waiter>) {
-        waiter.pointee.previous = pointee.last
-        if let last = pointee.last { last.pointee.next = waiter } else { pointee.first = waiter }
-        pointee.last = waiter
+    private func append(_ waiter: UnsafeMutablePointer<Sharing.Waiter>) { insert(waiter, before: nil) }
+
+    /// Puts a waiter before another, or behind all.
+    private func insert(
+        _ waiter: UnsafeMutablePointer<Sharing.Waiter>, before next: UnsafeMutablePointer<Sharing.Waiter>?
+    ) {
+        let previous = next == nil ? pointee.last : next.unsafelyUnwrapped.pointee.previous
+        waiter.pointee.previous = previous
+        waiter.pointee.next = next
+        if let previous { previous.pointee.next = waiter } else { pointee.first = waiter }
+        if let next { next.pointee.previous = waiter } else { pointee.last = waiter }
     }
 
     fileprivate func remove(_ waiter: UnsafeMutablePointer<Sharing.Waiter>) {
@@ -193,20 +219,31 @@ package final class PendingWait {
     private let parker: Parker
     private let timeout: Int64
     /// What tells the time, instead of `System.monotonicNow`.
-    private let clock: WaitClock?
+    private var clock: WaitClock?
     /// When it ends by itself, in nanoseconds of `System.monotonicNow` or the clock.
-    package let deadline: UInt64?
+    package private(set) var deadline: UInt64?
 
     fileprivate init(
         sharing: SharingPointer, waiter: UnsafeMutablePointer<Sharing.Waiter>, parker: Parker, timeout: Int64,
-        clock: WaitClock?, deadline: UInt64?
+        clock: WaitClock?
     ) {
         self.sharing = sharing
         self.waiter = waiter
         self.parker = parker
         self.timeout = timeout
         self.clock = clock
-        self.deadline = deadline
+        deadline = PendingWait.deadline(after: timeout, clock)
+    }
+
+    private static func deadline(after timeout: Int64, _ clock: WaitClock?) -> UInt64? {
+        timeout < 0 ? nil : (clock?.now ?? System.monotonicNow).addingSaturating(UInt64(timeout))
+    }
+
+    /// Has another clock tell the time from now on; as much is left as before.
+    func follow(_ clock: WaitClock?) {
+        let left = remaining
+        self.clock = clock
+        deadline = PendingWait.deadline(after: left, clock)
     }
 
     /// Whether somebody notified it, for any thread to ask.

@@ -13,7 +13,7 @@ import WebAssembly
 /// with. It has no start function, and does not export what was called. Everything else is the same, the code byte for byte, so
 /// that any engine runs it which ran the module.
 public struct Preinitialization {
-    /// The export that is called: a function without parameters and results.
+    /// The export that is called: a function without parameters. What it returns is dropped.
     public var initializer = "wizer.initialize"
     /// Whether the new module exports the initialiser too.
     public var keepsInitializer = false
@@ -108,7 +108,7 @@ public struct Preinitialization {
                 guard name == initializer else { return false }
                 throw PreinitializationError.noInitializer(name, module.exports)
             }
-            guard case .function(FunctionType([], [])) = export.type else {
+            guard case .function(let type) = export.type, type.parameters.isEmpty else {
                 throw PreinitializationError.wrongInitializer(name, export.type)
             }
             return true

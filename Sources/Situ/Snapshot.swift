@@ -117,7 +117,7 @@ extension Snapshot {
         var failure: (any Error)?
         do throws(SnapshotError) {
             let state = try ProgramState.capture(
-                stores.map(\.machine), features: engine.configuration.features, since: earlier?.state,
+                stores.map(\.machine), features: engine.configuration.features,
                 identity: { ModuleIdentity(hash: $0.hash, size: UInt64($0.bytes.count)) },
                 hostValue: { store, value throws(SnapshotError) in
                     let value = stores[store].hostValues[value]

@@ -229,6 +229,22 @@ public final class Store {
         public var isInterrupted: Bool { interruption.isRequested(.request) }
     }
 
+    /// Asks the store's program to stop so that its state can be had: once, at its next safepoint, or where it waits
+    /// (`memory.atomic.wait32` and `wait64`, a function of WASI). Can be used from any thread and from a signal handler.
+    ///
+    /// Only a ``Call`` stops that is run by `Call.run()` or `Call.run(until:)`, and that no function of the host has made: with
+    /// `.stopped(.request)`. Nothing else notices; the request is then for the next such call that runs.
+    public struct Suspender: Sendable {
+        let interruption: Interruption
+        /// Has the call that runs stop, or else the next that does.
+        public func suspend() { interruption.request(.suspension) }
+        /// Takes the request back, if no call has stopped for it yet.
+        public func withdraw() { interruption.clear(.suspension) }
+    }
+
+    /// Suspends the store's program, from any thread.
+    public var suspender: Suspender { Suspender(interruption: machine.interruption) }
+
     /// When the store's programs are stopped, those that run then and those that are started later; nil for no end.
     ///
     ///     store.deadline = .now + .milliseconds(50)

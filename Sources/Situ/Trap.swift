@@ -86,6 +86,8 @@ public struct Trap: Error {
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted
                 case .deadlineExceeded: .deadlineExceeded
+                // A call says these as a `Stop`; no trap is of such a kind.
+                case .suspensionRequested, .functionEntered: .interrupted
                 case .invalidFunction: .invalidFunction
                 case .unsupportedInstruction: .unsupportedInstruction
                 }

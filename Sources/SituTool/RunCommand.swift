@@ -85,7 +85,10 @@ struct RunCommand: Sendable {
 
     // MARK: Before it runs
 
-    private func makeWASI(for module: Module) throws(ToolError) -> WASI {
+    /// - Parameter adjust: changes what follows from the settings.
+    func makeWASI(
+        for module: Module, adjust: (inout WASIConfiguration) -> Void = { _ in }
+    ) throws(ToolError) -> WASI {
         var configuration = WASIConfiguration()
         configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
         configuration.environment = settings.environment
@@ -98,6 +101,7 @@ struct RunCommand: Sendable {
         } else if let seed = settings.seed {
             configuration.randomSeed = seed
         }
+        adjust(&configuration)
         do throws(WASIConfigurationError) {
             let wasi = try WASI(configuration)
             for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
@@ -171,7 +175,7 @@ struct RunCommand: Sendable {
         return start == end ? file.bytes : Array(file.bytes[start..<end])
     }
 
-    private func makeEngine() -> Engine {
+    func makeEngine() -> Engine {
         var configuration = Engine.Configuration()
         configuration.features = settings.features
         configuration.hasCanonicalNaNs = settings.hasCanonicalNaNs
@@ -181,7 +185,7 @@ struct RunCommand: Sendable {
         return Engine(configuration)
     }
 
-    private func load(_ file: Argument, _ engine: Engine) throws(ToolError) -> Module {
+    func load(_ file: Argument, _ engine: Engine) throws(ToolError) -> Module {
         do throws(ModuleError) {
             return try Module(path: file.text, engine: engine)
         } catch {

@@ -36,6 +36,7 @@ enum Tool {
         case .parse: return try parse(rest)
         case .print: return try printModule(rest)
         case .bake: return try bake(rest)
+        case .wizen: return try wizen(rest)
         case .help: return try help(rest)
         }
     }
@@ -115,6 +116,16 @@ enum Tool {
         return try BakeCommand(
             settings: command.settings, directory: try onlyFile(command.operands, .bake, called: "DIR")
         ).run()
+    }
+
+    private static func wizen(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, WizenSettings(), options: WizenSettings.options, verb: .wizen, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.wizen)) }
+        if command.operands.count > 1, command.operands.contains(where: { $0 == "true" || $0 == "false" }) {
+            throw .usage("whether an option is meant is said with \"=\": --keep-init-func=true")
+        }
+        return try WizenCommand(settings: command.settings, file: try onlyFile(command.operands, .wizen)).run()
     }
 
     /// The operand of a verb that takes one file.

@@ -2,7 +2,7 @@ import Scripts
 
 /// What the tool can do: the first word of the command line.
 enum Verb: String, CaseIterable {
-    case run, validate, parse, print, bake, wast, help
+    case run, validate, parse, print, bake, wizen, wast, help
 
     var name: String { rawValue }
 
@@ -14,6 +14,7 @@ enum Verb: String, CaseIterable {
         case .parse: "situ parse [options] FILE [-o OUT]"
         case .print: "situ print [options] FILE [-o OUT]"
         case .bake: "situ bake [options] DIR [-o OUT]"
+        case .wizen: "situ wizen [options] FILE [-o OUT]"
         case .help: "situ help [VERB]"
         }
     }
@@ -26,6 +27,7 @@ enum Verb: String, CaseIterable {
         case .parse: "make a binary module from text"
         case .print: "show a module as text"
         case .bake: "pack a directory into an archive, or into a module"
+        case .wizen: "initialise a module, and write it as it is then"
         case .help: "explain a verb and its options"
         }
     }
@@ -76,6 +78,16 @@ enum Verb: String, CaseIterable {
             output if that is no terminal: for situ run --bake OUT::GUEST. The same content gives the same bytes. \
             With --into, the archive becomes part of a module.
             """
+        case .wizen:
+            """
+            Initialises the module in FILE, binary or text ("-" is standard input), and writes the module that begins \
+            where the initialisation ended: to OUT, or to standard output if that is no terminal. Any engine runs it. \
+            Initialising is to instantiate the module, with its start function, to call "_initialize" if it is \
+            exported, and then "wizer.initialize", or what --init-func says. The new module has the memories, \
+            tables and globals that this left, and neither start function nor initialiser; all else is as it was. The \
+            options are those of Wizer, and some of situ run. What the module imports need not be there, unless it \
+            is called.
+            """
         case .help: "Explains a verb, or without one lists the verbs and the exit codes."
         }
     }
@@ -89,6 +101,7 @@ enum Verb: String, CaseIterable {
         case .parse: ParseSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .print: PrintSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .bake: BakeSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .wizen: WizenSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .wast: WastSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .help: help
         }

@@ -30,7 +30,7 @@ package struct ProgramState {
 }
 
 /// Which module an instance is of.
-package struct ModuleIdentity: Equatable {
+package struct ModuleIdentity: Equatable, Sendable {
     /// Of the module's bytes.
     package var hash: SHA256Digest
     /// Bytes.

@@ -30,9 +30,14 @@ extension Restoration {
                     : error(.outOfMemory, "no memory for the stack of call \(index)")
             }
             activations.append(made)
-            made.restoredWait = activation.remainingWait
             made.trap = .interrupted
-            if case .trapped(let kind) = activation.status { made.trap = kind }
+            switch activation.status {
+            case .ready: made.outcome = .suspended
+            case .trapped(let kind):
+                made.outcome = .trapped
+                made.trap = kind
+            case .threw: made.outcome = .threw
+            }
             for frame in activation.frames.indices { try push(frame, of: index, &places) }
             try checkNewest(of: index)
         }
@@ -220,6 +225,21 @@ extension Restoration {
         }
     }
 
+    /// Has calls wait for other threads that did so, in the order in which they began.
+    func restoreWaits(_ memories: inout RestoredMemories) throws(SnapshotError) {
+        for (index, activation) in state.activations.enumerated() {
+            guard let remaining = activation.remainingWait else { continue }
+            guard let memory = store.waitedMemory(of: activations[index]) else {
+                throw invalid("call \(index) waits for another thread where none can wait")
+            }
+            var places = memories.waits[memory] ?? []
+            let place = places.firstIndex { $0 > activation.waitPlace } ?? places.count
+            places.insert(activation.waitPlace, at: place)
+            memories.waits[memory] = places
+            store.restoreWait(of: activations[index], remaining: remaining, place: place)
+        }
+    }
+
     // MARK: Contents
 
     /// Checks and fills frames of one function, in the order of their pcs.
@@ -264,11 +284,13 @@ extension Restoration {
                 position.opcode == .memoryAtomicWait32 || position.opcode == .memoryAtomicWait64
             else { return invalid("\(name): that does not wait for another thread") }
         }
-        guard operands.count == height else {
+        // Arguments may be gone where something has failed.
+        let isOver = activation.status != .ready && place.frame + 1 == activation.frames.count
+        guard operands.count == height || isOver && operands.count < height else {
             return invalid("\(name) has \(operands.count) operands, but \(height) belong there")
         }
         let slots = place.header.operands
-        for index in 0..<height {
+        for index in operands.indices {
             guard let (low, high) = slot(operands[index], position.operands[index]) else {
                 return invalid("\(name): operand \(index) is not of its type")
             }

@@ -5,38 +5,40 @@ internal import WebAssembly
 extension Restoration {
     // MARK: What instances have
 
-    func makeTags() throws(SnapshotError) {
+    mutating func makeTags() throws(SnapshotError) {
         for (index, tag) in state.tags.enumerated() {
             guard let type = type(tag.type), type.pointee.kind == .function, type.pointee.resultCount == 0
             else {
                 throw invalid("the type of tag \(index) is none of a tag")
             }
-            _ = store.makeTag(type)
+            tags.append(store.makeTag(type))
         }
     }
 
-    func makeMemories(_ memories: inout RestoredMemories) throws(SnapshotError) {
+    mutating func makeMemories(_ program: inout RestoredMemories) throws(SnapshotError) {
         for (place, index) in state.memories.enumerated() {
-            guard program.memories.indices.contains(index) else {
+            guard self.program.memories.indices.contains(index) else {
                 throw invalid("memory \(place) is number \(index) of the program, which has none such")
             }
-            let memory = program.memories[index]
+            let memory = self.program.memories[index]
             try check(memory, place)
-            if let record = memories.shared[index] {
-                guard !store.memories.contains(record) else {
+            if let record = program.shared[index] {
+                guard !memories.contains(record) else {
                     throw invalid("memory \(place) is another of the store's too")
                 }
                 store.adopt(record)
+                memories.append(record)
                 continue
             }
-            guard memories.taken.insert(index).inserted else {
+            guard program.taken.insert(index).inserted else {
                 throw invalid("memory \(place) is not shared, but is another's too")
             }
             guard let record = store.makeMemory(memory.type, frozen: memory.content) else {
                 throw error(
                     .limit, "memory \(place): \(memory.content.size) bytes are more than can be had")
             }
-            if memory.type.isShared { memories.shared[index] = record }
+            memories.append(record)
+            if memory.type.isShared { program.shared[index] = record }
         }
     }
 
@@ -58,7 +60,7 @@ extension Restoration {
         else { throw invalid("memory \(place) has \(size) bytes, which its type does not allow") }
     }
 
-    func makeTables() throws(SnapshotError) {
+    mutating func makeTables() throws(SnapshotError) {
         for (index, table) in state.tables.enumerated() {
             guard let element = type(table.element), element.isReference else {
                 throw invalid("the type of table \(index) is none of a table")
@@ -73,18 +75,20 @@ extension Restoration {
                 throw invalid("table \(index) has \(count) elements, which its type does not allow")
             }
             guard
-                store.makeTable(TableType(element: element, limits: limits), count: table.elements.count)
-                    != nil
+                let made = store.makeTable(
+                    TableType(element: element, limits: limits), count: table.elements.count)
             else { throw error(.limit, "table \(index): \(count) elements are more than can be had") }
+            tables.append(made)
         }
     }
 
-    func makeGlobals() throws(SnapshotError) {
+    mutating func makeGlobals() throws(SnapshotError) {
         for (index, global) in state.globals.enumerated() {
             guard let type = type(global.type) else {
                 throw invalid("the type of global \(index) is none of a global")
             }
-            _ = store.makeGlobal(GlobalType(value: type, isMutable: global.isMutable), (0, 0))
+            globals.append(
+                store.makeGlobal(GlobalType(value: type, isMutable: global.isMutable), (0, 0)))
         }
     }
 
@@ -130,11 +134,11 @@ extension Restoration {
             var parts = Store.InstanceParts()
             parts.importedFunctions = try importedFunctions(of: instance, index, module)
             parts.memories = try choose(
-                instance.memories, store.memories, module.memories.count, index, "memories")
-            parts.tables = try choose(instance.tables, store.tables, module.tables.count, index, "tables")
+                instance.memories, memories, module.memories.count, index, "memories")
+            parts.tables = try choose(instance.tables, tables, module.tables.count, index, "tables")
             parts.globals = try choose(
-                instance.globals, store.globals, module.globals.count, index, "globals")
-            parts.tags = try choose(instance.tags, store.tags, module.tags.count, index, "tags")
+                instance.globals, globals, module.globals.count, index, "globals")
+            parts.tags = try choose(instance.tags, tags, module.tags.count, index, "tags")
             guard instance.droppedData.count == module.dataSegments.count,
                 instance.elements.count == module.elements.count
             else { throw invalid("instance \(index) has not as many segments as its module") }

@@ -48,12 +48,13 @@ extension Restoration {
                 try checkRange(object.offset, size, index)
                 made = store.heap.restoreObject(type, count: object.count, in: store)
             case .exception:
-                guard store.tags.indices.contains(object.type) else {
+                guard tags.indices.contains(object.type) else {
                     throw invalid("object \(index) is an exception with a tag that is not there")
                 }
-                let count = Int(store.tags[object.type].pointee.type.pointee.parameterCount)
+                let count = Int(tags[object.type].pointee.type.pointee.parameterCount)
                 try checkRange(object.offset, count * slotSize, index)
-                made = store.heap.restoreException(tag: object.type, count: count, in: store)
+                made = store.heap.restoreException(
+                    tag: tags[object.type].pointee.index, count: count, in: store)
             }
             guard let made else { throw error(.limit, "the objects are more than the heap may hold") }
             objects.append(made)
@@ -88,7 +89,7 @@ extension Restoration {
         _ source: UnsafeRawPointer
     ) -> Int? {
         guard object.kind != .exception else {
-            let types = store.tags[object.type].pointee.type.pointee.parameters
+            let types = tags[object.type].pointee.type.pointee.parameters
             for (index, type) in types.enumerated() {
                 let words = source + index * slotSize
                 let state = SlotState(
@@ -138,7 +139,7 @@ extension Restoration {
 
     func fillTables() throws(SnapshotError) {
         for (index, table) in state.tables.enumerated() {
-            let record = store.tables[index]
+            let record = tables[index]
             let type = record.pointee.type.element
             for (place, element) in table.elements.enumerated() {
                 guard let reference = reference(element, type) else {
@@ -151,7 +152,7 @@ extension Restoration {
 
     func fillGlobals() throws(SnapshotError) {
         for (index, global) in state.globals.enumerated() {
-            let record = store.globals[index]
+            let record = globals[index]
             guard let slot = slot(global.value, record.pointee.type.value) else {
                 throw invalid("the value of global \(index) is not of its type")
             }

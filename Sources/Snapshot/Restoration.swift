@@ -10,6 +10,11 @@ struct Restoration {
     let registry: TypeRegistry
     let modules: [DecodedModule]
 
+    // What has been made so far, in the state's order.
+    var tags: [UnsafeMutablePointer<TagRecord>] = []
+    var memories: [UnsafeMutablePointer<MemoryRecord>] = []
+    var tables: [UnsafeMutablePointer<TableRecord>] = []
+    var globals: [UnsafeMutablePointer<GlobalRecord>] = []
     var instances: [Instance] = []
     var activations: [Activation] = []
     /// References to the functions of the host, and to the functions that references refer to.

@@ -15,6 +15,8 @@ package struct RestoredMemories {
     var shared: [Int: UnsafeMutablePointer<MemoryRecord>] = [:]
     /// Memories that one store has.
     var taken: Set<Int> = []
+    /// By memory the places of the calls that wait in it, in ascending order.
+    var waits: [UnsafeMutablePointer<MemoryRecord>: [Int]] = [:]
     package init() {}
 }
 
@@ -25,7 +27,10 @@ extension ProgramState {
     /// value is of the type that validation proves for its place. Throws `.invalid` with what does not fit, `.limit` and
     /// `.outOfMemory` if the new store may not or cannot have so much, and what the closures throw. The store is of no use then.
     ///
-    /// - Parameter store: empty, but for functions of the host.
+    /// Calls that wait for another thread wait already, in their old order, for what was left; the store's `waitClock`, if it has
+    /// one by now, tells them the time (`Machine.Store.follow` if it gets one later).
+    ///
+    /// - Parameter store: one without instances; what else it has is left alone.
     /// - Parameter modules: what the state's modules are, in the same order, with the types of the store's registry.
     /// - Parameter memories: goes from store to store of the program.
     /// - Parameter hostFunction: the function of the new store, by reference, that an import is to be.
@@ -42,9 +47,9 @@ extension ProgramState {
             throw SnapshotError(
                 .mismatch, "the program has \(self.modules.count) modules, but \(modules.count) are given")
         }
-        guard store.instances.isEmpty, store.memories.isEmpty, store.tables.isEmpty, store.globals.isEmpty,
-            store.tags.isEmpty
-        else { throw SnapshotError(.mismatch, "the new store must have nothing but functions of the host") }
+        guard store.instances.isEmpty else {
+            throw SnapshotError(.mismatch, "the new store must not have instances yet")
+        }
         store.beginMoving(collectsBefore: false)
         defer { store.endMoving() }
         var restoration = Restoration(self, index, store, modules)
@@ -61,6 +66,7 @@ extension ProgramState {
         try restoration.fillGlobals()
         try restoration.fillSegments()
         try restoration.makeActivations()
+        try restoration.restoreWaits(&memories)
         try restoration.restoreFuel()
         return RestoredStore(instances: restoration.instances, activations: restoration.activations)
     }

@@ -237,9 +237,9 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
     /// Gives coroutines turns until the first thread's call is over (nil), or all are to stop.
     private func schedule(_ main: Coroutine) throws -> ThreadedCall.Progress? {
         while true {
-            if let call = main.call, let kind = interruption(call) {
+            if let call = main.call, let reason = interruption(call) {
                 stoppedCall = call
-                return .suspended(kind)
+                return reason.progress
             }
             let coroutine: Coroutine
             if turn != nil, let last = all.first(where: { $0.number == lastTurn }) {
@@ -254,9 +254,9 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
             }
             switch try goOn(coroutine) {
             case .wait: break
-            case .stop(let kind):
+            case .stop(let reason):
                 stoppedCall = coroutine.call
-                return .suspended(kind)
+                return reason.progress
             case .end:
                 if coroutine === main { return nil }
                 coroutine.call = nil
@@ -266,11 +266,16 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
     }
 
     /// Why all are to stop between two turns; nil if nobody wants it.
-    private func interruption(_ call: Call) -> Trap.Kind? {
+    private func interruption(_ call: Call) -> RestReason? {
         let interruption = call.store.machine.interruption
         guard interruption.isRequested || context.interrupt.isRaised else { return nil }
-        call.activation.trap = interruption.kind ?? .interrupted
-        return Trap.Kind(call.activation.trap)
+        let kind = interruption.kind ?? .interrupted
+        if kind == .suspensionRequested {
+            interruption.clear(.suspension)
+            return .request
+        }
+        call.activation.trap = kind
+        return .suspended(kind == .deadlineExceeded ? .deadlineExceeded : .interrupted)
     }
 
     /// Who has the next turn, after time has gone on if it must; nil if nobody ever will.
@@ -325,7 +330,7 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
     private enum TurnEnd {
         case wait
         case end
-        case stop(Trap.Kind)
+        case stop(RestReason)
     }
 
     /// Lets the coroutine that has the turn run until its slice is over or it waits.
@@ -342,7 +347,7 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
         let before = store.machine.fuel
         let progress: Call.Progress?
         do {
-            progress = try call.run(exactSlice: turn.rest)
+            progress = try call.run(slice: turn.rest, isSuspendable: true)
         } catch {
             pay(before - store.machine.fuel)
             _ = try finishTurn(.end)
@@ -357,12 +362,14 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
         case .waiting:
             guard call.activation.pendingWait != nil else { throw CallError.asynchronousHostFunction }
             return try finishTurn(.wait)
-        case .suspended(let kind):
+        case .stopped, .suspended:
             coroutine.wait = cooperation.takeWait()
             if coroutine.wait != nil { return try finishTurn(.wait) }
             // Out of fuel, or interrupted from outside: the turn is not over.
             self.turn?.mayHoldUp = cooperation.mayHoldUp
-            return .stop(kind)
+            guard case .suspended(let kind)? = progress else { return .stop(.request) }
+            let isBudgetUsed = kind == .outOfFuel && budget != nil && (fuel ?? .max) > allowance ?? .max
+            return .stop(isBudgetUsed ? .fuel : .suspended(kind))
         }
     }
 

@@ -40,7 +40,7 @@ final class ThreadGroup: ThreadScheduler {
 
     /// Why all are to come to rest.
     private struct Pause {
-        var kind: Trap.Kind
+        var reason: RestReason
         /// The number of the thread that had to stop.
         var number: UInt32
     }
@@ -217,9 +217,8 @@ final class ThreadGroup: ThreadScheduler {
             case .finished(let results): return .finished(results)
             case .waiting: throw CallError.asynchronousHostFunction
             case .suspended(.outOfFuel) where refill(call.store): continue
-            case .suspended(let kind):
-                // What the embedder may want to see is what it was that stopped the program.
-                let pause = pause(kind, because: 0)
+            case let progress:
+                let reason = pause(because: 0, reason(of: progress))
                 gate.wait { [self] in
                     state.withLock { state in
                         state.ending != nil || state.members.values.allSatisfy { $0.isAtRest || $0.isOver }
@@ -230,23 +229,32 @@ final class ThreadGroup: ThreadScheduler {
                     throw call.abandon()
                 }
                 call.store.machine.interruption.clear(.pause)
-                return .suspended(pause)
+                return reason.progress
             }
         }
     }
 
+    /// Why a run has stopped that neither is over nor waits.
+    private func reason(of progress: Call.Progress) -> RestReason {
+        guard case .suspended(let kind) = progress else { return .request }
+        let isBudgetUsed = state.withLock { state in
+            state.budget.map { $0 < state.fuel ?? .max } ?? false
+        }
+        return kind == .outOfFuel && isBudgetUsed ? .fuel : .suspended(kind)
+    }
+
     /// Has all threads come to rest; returns why the first of them wanted it.
-    private func pause(_ kind: Trap.Kind, because number: UInt32) -> Trap.Kind {
+    private func pause(because number: UInt32, _ reason: RestReason) -> RestReason {
         let (interruptions, pause) = state.withLock { state in
             if let pause = state.pause { return ([Interruption](), pause) }
-            let pause = Pause(kind: kind, number: number)
+            let pause = Pause(reason: reason, number: number)
             state.pause = pause
             var interruptions = state.members.values.compactMap { $0.interruption }
             if number != 0, let main = state.mainInterruption { interruptions.append(main) }
             return (interruptions, pause)
         }
         for interruption in interruptions { interruption.request(.pause) }
-        return pause.kind
+        return pause.reason
     }
 
     /// Lets all threads go on.
@@ -301,7 +309,7 @@ final class ThreadGroup: ThreadScheduler {
             state.lastNumber = saved.lastNumber
             state.fuel = saved.fuel
             state.toldFuel = saved.fuel
-            state.pause = Pause(kind: .interrupted, number: 0)
+            state.pause = Pause(reason: .request, number: 0)
             for resting in members { state.members[resting.thread.number] = Member(resting: resting) }
             state.running = members.count
         }
@@ -361,7 +369,7 @@ final class ThreadGroup: ThreadScheduler {
         switch result {
         case .success where !endsThreads && !isOver: return try result.get()
         case .success(let progress as ThreadedCall.Progress):
-            if case .suspended = progress { return try result.get() }
+            guard case .finished = progress else { return try result.get() }
             end(.returned)
         case .success: end(.returned)
         case .failure(let error): end(.failed(error))
@@ -386,10 +394,12 @@ final class ThreadGroup: ThreadScheduler {
             switch try call.run() {
             case .finished(let results): return results
             case .waiting: throw CallError.asynchronousHostFunction
+            // Nobody keeps it for later.
+            case .stopped: continue
             case .suspended(.outOfFuel) where refill(call.store): continue
-            case .suspended(let kind):
+            case let progress:
                 if !isOver {
-                    _ = pause(kind, because: number)
+                    _ = pause(because: number, reason(of: progress))
                     returnFuel(of: call.store)
                     if rest(number) {
                         refill(call.store)

@@ -4,7 +4,7 @@ import Snapshot
 /// A call of a program that may have threads, which can stop on the way with all of them and go on.
 ///
 ///     let program = try threads.begin(instance.function("_start")!)
-///     while case .suspended = try program.run(fuel: 1_000_000) {
+///     while case .stopped = try program.run(fuel: 1_000_000) {
 ///         let snapshot = try Snapshot(of: program.stores, hostSections: program.savedState())
 ///         ...
 ///     }
@@ -17,13 +17,16 @@ public final class ThreadedCall {
     public enum Progress {
         /// Its first thread's function has returned these results.
         case finished([Value])
-        /// It was interrupted, by the interrupter of the first thread's store or the one of the WASI, or is out of fuel: the
-        /// program's own or what `run(fuel:)` was given. `run(fuel:)` goes on.
+        /// A thread is out of the program's fuel, or was interrupted: by the interrupter of the first thread's store, its
+        /// deadline, or the interrupt of the WASI. `run(fuel:)` goes on, once there is fuel and no interruption.
         case suspended(Trap.Kind)
+        /// What `run(fuel:)` was given is used up (`.fuel`), or the suspender of the first thread's store was used (`.request`).
+        /// `run(fuel:)` goes on.
+        case stopped(Call.Stop)
     }
 
-    let program: ThreadedProgram
-    let call: Call
+    private let program: ThreadedProgram
+    private let call: Call
     private let endsThreads: Bool
     private var isOver = false
     private var hasBegun = false
@@ -152,5 +155,20 @@ extension WASIThreads {
     public func resume(_ restored: [Snapshot.Restored]) throws -> ThreadedCall {
         let (call, endsThreads) = try program.resume(restored)
         return ThreadedCall(program, call, endsThreads: endsThreads)
+    }
+}
+
+/// Why all threads of a program have come to rest.
+enum RestReason: Equatable, Sendable {
+    case suspended(Trap.Kind)
+    case fuel
+    case request
+
+    var progress: ThreadedCall.Progress {
+        switch self {
+        case .suspended(let kind): .suspended(kind)
+        case .fuel: .stopped(.fuel)
+        case .request: .stopped(.request)
+        }
     }
 }

@@ -206,7 +206,7 @@ final class ThreadedProgram: Sendable {
         let call = ThreadedCall(self, try function.begin(arguments), endsThreads: endsThreads)
         switch try call.run() {
         case .finished(let results): return results
-        case .suspended: throw call.abandon()
+        case .suspended, .stopped: throw call.abandon()
         }
     }
 
