@@ -114,7 +114,9 @@ struct SnapshotWriter {
             if table.runs[start...].contains(where: { $0.storage == .parent }) { usesParent = true }
             table.entries.append(entry)
         }
-        table.modules = options.modules.map { $0.identity }
+        if table.runs.contains(where: { $0.storage == .module }) {
+            table.modules = options.modules.map { $0.identity }
+        }
         guard table.runs.count <= Int(UInt32.max), contents.sections.count <= Int(UInt32.max),
             table.modules.count <= Int(UInt16.max)
         else { throw SnapshotError(.limit, "the snapshot has too many parts") }

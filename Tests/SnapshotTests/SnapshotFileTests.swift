@@ -367,3 +367,40 @@ struct PageTreeTests {
         }
     }
 }
+
+@Suite("The page about the file of a snapshot")
+struct SnapshotFormatPageTests {
+    @Test("has an example that is what is written")
+    func example() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Documentation/SnapshotFormat.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let example = try #require(text.components(separatedBy: "```\n").dropFirst().first)
+        var builder = FrozenMemory.Builder(size: 5000)
+        let content = [UInt8]("abc".utf8) + [UInt8](repeating: 0, count: FrozenMemory.pageSize - 3)
+        _ = content.withUnsafeBytes { builder.add(1, $0.baseAddress!) }
+        let contents = SnapshotContents(
+            sections: [SnapshotSection("demo", bytes: [UInt8]("hello".utf8))],
+            memories: [try #require(builder.finish())])
+        let bytes = try SnapshotFile.bytes(NamedSnapshot(contents))
+        #expect(example == dump(bytes))
+    }
+
+    /// Sixteen bytes a line; lines of zeros become a star.
+    private func dump(_ bytes: [UInt8]) -> String {
+        var (text, isStarred) = ("", false)
+        for start in stride(from: 0, to: bytes.count, by: 16) {
+            let row = bytes[start..<start + 16]
+            if row.allSatisfy({ $0 == 0 }) {
+                if !isStarred { text += "*\n" }
+                isStarred = true
+                continue
+            }
+            isStarred = false
+            let digits = row.map { String(format: "%02x", $0) }.joined(separator: " ")
+            let characters = row.map { (32..<127).contains($0) ? String(UnicodeScalar($0)) : "." }.joined()
+            text += String(format: "%08x", start) + "  " + digits + "  |" + characters + "|\n"
+        }
+        return text + String(format: "%08x", bytes.count) + "\n"
+    }
+}
