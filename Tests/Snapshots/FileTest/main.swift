@@ -95,7 +95,9 @@ func run(_ arguments: [String]) throws(SnapshotError) {
         for round in 0..<3 {
             var start = now()
             let name = NamedSnapshot(made).name
-            print("hashed in \(milliseconds(since: start))", name == NamedSnapshot(made).name ? "" : "differently")
+            print(
+                "hashed in \(milliseconds(since: start))",
+                name == NamedSnapshot(made).name ? "" : "differently")
             start = now()
             try SnapshotFile.write(NamedSnapshot(made), to: arguments[1])
             print("written in \(milliseconds(since: start))")
