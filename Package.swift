@@ -108,6 +108,9 @@ let package = Package(
             name: "MutantTest", dependencies: ["Situ", "TestSupport"], path: "Tests/Mutants",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
+            name: "SnapshotFileTest", dependencies: ["Machine", "Snapshot"], path: "Tests/Snapshots/FileTest",
+            swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
