@@ -81,6 +81,7 @@ let package = Package(
         .testTarget(
             name: "SnapshotTests",
             dependencies: ["Snapshot", "Situ", "WASI", "Machine", "WebAssembly", "TestSupport"],
+            exclude: ["Programs"],
             swiftSettings: settings),
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
@@ -115,7 +116,8 @@ let package = Package(
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "WebAssembly"],
+            path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
             name: "InstanceBenchmark", dependencies: ["Situ"], path: "Benchmarks/InstanceBenchmark",

@@ -111,6 +111,16 @@ public struct Instance {
         }
     }
 
+    /// The names of all functions, those by which they are exported first.
+    package var functionNames: [String] {
+        let module = machine.module
+        let exported = module.exports.filter { $0.kind == .function }.map { module.bytes.string($0.name) }
+        return exported
+            + (0..<module.functions.count).compactMap { index in
+                module.nameSection.function(index).map { module.bytes.string($0) }
+            }
+    }
+
     /// The memory that the instance exports under this name.
     public func memory(_ name: String) -> Memory? {
         guard case .memory(let memory)? = export(name) else { return nil }

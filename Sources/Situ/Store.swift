@@ -211,6 +211,9 @@ public final class Store {
     }
     private(set) var isMetered = false
 
+    /// Units of fuel left, of very many if there is no limit: what differences are taken of.
+    package var fuelAtAll: Int64 { machine.fuel }
+
     /// Units of fuel after which an asynchronous call lets other tasks run (`Task.yield()`). At least 1024 are taken.
     ///
     /// A program takes about a millisecond for a hundred thousand. They are counted apart: a yield changes nothing about
