@@ -60,6 +60,7 @@ package final class WASIContext: Sendable {
         sortsListings = saved.sortsListings
         embedderInterrupt = restoration.interrupt
         interrupt = WASIInterrupt(below: restoration.interrupt)
+        openers = nil
         cooperation = saved.isDeterministic ? Cooperation() : nil
         self.preopens = preopens
         self.listenerAddresses = listenerAddresses
