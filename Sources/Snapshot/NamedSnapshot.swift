@@ -47,6 +47,9 @@ package final class NamedSnapshot: @unchecked Sendable {
     /// Where the snapshot has last been read from or written to.
     package var filePath: String? { file?.path }
 
+    /// Takes note that a snapshot that says the same has been written: where that is, this is too.
+    package func isWritten(as other: NamedSnapshot) { file = other.file }
+
     var file: SnapshotPlace? {
         get {
             lock.lock()

@@ -20,7 +20,7 @@ struct FrozenMemoryTests {
         #expect(frozen.page(5)?.load(fromByteOffset: 8, as: UInt8.self) == 42)
         let copy = try #require(store.makeMemory(type, frozen: frozen))
         #expect(copy.pointee.base.load(fromByteOffset: 5 * 4096 + 8, as: UInt8.self) == 42)
-        let later = try #require(store.freeze(memory, since: frozen))
+        let later = try #require(store.freeze(memory))
         var changes: [Int] = []
         later.forEachChange(since: frozen) { index, _ in changes.append(index) }
         #expect(changes == [5])

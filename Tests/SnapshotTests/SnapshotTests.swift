@@ -92,4 +92,42 @@ struct SnapshotTests {
             #expect(try clone.instances[0].memory("memory")?.read(0, 64) == memory.read(0, 64))
         }
     }
+
+    @Test("are the same from a file, and name what they are of")
+    func files() throws {
+        let engine = Engine()
+        let module = try Module(text: Self.program, engine: engine)
+        let store = Store(engine: engine)
+        var linker = Linker(store: store)
+        linker.define("host", "print") { (_: Int32) in }
+        let instance = try linker.instantiate(module)
+        let call = try #require(instance.function("fib")).begin([.i32(20)])
+        store.fuel = 5000
+        guard case .suspended = try call.run() else { throw CallError.alreadyOver }
+        let section = Snapshot.HostSection(name: "note", bytes: [1, 2, 3])
+        let first = try store.snapshot(hostSections: [section])
+        store.fuel = 1
+        guard case .suspended = try call.run() else { throw CallError.alreadyOver }
+        let second = try store.snapshot(since: first)
+        #expect(first.modules.map(\.hash) == [module.hash])
+        #expect(second.name != first.name)
+
+        let read = try Snapshot(first.bytes())
+        #expect(read.name == first.name)
+        #expect(read.hostSections == [section])
+        let restored = try read.restore(engine: engine, modules: [module]) { linker, _ in
+            linker.define("host", "print") { (_: Int32) in }
+        }[0]
+        #expect(try restored.store.snapshot(hostSections: [section]).name == first.name)
+        restored.store.fuel = 1
+        guard case .suspended = try restored.calls[0].run() else { throw CallError.alreadyOver }
+        #expect(try restored.store.snapshot().name == second.name)
+
+        var options = Snapshot.WriteOptions()
+        options.includesModules = true
+        let whole = try Snapshot(first.bytes(options: options))
+        #expect(whole.name == first.name)
+        #expect(try Module(#require(whole.moduleBytes(whole.modules[0])), engine: engine).hash == module.hash)
+        #expect(read.moduleBytes(read.modules[0]) == nil)
+    }
 }
