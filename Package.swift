@@ -115,7 +115,8 @@ let package = Package(
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "WebAssembly"],
+            path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
             name: "InstanceBenchmark", dependencies: ["Situ"], path: "Benchmarks/InstanceBenchmark",

@@ -87,7 +87,8 @@ extension PreinitializationError {
     static func renamedInitializer(_ name: String) -> PreinitializationError {
         PreinitializationError(
             .rename,
-            "'\(name)' is to be renamed, but is not exported after it has run, unless the initialiser is kept")
+            "'\(name)' is to be renamed, but is not exported after it has run, unless the initialiser is kept"
+        )
     }
 
     static func undefinedImport(_ entry: Module.Import) -> PreinitializationError {

@@ -49,7 +49,7 @@ public final class Snapshot: @unchecked Sendable {
 
     package let state: ProgramState
     /// The same in bytes, named by their hashes as soon as somebody asks.
-    let named: NamedSnapshot
+    package let named: NamedSnapshot
     /// What the host has added, in the order of the names' bytes.
     public let hostSections: [HostSection]
     /// The modules, where it was taken: for those who want their bytes to go along.

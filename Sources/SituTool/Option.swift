@@ -35,7 +35,8 @@ struct Option<Settings>: Sendable {
 extension Option {
     /// An option that is meant if it is given, unless "=false" stands behind it.
     static func `switch`(
-        _ name: String, _ help: String, apply: @escaping @Sendable (inout Settings, Bool) throws(ToolError) -> Void
+        _ name: String, _ help: String,
+        apply: @escaping @Sendable (inout Settings, Bool) throws(ToolError) -> Void
     ) -> Option {
         Option(name, isSwitch: true, help) { settings, value throws(ToolError) in
             switch value.text {

@@ -168,7 +168,8 @@ enum Tool {
         if command.operands.count > 1, command.operands.contains(where: { $0 == "true" || $0 == "false" }) {
             throw .usage("whether an option is meant is said with \"=\": --keep-init-func=true")
         }
-        return try WizenCommand(settings: command.settings, file: try onlyFile(command.operands, .wizen)).run()
+        return try WizenCommand(settings: command.settings, file: try onlyFile(command.operands, .wizen))
+            .run()
     }
 
     /// The operand of a verb that takes one file.

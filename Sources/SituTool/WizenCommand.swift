@@ -136,8 +136,10 @@ struct WizenCommand {
             return ToolError(.interrupt, "interrupted")
         case let trap as Trap where trap.kind == .interrupted && stopper?.cause == .timeout:
             return ToolError(
-                .timeout, "timeout: the initialisation was not over after \(settings.run.timeout?.text ?? "")")
-        case let trap as Trap: return ToolError(.trap, "\(name): the initialisation did not end well\n\(trap)")
+                .timeout, "timeout: the initialisation was not over after \(settings.run.timeout?.text ?? "")"
+            )
+        case let trap as Trap:
+            return ToolError(.trap, "\(name): the initialisation did not end well\n\(trap)")
         case let exception as Exception:
             return ToolError(.trap, "\(name): the initialisation left an exception uncaught: \(exception)")
         default: return ToolError(.failure, "\(name): \(error)")
@@ -157,7 +159,8 @@ struct WizenCommand {
             return "\n--preload \(module)=FILE offers what another module exports"
         case .changedOutside where error.importNames == nil:
             return "\n--ignore-preloads writes the module all the same"
-        case .rename where !settings.keepsInitializer
+        case .rename
+        where !settings.keepsInitializer
             && settings.renames.contains { $0.old == settings.initializer }:
             return "\n--keep-init-func keeps it"
         default: return ""

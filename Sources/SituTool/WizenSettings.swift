@@ -43,7 +43,8 @@ struct WizenSettings: Sendable {
             ) { settings, value throws(ToolError) in
                 try settings.rename(value)
             },
-            .switch("--keep-init-func", "Export the initialiser from the new module too.") { settings, value in
+            .switch("--keep-init-func", "Export the initialiser from the new module too.") {
+                settings, value in
                 settings.keepsInitializer = value
             },
             .switch(
@@ -105,19 +106,23 @@ struct WizenSettings: Sendable {
     }
 
     /// Wizer's names of features.
-    private static let features = ["multi-memory", "multi-value", "bulk-memory", "reference-types", "simd"].map {
-        feature in
-        Option<WizenSettings>.switch(
-            "--wasm-" + feature, "As --features +\(feature), or with =false -\(feature)."
-        ) { settings, value throws(ToolError) in
-            settings.run.features = try FeatureList.parse(
-                (value ? "+" : "-") + feature, from: settings.run.features)
+    private static let features = ["multi-memory", "multi-value", "bulk-memory", "reference-types", "simd"]
+        .map {
+            feature in
+            Option<WizenSettings>.switch(
+                "--wasm-" + feature, "As --features +\(feature), or with =false -\(feature)."
+            ) { settings, value throws(ToolError) in
+                settings.run.features = try FeatureList.parse(
+                    (value ? "+" : "-") + feature, from: settings.run.features)
+            }
         }
-    }
 
     /// `NEW=OLD`, several of them with commas between.
     private mutating func rename(_ argument: Argument) throws(ToolError) {
-        for part in argument.text.split(separator: ",", omittingEmptySubsequences: false) {
+        // A comma may belong to a name.
+        var parts = argument.text.split(separator: ",", omittingEmptySubsequences: false)
+        if !parts.allSatisfy({ $0.contains("=") }) { parts = [argument.text[...]] }
+        for part in parts {
             guard let equals = part.firstIndex(of: "=") else {
                 throw .usage("'\(part)' does not say what a function is to be called: give NEW=OLD")
             }
@@ -132,7 +137,9 @@ struct WizenSettings: Sendable {
         let colon = UInt8(ascii: ":")
         let bytes = argument.bytes
         guard
-            let second = bytes.indices.dropFirst().first(where: { bytes[$0] == colon && bytes[$0 - 1] == colon }),
+            let second = bytes.indices.dropFirst().first(where: {
+                bytes[$0] == colon && bytes[$0 - 1] == colon
+            }),
             second > 1, second + 1 < bytes.count
         else { throw .usage("--mapdir '\(argument.text)' wants GUEST::HOST") }
         run.mounts.append(
