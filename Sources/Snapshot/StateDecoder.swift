@@ -16,10 +16,7 @@ extension ProgramState {
         guard features.isSubset(of: .all) else { throw reader.error("features that this engine does not know") }
         self.init(features: features, isDeterministic: try reader.flag())
         let storeCount = try reader.number(UInt32.self)
-        modules = try reader.list(size: 40) { reader throws(SnapshotError) in
-            guard let hash = SHA256Digest(bytes: try reader.bytes(32)) else { throw reader.error("a hash") }
-            return ModuleIdentity(hash: hash, size: try reader.number(UInt64.self))
-        }
+        modules = try ProgramState.modules(&reader)
         let types = try reader.list(size: 20) { reader throws(SnapshotError) in try reader.memoryType() }
         try reader.finish()
         guard types.count == contents.count else {
@@ -40,6 +37,22 @@ extension ProgramState {
         guard known == 1 + 5 * Int(storeCount) else { throw reader.error("sections of stores beyond their number") }
         for index in 0..<storeCount {
             stores.append(try StoreState(index, of: sections, modules.count, memories.count))
+        }
+    }
+
+    /// The modules that a program's instances are of, from its sections alone.
+    package static func modules(in sections: [SnapshotSection]) throws(SnapshotError) -> [ModuleIdentity] {
+        var reader = StateReader(try section(SnapshotSection.program, 0, of: sections))
+        _ = try reader.number(UInt64.self)
+        _ = try reader.flag()
+        _ = try reader.number(UInt32.self)
+        return try modules(&reader)
+    }
+
+    private static func modules(_ reader: inout StateReader) throws(SnapshotError) -> [ModuleIdentity] {
+        try reader.list(size: 40) { reader throws(SnapshotError) in
+            guard let hash = SHA256Digest(bytes: try reader.bytes(32)) else { throw reader.error("a hash") }
+            return ModuleIdentity(hash: hash, size: try reader.number(UInt64.self))
         }
     }
 
