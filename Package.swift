@@ -86,7 +86,8 @@ let package = Package(
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
             name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native"], swiftSettings: settings),
-        .testTarget(name: "WASITests", dependencies: ["WASI", "Situ"], swiftSettings: settings),
+        .testTarget(
+            name: "WASITests", dependencies: ["WASI", "Situ", "Snapshot"], swiftSettings: settings),
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
         .testTarget(

@@ -231,7 +231,7 @@ struct SnapshotWriter {
         guard !bytes.isEmpty else { return }
         var stored = bytes
         if let library {
-            let pieces = compressed(bytes, library)
+            let pieces = SnapshotWriter.hashed(compressed(bytes, library))
             if pieces.count < bytes.count {
                 stored = pieces
                 table.entries[index].storage = .compressed
@@ -303,12 +303,15 @@ struct SnapshotWriter {
         for page in pages {
             bytes.append(contentsOf: UnsafeRawBufferPointer(start: page, count: FrozenMemory.pageSize))
         }
-        var room = [UInt8](repeating: 0, count: bytes.count - 1)
+        var room = [UInt8](repeating: 0, count: bytes.count - SnapshotFile.hashSize - 1)
         let count = bytes.withUnsafeBytes { bytes in
             room.withUnsafeMutableBytes { library.compress(bytes, into: $0, level: level) }
         }
-        return count.map { [UInt8](room[..<$0]) }
+        return count.map { SnapshotWriter.hashed([UInt8](room[..<$0])) }
     }
+
+    /// Compressed bytes, as they are stored: other bytes can stand for the same, so that they have a hash of their own.
+    private static func hashed(_ bytes: [UInt8]) -> [UInt8] { SHA256.hash(bytes).bytes + bytes }
 }
 
 extension NamedSnapshot {

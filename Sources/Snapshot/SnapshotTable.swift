@@ -253,7 +253,7 @@ struct SnapshotTable: Sendable {
         if entry.storedLength == 0 && entry.offset != 0 { return false }
         return switch storage {
         case .raw: entry.storedLength == entry.part.length
-        case .compressed: entry.storedLength > 0
+        case .compressed: entry.storedLength > UInt64(SnapshotFile.hashSize)
         case .parent: parent != nil && entry.storedLength == 0
         case .module: false
         }
@@ -279,7 +279,8 @@ struct SnapshotTable: Sendable {
             switch storage {
             case .raw: module == 0 && stored == bytes && offset % UInt64(SnapshotFile.pageAlignment) == 0
             case .compressed:
-                module == 0 && stored > 0 && stored < bytes && count <= SnapshotFile.pagesCompressedTogether
+                module == 0 && stored > UInt64(SnapshotFile.hashSize) && stored < bytes
+                    && count <= SnapshotFile.pagesCompressedTogether
             case .parent: module == 0 && parent != nil && offset == 0 && stored == 0
             case .module:
                 module < modules.count && stored == 0 && bytes <= modules[module].size
