@@ -347,7 +347,9 @@ struct StateDecoderTests {
                 for place in 0..<min(section.bytes.count, 200) {
                     var changed = sections
                     changed[index].bytes[place] = UInt8(truncatingIfNeeded: random.next())
-                    guard let state = try? ProgramState(sections: changed, memories: memories) else { continue }
+                    guard let state = try? ProgramState(sections: changed, memories: memories) else {
+                        continue
+                    }
                     accepted += 1
                     let isEqual = state.encoded().sections == changed
                     #expect(isEqual, "\(section.description) of \(name) with another byte \(place)")

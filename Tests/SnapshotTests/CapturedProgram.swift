@@ -69,7 +69,9 @@ func capture(_ stores: Situ.Store...) throws -> ProgramState {
 
 func identity(_ module: DecodedModule) -> ModuleIdentity {
     var bytes = [UInt8](repeating: 0, count: 32)
-    for index in 0..<module.bytes.count { bytes[index % 32] = bytes[index % 32] &* 3 ^ module.bytes.base[index] }
+    for index in 0..<module.bytes.count {
+        bytes[index % 32] = bytes[index % 32] &* 3 ^ module.bytes.base[index]
+    }
     return ModuleIdentity(hash: SHA256Digest(bytes: bytes)!, size: UInt64(module.bytes.count))
 }
 
