@@ -118,6 +118,9 @@ let package = Package(
             dependencies: ["Situ", "Machine", "WebAssembly", "WASI", "Scripts", "TestSupport"],
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
+            path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
