@@ -81,11 +81,13 @@ let package = Package(
         .testTarget(
             name: "SnapshotTests",
             dependencies: ["Snapshot", "Situ", "WASI", "Machine", "WebAssembly", "TestSupport"],
+            exclude: ["Programs"],
             swiftSettings: settings),
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
             name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native"], swiftSettings: settings),
-        .testTarget(name: "WASITests", dependencies: ["WASI", "Situ"], swiftSettings: settings),
+        .testTarget(
+            name: "WASITests", dependencies: ["WASI", "Situ", "Snapshot"], swiftSettings: settings),
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
         .testTarget(
@@ -97,6 +99,9 @@ let package = Package(
         .executableTarget(
             name: "WASIFuzz", dependencies: ["Machine", "TestSupport", "WASI"], path: "Fuzz/WASI",
             swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SnapshotFuzz", dependencies: ["Machine", "Snapshot", "TestSupport", "WebAssembly"],
+            path: "Fuzz/Snapshots", swiftSettings: settings, linkerSettings: quietLinker),
         .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
         .testTarget(
             name: "SandboxTests",
@@ -114,7 +119,7 @@ let package = Package(
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Snapshot", "WebAssembly"],
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(

@@ -20,6 +20,8 @@ package final class Activation {
     }
     /// The end of the part of the stack that may be used at the moment.
     package var limit: SlotPointer { @inline(__always) get { context.pointee.limit } }
+    /// Where the first frame is.
+    package var base: SlotPointer { context.pointee.base }
     /// Bytes that were asked for.
     let size: Int
     private let memory: UnsafeMutableRawPointer

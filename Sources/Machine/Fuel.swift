@@ -5,8 +5,8 @@ package enum Fuel {
     package static let bytesPerUnit = 64
     /// Elements of the corresponding operations on tables that one unit pays for; a rest is free.
     package static let elementsPerUnit = 16
-    /// A slice has enough for any piece.
-    static let smallestSlice = Int64(pieceOfBytes / bytesPerUnit)
+    /// A slice of so many units has enough for any piece.
+    package static let smallestSlice = Int64(pieceOfBytes / bytesPerUnit)
     /// What a store without a limit starts with.
     package static let unlimited = Int64.max
 

@@ -119,7 +119,9 @@ extension Heap {
         let object = record.object(reference)
         let type = registry.type(record.type(of: reference))
         if type.pointee.kind == .array {
-            guard type.pointee.referenceCount > 0 || type.pointee.fields[0].storage.isReference else { return }
+            guard type.pointee.referenceCount > 0 || type.pointee.fields[0].storage.isReference else {
+                return
+            }
             let elements = record.elements(of: reference)
             for index in 0..<record.count(of: reference) {
                 body(elements.load(fromByteOffset: 4 * index, as: UInt32.self))

@@ -9,7 +9,8 @@ extension Interpreter {
         guard entry.pointee.awaitsCall else { return .finished }
         let function = store.function(entry.pointee.pc)
         let step = call(function, activation, store, isTail: false)
-        if step == .next || step == .finished || step == .waiting { entry.pointee.awaitsCall = false }
+        let hasBegun = step == .next || step == .finished || step == .waiting
+        if hasBegun || hasEntered(step, activation) { entry.pointee.awaitsCall = false }
         return step
     }
 
@@ -57,6 +58,8 @@ extension Interpreter {
         activation.top = r.top
         let isTail = opcode == .returnCallIndirect || opcode == .returnCallRef
         let step = call(function, activation, store, isTail: isTail)
+        // A frame that took this one's place in a tail call may stand where this one stood.
+        if hasEntered(step, activation) { return step }
         if step != .next, step != .finished, activation.frame == r.frame {
             activation.top = before
             // The header of a host function's frame was there.
@@ -78,12 +81,20 @@ extension Interpreter {
         guard let instance = function.instance, let slot = function.body else {
             return callHost(function, activation, store, isTail: isTail)
         }
-        var body = slot.pointee.load(ordering: .acquiring)
-        if body == nil {
-            guard store.validate(function) else { return trap(.invalidFunction, activation) }
-            body = slot.pointee.load(ordering: .acquiring)
+        if let body = slot.pointee.load(ordering: .acquiring) {
+            return enter(UnsafePointer(body), instance, activation, store, isTail: isTail)
         }
-        return enter(UnsafePointer(body.unsafelyUnwrapped), instance, activation, store, isTail: isTail)
+        // It has not been called yet, or the program is to stop there.
+        guard let body = store.publishBody(of: function) else { return trap(.invalidFunction, activation) }
+        let step = enter(body, instance, activation, store, isTail: isTail)
+        guard step == .next, store.stopsAtEntry(of: function) else { return step }
+        activation.trap = .functionEntered
+        return .suspended
+    }
+
+    /// Whether a call has been made, and the program is to stop at the callee's first instruction.
+    private static func hasEntered(_ step: Step, _ activation: Activation) -> Bool {
+        step == .suspended && activation.trap == .functionEntered
     }
 
     /// Makes a frame for a function. In a tail call it takes the place of the newest frame.

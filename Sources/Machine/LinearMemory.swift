@@ -23,7 +23,7 @@ package enum LinearMemory {
         guard let size = bytes(type.limits.minimum, type), image?.size ?? 0 <= System.roundedToPages(size)
         else { return nil }
         if let pool, let record = take(type, size: size, image, from: pool) { return record }
-        guard let record = makeAlone(type, size: size) else { return nil }
+        guard let record = makeAlone(type, size: size, imageSize: image?.size ?? 0) else { return nil }
         if let image, !image.apply(to: record.pointee.base) {
             release(record)
             return nil
@@ -42,12 +42,15 @@ package enum LinearMemory {
         record.initialize(
             to: MemoryRecord(
                 base: slot.pointee.base, size: size, type: type, reserved: fullReservation,
-                committed: committed, needsChecks: false, sharing: nil, slot: slot))
+                committed: committed, needsChecks: false, sharing: nil, slot: slot,
+                imageSize: image?.size ?? 0))
         return record
     }
 
     /// Makes a memory of `size` bytes of zeros with a reservation of its own.
-    private static func makeAlone(_ type: MemoryType, size: Int) -> UnsafeMutablePointer<MemoryRecord>? {
+    private static func makeAlone(
+        _ type: MemoryType, size: Int, imageSize: Int
+    ) -> UnsafeMutablePointer<MemoryRecord>? {
         let record = UnsafeMutablePointer<MemoryRecord>.allocate(capacity: 1)
         let highest = bytes(type.limits.maximum ?? .max, type) ?? Int(most)
         let wishes =
@@ -67,7 +70,7 @@ package enum LinearMemory {
                 to: MemoryRecord(
                     base: base, size: size, type: type, reserved: reserved, committed: committed,
                     needsChecks: !isGuarded,
-                    sharing: type.isShared ? Sharing.make() : nil))
+                    sharing: type.isShared ? Sharing.make() : nil, imageSize: imageSize))
             return record
         }
         return makePlain(record, size: size, type: type)

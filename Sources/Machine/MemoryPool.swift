@@ -9,6 +9,8 @@ struct MemorySlot {
     var image: Unmanaged<MemoryImage>?
     /// Bytes at `base` that are readable and writable.
     var committed = 0
+    /// Whether something may be mapped at `base` that is neither the image nor memory without a file.
+    var holdsFrozenPages = false
     /// Whether it is free, with `committed` bytes that hold the image and then zeros.
     var isKept = false
     /// Its neighbours among the free slots of its image, or among those that hold none.
@@ -195,6 +197,7 @@ package final class MemoryPool: @unchecked Sendable {
         let base = slot.pointee.base
         let initial = slot.pointee.committed
         slot.pointee.committed = committed
+        guard !slot.pointee.holdsFrozenPages else { return retire(slot) }
         // What the memory grew by is taken away for good: the next one begins without it.
         guard System.decommit(base + initial, committed - initial) else { return abandon(slot) }
         slot.pointee.committed = initial
@@ -227,6 +230,7 @@ package final class MemoryPool: @unchecked Sendable {
         guard System.decommit(slot.pointee.base, slot.pointee.committed) else { return abandon(slot) }
         slot.pointee.committed = 0
         slot.pointee.image = nil
+        slot.pointee.holdsFrozenPages = false
         lock.lock()
         slot.pointee.next = firstBareSlot
         firstBareSlot = slot

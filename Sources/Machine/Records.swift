@@ -48,8 +48,10 @@ package struct StoreRecord: ~Copyable {
 
     /// What a program stops with that is interrupted.
     package var interruptionKind: TrapKind {
-        interruption.load(ordering: .relaxed) == Interruption.Reason.deadline.rawValue
-            ? .deadlineExceeded : .interrupted
+        let reasons = interruption.load(ordering: .relaxed)
+        let others = reasons & ~Interruption.Reason.suspension.rawValue
+        if others == 0 { return .suspensionRequested }
+        return others == Interruption.Reason.deadline.rawValue ? .deadlineExceeded : .interrupted
     }
 }
 
@@ -114,10 +116,15 @@ package struct MemoryRecord: ~Copyable {
     let sharing: SharingPointer?
     /// Where the memory is in a pool; nil if it has a reservation of its own.
     let slot: UnsafeMutablePointer<MemorySlot>?
+    /// Bytes of the image that it was made from.
+    let imageSize: Int
+    /// What it held when it was frozen last, or what it was made from; nil if there is no such thing.
+    var frozen: FrozenMemory?
 
     init(
         base: UnsafeMutableRawPointer, size: Int, type: MemoryType, reserved: Int, committed: Int,
-        needsChecks: Bool, sharing: SharingPointer?, slot: UnsafeMutablePointer<MemorySlot>? = nil
+        needsChecks: Bool, sharing: SharingPointer?, slot: UnsafeMutablePointer<MemorySlot>? = nil,
+        imageSize: Int = 0
     ) {
         self.base = base
         atomicSize = Atomic(size)
@@ -127,6 +134,7 @@ package struct MemoryRecord: ~Copyable {
         self.needsChecks = needsChecks
         self.sharing = sharing
         self.slot = slot
+        self.imageSize = imageSize
     }
 
     /// Where generated code finds `base`, the word with `size`, and the type, in bytes.

@@ -56,15 +56,17 @@ extension Store {
         context.pointee.frame = header
         context.pointee.top = header.operands
         let ended = enter(context)
-        endRun(outer)
-        guard ended == UInt32(Interpreter.Step.finished.rawValue) else {
-            return context.pointee.activation._withUnsafeGuaranteedRef { activation in
-                let outcome = activation.outcome(ofStep: ended)
-                activation.outcome = outcome
-                return outcome
-            }
+        if ended == UInt32(Interpreter.Step.finished.rawValue) {
+            endRun(outer)
+            return .finished
         }
-        return .finished
+        let outcome = context.pointee.activation._withUnsafeGuaranteedRef { activation in
+            let outcome = goOn(activation, after: activation.outcome(ofStep: ended))
+            activation.outcome = outcome
+            return outcome
+        }
+        endRun(outer)
+        return outcome
     }
 
     @inline(never) private func run(_ call: PreparedCall) -> Outcome {

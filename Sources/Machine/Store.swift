@@ -78,6 +78,9 @@ package final class Store {
     /// Stands in where a module has no memory: any access is out of bounds.
     private let noMemory: UnsafeMutablePointer<MemoryRecord>
 
+    /// Functions at whose entry programs stop; see `stopAtEntry`.
+    var entryStops: [EntryStops] = []
+
     /// The frames of an instantiation that trapped, until the next one.
     package internal(set) var trappedActivation: Activation?
 
@@ -160,6 +163,7 @@ package final class Store {
     }
 
     deinit {
+        stopAtEntry(of: [])
         for activation in activations { stacks.give(activation) }
         for memory in memories { LinearMemory.release(memory) }
         // Records that were copied lie in the arena.
@@ -278,16 +282,20 @@ package final class Store {
         return references[index]
     }
 
-    /// Validates a function that is called for the first time.
-    func validate(_ function: FunctionReference) -> Bool {
-        guard let instance = function.instance else { return true }
+    /// The body of a function of an instance whose slot is empty: validates a function that is called for the first time.
+    /// Nil if it is not valid.
+    func publishBody(of function: FunctionReference) -> UnsafePointer<FunctionBody>? {
+        guard let instance = function.instance else { return nil }
+        let module = instances[instance.pointee.index].module
         do throws(ModuleError) {
-            try instances[instance.pointee.index].module.validate(function: Int(function.index))
-            return true
+            try module.validate(function: Int(function.index))
         } catch {
             validationError = error
-            return false
+            return nil
         }
+        let body = module.body(ofFunction: Int(function.index))
+        if !entryStops.isEmpty { fillEntrySlot(of: function, body) }
+        return body
     }
 
     // MARK: Other objects
@@ -429,6 +437,8 @@ package final class Store {
     @exclusivity(unchecked) private var running: CodePointer?
     /// Bytes of value stack that the runs around the innermost one use: all together stay within the limit of one.
     @exclusivity(unchecked) private var outerStackUse = 0
+    /// Whether the outermost run may stop for reasons that are none of the program's: it is suspended, and its caller can keep it.
+    @exclusivity(unchecked) private var canBeSuspended = false
     /// Where the native stack was when the outermost run began.
     @exclusivity(unchecked) private var nativeStackBase = 0
     /// Bytes that runs may take of the thread's stack from there on; nil if nobody has asked yet.
@@ -461,9 +471,54 @@ package final class Store {
             return .trapped
         }
         defer { endRun(outer) }
-        let outcome = Interpreter.run(activation, self)
+        let outcome = goOn(activation, after: Interpreter.run(activation, self))
         activation.outcome = outcome
         return outcome
+    }
+
+    /// Goes on with an innermost run that has come to this outcome, unless it may end so.
+    ///
+    /// Where the program is to stop for somebody who wants its state, only an outermost run stops that its caller can keep.
+    /// Others, which the embedder or one of its functions waits for, do not notice; a request is kept for later.
+    func goOn(_ activation: Activation, after outcome: Outcome) -> Outcome {
+        guard outcome == .suspended, isForOthers(activation.trap), depth > 1 || !canBeSuspended else {
+            return outcome
+        }
+        var outcome = outcome
+        var isRequested = false
+        while outcome == .suspended, isForOthers(activation.trap) {
+            if activation.trap == .suspensionRequested {
+                interruption.clear(.suspension)
+                isRequested = true
+            }
+            outcome = Interpreter.run(activation, self)
+        }
+        if isRequested { interruption.request(.suspension) }
+        return outcome
+    }
+
+    private func isForOthers(_ trap: TrapKind) -> Bool {
+        trap == .suspensionRequested || trap == .functionEntered
+    }
+
+    /// Runs an activation that can be suspended: where somebody asks for that (`Interruption.Reason.suspension`), where a
+    /// function is entered that `stopAtEntry` was told of, and, if `fuel` is given, where it would use more than so many
+    /// units, which the program's own fuel pays for as always.
+    ///
+    /// Returns true as the second if nothing but this fuel stopped it. With fewer units than a piece of a bulk operation may
+    /// take (`Fuel.smallestSlice`) it may not come any further.
+    package func runSuspendably(
+        _ activation: Activation, fuel limit: Int64? = nil
+    ) -> (Outcome, hasUsedFuel: Bool) {
+        let before = canBeSuspended
+        if depth == 0 { canBeSuspended = true }
+        defer { canBeSuspended = before }
+        guard let limit, !isSliced else { return (run(activation), false) }
+        splitFuel(max(limit, 0))
+        let outcome = runWhole(activation)
+        let hasMore = withheldFuel > 0
+        mergeFuel()
+        return (outcome, outcome == .suspended && activation.trap == .outOfFuel && hasMore)
     }
 
     /// What ran before a run within it.
@@ -516,12 +571,17 @@ package final class Store {
         return use < nativeStackLimit.unsafelyUnwrapped
     }
 
-    /// Runs an activation for at most `slice` units of fuel, which the program's own fuel pays for as always.
+    /// Runs an activation for at most `slice` units of fuel, which the program's own fuel pays for as always. With
+    /// fewer units than a piece of a bulk operation may take (`Fuel.smallestSlice`) it may not come any further.
     ///
     /// Returns true as the second if nothing but the slice's end stopped it. Waits for other threads do not hold the
     /// thread up: they end the slice (`Activation.pendingWait`).
-    package func run(_ activation: Activation, slice: Int64) -> (Outcome, isSliceOver: Bool) {
-        splitFuel(max(slice, Fuel.smallestSlice))
+    package func run(
+        _ activation: Activation, slice: Int64, isSuspendable: Bool = false
+    ) -> (Outcome, isSliceOver: Bool) {
+        canBeSuspended = isSuspendable
+        defer { canBeSuspended = false }
+        splitFuel(max(slice, 0))
         leavesWaits = true
         let outcome = runWhole(activation)
         leavesWaits = false

@@ -102,6 +102,37 @@ package enum System {
             return address
         }
 
+        /// Gives an image that is not complete yet so many bytes; those that it gets more are zeros.
+        static func resize(_ image: Int32, to size: Int) -> Bool { ftruncate(image, off_t(size)) == 0 }
+
+        /// Maps a part of an image, as `map` does its start. It may be larger than what the system has memory for.
+        static func map(
+            _ image: Int32, from offset: Int, at address: UnsafeMutableRawPointer, _ size: Int
+        ) -> Bool {
+            #if canImport(Darwin)
+                let flags = MAP_PRIVATE | MAP_FIXED
+            #else
+                let flags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE
+            #endif
+            return mmap(address, size, PROT_READ | PROT_WRITE, flags, image, off_t(offset)) == address
+        }
+
+        /// Moves the pages of an anonymous mapping elsewhere, at no cost for each, and leaves zeros in their place: where they
+        /// are now, which is to be released; nil if the system can't do that. Both numbers are multiples of the page size.
+        static func setAside(_ address: UnsafeMutableRawPointer, _ size: Int) -> UnsafeMutableRawPointer? {
+            situ_set_aside(address, size)
+        }
+
+        /// Whether so many bytes are all zero: at least eight.
+        static func isZero(_ bytes: UnsafeRawPointer, _ count: Int) -> Bool {
+            bytes.loadUnaligned(as: UInt64.self) == 0 && memcmp(bytes, bytes + 8, count - 8) == 0
+        }
+
+        /// Whether so many bytes are the same.
+        static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+            memcmp(left, right, count) == 0
+        }
+
         /// Takes an image's file away; mappings of it stay.
         static func closeImage(_ image: Int32) { close(image) }
 
@@ -115,6 +146,9 @@ package enum System {
 
         /// The lowest address of the calling thread's stack; 0 where that is not known.
         static var stackEnd: Int { Int(bitPattern: situ_stack_end()) }
+
+        /// Whether `reserve` asks a system, which refuses only what it does not have.
+        static var hasAddressSpace: Bool { true }
 
         /// Whether a thread can wait for another.
         static let canWait = true
@@ -147,11 +181,34 @@ package enum System {
         static func completeImage(_ image: Int32) -> Bool { false }
         static func map(_ image: Int32, at address: UnsafeMutableRawPointer, _ size: Int) -> Bool { false }
         static func view(_ image: Int32, _ size: Int) -> UnsafeMutableRawPointer? { nil }
+        static func resize(_ image: Int32, to size: Int) -> Bool { false }
+        static func map(
+            _ image: Int32, from offset: Int, at address: UnsafeMutableRawPointer, _ size: Int
+        ) -> Bool { false }
+        static func setAside(_ address: UnsafeMutableRawPointer, _ size: Int) -> UnsafeMutableRawPointer? {
+            nil
+        }
+        static func isZero(_ bytes: UnsafeRawPointer, _ count: Int) -> Bool {
+            for offset in 0..<count where bytes.load(fromByteOffset: offset, as: UInt8.self) != 0 {
+                return false
+            }
+            return true
+        }
+        static func areEqual(_ left: UnsafeRawPointer, _ right: UnsafeRawPointer, _ count: Int) -> Bool {
+            for offset in 0..<count
+            where left.load(fromByteOffset: offset, as: UInt8.self)
+                != right.load(fromByteOffset: offset, as: UInt8.self)
+            {
+                return false
+            }
+            return true
+        }
         static func closeImage(_ image: Int32) {}
         static func noteReservation(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
             addressSpace.map { $0.note(address, size) } ?? false
         }
         static func forgetReservation(_ address: UnsafeMutableRawPointer) { addressSpace?.forget(address) }
+        static var hasAddressSpace: Bool { addressSpace != nil }
         static var stackEnd: Int { 0 }
         static let canWait = false
         package static var monotonicNow: UInt64 { 0 }
@@ -216,12 +273,39 @@ struct PageScanner {
         }
 
         private static let mostRanges = 63
+
+        /// Calls `body` with all ranges of bytes in written pages, in order, counted from `base`. False if it is not known:
+        /// then it may have been called with some.
+        func forEachWrittenRange(
+            in base: UnsafeMutableRawPointer, _ size: Int, _ body: (Range<Int>) -> Void
+        ) -> Bool {
+            let start = UInt(bitPattern: base)
+            let end = start + UInt(size)
+            return withUnsafeTemporaryAllocation(of: situ_range.self, capacity: PageScanner.mostRanges) {
+                ranges in
+                var next = start
+                while next < end {
+                    let count = situ_next_written_pages(
+                        scanner, &next, end, ranges.baseAddress, ranges.count)
+                    guard count >= 0 else { return false }
+                    for range in ranges[..<count] { body(Int(range.start - start)..<Int(range.end - start)) }
+                }
+                return true
+            }
+        }
+
+        /// One that everybody may use.
+        nonisolated(unsafe) static let shared = PageScanner()
     #else
         init?() { nil }
         func free() {}
         func forEachWrittenRange(
             in base: UnsafeMutableRawPointer, _ size: Int, mostPages most: Int, _ body: (Range<Int>) -> Void
         ) -> Bool { false }
+        func forEachWrittenRange(
+            in base: UnsafeMutableRawPointer, _ size: Int, _ body: (Range<Int>) -> Void
+        ) -> Bool { false }
+        static var shared: PageScanner? { nil }
     #endif
 }
 

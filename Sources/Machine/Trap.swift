@@ -35,6 +35,10 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case unsupportedInstruction
     /// The time that the embedder gave the store's programs is over.
     case deadlineExceeded
+    /// No trap, but why a run is suspended: somebody wants to have the state.
+    case suspensionRequested
+    /// No trap, but why a run is suspended: a function has been entered at which it is to stop.
+    case functionEntered
 
     /// The message, in the words of the official test suite where it has some.
     package var message: StaticString {
@@ -65,6 +69,8 @@ package enum TrapKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
         case .invalidFunction: "invalid function"
         case .unsupportedInstruction: "unsupported instruction"
         case .deadlineExceeded: "deadline exceeded"
+        case .suspensionRequested: "suspended"
+        case .functionEntered: "function entered"
         }
     }
 }

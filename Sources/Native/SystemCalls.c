@@ -87,6 +87,12 @@ void situ_wake(uint32_t *word) {
     errno = before;
 }
 
+void situ_start_writing(int descriptor, uint64_t offset, uint64_t count) {
+    int before = errno;
+    sync_file_range(descriptor, (off_t)offset, (off_t)count, SYNC_FILE_RANGE_WRITE);
+    errno = before;
+}
+
 int situ_memory_file(size_t size) {
     // Kernels before 6.3 don't know the last flag, which newer ones want to see: the file can never be executed.
     int descriptor = memfd_create("situ", MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL);
@@ -158,18 +164,19 @@ void situ_page_scanner_delete(struct situ_page_scanner *scanner) {
     munmap(scanner, (size_t)sysconf(_SC_PAGESIZE));
 }
 
-long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start, uintptr_t end, struct situ_range *ranges,
-                        size_t count, size_t most_pages) {
+// Ranges of pages that are present, or swapped out, and neither a file's nor the page of zeros: at most `count` of at most
+// `most_pages` pages (0: any number) from `*start` on, which becomes the place where the walk ended.
+static long situ_scan_pages(const struct situ_page_scanner *scanner, uintptr_t *start, uintptr_t end,
+                            struct situ_range *ranges, size_t count, size_t most_pages) {
     struct situ_page_region regions[situ_most_ranges];
     if (!scanner->is_ours) return -1;
     struct situ_scan scan = {
         .size = sizeof scan,
-        .start = start,
+        .start = *start,
         .end = end,
         .vec = (uintptr_t)regions,
-        // One more than is wanted: that the walk reaches the end says that there are no others.
-        .vec_len = count < situ_most_ranges ? count + 1 : situ_most_ranges,
-        .max_pages = most_pages + 1,
+        .vec_len = count < situ_most_ranges ? count : situ_most_ranges,
+        .max_pages = most_pages,
         .category_inverted = situ_page_is_file | situ_page_is_zero,
         .category_mask = situ_page_is_file | situ_page_is_zero,
         .category_anyof_mask = situ_page_is_present | situ_page_is_swapped,
@@ -178,13 +185,58 @@ long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start
     int before = errno;
     long found = ioctl(scanner->descriptor, SITU_PAGEMAP_SCAN, &scan);
     errno = before;
-    if (found < 0 || (size_t)found > count || scan.walk_end != end) return -1;
+    if (found < 0 || (size_t)found > count) return -1;
+    for (long i = 0; i < found; i++)
+        ranges[i] = (struct situ_range){(uintptr_t)regions[i].start, (uintptr_t)regions[i].end};
+    *start = (uintptr_t)scan.walk_end;
+    return found;
+}
+
+long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start, uintptr_t end, struct situ_range *ranges,
+                        size_t count, size_t most_pages) {
+    // One more than is wanted: that the walk reaches the end says that there are no others.
+    struct situ_range found_ranges[situ_most_ranges];
+    size_t wanted = count < situ_most_ranges ? count : situ_most_ranges - 1;
+    long found = situ_scan_pages(scanner, &start, end, found_ranges, wanted + 1, most_pages + 1);
+    if (found < 0 || (size_t)found > wanted || start != end) return -1;
     size_t pages = 0, page = (size_t)sysconf(_SC_PAGESIZE);
     for (long i = 0; i < found; i++) {
-        ranges[i] = (struct situ_range){(uintptr_t)regions[i].start, (uintptr_t)regions[i].end};
+        ranges[i] = found_ranges[i];
         pages += (ranges[i].end - ranges[i].start) / page;
     }
     return pages > most_pages ? -1 : found;
+}
+
+long situ_next_written_pages(const struct situ_page_scanner *scanner, uintptr_t *start, uintptr_t end,
+                             struct situ_range *ranges, size_t count) {
+    uintptr_t before = *start;
+    long found = situ_scan_pages(scanner, start, end, ranges, count, 0);
+    return found >= 0 && *start == before && before != end ? -1 : found;
+}
+
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP 4
+#endif
+
+void *situ_set_aside(void *address, size_t size) {
+    // As far from an entry of the page table's next level as before: then such entries are moved, not pages.
+    const size_t alignment = (size_t)2 << 20;
+    int before = errno;
+    char *space = mmap(NULL, size + alignment, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (space == MAP_FAILED) {
+        errno = before;
+        return NULL;
+    }
+    size_t skipped = ((uintptr_t)address - (uintptr_t)space) & (alignment - 1);
+    void *moved = mremap(address, size, size, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, space + skipped);
+    if (moved == MAP_FAILED) {
+        munmap(space, size + alignment);
+        errno = before;
+        return NULL;
+    }
+    if (skipped > 0) munmap(space, skipped);
+    if (skipped < alignment) munmap(space + skipped + size, alignment - skipped);
+    return moved;
 }
 
 #else
@@ -260,6 +312,12 @@ void situ_wake(uint32_t *word) {
     errno = before;
 }
 
+void situ_start_writing(int descriptor, uint64_t offset, uint64_t count) {
+    (void)descriptor;
+    (void)offset;
+    (void)count;
+}
+
 int situ_memory_file(size_t size) {
     (void)size;
     errno = ENOSYS;
@@ -280,6 +338,17 @@ long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start
                         size_t count, size_t most_pages) {
     (void)scanner, (void)start, (void)end, (void)ranges, (void)count, (void)most_pages;
     return -1;
+}
+
+long situ_next_written_pages(const struct situ_page_scanner *scanner, uintptr_t *start, uintptr_t end,
+                             struct situ_range *ranges, size_t count) {
+    (void)scanner, (void)start, (void)end, (void)ranges, (void)count;
+    return -1;
+}
+
+void *situ_set_aside(void *address, size_t size) {
+    (void)address, (void)size;
+    return NULL;
 }
 
 #endif

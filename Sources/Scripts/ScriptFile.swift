@@ -35,9 +35,11 @@ package struct ScriptFile: Sendable {
     ///   - features: what its modules may use; nil if its directory decides (see `ScriptFeatures`).
     ///   - limits: what the store allows.
     ///   - makeEngine: makes the engine to run on.
+    ///   - replacement: asked for the module to instantiate instead of one that the script has.
     package func run(
         features: Features? = nil, limits: Store.Limits = Store.Limits(),
-        makeEngine: (Engine.Configuration) -> Engine = { Engine($0) }
+        makeEngine: (Engine.Configuration) -> Engine = { Engine($0) },
+        replacement: ((Module) throws(Mismatch) -> Module)? = nil
     ) -> ScriptReport {
         var report = ScriptReport(path: path)
         let location = absolutePath
@@ -61,7 +63,7 @@ package struct ScriptFile: Sendable {
         }
         report.carryOut(
             script, features: features ?? ScriptFeatures.features(for: location), limits: limits,
-            differences: KnownDifference.all(in: location), makeEngine: makeEngine)
+            differences: KnownDifference.all(in: location), makeEngine: makeEngine, replacement: replacement)
         return report
     }
 }
@@ -78,7 +80,8 @@ extension ScriptReport {
     mutating func carryOut(
         _ script: Script, features: Features, limits: Store.Limits = Store.Limits(),
         differences: [KnownDifference] = [],
-        makeEngine: (Engine.Configuration) -> Engine = { Engine($0) }
+        makeEngine: (Engine.Configuration) -> Engine = { Engine($0) },
+        replacement: ((Module) throws(Mismatch) -> Module)? = nil
     ) {
         var run: ScriptRun
         do throws(Mismatch) {
@@ -87,6 +90,7 @@ extension ScriptReport {
             fail("expected \(error.expected), found \(error.found)")
             return
         }
+        run.replacement = replacement
         var unused = differences
         for command in script.commands {
             let kind = CommandKind(command.kind)

@@ -7,6 +7,8 @@ package struct ScriptRun {
     let features: Features
     private let engine: Engine
     private var linker: Linker
+    /// Asked for the module to instantiate instead of one that the script has.
+    var replacement: ((Module) throws(Mismatch) -> Module)?
     private var definitions = Named<Module>("module")
     private var instances = Named<Instance>("instance")
 
@@ -94,7 +96,8 @@ package struct ScriptRun {
         case .module(let form):
             definitions.remove(form.name)
             if !form.isDefinition { instances.remove(form.name) }
-            let module = try module(form)
+            var module = try module(form)
+            if !form.isDefinition, let replacement { module = try replacement(module) }
             definitions.add(module, form.name)
             if !form.isDefinition { try instantiate(module, form.name) }
         case .instance(let name, let definition):

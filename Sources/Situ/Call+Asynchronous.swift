@@ -29,12 +29,16 @@ extension Call {
 
     nonisolated(nonsending) private func finish(_ cancellation: Cancellation) async throws -> [Value] {
         while true {
-            switch try cancellation.whileRunning({ try run(slice: store.yieldInterval) }) {
+            switch try cancellation.whileRunning({
+                try run(slice: max(store.yieldInterval, Fuel.smallestSlice))
+            }) {
             case nil: await Task.yield()
             case .finished(let results): return results
             case .suspended:
                 if cancellation.isCancelled { throw CancellationError() }
                 throw abandon()
+            // Not suspended: it goes on, and a request is for another run.
+            case .stopped: continue
             case .waiting: try await waitForHost(cancellation)
             }
         }

@@ -16,6 +16,8 @@ public final class Call {
         case finished([Value])
         /// Out of fuel or interrupted. `run()` goes on, once there is fuel and no interruption.
         case suspended(Trap.Kind)
+        /// Where `run(until:)` was to stop, or because of a `Store.Suspender`. `run()` goes on, except after a failure.
+        case stopped(Stop)
         /// In an asynchronous function of the host, `waitingCall`. `complete(returning:)` or `complete(throwing:)` says what
         /// came of it, then `run()` goes on; or `finish()` does all of it.
         case waiting
@@ -27,11 +29,13 @@ public final class Call {
     package let activation: Activation
     let slots: SlotPointer
     /// Whether the call has ended, and given its stack back.
-    private var isOver = false
+    private(set) var isOver = false
+    /// Whether the program was aborted, and its frames are kept.
+    var hasFailed = false
     /// Whether somebody else reads the results from the slots, and then ends the call.
     var leavesResults = false
     /// How the completion of a host function has ended the run, and the error it failed with, until `advance` says so.
-    private var completion: Outcome?
+    private(set) var completion: Outcome?
     private var completionError: (any Error)?
 
     convenience init(_ store: Store, _ reference: UInt32, _ arguments: [Value]) throws {
@@ -78,6 +82,7 @@ public final class Call {
             frame = caller
         }
         slots = frame.operands
+        hasFailed = activation.outcome == .trapped || activation.outcome == .threw
         // A function that has called another in its own place has the same results.
         function = called.map { store.machine.function(of: $0) } ?? store.machine.function(frame.pointee.pc)
     }
@@ -95,22 +100,25 @@ public final class Call {
     /// Throws a `Trap` if the program is aborted, an `Exception` that nobody in the program caught, and what a host
     /// function threw. After each of them, and after `.finished`, the call is over.
     public func run() throws -> Progress {
-        guard !isOver else { throw CallError.alreadyOver }
+        guard !isOver, !hasFailed else { throw CallError.alreadyOver }
         return try progress(after: advance())
     }
 
     /// Goes on for at most `slice` units of fuel, without holding the thread up. Nil if only the slice is over.
-    package func run(slice: Int64) throws -> Progress? {
-        guard !isOver else { throw CallError.alreadyOver }
+    ///
+    /// - Parameter isSuspendable: whether it also stops where a `Store.Suspender` or `Machine.Store.stopAtEntry` says.
+    package func run(slice: Int64, isSuspendable: Bool = false) throws -> Progress? {
+        guard !isOver, !hasFailed else { throw CallError.alreadyOver }
         if completion != nil { return try progress(after: advance()) }
-        let (outcome, isSliceOver) = store.machine.run(activation, slice: slice)
+        let (outcome, isSliceOver) = store.machine.run(
+            activation, slice: slice, isSuspendable: isSuspendable)
         return isSliceOver ? nil : try progress(after: outcome)
     }
 
     /// The first half of `run`: afterwards all frames are there to be looked at, however it ended. Not for a call that is over.
     package func advance() -> Outcome {
         defer { completion = nil }
-        return completion ?? store.machine.run(activation)
+        return completion ?? store.machine.runSuspendably(activation).0
     }
 
     /// The second half of `run`: what an outcome means to whoever made the call.
@@ -124,7 +132,14 @@ public final class Call {
                 results.enumerated().map { index, type in
                     Value(slots + index * slotWords, as: type, in: store)
                 })
-        case .suspended: return .suspended(Trap.Kind(activation.trap))
+        case .suspended:
+            switch activation.trap {
+            case .suspensionRequested:
+                store.machine.interruption.clear(.suspension)
+                return .stopped(.request)
+            case .functionEntered: return .stopped(.entry(enteredFunction))
+            default: return .suspended(Trap.Kind(activation.trap))
+            }
         case .waiting: return .waiting
         case .trapped, .threw, .hostFailed:
             defer { end() }

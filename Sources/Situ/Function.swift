@@ -122,6 +122,9 @@ public struct Function {
     /// What the function takes and returns.
     public var type: FunctionType { FunctionType(store.machine.function(reference).type) }
 
+    /// Whether it is a function of the host, not of a module.
+    package var isHost: Bool { store.machine.function(reference).instance == nil }
+
     /// Calls the function and waits for its end.
     ///
     /// Throws a `Trap` if the program is aborted, an `Exception` that nobody in the program caught, what a host function

@@ -156,7 +156,8 @@ struct InstanceCapture {
             switch before.isUnchanged(reference) {
             case nil: ", which only instructions make, and no constant expression makes the same again"
             case false?: ", which a constant expression has made, and the initialisation has changed"
-            case true?: ", which is a part of what a constant expression makes, and cannot be referred to in another one"
+            case true?:
+                ", which is a part of what a constant expression makes, and cannot be referred to in another one"
             }
         return PreinitializationError(
             .reference,
@@ -166,9 +167,11 @@ struct InstanceCapture {
 
     /// How the module calls a type of objects.
     private func typeName(_ identity: UInt32) -> String {
-        guard let index = (0..<module.types.count).first(where: {
-            module.types[$0].pointee.identity == identity
-        }) else { return " of a type of another module" }
+        guard
+            let index = (0..<module.types.count).first(where: {
+                module.types[$0].pointee.identity == identity
+            })
+        else { return " of a type of another module" }
         let name = module.nameSection.name(inSubsection: 4, index, in: module.bytes)
         return " of type " + (name.map { "'\(module.bytes.string($0))'" } ?? "\(index)")
     }
@@ -302,7 +305,8 @@ struct InstanceCapture {
         var counts: [UInt32: Int] = [:]
         for index in 0..<count { counts[elements[index], default: 0] += 1 }
         var best = 0
-        for index in 0..<count where counts[elements[index], default: 0] > counts[elements[best], default: 0] {
+        for index in 0..<count where counts[elements[index], default: 0] > counts[elements[best], default: 0]
+        {
             best = index
         }
         return best
@@ -322,7 +326,8 @@ struct InstanceCapture {
 
     private func writeMemories(to rewriter: inout ModuleRewriter) {
         let count = rewriter.memoryMinimums.count
-        let room = max(min(InstanceCapture.mostDataRuns, Limits.dataSegments - rewriter.remainingDataCount), count)
+        let room = max(
+            min(InstanceCapture.mostDataRuns, Limits.dataSegments - rewriter.remainingDataCount), count)
         for number in 0..<count {
             let index = module.importedMemoryCount + number
             let memory = record.memories[index]
@@ -361,13 +366,11 @@ struct Runs {
         let count = bytes.count
         var position = 0
         while true {
-            // Memories are whole pages of any size, aligned: most of what is empty is passed by eight bytes at a time.
+            // Most of what is empty is passed many bytes at a time.
             while position < count, bytes[position] == 0 {
                 position += 1
-                while position & 7 == 0, position + 8 <= count,
-                    bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) == 0
-                {
-                    position += 8
+                while position & 7 == 0, position + 32 <= count, Runs.isEmpty(bytes, position) {
+                    position += 32
                 }
             }
             guard position < count else { return }
@@ -380,6 +383,14 @@ struct Runs {
             }
             ranges.append(start..<end)
         }
+    }
+
+    /// Whether 32 bytes are zero.
+    @inline(__always) private static func isEmpty(_ bytes: UnsafeRawBufferPointer, _ position: Int) -> Bool {
+        func word(_ index: Int) -> UInt64 {
+            bytes.loadUnaligned(fromByteOffset: position + 8 * index, as: UInt64.self)
+        }
+        return word(0) | word(1) | word(2) | word(3) == 0
     }
 
     /// The ranges, or if they are too many, fewer that contain them: those that are closest to each other are joined.

@@ -13,8 +13,9 @@ import WebAssembly
 /// with. It has no start function, and does not export what was called. Everything else is the same, the code byte for byte, so
 /// that any engine runs it which ran the module.
 public struct Preinitialization {
-    /// The export that is called: a function without parameters and results.
-    public var initializer = "wizer.initialize"
+    /// The export that is called: a function without parameters. What it returns is dropped. Nil: the start function, and
+    /// `_initialize`, are all that there is to call.
+    public var initializer: String? = "wizer.initialize"
     /// Whether the new module exports the initialiser too.
     public var keepsInitializer = false
     /// Exports of functions that are called something else in the new module. Whatever was called so is not exported there.
@@ -77,7 +78,7 @@ public struct Preinitialization {
         try prepare(store)
         var linker = Linker(store: store)
         try link(&linker)
-        try defineMissing(importsOf: module, in: &linker)
+        try Preinitialization.defineMissing(importsOf: module, in: &linker)
         store.machine.leavesStart = true
         let instance = try linker.instantiate(module)
         let before = StateBefore(instance, store)
@@ -102,13 +103,14 @@ public struct Preinitialization {
 
     /// What is called, in this order.
     private func initializers(of module: Module) throws -> [String] {
-        let names = initializer == "_initialize" ? [initializer] : ["_initialize", initializer]
+        var names = ["_initialize"]
+        if let initializer, initializer != "_initialize" { names.append(initializer) }
         return try names.filter { name in
             guard let export = module.exports.first(where: { $0.name == name }) else {
                 guard name == initializer else { return false }
                 throw PreinitializationError.noInitializer(name, module.exports)
             }
-            guard case .function(FunctionType([], [])) = export.type else {
+            guard case .function(let type) = export.type, type.parameters.isEmpty else {
                 throw PreinitializationError.wrongInitializer(name, export.type)
             }
             return true
@@ -154,7 +156,7 @@ public struct Preinitialization {
     // MARK: Imports
 
     /// Defines functions that say that they have been called, and new tags.
-    private func defineMissing(importsOf module: Module, in linker: inout Linker) throws {
+    package static func defineMissing(importsOf module: Module, in linker: inout Linker) throws {
         let store = linker.store
         for (entry, decoded) in zip(module.imports, module.decoded.imports)
         where linker.definition(entry.module, entry.name) == nil {
@@ -162,7 +164,7 @@ public struct Preinitialization {
             case .function:
                 let function = HostFunction { [unowned store] call in
                     store.pendingError = PreinitializationError.importCalled(
-                        entry, Trap.walk(call.activation, call.store).0)
+                        entry, Trap.callers(call))
                     return .failed
                 }
                 let reference = store.machine.makeHostFunction(

@@ -4,7 +4,7 @@ import WebAssembly
 public struct PreinitializationError: Error, Sendable {
     /// What is in the way.
     public enum Kind: Sendable, Equatable {
-        /// The initialiser is not exported, or is no function without parameters and results.
+        /// The initialiser is not exported, or is no function without parameters.
         case initializer
         /// A rename cannot be made.
         case rename
@@ -49,17 +49,19 @@ extension PreinitializationError: CustomStringConvertible {
 
 extension PreinitializationError {
     static func noInitializer(_ name: String, _ exports: [Module.Export]) -> PreinitializationError {
-        let functions = exports.filter { $0.type == .function(FunctionType([], [])) }
+        let functions = exports.filter { export in
+            if case .function(let type) = export.type { type.parameters.isEmpty } else { false }
+        }
         return PreinitializationError(
             .initializer,
             "the module exports no function '\(name)' to initialise it"
                 + (functions.isEmpty
-                    ? "; nor any other without parameters and results"
-                    : "; those without parameters and results are " + list(functions)))
+                    ? ", nor any other without parameters"
+                    : "; those without parameters are " + list(functions)))
     }
 
     static func wrongInitializer(_ name: String, _ type: ExternalType) -> PreinitializationError {
-        PreinitializationError(.initializer, "'\(name)' must be a function () -> (), is \(type)")
+        PreinitializationError(.initializer, "'\(name)' must be a function without parameters, is \(type)")
     }
 
     static func renamedTwice(_ name: String) -> PreinitializationError {
@@ -85,7 +87,8 @@ extension PreinitializationError {
     static func renamedInitializer(_ name: String) -> PreinitializationError {
         PreinitializationError(
             .rename,
-            "'\(name)' is to be renamed, but is not exported after it has run, unless the initialiser is kept")
+            "'\(name)' is to be renamed, but is not exported after it has run, unless the initialiser is kept"
+        )
     }
 
     static func undefinedImport(_ entry: Module.Import) -> PreinitializationError {

@@ -47,13 +47,51 @@ public final class Snapshot: @unchecked Sendable {
         public let byteCount: UInt64
     }
 
-    let state: ProgramState
+    package let state: ProgramState
+    /// The same in bytes, named by their hashes as soon as somebody asks.
+    package let named: NamedSnapshot
     /// What the host has added, in the order of the names' bytes.
     public let hostSections: [HostSection]
+    /// The modules, where it was taken: for those who want their bytes to go along.
+    let decodedModules: [DecodedModule]
 
-    init(_ state: ProgramState, _ hostSections: [HostSection]) {
+    init(
+        _ state: ProgramState, _ hostSections: [HostSection], since earlier: Snapshot?,
+        _ modules: [DecodedModule]
+    ) {
         self.state = state
         self.hostSections = hostSections
+        decodedModules = modules
+        let encoded = state.encoded()
+        let host = hostSections.enumerated().map { index, section in
+            SnapshotSection(
+                kind: SnapshotSection.host, index: UInt32(index),
+                bytes: Array(section.name.utf8) + [0] + section.bytes)
+        }
+        named = NamedSnapshot(
+            SnapshotContents(sections: encoded.sections + host, memories: encoded.memories),
+            since: earlier?.named)
+    }
+
+    init(_ named: NamedSnapshot) throws(SnapshotError) {
+        self.named = named
+        let own = named.contents.sections.filter {
+            $0.kind != SnapshotSection.host && $0.kind != SnapshotSection.code
+        }
+        state = try ProgramState(sections: own, memories: named.contents.memories)
+        decodedModules = []
+        var host: [HostSection] = []
+        for section in named.contents.sections where section.kind == SnapshotSection.host {
+            guard let end = section.bytes.firstIndex(of: 0),
+                let name = String(validating: section.bytes[..<end], as: UTF8.self)
+            else { throw SnapshotError(.malformed, "section \(section.description) has no name") }
+            if let last = host.last, !last.name.utf8.lexicographicallyPrecedes(name.utf8) {
+                throw SnapshotError(
+                    .malformed, "section \(section.description) is not behind the section \"\(last.name)\"")
+            }
+            host.append(HostSection(name: name, bytes: Array(section.bytes[(end + 1)...])))
+        }
+        hostSections = host
     }
 
     /// The modules that have to be there to resume, in the order of their first instances.
@@ -110,15 +148,22 @@ extension Snapshot {
             throw SnapshotError(.notCapturable, "the stores are none, or not of one engine")
         }
         let sections = hostSections.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        for section in sections where section.name.utf8.contains(0) {
+            throw SnapshotError(.notCapturable, "the name of a host section has a NUL in it")
+        }
         for (one, next) in zip(sections, sections.dropFirst())
         where one.name.utf8.elementsEqual(next.name.utf8) {
             throw SnapshotError(.notCapturable, "there are two host sections called \"\(one.name)\"")
         }
         var failure: (any Error)?
         do throws(SnapshotError) {
+            var modules: [DecodedModule] = []
             let state = try ProgramState.capture(
-                stores.map(\.machine), features: engine.configuration.features, since: earlier?.state,
-                identity: { ModuleIdentity(hash: $0.hash, size: UInt64($0.bytes.count)) },
+                stores.map(\.machine), features: engine.configuration.features,
+                identity: { module in
+                    if !modules.contains(where: { $0 === module }) { modules.append(module) }
+                    return ModuleIdentity(hash: module.hash, size: UInt64(module.bytes.count))
+                },
                 hostValue: { store, value throws(SnapshotError) in
                     let value = stores[store].hostValues[value]
                     guard let encode else {
@@ -134,7 +179,7 @@ extension Snapshot {
                         throw SnapshotError(.notCapturable, "\(error)")
                     }
                 })
-            self.init(state, sections)
+            self.init(state, sections, since: earlier, modules)
         } catch {
             throw failure ?? error
         }

@@ -89,7 +89,8 @@ struct StateBefore {
             if ignoresOtherInstances { return }
             throw PreinitializationError(
                 .changedOutside,
-                "the initialisation changed \(found.description(kind)), which is not part of the module: \(what)")
+                "the initialisation changed \(found.description(kind)), which is not part of the module: \(what)"
+            )
         }
         for (record, bytes) in memories {
             let now = UnsafeRawBufferPointer(start: record.pointee.base, count: record.pointee.size)

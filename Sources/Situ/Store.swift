@@ -211,6 +211,9 @@ public final class Store {
     }
     private(set) var isMetered = false
 
+    /// Units of fuel left, of very many if there is no limit: what differences are taken of.
+    package var fuelAtAll: Int64 { machine.fuel }
+
     /// Units of fuel after which an asynchronous call lets other tasks run (`Task.yield()`). At least 1024 are taken.
     ///
     /// A program takes about a millisecond for a hundred thousand. They are counted apart: a yield changes nothing about
@@ -228,6 +231,22 @@ public final class Store {
         /// Whether programs are to stop.
         public var isInterrupted: Bool { interruption.isRequested(.request) }
     }
+
+    /// Asks the store's program to stop so that its state can be had: once, at its next safepoint, or where it waits
+    /// (`memory.atomic.wait32` and `wait64`, a function of WASI). Can be used from any thread and from a signal handler.
+    ///
+    /// Only a ``Call`` stops that is run by `Call.run()` or `Call.run(until:)`, and that no function of the host has made: with
+    /// `.stopped(.request)`. Nothing else notices; the request is then for the next such call that runs.
+    public struct Suspender: Sendable {
+        let interruption: Interruption
+        /// Has the call that runs stop, or else the next that does.
+        public func suspend() { interruption.request(.suspension) }
+        /// Takes the request back, if no call has stopped for it yet.
+        public func withdraw() { interruption.clear(.suspension) }
+    }
+
+    /// Suspends the store's program, from any thread.
+    public var suspender: Suspender { Suspender(interruption: machine.interruption) }
 
     /// When the store's programs are stopped, those that run then and those that are started later; nil for no end.
     ///

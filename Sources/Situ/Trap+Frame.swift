@@ -34,6 +34,8 @@ extension Trap {
 
         /// A function of the host.
         static let host = Frame()
+        /// Whether it is a function of the host.
+        var isHost: Bool { functionIndex == nil && decoded == nil && functionName == Frame.host.functionName }
 
         /// Where in the function's source that is; nil if the module does not say it.
         ///

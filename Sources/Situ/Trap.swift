@@ -86,6 +86,8 @@ public struct Trap: Error {
                 case .outOfFuel: .outOfFuel
                 case .interrupted: .interrupted
                 case .deadlineExceeded: .deadlineExceeded
+                // A call says these as a `Stop`; no trap is of such a kind.
+                case .suspensionRequested, .functionEntered: .interrupted
                 case .invalidFunction: .invalidFunction
                 case .unsupportedInstruction: .unsupportedInstruction
                 }
@@ -122,8 +124,14 @@ public struct Trap: Error {
         return " \(UInt32(truncatingIfNeeded: activation.top[-slotWords]))"
     }
 
+    /// What called a function of the host that is being executed.
+    package static func callers(_ call: HostCall) -> [Frame] {
+        let frames = walk(call.activation, call.store).0
+        return frames.first?.isHost == true ? Array(frames.dropFirst()) : frames
+    }
+
     /// Follows the headers from the newest frame outwards.
-    package static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
+    static func walk(_ activation: Activation, _ store: Machine.Store) -> ([Frame], Int) {
         var frames: [Frame] = []
         var omitted = 0
         var next = activation.frame

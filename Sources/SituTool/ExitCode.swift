@@ -7,6 +7,8 @@ enum ExitCode: Int32, CaseIterable {
     case failure = 1
     /// The command line is wrong.
     case usage = 2
+    /// The program has been suspended (EX_TEMPFAIL of sysexits.h: try again later).
+    case suspended = 75
     case timeout = 124
     case interrupt = 130
     case trap = 134
@@ -18,6 +20,7 @@ enum ExitCode: Int32, CaseIterable {
         case .failure:
             "a file cannot be read or written, a module or a text is malformed or invalid, imports are missing, a directory cannot be opened"
         case .usage: "the command line is wrong"
+        case .suspended: "the program has been suspended; situ resume goes on with it"
         case .timeout: "the time that --timeout allows is over"
         case .interrupt: "interrupted (SIGINT, Control-C)"
         case .trap: "the program trapped, ran out of fuel or stack, or left an exception uncaught"

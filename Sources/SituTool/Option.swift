@@ -9,22 +9,42 @@ struct Option<Settings>: Sendable {
     /// What its value is called in the help; nil if it takes none.
     let value: String?
     let help: String
+    /// Whether it may have a value behind "=" that says whether it is meant: `--keep=false`.
+    let isSwitch: Bool
     /// Both names, for the help.
-    var names: String { short.map { $0 + ", " + name } ?? name }
+    var names: String { (short.map { $0 + ", " + name } ?? name) + (isSwitch ? "[=true|false]" : "") }
     func isCalled(_ name: String) -> Bool { self.name == name || short == name || aliases.contains(name) }
     /// Puts the value (empty if it takes none) into the settings.
     let apply: @Sendable (inout Settings, Argument) throws(ToolError) -> Void
 
     init(
-        _ name: String, short: String? = nil, aliases: [String] = [], _ value: String? = nil, _ help: String,
+        _ name: String, short: String? = nil, aliases: [String] = [], _ value: String? = nil,
+        isSwitch: Bool = false, _ help: String,
         apply: @escaping @Sendable (inout Settings, Argument) throws(ToolError) -> Void
     ) {
         self.name = name
         self.short = short
         self.aliases = aliases
         self.value = value
+        self.isSwitch = isSwitch
         self.help = help
         self.apply = apply
+    }
+}
+
+extension Option {
+    /// An option that is meant if it is given, unless "=false" stands behind it.
+    static func `switch`(
+        _ name: String, _ help: String,
+        apply: @escaping @Sendable (inout Settings, Bool) throws(ToolError) -> Void
+    ) -> Option {
+        Option(name, isSwitch: true, help) { settings, value throws(ToolError) in
+            switch value.text {
+            case "", "true": try apply(&settings, true)
+            case "false": try apply(&settings, false)
+            default: throw .usage("'\(name)' is true or false, not '\(value.text)'")
+            }
+        }
     }
 }
 
@@ -78,8 +98,9 @@ struct ParsedCommand<Settings> {
                 } else {
                     throw .usage("option '\(name)' wants a value: \(name) \(placeholder)")
                 }
-            } else if equals != nil {
-                throw .usage("option '\(name)' takes no value")
+            } else if let equals {
+                guard option.isSwitch else { throw .usage("option '\(name)' takes no value") }
+                value = Argument(bytes: Array(word.bytes[(equals + 1)...]))
             }
             try option.apply(&settings, value)
         }

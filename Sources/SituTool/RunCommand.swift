@@ -20,6 +20,7 @@ struct RunCommand: Sendable {
 
     /// Runs the program and returns the exit code. Once in a process.
     func run() throws(ToolError) -> Int32 {
+        try settings.suspension.check()
         guard (settings.preloads.map(\.file) + [file]).count(where: { $0 == "-" }) <= 1 else {
             throw .usage("standard input, '-', can be one module only")
         }
@@ -38,7 +39,7 @@ struct RunCommand: Sendable {
         store.fuel = settings.fuel
         RunCommand.kept = [module, store, wasi]
 
-        let stopper = Stopper(store.interrupter, wasi.interrupt)
+        let stopper = Stopper(store.interrupter, wasi.interrupt, suspender: store.suspender)
         stopper.watchSignal()
         if let timeout = settings.timeout { try stopper.watchClock(timeout) }
         do {
@@ -49,21 +50,41 @@ struct RunCommand: Sendable {
                 } else {
                     try instantiate(module, file, store, wasi, try preload(preloads, store, wasi))
                 }
+            if settings.suspension.isWanted {
+                let program = SuspendableRun.Program(
+                    store: store, main: instance, wasi: wasi, threads: threads,
+                    modules: preloads.map(\.1) + [module])
+                return try runSuspendably(entry, program, stopper)
+            }
             if values != nil, entry != "_initialize", let initialize = instance.function("_initialize") {
                 _ = try threads?.run(initialize, endsThreads: false) ?? initialize()
             }
             // `entryName` has found it.
             guard let function = instance.function(entry) else { return ExitCode.failure.rawValue }
             let results = try threads?.run(function, values ?? []) ?? function(values ?? [])
-            if values != nil {
-                var output = Output(descriptor: 1)
-                for result in results { output.line(ValueText.describe(result)) }
-                try output.flush()
-            }
+            if values != nil { try ProgramEnding.print(results) }
             return ExitCode.success.rawValue
         } catch {
-            return try end(error, stopper)
+            return try ProgramEnding(
+                stopper: stopper, timeout: settings.timeout, name: file.displayName
+            ).code(for: error)
         }
+    }
+
+    /// Calls the function in such a way that the program can be suspended.
+    private func runSuspendably(
+        _ entry: String, _ program: SuspendableRun.Program, _ stopper: Stopper
+    ) throws -> Int32 {
+        var record = RunRecord(settings, program: file)
+        let isInvoked = settings.invoke != nil
+        if isInvoked, entry != "_initialize", program.main.function("_initialize") != nil {
+            record.pending.append(.init(name: "_initialize", arguments: []))
+        }
+        record.pending.append(.init(name: entry, arguments: isInvoked ? arguments.map(\.text) : []))
+        var run = try SuspendableRun(program, record, settings.suspension, stopper)
+        let results = try run.run(goingOnWith: nil)
+        if isInvoked { try ProgramEnding.print(results) }
+        return ExitCode.success.rawValue
     }
 
     /// The program's threads, if it may have some. Each has instances of its own of what is preloaded.
@@ -85,7 +106,10 @@ struct RunCommand: Sendable {
 
     // MARK: Before it runs
 
-    private func makeWASI(for module: Module) throws(ToolError) -> WASI {
+    /// - Parameter adjust: changes what follows from the settings.
+    func makeWASI(
+        for module: Module, adjust: (inout WASIConfiguration) -> Void = { _ in }
+    ) throws(ToolError) -> WASI {
         var configuration = WASIConfiguration()
         configuration.arguments = [settings.argv0 ?? basename] + arguments.map(\.bytes)
         configuration.environment = settings.environment
@@ -98,6 +122,7 @@ struct RunCommand: Sendable {
         } else if let seed = settings.seed {
             configuration.randomSeed = seed
         }
+        adjust(&configuration)
         do throws(WASIConfigurationError) {
             let wasi = try WASI(configuration)
             for (wanted, found) in zip(settings.listeners, wasi.listenerAddresses) where wanted.port == 0 {
@@ -171,7 +196,7 @@ struct RunCommand: Sendable {
         return start == end ? file.bytes : Array(file.bytes[start..<end])
     }
 
-    private func makeEngine() -> Engine {
+    func makeEngine() -> Engine {
         var configuration = Engine.Configuration()
         configuration.features = settings.features
         configuration.hasCanonicalNaNs = settings.hasCanonicalNaNs
@@ -181,7 +206,7 @@ struct RunCommand: Sendable {
         return Engine(configuration)
     }
 
-    private func load(_ file: Argument, _ engine: Engine) throws(ToolError) -> Module {
+    func load(_ file: Argument, _ engine: Engine) throws(ToolError) -> Module {
         do throws(ModuleError) {
             return try Module(path: file.text, engine: engine)
         } catch {
@@ -294,26 +319,6 @@ struct RunCommand: Sendable {
             return try body()
         } catch let error as LinkError {
             throw ToolError(.failure, LinkFailure.describe(error, file ?? self.file, preloads))
-        }
-    }
-
-    // MARK: How it ends
-
-    /// Says how the program ended, unless it did so by itself, and returns the exit code.
-    private func end(_ error: any Error, _ stopper: Stopper) throws(ToolError) -> Int32 {
-        switch error {
-        case let exit as WASIExit: return Int32(exit.code & 0xFF)
-        case let trap as Trap where trap.kind == .interrupted && stopper.cause == .interrupt:
-            throw ToolError(.interrupt, "interrupted")
-        case let trap as Trap where trap.kind == .interrupted && stopper.cause == .timeout:
-            let place = trap.description.split(separator: "\n").dropFirst().map { "\n" + $0 }.joined()
-            throw ToolError(
-                .timeout, "timeout: the program was not over after \(settings.timeout?.text ?? "")" + place)
-        case let trap as Trap: throw ToolError(.trap, trap.description)
-        case let error as WASIThreadsError: throw ToolError(.trap, error.description)
-        case let exception as Exception: throw ToolError(.trap, "uncaught " + exception.description)
-        case let error as ToolError: throw error
-        default: throw ToolError(.failure, "\(file.displayName): \(error)")
         }
     }
 }

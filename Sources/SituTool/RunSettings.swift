@@ -33,10 +33,13 @@ struct RunSettings: Sendable {
     var isDeterministic = false
     var seed: UInt64?
 
+    var suspension = SuspendSettings()
     var tier = Tier.automatic
     var allowsSignalHandlers = true
 
-    static let options: [Option<RunSettings>] = [
+    static let options: [Option<RunSettings>] = programOptions + SuspendSettings.options(\.suspension)
+
+    private static let programOptions: [Option<RunSettings>] = [
         Option(
             "--dir", "HOST[::GUEST][:ro]",
             """

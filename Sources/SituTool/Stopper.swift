@@ -19,10 +19,19 @@ final class Stopper: Sendable {
     private let firstCause = Atomic<UInt8>(0)
     private let interrupter: Store.Interrupter
     private let waits: WASIInterrupt
+    /// Has the program stop so that its state can be had.
+    private let suspend: @Sendable () -> Void
+    /// Takes that back.
+    private let withdraw: @Sendable () -> Void
+    private let wasSignalled = Atomic(false)
 
-    init(_ interrupter: Store.Interrupter, _ waits: WASIInterrupt) {
+    init(
+        _ interrupter: Store.Interrupter, _ waits: WASIInterrupt, suspender: Store.Suspender
+    ) {
         self.interrupter = interrupter
         self.waits = waits
+        suspend = { suspender.suspend() }
+        withdraw = { suspender.withdraw() }
     }
 
     /// What stopped the program; `none` if nothing did.
@@ -42,17 +51,35 @@ final class Stopper: Sendable {
         // A shell has its background jobs ignore it (SIG_IGN is 1 everywhere; the handler is the first field).
         let handler = withUnsafeBytes(of: &action) { $0.load(as: UInt.self) }
         guard handler != 1 else { return }
-        Stopper.watcher = Unmanaged.passRetained(self)
-        action = sigaction()
+        handle(SIGINT, with: Stopper.handleSignal, flags: Int32(truncatingIfNeeded: SA_RESETHAND))
+    }
+
+    /// Suspends the program at SIGTERM, which no more ends the process then.
+    func watchSuspension() { handle(SIGTERM, with: Stopper.handleSuspension, flags: 0) }
+
+    private func handle(
+        _ signal: Int32, with handler: @escaping @convention(c) (Int32) -> Void, flags: Int32
+    ) {
+        if Stopper.watcher == nil { Stopper.watcher = Unmanaged.passRetained(self) }
+        var action = sigaction()
         #if canImport(Glibc)
-            action.__sigaction_handler.sa_handler = Stopper.handleSignal
+            action.__sigaction_handler.sa_handler = handler
         #elseif canImport(Musl)
-            action.__sa_handler.sa_handler = Stopper.handleSignal
+            action.__sa_handler.sa_handler = handler
         #else
-            action.__sigaction_u.__sa_handler = Stopper.handleSignal
+            action.__sigaction_u.__sa_handler = handler
         #endif
-        action.sa_flags = Int32(truncatingIfNeeded: SA_RESETHAND) | Int32(truncatingIfNeeded: SA_RESTART)
-        sigaction(SIGINT, &action, nil)
+        action.sa_flags = flags | Int32(truncatingIfNeeded: SA_RESTART)
+        sigaction(signal, &action, nil)
+    }
+
+    /// Whether SIGTERM has come that is to suspend the program.
+    var isSuspensionSignalled: Bool { wasSignalled.load(ordering: .acquiring) }
+
+    /// Has the program stop for somebody else who wants its state, or takes that back.
+    func request(_ isWanted: Bool) {
+        if !isWanted { withdraw() }
+        if isWanted || isSuspensionSignalled { suspend() }
     }
 
     /// Who is told of SIGINT. Written once, before the handler is installed.
@@ -63,6 +90,16 @@ final class Stopper: Sendable {
     private static let handleSignal: @convention(c) (Int32) -> Void = { _ in
         let before = errno
         watcher?._withUnsafeGuaranteedRef { $0.stop(.interrupt) }
+        errno = before
+    }
+
+    /// The same: a store to an atomic, and what may be done on any thread and in a signal handler.
+    private static let handleSuspension: @convention(c) (Int32) -> Void = { _ in
+        let before = errno
+        watcher?._withUnsafeGuaranteedRef {
+            $0.wasSignalled.store(true, ordering: .releasing)
+            $0.suspend()
+        }
         errno = before
     }
 

@@ -31,11 +31,15 @@ enum Tool {
         let rest = words.dropFirst()
         switch verb {
         case .run: return try run(rest, isShort: false)
+        case .resume: return try resume(rest)
+        case .suspend: return try suspend(rest)
+        case .snapshot: return try snapshot(rest)
         case .validate: return try validate(rest)
         case .wast: return try wast(rest)
         case .parse: return try parse(rest)
         case .print: return try printModule(rest)
         case .bake: return try bake(rest)
+        case .wizen: return try wizen(rest)
         case .help: return try help(rest)
         }
     }
@@ -69,6 +73,46 @@ enum Tool {
             access(word.text, F_OK) != 0
         else { return }
         throw .usage("there is no verb or file '\(word.text)'; did you mean 'situ \(verb)'?")
+    }
+
+    private static func resume(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, ResumeSettings(), options: ResumeSettings.options, verb: .resume, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.resume)) }
+        let file = try onlyFile(command.operands, .resume, called: "SNAPSHOT")
+        return try ResumeCommand(settings: command.settings, file: file).run()
+    }
+
+    private static func suspend(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, SuspendCommandSettings(), options: SuspendCommandSettings.options, verb: .suspend,
+            operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.suspend)) }
+        guard command.operands.count == 2 else {
+            throw .usage("situ suspend takes a PID and a file\nusage: " + Verb.suspend.usage)
+        }
+        return try SuspendCommand(
+            settings: command.settings, process: command.operands[0], file: command.operands[1]
+        ).run()
+    }
+
+    private static func snapshot(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, SnapshotSettings(), options: SnapshotSettings.options, verb: .snapshot,
+            operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.snapshot)) }
+        guard let word = command.operands.first else {
+            throw .usage("situ snapshot wants to know what to do\nusage: " + Verb.snapshot.usage)
+        }
+        guard let action = SnapshotCommand.Action(rawValue: word.text) else {
+            let names = SnapshotCommand.Action.allCases.map(\.rawValue)
+            throw .usage(
+                "situ snapshot cannot '\(word.text)'" + Suggestion.hint(for: word.text, in: names)
+                    + "\nusage: " + Verb.snapshot.usage)
+        }
+        return try SnapshotCommand(
+            action: action, settings: command.settings, files: Array(command.operands.dropFirst())
+        ).run()
     }
 
     private static func validate(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
@@ -115,6 +159,17 @@ enum Tool {
         return try BakeCommand(
             settings: command.settings, directory: try onlyFile(command.operands, .bake, called: "DIR")
         ).run()
+    }
+
+    private static func wizen(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, WizenSettings(), options: WizenSettings.options, verb: .wizen, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.wizen)) }
+        if command.operands.count > 1, command.operands.contains(where: { $0 == "true" || $0 == "false" }) {
+            throw .usage("whether an option is meant is said with \"=\": --keep-init-func=true")
+        }
+        return try WizenCommand(settings: command.settings, file: try onlyFile(command.operands, .wizen))
+            .run()
     }
 
     /// The operand of a verb that takes one file.

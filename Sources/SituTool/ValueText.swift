@@ -24,6 +24,16 @@ enum ValueText {
         }
     }
 
+    /// The values that texts say, one for each parameter.
+    static func parse(_ texts: [String], for type: FunctionType) throws(ToolError) -> [Value] {
+        guard texts.count == type.parameters.count else {
+            throw .usage("the function takes \(type.parameters.count) arguments, not \(texts.count)")
+        }
+        var values: [Value] = []
+        for (text, parameter) in zip(texts, type.parameters) { values.append(try parse(text, as: parameter)) }
+        return values
+    }
+
     private static func accepted(_ type: ValueType) -> String {
         switch type {
         case .i32: "an integer from -2147483648 to 4294967295, decimal or hexadecimal (0x...)"

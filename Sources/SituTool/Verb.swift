@@ -2,18 +2,22 @@ import Scripts
 
 /// What the tool can do: the first word of the command line.
 enum Verb: String, CaseIterable {
-    case run, validate, parse, print, bake, wast, help
+    case run, resume, suspend, snapshot, validate, parse, print, bake, wizen, wast, help
 
     var name: String { rawValue }
 
     var usage: String {
         switch self {
         case .run: "situ [run] [options] FILE [ARGS]"
+        case .resume: "situ resume [options] SNAPSHOT"
+        case .suspend: "situ suspend [options] PID SNAPSHOT"
+        case .snapshot: "situ snapshot info|diff|verify [options] SNAPSHOT..."
         case .validate: "situ validate [options] FILE..."
         case .wast: "situ wast [options] FILE|DIR..."
         case .parse: "situ parse [options] FILE [-o OUT]"
         case .print: "situ print [options] FILE [-o OUT]"
         case .bake: "situ bake [options] DIR [-o OUT]"
+        case .wizen: "situ wizen [options] FILE [-o OUT]"
         case .help: "situ help [VERB]"
         }
     }
@@ -21,11 +25,15 @@ enum Verb: String, CaseIterable {
     var summary: String {
         switch self {
         case .run: "run a program, or call a function"
+        case .resume: "go on with a program that has been suspended"
+        case .suspend: "suspend a running program"
+        case .snapshot: "look at suspended programs"
         case .validate: "check whether modules are valid"
         case .wast: "run test scripts"
         case .parse: "make a binary module from text"
         case .print: "show a module as text"
         case .bake: "pack a directory into an archive, or into a module"
+        case .wizen: "initialise a module, and write it as it is then"
         case .help: "explain a verb and its options"
         }
     }
@@ -40,6 +48,26 @@ enum Verb: String, CaseIterable {
             FILE is the program's, even --help; "--" ends the options before. FILE "-" is standard input. A file that is \
             named like a verb is reached as ./run. The program sees standard input, output and error, clocks and \
             random numbers, and beyond that only what the options give it.
+            """
+        case .resume:
+            """
+            Goes on with the program whose state is in the file SNAPSHOT, where it was stopped: made by situ run \
+            --suspend-to, or situ suspend. Its memory, calls, arguments, clocks and files in memory are as they were; standard \
+            input, output and error are those here. Directories of the host have to be given again. What cannot be had as it \
+            was is listed, and nothing happens, unless options say what to do. The exit code is the program's.
+            """
+        case .suspend:
+            """
+            Has the program in the process PID stop, which the same user started with situ run --suspendable, writes its \
+            state to the file SNAPSHOT, and then lets the process end, with the exit code 75. If anything goes wrong before the \
+            file is there for good, the program goes on.
+            """
+        case .snapshot:
+            """
+            info says what is in each SNAPSHOT: the calls with all frames, memories, tables, objects, descriptors, modules. diff \
+            says what is different between two; the exit code is 0 if nothing is, otherwise 1. verify checks all hashes, \
+            those of parents too, and, where the modules are there, that the program could go on; the exit code is 0 if all is \
+            right, otherwise 1.
             """
         case .validate:
             """
@@ -76,6 +104,16 @@ enum Verb: String, CaseIterable {
             output if that is no terminal: for situ run --bake OUT::GUEST. The same content gives the same bytes. \
             With --into, the archive becomes part of a module.
             """
+        case .wizen:
+            """
+            Initialises the module in FILE, binary or text ("-" is standard input), and writes the module that begins \
+            where the initialisation ended: to OUT, or to standard output if that is no terminal. Any engine runs it. \
+            Initialising is to instantiate the module, with its start function, to call "_initialize" if it is \
+            exported, and then "wizer.initialize", or what --init-func says. The new module has the memories, \
+            tables and globals that this left, and neither start function nor initialiser; all else is as it was. The \
+            options are those of Wizer, and some of situ run. What the module imports need not be there, unless it \
+            is called.
+            """
         case .help: "Explains a verb, or without one lists the verbs and the exit codes."
         }
     }
@@ -85,10 +123,14 @@ enum Verb: String, CaseIterable {
         let help = [(name: "--help", value: String?.none, help: "Print this help.")]
         return switch self {
         case .run: RunSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .resume: ResumeSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .suspend: SuspendCommandSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .snapshot: SnapshotSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .validate: ValidateSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .parse: ParseSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .print: PrintSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .bake: BakeSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .wizen: WizenSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .wast: WastSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .help: help
         }

@@ -8,12 +8,11 @@ extension ProgramState {
     /// execute the instruction that waits.
     ///
     /// - Parameters:
-    ///   - earlier: what the same stores were captured as before: then what memories cost grows with what has changed.
     ///   - identity: says which module one is.
     ///   - hostValue: writes a value of the host, by its index in the store, so that whoever resumes can make it again.
     /// - Throws: `.notCapturable`, with what cannot be captured and where it is; what `hostValue` throws; `.outOfMemory`.
     package static func capture(
-        _ stores: [Store], features: Features, since earlier: ProgramState? = nil,
+        _ stores: [Store], features: Features,
         identity: (DecodedModule) -> ModuleIdentity,
         hostValue: (_ store: Int, _ value: Int) throws(SnapshotError) -> [UInt8]
     ) throws(SnapshotError) -> ProgramState {
@@ -32,8 +31,7 @@ extension ProgramState {
             program.state.stores.append(capture.state)
         }
         for (index, memory) in program.memories.enumerated() {
-            let before = earlier.flatMap { index < $0.memories.count ? $0.memories[index].content : nil }
-            guard let content = memory.store.freeze(memory.record, since: before) else {
+            guard let content = memory.store.freeze(memory.record) else {
                 throw SnapshotError(.outOfMemory, "for what memory \(index) holds")
             }
             program.state.memories.append(MemoryState(type: memory.record.pointee.type, content: content))

@@ -30,7 +30,7 @@ package struct ProgramState {
 }
 
 /// Which module an instance is of.
-package struct ModuleIdentity: Equatable {
+package struct ModuleIdentity: Equatable, Sendable {
     /// Of the module's bytes.
     package var hash: SHA256Digest
     /// Bytes.
@@ -106,7 +106,7 @@ package struct DefinitionState: Equatable, Hashable {
 }
 
 /// An instance. Its lists have what is imported and what is its own, as the index spaces of its module have them.
-package struct InstanceState {
+package struct InstanceState: Equatable {
     package var module: Int
     /// Imported functions: indices among the store's `functions` are for references, these say it directly.
     package var importedFunctions: [FunctionState] = []
@@ -154,7 +154,7 @@ package struct SlotState: Equatable {
 }
 
 /// A global.
-package struct GlobalState {
+package struct GlobalState: Equatable {
     package var type: TypeState
     package var isMutable: Bool
     package var value: SlotState
@@ -196,7 +196,7 @@ package struct HostFunctionState: Equatable, Hashable {
 }
 
 /// The objects of the garbage-collected heap that can be reached: structures, arrays and exceptions.
-package struct HeapState {
+package struct HeapState: Equatable {
     package struct Object: Equatable {
         package enum Kind: UInt8 {
             case structure, array, exception
@@ -225,7 +225,7 @@ package struct HeapState {
 }
 
 /// A call from the host with all that it has called.
-package struct ActivationState {
+package struct ActivationState: Equatable {
     /// What made it stop.
     package enum Status: Equatable {
         /// It can go on.
@@ -251,7 +251,7 @@ package struct ActivationState {
 }
 
 /// A frame. Slots that a newer frame has taken over, as its arguments, stand there only.
-package enum FrameState {
+package enum FrameState: Equatable {
     /// Where the host entered; the function that it called is the next frame's, or, if the call has not begun, `awaited`,
     /// with its arguments.
     case entry(awaited: FunctionState?, arguments: [SlotState])

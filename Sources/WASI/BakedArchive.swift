@@ -1,3 +1,5 @@
+import Snapshot
+
 /// A directory packed into one file or module, which guests see and cannot change (`rofs`).
 ///
 /// The file is a tar archive, as `tar cf` and `situ bake` make them: POSIX's ustar and pax, GNU's long names, the
@@ -11,18 +13,33 @@
 /// may have the same archive.
 public final class BakedArchive: Sendable {
     let volume: Volume
+    /// Where it may be found again.
+    let hint: ArchiveHint
+    private let bytes: ArchiveBytes
+    private let knownDigest = Guarded<SHA256Digest?>(nil)
 
     /// Reads an archive from its bytes, which are copied.
     public convenience init(_ bytes: [UInt8]) throws(ArchiveError) { try self.init(ArchiveBytes(bytes)) }
 
     /// Reads an archive from a file.
     public convenience init(path: String) throws(ArchiveError) {
-        try self.init(try ArchiveBytes(path: path))
+        try self.init(try ArchiveBytes(path: path), hint: .file(Array(path.utf8)))
     }
 
     /// Reads an archive that stays where it is.
-    init(_ archive: ArchiveBytes) throws(ArchiveError) {
+    init(_ archive: ArchiveBytes, hint: ArchiveHint = .nowhere) throws(ArchiveError) {
+        self.hint = hint
+        bytes = archive
         volume = Volume(try ArchiveReader.read(archive.bytes), archive: archive, isReadOnly: true)
+    }
+
+    /// The SHA-256 of its bytes, by which a saved program's archive is found again.
+    public var digest: SHA256Digest {
+        knownDigest.withLock { known in
+            let digest = known ?? SHA256.hash(bytes.bytes)
+            known = digest
+            return digest
+        }
     }
 
     /// How many files, directories and links it has.

@@ -95,7 +95,10 @@ extension WASIConfiguration.Preopen {
             }
             let archive = UnsafeRawBufferPointer(rebasing: contents[(position + count)...])
             preopens.append(
-                .init(.archive(try BakedArchive(ArchiveBytes(archive, owner: bytes))), guestPath: guestPath))
+                .init(
+                    .archive(
+                        try BakedArchive(ArchiveBytes(archive, owner: bytes), hint: .module(guestPath))),
+                    guestPath: guestPath))
         }
         return preopens
     }

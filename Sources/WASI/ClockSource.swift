@@ -18,8 +18,55 @@ package enum ClockID: UInt32, Sendable {
 package enum ClockSource: Sendable {
     /// The host's clocks.
     case host
+    /// The host's clocks, of which those that measure from some beginning go on from where they were when the guest was saved.
+    case resumedHost(ClockOffsets)
     /// Clocks that move only as the guest looks at them or waits.
     case virtual(VirtualClock)
+}
+
+/// What is to be added to the host's clocks, modulo 2⁶⁴, so that a guest's never go backward.
+package struct ClockOffsets: Equatable, Sendable {
+    package var monotonic: UInt64
+    package var processCPUTime: UInt64
+
+    package init(monotonic: UInt64, processCPUTime: UInt64) {
+        self.monotonic = monotonic
+        self.processCPUTime = processCPUTime
+    }
+
+    /// Offsets with which the host's clocks show these times now.
+    static func showing(monotonic: UInt64, processCPUTime: UInt64) -> ClockOffsets {
+        let host = ClockOffsets.hostNow
+        return ClockOffsets(
+            monotonic: monotonic &- host.monotonic, processCPUTime: processCPUTime &- host.processCPUTime)
+    }
+
+    /// What the host's clocks show now.
+    static var hostNow: ClockOffsets {
+        ClockOffsets(
+            monotonic: (try? HostClock.time(.monotonic)) ?? 0,
+            processCPUTime: (try? HostClock.time(.processCPUTime)) ?? 0)
+    }
+
+    /// What a clock of the guest shows when the host's shows this. The real-time clock is the host's.
+    func shift(_ time: UInt64, of clock: ClockID) -> UInt64 {
+        switch clock {
+        case .realtime, .threadCPUTime: time
+        case .monotonic: time &+ monotonic
+        case .processCPUTime: time &+ processCPUTime
+        }
+    }
+}
+
+extension ClockSource {
+    /// What a clock shows; a virtual one does not move on. The CPU time of a thread is its own affair (`CallingThread`).
+    func time(_ clock: ClockID) throws(WASIFailure) -> UInt64 {
+        switch self {
+        case .host: try HostClock.time(clock)
+        case .resumedHost(let offsets): offsets.shift(try HostClock.time(clock), of: clock)
+        case .virtual(let clocks): clocks.time(clock)
+        }
+    }
 }
 
 /// Time for deterministic runs: each look advances it by a fixed step, and a wait jumps to its end at once.

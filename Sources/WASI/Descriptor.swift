@@ -1,5 +1,5 @@
 /// Where the file behind a descriptor came from: what a snapshot needs to open it again.
-package enum FileOrigin: Equatable, Sendable {
+package enum FileOrigin: Hashable, Sendable {
     /// Standard input, output or error of the configuration: 0, 1 or 2.
     case standardStream(Int)
     /// A directory of the configuration, by its number there.

@@ -55,6 +55,17 @@ package struct DescriptorTable: Sendable {
         count += 1
     }
 
+    /// Puts a descriptor where it was when the guest was saved; false if none can be there.
+    mutating func restore(_ descriptor: Descriptor, at number: UInt32) -> Bool {
+        guard number < UInt32(clamping: limit + DescriptorTable.firstFile), count < limit,
+            slots.count <= number || slots[Int(number)] == nil
+        else { return false }
+        while slots.count <= number { slots.append(nil) }
+        slots[Int(number)] = descriptor
+        count += 1
+        return true
+    }
+
     /// Removes a descriptor and returns it, so that the host's file is closed outside any lock.
     package mutating func remove(_ number: UInt32) throws(WASIFailure) -> Descriptor {
         let descriptor = try self[number]

@@ -16,6 +16,22 @@ struct DirectoryIndex: Sendable {
     /// `.` and `..` have the first two.
     private var lastCookie: UInt64 = 2
 
+    /// The number that the newest entry had.
+    var newestCookie: UInt64 { lastCookie }
+
+    /// An empty directory.
+    init() {}
+
+    /// A directory as it was saved: its entries in the order of their cookies, with different names and cookies.
+    init(parent: Int, entries saved: [(cookie: UInt64, name: [UInt8], node: Int)], newestCookie: UInt64) {
+        self.parent = parent
+        lastCookie = newestCookie
+        for entry in saved {
+            entries[entry.name] = Entry(node: entry.node, cookie: entry.cookie)
+            order.append((entry.cookie, entry.name))
+        }
+    }
+
     var isEmpty: Bool { entries.isEmpty }
     var count: Int { entries.count }
 

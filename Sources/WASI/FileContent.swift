@@ -11,7 +11,7 @@
 /// What lies between and behind pieces, up to the size, is zeros and takes no memory. So memory is bounded by
 /// the sizes, which are counted.
 struct FileContent: Sendable {
-    private static let pieceSize = 65536
+    static let pieceSize = 65536
 
     /// Bytes.
     private(set) var size: UInt64 = 0
@@ -26,6 +26,21 @@ struct FileContent: Sendable {
     init(archivedAt offset: Int, size: UInt64) {
         archived = offset
         self.size = size
+    }
+
+    /// Content of this size that was saved: pieces by their numbers, which lie within the size.
+    init(size: UInt64, pieces: [Int: [UInt8]]) {
+        self.size = size
+        self.pieces = pieces
+    }
+
+    /// The pieces that are not only zeros, in their order, without the zeros at their ends.
+    var significantPieces: [(index: Int, bytes: ArraySlice<UInt8>)] {
+        pieces.keys.sorted().compactMap { index in
+            let piece = pieces[index, default: []]
+            guard let last = piece.lastIndex(where: { $0 != 0 }) else { return nil }
+            return (index, piece[...last])
+        }
     }
 
     /// Copies what is at `offset` to the buffers; returns the number of bytes, 0 at the end.

@@ -9,7 +9,7 @@ final class FileOpeners: Sendable {
     func note(_ function: WASIFunction, _ context: WASIContext, _ call: HostCall) {
         guard function.opensFiles else { return }
         let open = Set(((try? context.withState { $0.descriptors.all.map(\.number) }) ?? []))
-        let frames = Trap.walk(call.activation, call.store).0
+        let frames = Trap.callers(call)
         backtraces.withLock { backtraces in
             backtraces = backtraces.filter { open.contains($0.key) }
             for number in open where backtraces[number] == nil { backtraces[number] = frames }
@@ -34,9 +34,9 @@ extension WASI {
     /// Throws a `PreinitializationError` if the program has a file, a directory or a connection open: what the system has open for
     /// a program is not part of its module.
     ///
-    ///     let bytes = try preinitialization.run(module, link: { wasi.define(in: &$0, for: module) }) { _ in
-    ///         try wasi.verifyNothingIsOpen(after: "the initialisation")
-    ///     }
+    ///     let bytes = try preinitialization.run(
+    ///         module, link: { wasi.define(in: &$0, for: module) },
+    ///         verify: { _ in try wasi.verifyNothingIsOpen(after: "the initialisation") })
     ///
     /// Where it was opened is said too, if the configuration's `remembersOpeners` is set.
     ///

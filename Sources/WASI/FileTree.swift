@@ -57,6 +57,36 @@ package struct FileTree: Sendable {
         nodes = [root]
     }
 
+    // MARK: Saving
+
+    /// A tree as it was saved. What it counts follows from the nodes, which have been checked; free numbers are given again from
+    /// the last on. Nobody but the tree itself has a node open yet.
+    init(nodes: [Node], free: [Int], byteLimit: UInt64, nameLimit: Int) {
+        self.nodes = nodes
+        self.free = free
+        self.byteLimit = byteLimit
+        self.nameLimit = nameLimit
+        self.nodes[FileTree.root].openCount = 1
+        for node in nodes where node.type != .unknown {
+            byteCount += node.content.size + UInt64(node.target.count)
+            nameCount += node.type == .directory ? 1 : Int(max(node.linkCount, 1))
+        }
+        // The topmost directory has no name.
+        nameCount -= 1
+    }
+
+    /// Numbers of nodes that are gone, in the reverse of the order in which they are given again.
+    var freeNumbers: [Int] { free }
+
+    /// Removes what has no name and nobody has open.
+    mutating func removeUnused() {
+        for number in nodes.indices
+        where nodes[number].type != .unknown && nodes[number].linkCount == 0 && nodes[number].openCount == 0 {
+            remove(number)
+            nameCount -= 1
+        }
+    }
+
     // MARK: Nodes
 
     /// The number of a new node, which the caller names.

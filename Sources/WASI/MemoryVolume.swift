@@ -71,6 +71,12 @@ public final class MemoryVolume: Sendable {
                 byteLimit: limits.byteCount, nameLimit: max(limits.nameCount, 0), time: FileClock.host.now))
     }
 
+    /// A volume as it was saved.
+    init(_ tree: FileTree) {
+        limits = Limits(byteCount: tree.byteLimit, nameCount: tree.nameLimit)
+        volume = Volume(tree)
+    }
+
     /// Bytes that count against ``Limits-swift.struct/byteCount`` now.
     public var byteCount: UInt64 { volume.withTree { $0.byteCount } }
 

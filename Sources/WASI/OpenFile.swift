@@ -69,7 +69,7 @@ extension OpenFile {
 }
 
 /// What a new descriptor will be used for: tells how to open the file behind it.
-package struct FileAccess: Equatable, Sendable {
+package struct FileAccess: Hashable, Sendable {
     package var reads: Bool
     package var writes: Bool
 

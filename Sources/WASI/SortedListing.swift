@@ -2,13 +2,16 @@
 ///
 /// A cookie counts entries. It survives changes, which this does not see until the listing begins anew.
 package struct SortedListing: Sendable {
-    fileprivate struct Entry: Sendable {
+    struct Entry: Sendable {
         var name: [UInt8]
         var inode: UInt64
         var type: FileType
     }
 
-    private var entries: [Entry] = []
+    private(set) var entries: [Entry] = []
+
+    /// A listing as it was saved.
+    init(_ entries: [Entry]) { self.entries = entries }
 
     /// Lists a directory as it is now.
     init(_ directory: any OpenDirectory) throws(WASIFailure) {

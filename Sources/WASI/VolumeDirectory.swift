@@ -24,7 +24,7 @@ package final class VolumeDirectory: OpenDirectory {
     }
 
     /// Takes over a node that was opened for this.
-    private init(
+    init(
         adopting node: Int, _ volume: Volume, device: UInt64, isReadOnly: Bool, clock: FileClock
     ) {
         self.volume = volume

@@ -1,6 +1,6 @@
 /// An open file of a ``Volume``.
 package final class VolumeFile: OpenFile {
-    private let volume: Volume
+    let volume: Volume
     /// Which file this is in the volume's tree, also when it has no name any more.
     package let node: Int
     private let device: UInt64
@@ -20,6 +20,9 @@ package final class VolumeFile: OpenFile {
         self.isReadOnly = isReadOnly
         self.clock = clock
     }
+
+    /// Moves the file's offset to where it was when the guest was saved.
+    func restore(position: UInt64) { offset.withLock { $0 = position } }
 
     deinit { volume.withTree { $0.release(node) } }
 

@@ -37,7 +37,10 @@ extension WASI {
     /// What is attached to a store.
     private final class Attached {
         let wasi: WASI
-        let thread = CallingThread()
-        init(_ wasi: WASI) { self.wasi = wasi }
+        let thread: CallingThread
+        init(_ wasi: WASI) {
+            self.wasi = wasi
+            thread = wasi.threads.add()
+        }
     }
 }

@@ -12,10 +12,30 @@ import Situ
 /// Several stores, on as many threads, may use one: a program's threads do (``WASIThreads``).
 public final class WASI: Sendable {
     package let context: WASIContext
+    /// The threads of guests that were given functions without a group of their own.
+    let threads: CallingThreads
 
     /// Makes what programs see. Throws if a part of the configuration cannot be had.
     public init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
         context = try WASIContext(configuration)
+        threads = CallingThreads()
+    }
+
+    /// Of a context that is there already.
+    package init(context: WASIContext) {
+        self.context = context
+        threads = CallingThreads()
+    }
+
+    /// As it was saved.
+    init(_ context: WASIContext, _ threads: CallingThreads) {
+        self.context = context
+        self.threads = threads
+    }
+
+    /// What the program has ended itself with by `proc_exit`; nil if it has not.
+    public var exitCode: UInt32? {
+        try? context.withState { state throws(WASIFailure) in state.exitCode }
     }
 
     /// Ends the waits of the program's calls from any thread.
@@ -27,7 +47,7 @@ public final class WASI: Sendable {
 
     /// Offers a module the functions of WASI that it imports.
     public func define(in linker: inout Linker, for module: Module) {
-        define(in: &linker, for: module, CallingThread())
+        define(in: &linker, for: module, threads.add())
     }
 
     /// Offers a module the functions of WASI that it imports, to be called by one thread of the guest.
@@ -66,15 +86,17 @@ public final class WASI: Sendable {
         let arguments = UnsafeRawPointer(call.slots)
         let outcome = function.call(
             abi, context: context, arguments: arguments, memory: memory(of: call),
-            elapsed: thread.elapsed(inCallWith: arguments, context), interrupt: interrupt)
+            elapsed: thread.elapsed(in: call, context), interrupt: interrupt, thread: thread)
         switch outcome {
         case .errno(let errno):
             if errno == .success { context.openers?.note(function, context, call) }
             if call.type.pointee.resultCount > 0 { call.slots[0] = UInt64(errno.rawValue) }
             return .returned
-        case .exit(let code): return caller.fail(with: WASIExit(code: code))
+        case .exit(let code):
+            context.noteExit(code)
+            return caller.fail(with: WASIExit(code: code))
         case .interrupted(let waited):
-            thread.interrupt(callWith: arguments, waited, context)
+            thread.interrupt(call, waited, context)
             return .interrupted
         }
     }
@@ -90,42 +112,6 @@ public final class WASI: Sendable {
 
     private static func types(_ letters: StaticString) -> [ValueType] {
         letters.withUTF8Buffer { $0.map { $0 == UInt8(ascii: "l") ? .i64 : .i32 } }
-    }
-}
-
-/// What the functions of WASI remember of one thread of a guest from call to call; used by that thread alone.
-final class CallingThread {
-    /// The call that was interrupted last: where its arguments lie, how long it had waited, and the virtual time. It is made
-    /// again from the same place; any other call begins anew.
-    private var interrupted: (arguments: UnsafeRawPointer, elapsed: UInt64, time: UInt64)?
-    private var interrupt: WASIInterrupt?
-
-    /// What ends this thread's waits: whatever stops its store's programs, and the given one.
-    func interrupt(of store: Situ.Store, below parent: WASIInterrupt) -> WASIInterrupt {
-        if let interrupt { return interrupt }
-        // It is asked in calls of the store, which are over when that is gone.
-        let interruption = store.machine.interruption
-        let interrupt = WASIInterrupt(below: parent) { [unowned interruption] in interruption.isRequested }
-        interruption.notify { interrupt.signal() }
-        self.interrupt = interrupt
-        return interrupt
-    }
-
-    /// Nanoseconds that a call has waited already, which begins now or is made again. Virtual time goes on while a call is
-    /// interrupted.
-    func elapsed(inCallWith arguments: UnsafeRawPointer, _ context: WASIContext) -> UInt64 {
-        guard let interrupted else { return 0 }
-        self.interrupted = nil
-        guard interrupted.arguments == arguments else { return 0 }
-        return interrupted.elapsed &+ (time(context) &- interrupted.time)
-    }
-
-    func interrupt(callWith arguments: UnsafeRawPointer, _ elapsed: UInt64, _ context: WASIContext) {
-        interrupted = (arguments, elapsed, time(context))
-    }
-
-    private func time(_ context: WASIContext) -> UInt64 {
-        context.cooperation == nil ? 0 : (try? context.virtualTime) ?? 0
     }
 }
 

@@ -12,6 +12,8 @@ package struct WASICall {
     package let elapsed: UInt64
     /// What ends waits in this call.
     package let interrupt: WASIInterrupt
+    /// The guest's thread that calls, where anything is known of it.
+    var thread: CallingThread?
 
     /// - Parameter interrupt: nil for the context's own.
     package init(

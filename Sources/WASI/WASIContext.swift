@@ -25,6 +25,8 @@ package final class WASIContext: Sendable {
         package var descriptors: DescriptorTable
         package var clocks: ClockSource
         package var random: RandomSource
+        /// What the guest has ended itself with, if it has.
+        package var exitCode: UInt32?
     }
 
     /// `\0`-terminated arguments and `NAME=VALUE`s, as the guest gets them.
@@ -42,7 +44,38 @@ package final class WASIContext: Sendable {
     let openers: FileOpeners?
     /// Of a deterministic guest; nil for others.
     let cooperation: Cooperation?
+    /// The directories that the guest began with.
+    package let preopens: [WASIConfiguration.Preopen]
+    /// Which of the listeners are sockets of the embedder's.
+    let embeddersListeners: [Bool]
     private let state: Guarded<State>
+
+    /// A context as it was saved, without descriptors yet.
+    init(
+        _ saved: SavedContext, preopens: [WASIConfiguration.Preopen], listenerAddresses: [SocketAddress?],
+        _ restoration: WASIRestoration
+    ) {
+        arguments = saved.arguments.map { $0 + [0] }
+        environment = saved.environment.map { $0 + [0] }
+        sortsListings = saved.sortsListings
+        embedderInterrupt = restoration.interrupt
+        interrupt = WASIInterrupt(below: restoration.interrupt)
+        openers = nil
+        cooperation = saved.isDeterministic ? Cooperation() : nil
+        self.preopens = preopens
+        self.listenerAddresses = listenerAddresses
+        embeddersListeners = saved.listeners.map(\.isEmbedders)
+        let clocks: ClockSource =
+            switch saved.clocks {
+            case .host(let monotonic, let processCPUTime):
+                .resumedHost(.showing(monotonic: monotonic, processCPUTime: processCPUTime))
+            case .virtual(let clocks): .virtual(clocks)
+            }
+        var state = State(
+            descriptors: DescriptorTable(limit: saved.descriptorLimit), clocks: clocks, random: saved.random)
+        state.exitCode = saved.exitCode
+        self.state = Guarded(state)
+    }
 
     /// Opens the preopens and takes over the standard streams.
     package init(_ configuration: WASIConfiguration) throws(WASIConfigurationError) {
@@ -62,6 +95,10 @@ package final class WASIContext: Sendable {
         interrupt = WASIInterrupt(below: configuration.interrupt)
         openers = configuration.remembersOpeners ? FileOpeners() : nil
         cooperation = configuration.isDeterministic ? Cooperation() : nil
+        preopens = configuration.preopens
+        embeddersListeners = configuration.listeners.map {
+            if case .descriptor = $0 { true } else { false }
+        }
 
         let firstPreopen = 3
         let limit = configuration.descriptorLimit
@@ -95,7 +132,7 @@ package final class WASIContext: Sendable {
         state = Guarded(
             State(descriptors: descriptors, clocks: configuration.clocks, random: configuration.random))
         for (index, preopen) in configuration.preopens.enumerated() {
-            let directory = try openPreopen(index, configuration)
+            let directory = try openPreopen(index, configuration.pathResolution)
             let descriptor = Descriptor(
                 file: directory, origin: .preopen(index), preopenName: preopen.guestPath)
             state.withLock { $0.descriptors.place(descriptor, at: firstPreopen + index) }
@@ -103,15 +140,15 @@ package final class WASIContext: Sendable {
     }
 
     /// Opens a directory of the configuration.
-    private func openPreopen(
-        _ index: Int, _ configuration: WASIConfiguration
+    func openPreopen(
+        _ index: Int, _ resolution: PathResolution
     ) throws(WASIConfigurationError) -> any OpenDirectory {
-        let preopen = configuration.preopens[index]
+        let preopen = preopens[index]
         switch preopen.source {
         case .host(let path):
             do {
                 return try HostDirectory(
-                    hostPath: path, isReadOnly: preopen.isReadOnly, resolution: configuration.pathResolution)
+                    hostPath: path, isReadOnly: preopen.isReadOnly, resolution: resolution)
             } catch .errno(let errno) {
                 throw .preopen(hostPath: path, errno: errno)
             } catch {
@@ -121,12 +158,16 @@ package final class WASIContext: Sendable {
         case .archive(let archive): return mounted(archive.volume)
         }
         func mounted(_ volume: Volume) -> VolumeDirectory {
-            // A volume's number is the same in every run, and the same wherever the volume is mounted here.
-            let first = configuration.preopens.firstIndex { $0.source == preopen.source } ?? index
-            return VolumeDirectory(
-                volume, device: VolumeDirectory.firstDevice + UInt64(first), isReadOnly: preopen.isReadOnly,
-                clock: FileClock(self))
+            VolumeDirectory(
+                volume, device: volumeDevice(index), isReadOnly: preopen.isReadOnly, clock: FileClock(self))
         }
+    }
+
+    /// What the guest sees as the number of the device that a volume among the preopens is: the same in every run, and the same
+    /// wherever the volume is mounted here.
+    func volumeDevice(_ preopen: Int) -> UInt64 {
+        let first = preopens.firstIndex { $0.source == preopens[preopen].source } ?? preopen
+        return VolumeDirectory.firstDevice + UInt64(first)
     }
 
     /// Reads or changes the state, briefly: whatever `body` does, it must not wait.
@@ -170,19 +211,23 @@ package final class WASIContext: Sendable {
         return descriptor
     }
 
+    /// Takes note that the guest ends itself.
+    func noteExit(_ code: UInt32) {
+        try? withState { state throws(WASIFailure) in state.exitCode = code }
+    }
+
     // MARK: Time
 
     /// What a clock of the guest shows, in nanoseconds; a virtual one moves on.
     func time(_ clock: ClockID) throws(WASIFailure) -> UInt64 {
-        let virtual: UInt64? = try withState { state throws(WASIFailure) in
-            guard case .virtual(var clocks) = state.clocks else { return nil }
-            let time = clocks.time(clock)
-            clocks.elapsed = clocks.elapsed.addingSaturating(clocks.step)
-            state.clocks = .virtual(clocks)
+        try withState { state throws(WASIFailure) in
+            let time = try state.clocks.time(clock)
+            if case .virtual(var clocks) = state.clocks {
+                clocks.elapsed = clocks.elapsed.addingSaturating(clocks.step)
+                state.clocks = .virtual(clocks)
+            }
             return time
         }
-        if let virtual { return virtual }
-        return try HostClock.time(clock)
     }
 
     /// What the virtual monotonic clock shows, without moving it on; 0 if time is not virtual.

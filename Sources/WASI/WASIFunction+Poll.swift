@@ -269,10 +269,6 @@ extension [pollfd] {
 extension WASIContext {
     /// What a clock shows, without moving a virtual one on.
     fileprivate func peekTime(_ clock: ClockID) throws(WASIFailure) -> UInt64 {
-        let virtual: UInt64? = try withState { state throws(WASIFailure) in
-            if case .virtual(let clocks) = state.clocks { clocks.time(clock) } else { nil }
-        }
-        if let virtual { return virtual }
-        return try HostClock.time(clock)
+        try withState { state throws(WASIFailure) in try state.clocks.time(clock) }
     }
 }

@@ -58,7 +58,12 @@ extension WASIFunction {
     static func clockTimeGet(_ call: borrowing WASICall) throws(WASIFailure) {
         guard let clock = ClockID(rawValue: call.i32(0)) else { throw .errno(.inval) }
         let result = try call.place(UInt64.self, 2)
-        result.store(try call.context.time(clock))
+        let time = try call.context.time(clock)
+        if clock == .threadCPUTime, let thread = call.thread, !call.context.hasVirtualTime {
+            result.store(thread.show(cpuTime: time))
+        } else {
+            result.store(time)
+        }
     }
 
     static func randomGet(_ call: borrowing WASICall) throws(WASIFailure) {

@@ -39,6 +39,18 @@ package struct WASIFunction: Sendable {
                 interrupt: interrupt))
     }
 
+    /// Calls it for a thread of a guest.
+    func call(
+        _ abi: WASIABI, context: WASIContext, arguments: UnsafeRawPointer, memory: GuestMemory,
+        elapsed: UInt64, interrupt: WASIInterrupt, thread: CallingThread
+    ) -> WASIOutcome {
+        var call = WASICall(
+            context: context, arguments: arguments, memory: memory, abi: abi, elapsed: elapsed,
+            interrupt: interrupt)
+        call.thread = thread
+        return perform(call)
+    }
+
     /// Carries out a call.
     package func perform(_ call: borrowing WASICall) -> WASIOutcome {
         do {

@@ -146,7 +146,8 @@ package struct ModuleRewriter {
     ) throws(ModuleError) -> [UInt8] {
         let start = copy.reader.position
         try read(&copy)
-        return Array(UnsafeBufferPointer(start: copy.reader.base + start, count: copy.reader.position - start))
+        return Array(
+            UnsafeBufferPointer(start: copy.reader.base + start, count: copy.reader.position - start))
     }
 
     private func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
@@ -185,14 +186,17 @@ package struct ModuleRewriter {
         }
         // What stands behind the last section of the module, names among it, stays behind it.
         let last = sections.lastIndex { $0.identifier != 0 } ?? -1
+        // Until the code has been written, nobody knows where it will be.
+        var isCodeInPlace = false
         for (index, section) in sections.enumerated() {
             if index == last + 1 { writePending(before: .max) }
             switch section.identifier {
-            case 0: try writeCustom(section, to: &module)
+            case 0: try writeCustom(section, isCodeInPlace: isCodeInPlace, to: &module)
             case 8, 9, 11: break
             default:
                 writePending(before: rank(section.identifier))
                 try write(section, dataCount: dataSegments.count, to: &module)
+                if section.identifier == 10 { isCodeInPlace = module.count == section.contents.upperBound }
             }
         }
         writePending(before: .max)
@@ -375,13 +379,16 @@ package struct ModuleRewriter {
 
     // MARK: Custom sections
 
-    /// Writes a custom section as far as what it says is still true: segments have other indices now, and what only a linker
-    /// wants to know speaks of the segments' old contents.
-    private func writeCustom(_ section: Section, to module: inout BinaryWriter) throws(ModuleError) {
+    /// Writes a custom section as far as what it says is still true: segments have other indices now, what only a linker
+    /// wants to know speaks of the segments' old contents, and a source map counts from the module's beginning.
+    private func writeCustom(
+        _ section: Section, isCodeInPlace: Bool, to module: inout BinaryWriter
+    ) throws(ModuleError) {
         var reader = BinaryReader(
             base: self.module.bytes.base, from: section.contents.lowerBound, to: section.contents.upperBound)
         let name = try reader.name()
         if hasPrefix(name, "reloc.") || self.module.bytes.equals(name, "linking") { return }
+        if !isCodeInPlace, self.module.bytes.equals(name, "sourceMappingURL") { return }
         let contents = reader.position..<section.contents.upperBound
         guard self.module.bytes.equals(name, "name") else {
             return module.section(0, Array(bytes(section.contents)))

@@ -73,7 +73,7 @@ func callFunctions() throws {
         var stops = 0
         while true {
             switch try call.run() {
-            case .waiting: return "waits, though nothing here does"
+            case .waiting, .stopped: return "waits, though nothing here does"
             case .finished(let results): return "\(results) after \(stops) stops"
             case .suspended:
                 stops += 1

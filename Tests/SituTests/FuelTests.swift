@@ -276,7 +276,7 @@ private func runWhole(
                 #expect(try Result(number, guest) == expected, "\(name) in single units of fuel")
                 #expect(given == fuel, "\(name) took another amount in single units")
                 return
-            case .waiting: throw TestFailure("\(name) waits")
+            case .waiting, .stopped: throw TestFailure("\(name) waits")
             }
         }
     }

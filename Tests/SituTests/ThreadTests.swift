@@ -250,7 +250,7 @@ struct ThreadTests {
                         stops += 1
                         stopped.signal()
                         try goOn.awaitSignal()
-                    case .waiting: throw TestFailure("it waits for the host")
+                    case .waiting, .stopped: throw TestFailure("it waits for the host")
                     }
                 }
             }

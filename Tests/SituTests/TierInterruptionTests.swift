@@ -153,7 +153,7 @@ private final class Busy: Sendable {
             for _ in 0..<runs {
                 if !outcomes.isEmpty { try goOn.awaitSignal() }
                 switch try call.run() {
-                case .finished, .waiting: throw TestFailure("\(activity) has ended by itself")
+                case .finished, .waiting, .stopped: throw TestFailure("\(activity) has ended by itself")
                 case .suspended(let kind): outcomes.append(Outcome(kind: kind, isOver: false))
                 }
                 started.signal()

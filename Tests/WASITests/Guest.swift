@@ -34,6 +34,14 @@ final class Guest {
         bytes.initializeMemory(as: UInt8.self, repeating: 0xA5)
     }
 
+    /// A guest whose WASI is there already.
+    init(_ context: WASIContext, _ interrupt: WASIInterrupt) {
+        self.context = context
+        self.interrupt = interrupt
+        bytes = .allocate(byteCount: 65536, alignment: 16)
+        bytes.initializeMemory(as: UInt8.self, repeating: 0xA5)
+    }
+
     deinit { bytes.deallocate() }
 
     /// A guest with one directory, `/`, at descriptor 3.

@@ -65,6 +65,10 @@ int situ_memory_file(size_t size);
 /// Makes sure that nobody ever changes such a file again, neither its bytes nor its size: 0, or -1 with `errno` set.
 int situ_memory_file_seal(int descriptor);
 
+/// Lets the disk begin to write bytes of a file that have been written to it, where the system can be told so
+/// (sync_file_range(2)). It promises nothing.
+void situ_start_writing(int descriptor, uint64_t offset, uint64_t count);
+
 /// A range of addresses.
 struct situ_range {
     uintptr_t start;
@@ -81,6 +85,15 @@ void situ_page_scanner_delete(struct situ_page_scanner *scanner);
 /// `count` ranges.
 long situ_written_pages(const struct situ_page_scanner *scanner, uintptr_t start, uintptr_t end, struct situ_range *ranges,
                         size_t count, size_t most_pages);
+
+/// The same, a part at a time: the ranges found from `*start` on, at most `count`, after which `*start` is where to look for the
+/// next ones. There are no more when it is `end`. -1 if it is not known.
+long situ_next_written_pages(const struct situ_page_scanner *scanner, uintptr_t *start, uintptr_t end,
+                             struct situ_range *ranges, size_t count);
+
+/// Moves pages of one private mapping without a file elsewhere, and leaves zeros in their place: where they are now, or null
+/// if that is impossible (mremap(2)).
+void *situ_set_aside(void *address, size_t size);
 
 #ifdef __cplusplus
 }

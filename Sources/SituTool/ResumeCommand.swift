@@ -1,0 +1,145 @@
+import Situ
+import WASI
+
+/// `situ resume`: a suspended program, from its snapshot to its exit code.
+struct ResumeCommand {
+    let settings: ResumeSettings
+    let file: Argument
+
+    /// What lives until the process ends, which takes it apart quicker than its deinitialisers do.
+    private nonisolated(unsafe) static var kept: [AnyObject] = []
+
+    /// Goes on with the program and returns the exit code. Once in a process.
+    func run() throws(ToolError) -> Int32 {
+        try settings.suspension.check()
+        let snapshot = try SnapshotReading.read(file, parents: settings.parents)
+        guard let section = snapshot.hostSection(RunRecord.sectionName) else {
+            throw ToolError(
+                .failure,
+                "\(file.text) was not made by situ: it is for the program that made it, which knows what the "
+                    + "functions of its host do")
+        }
+        let record = try RunRecord(section)
+        switch record.end {
+        case nil: break
+        case .exited(let code):
+            throw ToolError(.failure, "\(file.text): the program has ended, with the exit code \(code)")
+        case .aborted:
+            throw ToolError(
+                .failure, "\(file.text): the program was aborted; 'situ snapshot info \(file.text)' shows where")
+        }
+        do {
+            return try resume(snapshot, record)
+        } catch let error as ToolError {
+            throw error
+        } catch let error as SnapshotError {
+            throw ToolError(.failure, "\(file.text): " + error.message)
+        } catch let error as WASIRestorationError {
+            throw ToolError(.failure, "\(file.text) cannot go on here:\n" + error.description)
+        } catch let error as LinkError {
+            throw ToolError(.failure, "\(file.text): \(error)")
+        } catch {
+            throw ToolError(.failure, "\(file.text): " + SnapshotFailure.describe(error))
+        }
+    }
+
+    private func resume(_ snapshot: Snapshot, _ record: RunRecord) throws -> Int32 {
+        var configuration = Engine.Configuration()
+        configuration.features = snapshot.features
+        configuration.hasCanonicalNaNs = snapshot.hasCanonicalNaNs
+        configuration.tier = settings.tier
+        configuration.allowsSignalHandlers = settings.allowsSignalHandlers
+        configuration.validation = .lazy
+        let engine = Engine(configuration)
+        let modules = try SnapshotModules.find(
+            for: snapshot, settings.programs + record.files.map { Argument(bytes: $0.path) }, engine)
+        var limits = record.storeLimits
+        if let limit = settings.memoryLimit { limits.totalMemorySize = limit }
+
+        let wasi = try WASI(restoring: snapshot.hostSections, try settings.restoration())
+        let restored = try Patience.during("reading \(file.text)") {
+            try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, _ in
+                for module in modules { wasi.define(in: &linker, for: module) }
+            }
+        }
+        guard let first = restored.first, first.instances.count >= record.files.count,
+            let main = first.instances.dropFirst(record.files.count - 1).first, first.calls.count <= 1
+        else { throw ToolError(.failure, "\(file.text) holds another program than it says") }
+        if let fuel = settings.fuel { first.store.fuel = fuel }
+        ResumeCommand.kept = [first.store, wasi] + modules
+
+        let stopper = Stopper(
+            first.store.interrupter, wasi.interrupt, suspender: first.store.suspender)
+        stopper.watchSignal()
+        if let timeout = settings.timeout { try stopper.watchClock(timeout) }
+        let ending = ProgramEnding(stopper: stopper, timeout: settings.timeout, name: file.displayName)
+        do {
+            var run = try SuspendableRun(
+                SuspendableRun.Program(
+                    store: first.store, main: main, wasi: wasi, threads: nil, modules: modules),
+                record, settings.suspension, stopper)
+            let results = try run.run(goingOnWith: first.calls.first)
+            if record.printsResults { try ProgramEnding.print(results) }
+            return ExitCode.success.rawValue
+        } catch {
+            return try ending.code(for: error)
+        }
+    }
+}
+
+/// Finds the modules of a snapshot.
+enum SnapshotModules {
+    /// The modules that a snapshot refers to, from files that they may be in, or from the snapshot itself.
+    ///
+    /// Throws an error that lists those that are missing, and which of the files hold other modules.
+    static func find(
+        for snapshot: Snapshot, _ files: [Argument], _ engine: Engine
+    ) throws(ToolError) -> [Module] {
+        var found: [Module]
+        do {
+            found = try snapshot.embeddedModules(engine: engine)
+        } catch {
+            throw ToolError(.failure, "a module in the snapshot: " + SnapshotFailure.describe(error))
+        }
+        var missing: [Snapshot.ModuleReference] {
+            snapshot.modules.filter { wanted in !found.contains { $0.hash == wanted.hash } }
+        }
+        var remarks: [String] = []
+        for file in files where !file.bytes.isEmpty && !missing.isEmpty {
+            do throws(ModuleError) {
+                let module = try Module(path: file.text, engine: engine)
+                if snapshot.modules.contains(where: { $0.hash == module.hash }) {
+                    found.append(module)
+                } else {
+                    remarks.append("\n  \(file.text) is another module")
+                }
+            } catch {
+                remarks.append("\n  " + (error.kind == .unreadable ? error.text : "\(file.text): \(error.text)"))
+            }
+        }
+        guard missing.isEmpty else {
+            let names = missing.map { "\n  sha256:\($0.hash), \($0.byteCount) bytes" }.joined()
+            throw ToolError(
+                .failure,
+                "the program's module is not there" + names
+                    + (remarks.isEmpty ? "" : "\nlooked at were" + remarks.joined())
+                    + "\n--program FILE says where it is")
+        }
+        return found
+    }
+}
+
+/// Reads snapshots for the tool.
+enum SnapshotReading {
+    static func read(_ file: Argument, parents: [Argument]) throws(ToolError) -> Snapshot {
+        do {
+            return try Patience.during("reading \(file.text)") {
+                try Snapshot(path: file.text, parents: parents.map(\.text))
+            }
+        } catch let error as SnapshotError {
+            throw ToolError(.failure, "\(file.text): \(error.message)")
+        } catch {
+            throw ToolError(.failure, "\(file.text): \(error)")
+        }
+    }
+}

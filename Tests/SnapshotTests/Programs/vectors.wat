@@ -1,0 +1,31 @@
+;; Vectors as locals, parameters, operands below calls, globals and results.
+(module
+  (type $unary (func (param i32) (result i32)))
+  (global $sum (mut v128) (v128.const i32x4 1 2 3 4))
+  (memory 1)
+  (func $turn (param i32 v128 v128) (result v128 i32 v128)
+    (local $kept v128)
+    (local.set $kept (i32x4.add (local.get 1) (local.get 2)))
+    (if (local.get 0)
+      (then
+        (call $turn (i32.sub (local.get 0) (i32.const 1)) (local.get $kept) (local.get 1))
+        (local.set 2)
+        (drop)
+        (local.set 1)))
+    (i8x16.shuffle 16 1 2 3 4 5 20 7 8 9 10 11 12 13 14 31 (local.get 1) (local.get 2))
+    (local.get 0)
+    (i32x4.sub (local.get $kept) (local.get 2)))
+  (func (export "run") (type $unary)
+    (local $i i32) (local $v v128)
+    (local.set $v (v128.const i32x4 1 20 300 4000))
+    (loop $next
+      (call $turn (local.get 0) (local.get $v) (v128.const i64x2 0x0123456789abcdef 0xfedcba9876543210))
+      (local.set $v)
+      (local.set $i (i32.add (local.get $i)))
+      (local.set $v (v128.xor (local.get $v)))
+      (global.set $sum (i32x4.mul (global.get $sum) (local.get $v)))
+      (v128.store (i32.mul (local.get 0) (i32.const 16)) (global.get $sum))
+      (br_if $next (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+    (i32.add
+      (i32.add (i32x4.extract_lane 1 (local.get $v)) (i32x4.extract_lane 2 (local.get $v)))
+      (i32.add (local.get $i) (i32x4.extract_lane 3 (global.get $sum))))))
