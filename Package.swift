@@ -99,6 +99,9 @@ let package = Package(
         .executableTarget(
             name: "WASIFuzz", dependencies: ["Machine", "TestSupport", "WASI"], path: "Fuzz/WASI",
             swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SnapshotFuzz", dependencies: ["Machine", "Snapshot", "TestSupport", "WebAssembly"],
+            path: "Fuzz/Snapshots", swiftSettings: settings, linkerSettings: quietLinker),
         .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
         .testTarget(
             name: "SandboxTests",
