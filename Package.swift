@@ -119,7 +119,7 @@ let package = Package(
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "WebAssembly"],
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
