@@ -108,6 +108,9 @@ let package = Package(
             name: "MutantTest", dependencies: ["Situ", "TestSupport"], path: "Tests/Mutants",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
+            name: "SnapshotFileTest", dependencies: ["Machine", "Snapshot"], path: "Tests/Snapshots/FileTest",
+            swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
@@ -116,7 +119,7 @@ let package = Package(
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "WebAssembly"],
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(

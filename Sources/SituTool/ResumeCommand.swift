@@ -56,10 +56,14 @@ struct ResumeCommand {
         var limits = record.storeLimits
         if let limit = settings.memoryLimit { limits.totalMemorySize = limit }
 
+        let ordered = snapshot.instanceModules.map { number in
+            modules.first { $0.hash == snapshot.modules[number].hash } ?? modules[0]
+        }
         let wasi = try WASI(restoring: snapshot.hostSections, try settings.restoration())
         let restored = try Patience.during("reading \(file.text)") {
             try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, _ in
-                for module in modules { wasi.define(in: &linker, for: module) }
+                // In the order in which the instances were made.
+                for module in ordered { wasi.define(in: &linker, for: module) }
             }
         }
         guard let first = restored.first, first.instances.count >= record.files.count,
@@ -95,12 +99,7 @@ enum SnapshotModules {
     static func find(
         for snapshot: Snapshot, _ files: [Argument], _ engine: Engine
     ) throws(ToolError) -> [Module] {
-        var found: [Module]
-        do {
-            found = try snapshot.embeddedModules(engine: engine)
-        } catch {
-            throw ToolError(.failure, "a module in the snapshot: " + SnapshotFailure.describe(error))
-        }
+        var found = embedded(in: snapshot, engine)
         var missing: [Snapshot.ModuleReference] {
             snapshot.modules.filter { wanted in !found.contains { $0.hash == wanted.hash } }
         }
@@ -129,12 +128,27 @@ enum SnapshotModules {
     }
 }
 
+extension SnapshotModules {
+    /// The modules whose bytes are in the snapshot.
+    static func embedded(in snapshot: Snapshot, _ engine: Engine) -> [Module] {
+        snapshot.modules.compactMap { wanted in
+            // Whatever else the bytes are, they are not the module.
+            guard let bytes = snapshot.moduleBytes(wanted), let module = try? Module(bytes, engine: engine),
+                module.hash == wanted.hash
+            else { return nil }
+            return module
+        }
+    }
+}
+
 /// Reads snapshots for the tool.
 enum SnapshotReading {
     static func read(_ file: Argument, parents: [Argument]) throws(ToolError) -> Snapshot {
         do {
             return try Patience.during("reading \(file.text)") {
-                try Snapshot(path: file.text, parents: parents.map(\.text))
+                var options = Snapshot.ReadOptions()
+                options.parentPaths = parents.map(\.text)
+                return try Snapshot(path: file.text, options: options)
             }
         } catch let error as SnapshotError {
             throw ToolError(.failure, "\(file.text): \(error.message)")

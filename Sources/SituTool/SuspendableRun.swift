@@ -147,7 +147,10 @@ struct SuspendableRun {
         guard let connection = server?.take() else { return }
         let bytes: [UInt8]
         do {
-            bytes = try snapshot().bytes(options: try settings.writingOptions(program.modules))
+            // How it is to be written in the end, the requester says.
+            var options = Snapshot.WriteOptions()
+            options.includesModules = settings.embedsModules
+            bytes = try snapshot().bytes(options: options)
         } catch {
             SuspendServer.refuse(connection, SnapshotFailure.describe(error))
             return
@@ -165,7 +168,7 @@ struct SuspendableRun {
         guard let file = settings.file else { return }
         do {
             let snapshot = try snapshot()
-            let options = try settings.writingOptions(program.modules)
+            let options = try settings.writingOptions()
             try Patience.during("writing \(file.text)") {
                 try snapshot.write(to: file.text, options: options)
             }

@@ -176,7 +176,8 @@ final class OpenSnapshot {
                 let bytes = try section(index)
                 guard SHA256.hash(bytes) == entry.part.hash else {
                     throw error(
-                        .damaged, "section \(entry.part.description) is not what its hash says", at: entry.offset)
+                        .damaged, "section \(entry.part.description) is not what its hash says",
+                        at: entry.offset)
                 }
                 contents.sections.append(
                     SnapshotSection(kind: entry.part.kind, index: entry.part.index, bytes: bytes))
@@ -255,7 +256,8 @@ final class OpenSnapshot {
                 }
                 guard isRight else {
                     throw error(
-                        .damaged, "section \(entry.part.description) cannot be decompressed", at: entry.offset)
+                        .damaged, "section \(entry.part.description) cannot be decompressed", at: entry.offset
+                    )
                 }
                 bytes.append(contentsOf: piece)
             }
@@ -272,7 +274,9 @@ final class OpenSnapshot {
     private func verified(_ offset: UInt64, _ count: UInt64) throws(SnapshotError) -> ArraySlice<UInt8> {
         let bytes = try source.read(at: offset, Int(count))
         let rest = bytes.dropFirst(SnapshotFile.hashSize)
-        guard SHA256Digest(bytes: bytes.prefix(SnapshotFile.hashSize)) == rest.withUnsafeBytes({ SHA256.hash($0) })
+        guard
+            SHA256Digest(bytes: bytes.prefix(SnapshotFile.hashSize))
+                == rest.withUnsafeBytes({ SHA256.hash($0) })
         else {
             throw error(.damaged, "compressed bytes are not what their hash says", at: offset)
         }

@@ -383,8 +383,10 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
     private func pay(_ used: Int64) {
         if let fuel { self.fuel = max(fuel - used, 0) }
         if let budget { self.budget = max(budget - used, 0) }
-        turn?.used += used
-        turn?.rest -= min(used, turn?.rest ?? 0)
+        guard var turn else { return }
+        turn.used += used
+        turn.rest -= min(used, turn.rest)
+        self.turn = turn
     }
 
     /// Ends the turn: time passes with the fuel that it has cost.

@@ -1,5 +1,7 @@
-import Machine
 import Situ
+
+import class Machine.Interruption
+import struct Machine.SystemThread
 
 #if canImport(Glibc)
     import Glibc
