@@ -74,7 +74,7 @@ func run(_ arguments: [String]) throws(SnapshotError) {
                 NamedSnapshot(contents(next, pages: number(arguments[3]))), to: arguments[1])
             // Whoever reads this may rely on what has been written.
             print(next)
-            fflush(stdout)
+            fflush(nil)
             next += 1
         }
     case "number" where arguments.count == 3:
