@@ -86,7 +86,8 @@ let package = Package(
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
             name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native"], swiftSettings: settings),
-        .testTarget(name: "WASITests", dependencies: ["WASI", "Situ"], swiftSettings: settings),
+        .testTarget(
+            name: "WASITests", dependencies: ["WASI", "Situ", "Snapshot"], swiftSettings: settings),
         .testTarget(
             name: "SituToolTests", dependencies: ["SituTool", "Situ", "WASI"], swiftSettings: settings),
         .testTarget(
@@ -107,6 +108,9 @@ let package = Package(
             name: "MutantTest", dependencies: ["Situ", "TestSupport"], path: "Tests/Mutants",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
+            name: "SnapshotFileTest", dependencies: ["Machine", "Snapshot"], path: "Tests/Snapshots/FileTest",
+            swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
@@ -115,7 +119,7 @@ let package = Package(
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "WebAssembly"],
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(

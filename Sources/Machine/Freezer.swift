@@ -192,7 +192,8 @@ struct Freezer {
     private func append(_ range: Range<Int>, _ pages: FrozenPages) -> Bool {
         let isWhole = range.upperBound * FrozenMemory.pageSize <= size || memory.pointee.reserved > 0
         let whole = isWhole ? range.count : range.count - 1
-        return (whole == 0
+        return
+            (whole == 0
             || pages.append(range.lowerBound, whole, base + range.lowerBound * FrozenMemory.pageSize))
             && (isWhole || withPage(range.upperBound - 1) { pages.append(range.upperBound - 1, 1, $0) })
     }
@@ -222,7 +223,9 @@ struct Freezer {
                 if let change {
                     // Most pages that were different once still are as they were last time.
                     if let bytes = change.bytes {
-                        if System.areEqual(live, bytes, FrozenMemory.pageSize) { return changes.append(change) }
+                        if System.areEqual(live, bytes, FrozenMemory.pageSize) {
+                            return changes.append(change)
+                        }
                     } else if FrozenMemory.isZero(live) {
                         return changes.append(change)
                     }

@@ -70,9 +70,10 @@ final class FrozenBase: @unchecked Sendable {
         for extent in mapped {
             let range = bytes(of: extent, committed)
             copyRuns(from: &run, in: next..<extent.first, to: memory, size)
-            guard range.isEmpty
-                || System.map(
-                    extent.file, from: extent.offset, at: memory + range.lowerBound, range.count)
+            guard
+                range.isEmpty
+                    || System.map(
+                        extent.file, from: extent.offset, at: memory + range.lowerBound, range.count)
             else { return false }
             next = extent.first + extent.count
         }

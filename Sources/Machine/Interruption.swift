@@ -17,6 +17,8 @@ package final class Interruption: @unchecked Sendable {
         case deadline = 4
         /// Somebody wants to have the state: a call that can be suspended stops, once.
         case suspension = 8
+        /// The threads of the program are to come to rest.
+        case pause = 16
     }
 
     /// Somebody who is told of requests.
@@ -82,6 +84,9 @@ package final class Interruption: @unchecked Sendable {
     package var isRequested: Bool {
         record.pointee.interruption.load(ordering: .sequentiallyConsistent) != 0
     }
+
+    /// What a program stops with now; nil if it is not to stop.
+    package var kind: TrapKind? { isRequested ? record.pointee.interruptionKind : nil }
 
     /// Whether there is this reason to stop.
     package func isRequested(_ reason: Reason) -> Bool {

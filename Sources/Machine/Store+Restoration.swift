@@ -42,6 +42,7 @@ extension Store {
                 references: nil, functionCount: module.functions.count, index: nextInstanceIndex,
                 dispatch: nil, vectorDispatch: nil))
         let instance = Instance(module: module, record: record)
+        instance.hasGlobals = true
         add(instance)
         executor.prepare(record, module)
         return instance

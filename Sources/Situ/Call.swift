@@ -82,6 +82,7 @@ public final class Call {
             frame = caller
         }
         slots = frame.operands
+        hasFailed = activation.outcome == .trapped || activation.outcome == .threw
         // A function that has called another in its own place has the same results.
         function = called.map { store.machine.function(of: $0) } ?? store.machine.function(frame.pointee.pc)
     }

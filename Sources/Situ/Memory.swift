@@ -30,6 +30,11 @@ public struct Memory {
         self.init(store: store, record: shared.record)
     }
 
+    /// The memory of an instance with this index, which is there.
+    package init(of instance: Instance, at index: Int) {
+        self.init(store: instance.store, record: instance.machine.record.pointee.memories[index])
+    }
+
     /// The memory as something that other stores and threads can use too; nil if its type is not a shared one.
     public var shared: SharedMemory? { type.isShared ? SharedMemory(store.engine, record) : nil }
 

@@ -176,7 +176,8 @@ final class OpenSnapshot {
                 let bytes = try section(index)
                 guard SHA256.hash(bytes) == entry.part.hash else {
                     throw error(
-                        .damaged, "section \(entry.part.description) is not what its hash says", at: entry.offset)
+                        .damaged, "section \(entry.part.description) is not what its hash says",
+                        at: entry.offset)
                 }
                 contents.sections.append(
                     SnapshotSection(kind: entry.part.kind, index: entry.part.index, bytes: bytes))
@@ -231,7 +232,7 @@ final class OpenSnapshot {
     /// Pieces that were compressed one by one: for each the number of its bytes in the file, as four bytes, and those.
     private func decompressed(_ entry: SnapshotTable.Entry) throws(SnapshotError) -> [UInt8] {
         let library = try library()
-        var rest = try source.read(at: entry.offset, Int(entry.storedLength))[...]
+        var rest = try verified(entry.offset, entry.storedLength)
         var bytes: [UInt8] = []
         // What has been read allows as much to be taken, and no more.
         while UInt64(bytes.count) < entry.part.length {
@@ -255,7 +256,8 @@ final class OpenSnapshot {
                 }
                 guard isRight else {
                     throw error(
-                        .damaged, "section \(entry.part.description) cannot be decompressed", at: entry.offset)
+                        .damaged, "section \(entry.part.description) cannot be decompressed", at: entry.offset
+                    )
                 }
                 bytes.append(contentsOf: piece)
             }
@@ -266,6 +268,19 @@ final class OpenSnapshot {
                 .malformed, "section \(entry.part.description) has bytes too many", at: entry.offset)
         }
         return bytes
+    }
+
+    /// Compressed bytes, after their hash: a library is given nothing but what one has made.
+    private func verified(_ offset: UInt64, _ count: UInt64) throws(SnapshotError) -> ArraySlice<UInt8> {
+        let bytes = try source.read(at: offset, Int(count))
+        let rest = bytes.dropFirst(SnapshotFile.hashSize)
+        guard
+            SHA256Digest(bytes: bytes.prefix(SnapshotFile.hashSize))
+                == rest.withUnsafeBytes({ SHA256.hash($0) })
+        else {
+            throw error(.damaged, "compressed bytes are not what their hash says", at: offset)
+        }
+        return rest
     }
 
     private func library() throws(SnapshotError) -> Zstandard {
@@ -389,7 +404,7 @@ final class OpenSnapshot {
         let run = table.runs[index]
         let library = try library()
         bufferedRun = nil
-        let stored = try source.read(at: run.offset, Int(run.storedLength))
+        let stored = try verified(run.offset, run.storedLength)
         let destination = UnsafeMutableRawBufferPointer(
             start: buffer, count: run.count * FrozenMemory.pageSize)
         guard stored.withUnsafeBytes({ library.decompress($0, into: destination) }) else {

@@ -20,6 +20,8 @@ package enum SnapshotFile {
     /// As many pages are compressed together, and as many bytes of a section.
     static let pagesCompressedTogether = 64
     static let bytesCompressedTogether = 256 << 10
+    /// Bytes of a hash.
+    static let hashSize = 32
     /// Parents of parents, and so on, that a snapshot may need.
     package static let mostParents = 64
     /// Bytes of a parent's path in a file.
@@ -87,4 +89,3 @@ package enum SnapshotFile {
         package init() {}
     }
 }
-

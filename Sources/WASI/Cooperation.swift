@@ -4,7 +4,7 @@
 /// Of a deterministic guest; without coroutines it has no one to wait for but itself.
 final class Cooperation: Sendable {
     /// What a call that did not happen waits for.
-    enum Wait: Sendable {
+    enum Wait: Equatable, Sendable {
         /// A moment of the guest's virtual time, in nanoseconds since its start; nil: no such moment.
         case time(UInt64?)
         /// Something from outside: input, a connection. Whoever waits for it holds all coroutines up.

@@ -250,7 +250,7 @@ extension SavedContext {
     private mutating func readDescriptors(_ reader: inout StateReader) throws(WASIRestorationError) {
         var last: Int64 = -1
         let (state, limit) = (self, descriptorLimit)
-        descriptors = try reader.list(ofAtLeast: 32) { reader throws(WASIRestorationError) in
+        descriptors = try reader.list(ofAtLeast: 27) { reader throws(WASIRestorationError) in
             let descriptor = try Descriptor(saved: &reader, of: state)
             guard Int64(descriptor.number) > last, Int64(descriptor.number) < Int64(limit) + 3 else {
                 throw reader.error(.invalid, "descriptor \(descriptor.number) is out of order, or of range")

@@ -1,5 +1,6 @@
 import Situ
 
+import class Machine.Interruption
 import struct Machine.SystemThread
 
 #if canImport(Glibc)
@@ -14,6 +15,9 @@ import struct Machine.SystemThread
 ///
 /// The first failure of any thread, an exit included, ends the program: the others are interrupted wherever they are,
 /// and joined. All there is to save of the group itself is in `State`.
+///
+/// When one has to stop, because of its fuel or because somebody interrupts it, all come to rest: each stops at its next
+/// safepoint, gives its fuel back, and waits here, until the first thread's call goes on or the program ends.
 final class ThreadGroup: ThreadScheduler {
     /// A thread, from before it is started until it is joined.
     private struct Member {
@@ -21,8 +25,26 @@ final class ThreadGroup: ThreadScheduler {
         var thread: SystemThread?
         /// Missing until the thread has its store.
         var interrupter: Store.Interrupter?
+        /// What it is; used by whoever brought it to rest.
+        var resting: Resting
+        /// Stops its call; missing until there is one.
+        var interruption: Interruption?
+        /// Whether it waits for all to go on.
+        var isAtRest = false
         /// Whether it will do nothing more.
         var isOver = false
+    }
+
+    /// A thread as others may use it while it is at rest.
+    private struct Resting: @unchecked Sendable {
+        var thread: ProgramThread
+    }
+
+    /// Why all are to come to rest.
+    private struct Pause {
+        var reason: RestReason
+        /// The number of the thread that had to stop.
+        var number: UInt32
     }
 
     /// Why the program is over.
@@ -37,6 +59,9 @@ final class ThreadGroup: ThreadScheduler {
         var lastNumber: UInt32 = 0
         /// Of the first thread, while it runs.
         var mainInterrupter: Store.Interrupter?
+        var mainInterruption: Interruption?
+        /// All are to come to rest, or are there.
+        var pause: Pause?
         /// The first thread was interrupted for the sake of another.
         var hasInterruptedMain = false
         var ending: Ending?
@@ -44,6 +69,8 @@ final class ThreadGroup: ThreadScheduler {
         var fuel: Int64?
         /// What the first thread's store was last told of it.
         var toldFuel: Int64?
+        /// Fuel of this run that no thread has yet; nil for no limit.
+        var budget: Int64?
         /// Members that are not over.
         var running = 0
         /// There will be no more threads.
@@ -51,6 +78,7 @@ final class ThreadGroup: ThreadScheduler {
     }
 
     private let state = Guarded(State())
+    private let gate = Gate()
     /// Ends the waits of the program's WASI calls.
     private let interrupt: WASIInterrupt
     private let limit: Int
@@ -63,9 +91,6 @@ final class ThreadGroup: ThreadScheduler {
     var count: Int { state.withLock { $0.running } }
 
     // MARK: Starting
-
-    /// Thread numbers have 29 bits.
-    private static let largestNumber: UInt32 = 1 << 29 - 1
 
     func spawn(_ argument: UInt32, of program: ThreadedProgram) -> Int32? {
         guard program.canStartThreads else { return Self.noThread }
@@ -82,21 +107,24 @@ final class ThreadGroup: ThreadScheduler {
             guard state.running < limit, !state.isClosed else { return (false, nil, finished) }
             var number = state.lastNumber
             repeat {
-                number = number == Self.largestNumber ? 1 : number + 1
+                number = number == SavedThreads.largestNumber ? 1 : number + 1
             } while state.members[number] != nil
             state.lastNumber = number
-            state.members[number] = Member()
+            let thread = ProgramThread(number: number, argument: argument, caller: CallingThread())
+            state.members[number] = Member(resting: Resting(thread: thread))
             state.running += 1
             return (false, number, finished)
         }
         for thread in finished { thread.join() }
         if isOver { return nil }
         guard let number else { return Self.noThread }
+        return start(number, of: program) ? Int32(number) : Self.noThread
+    }
 
+    /// Starts the system's thread of a member; false if the system has none.
+    private func start(_ number: UInt32, of program: ThreadedProgram) -> Bool {
         let stackSize = program.configuration.storeLimits.nativeStackSize + (512 << 10)
-        let thread = SystemThread(stackSize: stackSize) { [self] in
-            runThread(number, argument, program)
-        }
+        let thread = SystemThread(stackSize: stackSize) { [self] in runThread(number, program) }
         state.withLock { state in
             if let thread {
                 state.members[number]?.thread = thread
@@ -105,52 +133,203 @@ final class ThreadGroup: ThreadScheduler {
                 state.running -= 1
             }
         }
-        return thread == nil ? Self.noThread : Int32(number)
+        return thread != nil
     }
 
     /// What a thread does from beginning to end.
-    private func runThread(_ number: UInt32, _ argument: UInt32, _ program: ThreadedProgram) {
+    private func runThread(_ number: UInt32, _ program: ThreadedProgram) {
         do {
-            try work(number, argument, program)
+            try work(number, program)
         } catch {
             end(.failed(error))
         }
-        // Here its store is gone.
-        state.withLock { state in
+        // Here its store is gone, but for what others may use while it is at rest.
+        let left = state.withLock { state in
+            let left = state.members[number]?.resting
             state.members[number]?.isOver = true
             state.members[number]?.interrupter = nil
+            state.members[number]?.interruption = nil
+            state.members[number]?.resting.thread.call = nil
             state.running -= 1
+            return left
         }
+        _ = left
+        gate.announce()
     }
 
-    private func work(_ number: UInt32, _ argument: UInt32, _ program: ThreadedProgram) throws {
+    private func work(_ number: UInt32, _ program: ThreadedProgram) throws {
+        guard rest(number), var thread = state.withLock({ $0.members[number]?.resting })?.thread else { return }
+        if let argument = thread.argument {
+            guard let call = try begin(thread, argument, program) else { return }
+            thread.call = call
+            thread.argument = nil
+        }
+        guard let call = thread.call else { return }
+        let store = call.store
+        let (isOver, begun) = (state.withLock { $0.ending != nil }, Resting(thread: thread))
+        if isOver { return }
+        state.withLock { state in
+            state.members[number]?.resting = begun
+            state.members[number]?.interrupter = store.interrupter
+            state.members[number]?.interruption = store.machine.interruption
+            // Whoever wanted all to come to rest has not seen this one.
+            if state.pause != nil { store.machine.interruption.request(.pause) }
+        }
+        if self.isOver { return }
+        refill(store)
+        defer { returnFuel(of: store) }
+        _ = try drive(call, number)
+    }
+
+    /// Makes a thread's store and instance, and its call, which has not begun; nil if the program is over.
+    private func begin(
+        _ thread: ProgramThread, _ argument: UInt32, _ program: ThreadedProgram
+    ) throws -> Call? {
         let store = Store(engine: program.module.engine, limits: program.configuration.storeLimits)
         let isOver = state.withLock { state in
-            state.members[number]?.interrupter = store.interrupter
+            state.members[thread.number]?.interrupter = store.interrupter
             return state.ending != nil
         }
-        if isOver { return }
+        if isOver { return nil }
         refill(store)
-        let instance = try program.instantiate(in: store, CallingThread())
-        guard let call = try program.begin(number, argument, instance) else { return }
         defer { returnFuel(of: store) }
-        _ = try drive(call)
+        let instance = try program.instantiate(in: store, thread.caller)
+        return try program.begin(thread.number, argument, instance)
     }
 
     // MARK: Running
 
-    func run(_ call: Call, endsThreads: Bool) throws -> [Value] {
+    func run(_ call: Call, endsThreads: Bool, budget: Int64?) throws -> ThreadedCall.Progress {
         let store = call.store
+        state.withLock { $0.budget = budget.map { max($0, 0) } }
         return try asFirstThread(store, endsThreads: endsThreads) {
+            wakeAll()
+            // What it has is the group's to give.
+            if store.fuel != nil { store.fuel = 0 }
             refill(store)
             defer { returnFuel(of: store) }
-            return try drive(call) ?? []
+            return try driveFirst(call)
         }
     }
 
+    /// Runs the first thread's call, until it is over or all are at rest.
+    private func driveFirst(_ call: Call) throws -> ThreadedCall.Progress {
+        while true {
+            switch try call.run() {
+            case .finished(let results): return .finished(results)
+            case .waiting: throw CallError.asynchronousHostFunction
+            case .suspended(.outOfFuel) where refill(call.store): continue
+            case let progress:
+                let reason = pause(because: 0, reason(of: progress))
+                gate.wait { [self] in
+                    state.withLock { state in
+                        state.ending != nil || state.members.values.allSatisfy { $0.isAtRest || $0.isOver }
+                    }
+                }
+                if isOver {
+                    // What ended the program is what is thrown.
+                    throw call.abandon()
+                }
+                call.store.machine.interruption.clear(.pause)
+                return reason.progress
+            }
+        }
+    }
+
+    /// Why a run has stopped that neither is over nor waits.
+    private func reason(of progress: Call.Progress) -> RestReason {
+        guard case .suspended(let kind) = progress else { return .request }
+        let isBudgetUsed = state.withLock { state in
+            state.budget.map { $0 < state.fuel ?? .max } ?? false
+        }
+        return kind == .outOfFuel && isBudgetUsed ? .fuel : .suspended(kind)
+    }
+
+    /// Has all threads come to rest; returns why the first of them wanted it.
+    private func pause(because number: UInt32, _ reason: RestReason) -> RestReason {
+        let (interruptions, pause) = state.withLock { state in
+            if let pause = state.pause { return ([Interruption](), pause) }
+            let pause = Pause(reason: reason, number: number)
+            state.pause = pause
+            var interruptions = state.members.values.compactMap { $0.interruption }
+            if number != 0, let main = state.mainInterruption { interruptions.append(main) }
+            return (interruptions, pause)
+        }
+        for interruption in interruptions { interruption.request(.pause) }
+        return pause.reason
+    }
+
+    /// Lets all threads go on.
+    private func wakeAll() {
+        state.withLock { state in
+            state.pause = nil
+            state.mainInterruption?.clear(.pause)
+            for number in state.members.keys { state.members[number]?.interruption?.clear(.pause) }
+        }
+        gate.announce()
+    }
+
+    /// Waits as long as all are to be at rest; false if the program is over then.
+    private func rest(_ number: UInt32) -> Bool {
+        state.withLock { $0.members[number]?.isAtRest = $0.pause != nil }
+        gate.announce()
+        gate.wait { [self] in state.withLock { $0.pause == nil || $0.ending != nil } }
+        return state.withLock { state in
+            state.members[number]?.isAtRest = false
+            return state.ending == nil
+        }
+    }
+
+    var stoppedCall: Call? {
+        let stopped = state.withLock { state in
+            state.pause.flatMap { state.members[$0.number]?.resting }
+        }
+        return stopped?.thread.call
+    }
+
+    // MARK: Saving
+
+    var others: [ProgramThread] {
+        let members = state.withLock { state in
+            state.members.filter { !$0.value.isOver }.sorted { $0.key < $1.key }.map(\.value.resting)
+        }
+        return members.map(\.thread)
+    }
+
+    func save(_ saved: inout SavedThreads) {
+        let (number, fuel) = state.withLock { ($0.lastNumber, $0.fuel) }
+        saved.lastNumber = number
+        saved.fuel = fuel
+    }
+
+    func prepare(_ store: Store, _ saved: SavedThreads) {}
+
+    func resume(_ threads: [ProgramThread], _ saved: SavedThreads, of program: ThreadedProgram) {
+        interrupt.arm()
+        let members = threads.dropFirst().map { Resting(thread: $0) }
+        state.withLock { state in
+            state.lastNumber = saved.lastNumber
+            state.fuel = saved.fuel
+            state.toldFuel = saved.fuel
+            state.pause = Pause(reason: .request, number: 0)
+            for resting in members { state.members[resting.thread.number] = Member(resting: resting) }
+            state.running = members.count
+        }
+        // The first thread's store is told what there is; the others' have what they are given.
+        for thread in threads {
+            thread.call?.store.fuel = thread.number == 0 ? saved.fuel : saved.fuel.map { _ in 0 }
+        }
+        for resting in members where !start(resting.thread.number, of: program) {
+            end(.failed(CallError.outOfMemory))
+        }
+    }
+
+    // MARK: The first thread
+
     func instantiate(in store: Store, _ body: () throws -> Instance) throws -> Instance {
         // A start function may make threads already.
-        try asFirstThread(store, endsThreads: false) {
+        state.withLock { $0.budget = nil }
+        return try asFirstThread(store, endsThreads: false) {
             // It is not divided into portions, so its fuel counts when it is over.
             let before = store.fuel
             defer {
@@ -170,6 +349,7 @@ final class ThreadGroup: ThreadScheduler {
         let failure: (any Error)? = state.withLock { state in
             if case .failed(let error) = state.ending { return error }
             state.mainInterrupter = store.interrupter
+            state.mainInterruption = store.machine.interruption
             // Threads may have used some since the store was told what is left.
             if state.members.isEmpty || store.fuel != state.toldFuel { state.fuel = store.fuel }
             return nil
@@ -181,14 +361,18 @@ final class ThreadGroup: ThreadScheduler {
         defer {
             let left = state.withLock { state in
                 state.mainInterrupter = nil
+                state.mainInterruption = nil
                 state.toldFuel = state.fuel
                 return state.fuel
             }
-            if let left { store.fuel = left }
+            store.fuel = left
         }
         let result = Swift.Result { try body() }
         switch result {
         case .success where !endsThreads && !isOver: return try result.get()
+        case .success(let progress as ThreadedCall.Progress):
+            guard case .finished = progress else { return try result.get() }
+            end(.returned)
         case .success: end(.returned)
         case .failure(let error): end(.failed(error))
         }
@@ -206,8 +390,8 @@ final class ThreadGroup: ThreadScheduler {
 
     private var isOver: Bool { state.withLock { $0.ending != nil } }
 
-    /// Runs a call to its end; nil if it was stopped because the program is over.
-    private func drive(_ call: Call) throws -> [Value]? {
+    /// Runs the call of another thread to its end, with pauses; nil if it was stopped because the program is over.
+    private func drive(_ call: Call, _ number: UInt32) throws -> [Value]? {
         while true {
             switch try call.run() {
             case .finished(let results): return results
@@ -215,41 +399,54 @@ final class ThreadGroup: ThreadScheduler {
             // Nobody keeps it for later.
             case .stopped: continue
             case .suspended(.outOfFuel) where refill(call.store): continue
-            case .suspended:
-                let trap = call.abandon()
-                if isOver { return nil }
-                // The embedder interrupted: this thread's store, or all that wait.
-                throw trap
+            case let progress:
+                if !isOver {
+                    _ = pause(because: number, reason(of: progress))
+                    returnFuel(of: call.store)
+                    if rest(number) {
+                        refill(call.store)
+                        continue
+                    }
+                }
+                call.cancel()
+                return nil
             }
         }
     }
 
     // MARK: Fuel
 
-    /// Fuel that a thread gets at a time.
-    private static let portion: Int64 = 1 << 16
+    /// The most fuel that a thread gets at a time.
+    private static let largestPortion: Int64 = 1 << 16
+    /// What a thread gets where that much is left, however many there are: enough for a piece of a bulk operation.
+    private static let smallestPortion: Int64 = 2048
 
-    /// Gives a thread fuel, of which it has none left; false if there is none.
+    /// Gives a thread fuel, of which it has too little left; false if there is none.
+    ///
+    /// What is given out to one cannot be used by others, so it gets less when less is left.
     @discardableResult private func refill(_ store: Store) -> Bool {
         let (isLimited, portion): (Bool, Int64) = state.withLock { state in
-            guard let fuel = state.fuel else { return (false, 0) }
-            let portion = min(fuel, Self.portion)
-            state.fuel = fuel - portion
+            guard let left = [state.fuel, state.budget].compactMap({ $0 }).min() else { return (false, 0) }
+            let share = left / Int64(2 * (state.running + 1))
+            let portion = min(left, max(min(share, Self.largestPortion), Self.smallestPortion))
+            state.fuel? -= portion
+            state.budget? -= portion
             return (true, portion)
         }
         guard isLimited else { return false }
-        store.fuel = portion
+        store.fuel = (store.fuel ?? 0) + portion
         return portion > 0
     }
 
     /// Takes back what a thread has not used.
     private func returnFuel(of store: Store) {
         guard let left = store.fuel else { return }
-        state.withLock { state in
-            guard let fuel = state.fuel else { return }
-            state.fuel = fuel + left
+        let isLimited = state.withLock { state in
+            state.fuel? += left
+            state.budget? += left
+            return state.fuel != nil
         }
-        store.fuel = 0
+        store.fuel = isLimited ? 0 : nil
     }
 
     // MARK: Ending
@@ -270,6 +467,7 @@ final class ThreadGroup: ThreadScheduler {
             return interrupters
         }
         for interrupter in interrupters { interrupter.interrupt() }
+        gate.announce()
     }
 
     func end() {
@@ -289,6 +487,7 @@ final class ThreadGroup: ThreadScheduler {
                 if state.members.isEmpty {
                     if state.ending != nil { interrupt.reset() }
                     state.ending = nil
+                    state.pause = nil
                     return (true, nil)
                 }
                 // A thread that is just being started by another is known when that one is over.

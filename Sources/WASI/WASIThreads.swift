@@ -38,7 +38,7 @@ public final class WASIThreads: Sendable {
         public init() {}
     }
 
-    private let program: ThreadedProgram
+    let program: ThreadedProgram
 
     /// Whether a module wants what this type offers: it imports `thread-spawn` or a shared memory.
     public static func isNeeded(by module: Module) -> Bool {
@@ -61,13 +61,15 @@ public final class WASIThreads: Sendable {
         program = try ThreadedProgram(module, wasi, configuration)
     }
 
+    init(_ program: ThreadedProgram) { self.program = program }
+
     /// Ends the threads that there still are.
     deinit { program.close() }
 
     /// Instantiates the module for the program's first thread.
     public func instantiate(in store: Store) throws -> Instance {
         try program.scheduler.instantiate(in: store) {
-            try program.instantiate(in: store, CallingThread())
+            try program.instantiate(in: store, program.makeFirstCaller())
         }
     }
 

@@ -90,7 +90,8 @@ func expectNothingStays(
     }
     #expect(Witness.living == witnesses, "\(what): objects of the host", sourceLocation: sourceLocation)
     for figure in growing {
-        Issue.record("\(what): \(figure.name) grow with every batch of rounds", sourceLocation: sourceLocation)
+        Issue.record(
+            "\(what): \(figure.name) grow with every batch of rounds", sourceLocation: sourceLocation)
     }
 }
 

@@ -41,6 +41,7 @@ struct PreinitializationSuiteTests {
         do {
             let bytes = try preinitialization.run(module, link: { _ = Spectest.define(in: &$0) })
             tally.written += 1
+            keep(module, bytes)
             return try Module(bytes, engine: module.engine)
         } catch let error as PreinitializationError {
             tally.refused["\(error.kind)", default: 0] += 1
@@ -79,6 +80,17 @@ struct PreinitializationSuiteTests {
         print("*** \(directory): \(tally.written) functions have initialised; not: \(tally.refused)")
     }
 
+    /// Writes a module and what has become of it to the folder that the environment variable `SITU_PREINITIALIZED` names, if it
+    /// names one: for `Tests/Programs/preinitialized.py` to ask other engines.
+    private func keep(_ module: Module, _ bytes: [UInt8]) {
+        guard let path = ProcessInfo.processInfo.environment["SITU_PREINITIALIZED"] else { return }
+        let folder = URL(fileURLWithPath: path)
+        let name = "\(UUID())"
+        let old = Data(module.decoded.bytes[ByteRange(offset: 0, count: module.decoded.bytes.count)])
+        try? old.write(to: folder.appendingPathComponent(name + ".old.wasm"))
+        try? Data(bytes).write(to: folder.appendingPathComponent(name + ".new.wasm"))
+    }
+
     /// What differs between an initialised instance and one of the module that was written.
     private func difference(_ module: Module, _ initializer: String, _ tally: inout Tally) throws -> String? {
         var preinitialization = Preinitialization()
@@ -97,6 +109,7 @@ struct PreinitializationSuiteTests {
             tally.refused["the function does not return", default: 0] += 1
             return nil
         }
+        keep(module, bytes)
         do {
             let new = try Module(bytes, engine: module.engine)
             let found = try InstanceText(instantiating: new, comparedWith: module) {

@@ -307,7 +307,8 @@ struct StateDecoderTests {
             _ = try program.run(25)
             let (sections, memories) = try capture(program.store).encoded()
             for (index, section) in sections.enumerated() {
-                for count in 0..<section.bytes.count {
+                // Every end near the start, and some of the many that are like each other.
+                for count in 0..<section.bytes.count where count < 100 || count % 37 == 0 {
                     var shorter = sections
                     shorter[index].bytes.removeLast(section.bytes.count - count)
                     #expect(
@@ -336,7 +337,7 @@ struct StateDecoderTests {
             _ = try program.run(25)
             let (sections, memories) = try capture(program.store).encoded()
             for (index, section) in sections.enumerated() {
-                for place in 0..<min(section.bytes.count, 400) {
+                for place in 0..<min(section.bytes.count, 200) {
                     var changed = sections
                     changed[index].bytes[place] = UInt8(truncatingIfNeeded: random.next())
                     guard let state = try? ProgramState(sections: changed, memories: memories) else { continue }
@@ -354,7 +355,7 @@ struct StateDecoderTests {
         _ = try program.run(25)
         let (sections, memories) = try capture(program.store).encoded()
         for (index, section) in sections.enumerated() {
-            for place in stride(from: 0, to: min(section.bytes.count, 600) - 4, by: 4) {
+            for place in stride(from: 0, to: max(min(section.bytes.count, 400) - 4, 0), by: 4) {
                 var changed = sections
                 for byte in 0..<4 { changed[index].bytes[place + byte] = 0xFF }
                 guard let state = try? ProgramState(sections: changed, memories: memories) else { continue }
