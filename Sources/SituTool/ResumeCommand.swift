@@ -62,8 +62,24 @@ struct ResumeCommand {
             modules.first { $0.hash == snapshot.modules[number].hash } ?? modules[0]
         }
         let wasi = try WASI(restoring: snapshot.hostSections, try settings.restoration())
+        var threads: WASIThreads?
+        if WASIThreads.isNeeded(by: snapshot.hostSections) {
+            guard let main = ordered.last else { throw ToolError(.failure, "\(file.text) holds no program") }
+            var configuration = WASIThreads.Configuration()
+            configuration.limit = record.threadLimit
+            configuration.storeLimits = limits
+            configuration.prepare = { _ in
+                // Each new thread would have to get instances of its own of what was preloaded.
+                guard ordered.count == 1 else {
+                    throw ToolError(.failure, "a program with threads and preloaded modules cannot be resumed")
+                }
+            }
+            threads = try WASIThreads(
+                restoring: snapshot.hostSections, module: main, wasi: wasi, configuration: configuration)
+        }
         let restored = try Patience.during("reading \(file.text)") {
-            try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, _ in
+            try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, store in
+                if let threads { return try threads.define(in: &linker, store: store) }
                 // In the order in which the instances were made.
                 for module in ordered { wasi.define(in: &linker, for: module) }
             }
@@ -82,9 +98,11 @@ struct ResumeCommand {
         do {
             var run = try SuspendableRun(
                 SuspendableRun.Program(
-                    store: first.store, main: main, wasi: wasi, threads: nil, modules: modules),
+                    store: first.store, main: main, wasi: wasi, threads: threads),
                 record, settings.suspension, stopper)
-            let results = try run.run(goingOnWith: first.calls.first)
+            let call: SuspendableRun.Running? =
+                if let threads { .threaded(try threads.resume(restored)) } else { first.calls.first.map { .plain($0) } }
+            let results = try run.run(goingOnWith: call)
             if record.printsResults { try ProgramEnding.print(results) }
             return ExitCode.success.rawValue
         } catch {
