@@ -59,7 +59,9 @@ struct ResumeCommand {
         let ordered = snapshot.instanceModules.map { number in
             modules.first { $0.hash == snapshot.modules[number].hash } ?? modules[0]
         }
-        let wasi = try WASI(restoring: snapshot.hostSections, try settings.restoration())
+        var restoration = try settings.restoration()
+        for module in modules { try restoration.offerArchives(in: module) }
+        let wasi = try WASI(restoring: snapshot.hostSections, restoration)
         let restored = try Patience.during("reading \(file.text)") {
             try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, _ in
                 // In the order in which the instances were made.
