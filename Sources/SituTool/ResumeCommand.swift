@@ -61,7 +61,9 @@ struct ResumeCommand {
         let ordered = snapshot.instanceModules.map { number in
             modules.first { $0.hash == snapshot.modules[number].hash } ?? modules[0]
         }
-        let wasi = try WASI(restoring: snapshot.hostSections, try settings.restoration())
+        var restoration = try settings.restoration()
+        for module in modules { try restoration.offerArchives(in: module) }
+        let wasi = try WASI(restoring: snapshot.hostSections, restoration)
         var threads: WASIThreads?
         if WASIThreads.isNeeded(by: snapshot.hostSections) {
             guard let main = ordered.last else { throw ToolError(.failure, "\(file.text) holds no program") }
