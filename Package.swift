@@ -111,6 +111,9 @@ let package = Package(
             name: "MutantTest", dependencies: ["Situ", "TestSupport"], path: "Tests/Mutants",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
+            name: "SnapshotFileTest", dependencies: ["Machine", "Snapshot"], path: "Tests/Snapshots/FileTest",
+            swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
             name: "RoundTripTest", dependencies: ["Situ", "WebAssembly"], path: "Tests/RoundTrips",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
@@ -118,12 +121,18 @@ let package = Package(
             dependencies: ["Situ", "Machine", "WebAssembly", "WASI", "Scripts", "TestSupport"],
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
+            path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
             name: "InstanceBenchmark", dependencies: ["Situ"], path: "Benchmarks/InstanceBenchmark",
+            swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SnapshotBenchmark", dependencies: ["Situ", "WASI"], path: "Benchmarks/SnapshotBenchmark",
             swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",

@@ -70,7 +70,10 @@ extension Interpreter {
     ) -> Step {
         r.save(activation, at: at)
         activation.trap = kind
-        return kind == .interrupted || kind == .deadlineExceeded ? .suspended : .trapped
+        switch kind {
+        case .interrupted, .deadlineExceeded, .suspensionRequested: return .suspended
+        default: return .trapped
+        }
     }
 
     /// `memory.atomic.wait32` and `wait64`: operands are address, expected value, timeout.

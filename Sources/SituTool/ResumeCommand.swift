@@ -12,7 +12,8 @@ struct ResumeCommand {
     /// Goes on with the program and returns the exit code. Once in a process.
     func run() throws(ToolError) -> Int32 {
         try settings.suspension.check()
-        let snapshot = try SnapshotReading.read(file, parents: settings.parents)
+        let snapshot = try SnapshotReading.read(
+            file, parents: settings.parents, programs: settings.programs)
         guard let section = snapshot.hostSection(RunRecord.sectionName) else {
             throw ToolError(
                 .failure,
@@ -26,7 +27,8 @@ struct ResumeCommand {
             throw ToolError(.failure, "\(file.text): the program has ended, with the exit code \(code)")
         case .aborted:
             throw ToolError(
-                .failure, "\(file.text): the program was aborted; 'situ snapshot info \(file.text)' shows where")
+                .failure,
+                "\(file.text): the program was aborted; 'situ snapshot info \(file.text)' shows where")
         }
         do {
             return try resume(snapshot, record)
@@ -56,10 +58,32 @@ struct ResumeCommand {
         var limits = record.storeLimits
         if let limit = settings.memoryLimit { limits.totalMemorySize = limit }
 
-        let wasi = try WASI(restoring: snapshot.hostSections, try settings.restoration())
+        let ordered = snapshot.instanceModules.map { number in
+            modules.first { $0.hash == snapshot.modules[number].hash } ?? modules[0]
+        }
+        var restoration = try settings.restoration()
+        for module in modules { try restoration.offerArchives(in: module) }
+        let wasi = try WASI(restoring: snapshot.hostSections, restoration)
+        var threads: WASIThreads?
+        if WASIThreads.isNeeded(by: snapshot.hostSections) {
+            guard let main = ordered.last else { throw ToolError(.failure, "\(file.text) holds no program") }
+            var configuration = WASIThreads.Configuration()
+            configuration.limit = record.threadLimit
+            configuration.storeLimits = limits
+            configuration.prepare = { _ in
+                // Each new thread would have to get instances of its own of what was preloaded.
+                guard ordered.count == 1 else {
+                    throw ToolError(.failure, "a program with threads and preloaded modules cannot be resumed")
+                }
+            }
+            threads = try WASIThreads(
+                restoring: snapshot.hostSections, module: main, wasi: wasi, configuration: configuration)
+        }
         let restored = try Patience.during("reading \(file.text)") {
-            try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, _ in
-                for module in modules { wasi.define(in: &linker, for: module) }
+            try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, store in
+                if let threads { return try threads.define(in: &linker, store: store) }
+                // In the order in which the instances were made.
+                for module in ordered { wasi.define(in: &linker, for: module) }
             }
         }
         guard let first = restored.first, first.instances.count >= record.files.count,
@@ -76,9 +100,11 @@ struct ResumeCommand {
         do {
             var run = try SuspendableRun(
                 SuspendableRun.Program(
-                    store: first.store, main: main, wasi: wasi, threads: nil, modules: modules),
+                    store: first.store, main: main, wasi: wasi, threads: threads),
                 record, settings.suspension, stopper)
-            let results = try run.run(goingOnWith: first.calls.first)
+            let call: SuspendableRun.Running? =
+                if let threads { .threaded(try threads.resume(restored)) } else { first.calls.first.map { .plain($0) } }
+            let results = try run.run(goingOnWith: call)
             if record.printsResults { try ProgramEnding.print(results) }
             return ExitCode.success.rawValue
         } catch {
@@ -95,12 +121,7 @@ enum SnapshotModules {
     static func find(
         for snapshot: Snapshot, _ files: [Argument], _ engine: Engine
     ) throws(ToolError) -> [Module] {
-        var found: [Module]
-        do {
-            found = try snapshot.embeddedModules(engine: engine)
-        } catch {
-            throw ToolError(.failure, "a module in the snapshot: " + SnapshotFailure.describe(error))
-        }
+        var found = embedded(in: snapshot, engine)
         var missing: [Snapshot.ModuleReference] {
             snapshot.modules.filter { wanted in !found.contains { $0.hash == wanted.hash } }
         }
@@ -114,7 +135,8 @@ enum SnapshotModules {
                     remarks.append("\n  \(file.text) is another module")
                 }
             } catch {
-                remarks.append("\n  " + (error.kind == .unreadable ? error.text : "\(file.text): \(error.text)"))
+                remarks.append(
+                    "\n  " + (error.kind == .unreadable ? error.text : "\(file.text): \(error.text)"))
             }
         }
         guard missing.isEmpty else {
@@ -129,17 +151,59 @@ enum SnapshotModules {
     }
 }
 
+extension SnapshotModules {
+    /// The modules whose bytes are in the snapshot.
+    static func embedded(in snapshot: Snapshot, _ engine: Engine) -> [Module] {
+        snapshot.modules.compactMap { wanted in
+            // Whatever else the bytes are, they are not the module.
+            guard let bytes = snapshot.moduleBytes(wanted), let module = try? Module(bytes, engine: engine),
+                module.hash == wanted.hash
+            else { return nil }
+            return module
+        }
+    }
+}
+
 /// Reads snapshots for the tool.
 enum SnapshotReading {
-    static func read(_ file: Argument, parents: [Argument]) throws(ToolError) -> Snapshot {
+    /// - Parameter programs: files that may hold the program's modules, besides those that the snapshot names.
+    static func read(
+        _ file: Argument, parents: [Argument], programs: [Argument]
+    ) throws(ToolError) -> Snapshot {
         do {
             return try Patience.during("reading \(file.text)") {
-                try Snapshot(path: file.text, parents: parents.map(\.text))
+                var options = Snapshot.ReadOptions()
+                options.parentPaths = parents.map(\.text)
+                let outline = try Snapshot.Outline(path: file.text, options: options)
+                options.modules = modules(of: outline, programs)
+                return try Snapshot(path: file.text, options: options)
             }
         } catch let error as SnapshotError {
             throw ToolError(.failure, "\(file.text): \(error.message)")
         } catch {
             throw ToolError(.failure, "\(file.text): \(error)")
         }
+    }
+
+    /// The modules that the snapshot's pages are read with. What is not found is an error where it is missed.
+    private static func modules(of outline: Snapshot.Outline, _ programs: [Argument]) -> [Module] {
+        guard !outline.modulesOfPages.isEmpty else { return [] }
+        let record = outline.hostSections.first { $0.name == RunRecord.sectionName }.flatMap {
+            try? RunRecord($0)
+        }
+        // They are for their bytes only.
+        var configuration = Engine.Configuration()
+        configuration.validation = .lazy
+        configuration.tier = .portable
+        let engine = Engine(configuration)
+        var found: [Module] = []
+        for path in programs + (record?.files.map { Argument(bytes: $0.path) } ?? [])
+        where !path.bytes.isEmpty && found.count < outline.modulesOfPages.count {
+            guard let module = try? Module(path: path.text, engine: engine),
+                outline.modulesOfPages.contains(where: { $0.hash == module.hash })
+            else { continue }
+            found.append(module)
+        }
+        return found
     }
 }

@@ -16,6 +16,9 @@ struct SnapshotContent {
     let places: [String?]
     let descriptors: [WASI.SavedDescriptor]?
 
+    /// Of the file.
+    let summary: SnapshotFile.Summary?
+
     var state: ProgramState { snapshot.state }
 
     init(_ file: Argument, _ snapshot: Situ.Snapshot, programs: [Argument]) {
@@ -36,12 +39,13 @@ struct SnapshotContent {
                 (found[index], places[index]) = (module, place)
             }
         }
-        for module in (try? snapshot.embeddedModules(engine: engine)) ?? [] { offer(module, "in the snapshot") }
+        for module in SnapshotModules.embedded(in: snapshot, engine) { offer(module, "in the snapshot") }
         let paths = programs + (record?.files.map { Argument(bytes: $0.path) } ?? [])
         for path in paths where !path.bytes.isEmpty && found.contains(where: { $0 == nil }) {
             if let module = try? Module(path: path.text, engine: engine) { offer(module, path.text) }
         }
         (modules, self.places) = (found, places)
+        summary = try? SnapshotFile.summary(path: file.text)
         descriptors = try? WASI.savedDescriptors(in: snapshot.hostSections)
     }
 

@@ -85,7 +85,10 @@ struct SnapshotReport {
     var lines: [String] {
         let snapshot = content.snapshot
         var lines = ["\(content.file.text)", "  name     \(snapshot.name)"]
-        if let parent = snapshot.parentName { lines.append("  parent   \(parent)") }
+        if let file = content.summary {
+            lines.append("  size     \(size(Int(file.fileSize)))")
+            if let parent = file.parent { lines.append("  parent   \(parent), at \(file.parentHint)") }
+        }
         var nature: [String] = []
         if content.record?.isDeterministic == true { nature.append("deterministic") }
         if snapshot.hasCanonicalNaNs { nature.append("canonical NaNs") }
@@ -179,7 +182,8 @@ struct SnapshotReport {
         }
         return .object([
             ("file", .text(content.file.text)), ("name", .text("\(snapshot.name)")),
-            ("parent", snapshot.parentName.map { .text("\($0)") } ?? .none),
+            ("bytes", content.summary.map { .number(Int($0.fileSize)) } ?? .none),
+            ("parent", content.summary?.parent.map { .text("\($0)") } ?? .none),
             ("deterministic", .flag(content.record?.isDeterministic ?? false)),
             ("canonicalNaNs", .flag(snapshot.hasCanonicalNaNs)),
             ("features", .text(FeatureList.summarize(snapshot.features))), ("end", end),

@@ -26,12 +26,12 @@ final class Stopper: Sendable {
     private let wasSignalled = Atomic(false)
 
     init(
-        _ interrupter: Store.Interrupter, _ waits: WASIInterrupt, suspender: Store.Suspender
+        _ interrupter: Store.Interrupter, _ waits: WASIInterrupt, suspender: Store.Suspender? = nil
     ) {
         self.interrupter = interrupter
         self.waits = waits
-        suspend = { suspender.suspend() }
-        withdraw = { suspender.withdraw() }
+        suspend = { suspender?.suspend() }
+        withdraw = { suspender?.withdraw() }
     }
 
     /// What stopped the program; `none` if nothing did.

@@ -112,9 +112,11 @@ struct SuspendCommand {
         do {
             var suspension = SuspendSettings()
             (suspension.parent, suspension.compresses) = (settings.parent, settings.compresses)
-            let options = try suspension.writingOptions([])
+            var options = try suspension.writingOptions()
             try Patience.during("writing \(file.text)") {
-                try Snapshot(bytes: bytes).write(to: file.text, options: options)
+                let snapshot = try Snapshot(bytes)
+                options.includesModules = snapshot.modules.allSatisfy { snapshot.moduleBytes($0) != nil }
+                try snapshot.write(to: file.text, options: options)
             }
         } catch let error as ToolError {
             throw error

@@ -130,13 +130,13 @@ struct SuspendSettings: Sendable {
 
 extension SuspendSettings {
     /// How a snapshot is to be written.
-    ///
-    /// - Parameter modules: those of the program.
-    func writingOptions(_ modules: [Module]) throws(ToolError) -> Snapshot.WriteOptions {
+    func writingOptions() throws(ToolError) -> Snapshot.WriteOptions {
         var options = Snapshot.WriteOptions()
-        if let parent { options.parent = try SnapshotReading.read(parent, parents: []) }
-        options.compresses = compresses
-        if embedsModules { options.embeddedModules = modules }
+        if let parent { options.parent = try SnapshotReading.read(parent, parents: [], programs: []) }
+        if compresses { options.compression = .zstandard(level: 3) }
+        options.includesModules = embedsModules
+        // Who resumes wants the module anyway.
+        options.refersToModules = !embedsModules
         return options
     }
 }

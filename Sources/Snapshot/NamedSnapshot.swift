@@ -150,7 +150,8 @@ package struct SnapshotHashes: Sendable {
         for (section, hash) in zip(contents.sections, sections) {
             parts.append(
                 SnapshotPart(
-                    kind: section.kind, index: section.index, length: UInt64(section.bytes.count), hash: hash))
+                    kind: section.kind, index: section.index, length: UInt64(section.bytes.count), hash: hash)
+            )
         }
         for (index, (memory, tree)) in zip(contents.memories, memories).enumerated() {
             parts.append(

@@ -90,7 +90,8 @@
         /// The way from the directory of this file to another file.
         private func hint(to other: String) -> [UInt8]? {
             let (otherDirectory, otherName) = TargetFile.split(other)
-            guard let here = TargetFile.components(directory), let there = TargetFile.components(otherDirectory)
+            guard let here = TargetFile.components(directory),
+                let there = TargetFile.components(otherDirectory)
             else { return nil }
             var common = 0
             while common < here.count, common < there.count, here[common] == there[common] { common += 1 }

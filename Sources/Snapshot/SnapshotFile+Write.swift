@@ -103,7 +103,8 @@ struct SnapshotWriter {
         for (index, memory) in contents.memories.enumerated() {
             var entry = SnapshotTable.Entry(
                 part: SnapshotPart(
-                    kind: SnapshotPart.memory, index: UInt32(index), length: UInt64(memory.size), hash: .zero))
+                    kind: SnapshotPart.memory, index: UInt32(index), length: UInt64(memory.size), hash: .zero)
+            )
             let start = table.runs.count
             if let parent, index < parent.contents.memories.count {
                 planChanges(index, memory, since: parent.contents.memories[index])
@@ -114,7 +115,9 @@ struct SnapshotWriter {
             if table.runs[start...].contains(where: { $0.storage == .parent }) { usesParent = true }
             table.entries.append(entry)
         }
-        table.modules = options.modules.map { $0.identity }
+        if table.runs.contains(where: { $0.storage == .module }) {
+            table.modules = options.modules.map { $0.identity }
+        }
         guard table.runs.count <= Int(UInt32.max), contents.sections.count <= Int(UInt32.max),
             table.modules.count <= Int(UInt16.max)
         else { throw SnapshotError(.limit, "the snapshot has too many parts") }
@@ -139,7 +142,7 @@ struct SnapshotWriter {
         var next = 0
         memory.forEachChange(since: earlier) { page, bytes in
             guard page < memory.pageCount else { return }
-            SnapshotWriter.appendParent(next..<min(page, common), to: &runs)
+            SnapshotWriter.appendParent(next..<max(next, min(page, common)), to: &runs)
             next = page + 1
             if let bytes { append(page, bytes, index, to: &runs, from: start, &pages) }
         }
@@ -174,7 +177,8 @@ struct SnapshotWriter {
                 runs[runs.count - 1].count += 1
             } else {
                 runs.append(
-                    SnapshotTable.Run(first: page, count: 1, storage: .module, module: module, offset: offset))
+                    SnapshotTable.Run(first: page, count: 1, storage: .module, module: module, offset: offset)
+                )
             }
             return
         }
@@ -189,7 +193,9 @@ struct SnapshotWriter {
     }
 
     /// Where in a module's bytes a page is; nil if it is not there.
-    private func place(of page: Int, _ bytes: UnsafeRawPointer, _ memory: Int) -> (module: Int, offset: UInt64)? {
+    private func place(of page: Int, _ bytes: UnsafeRawPointer, _ memory: Int) -> (
+        module: Int, offset: UInt64
+    )? {
         let address = page * FrozenMemory.pageSize
         for (index, module) in options.modules.enumerated() {
             for segment in module.segments

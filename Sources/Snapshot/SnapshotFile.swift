@@ -89,4 +89,3 @@ package enum SnapshotFile {
         package init() {}
     }
 }
-

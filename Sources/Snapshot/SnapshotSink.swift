@@ -1,3 +1,5 @@
+internal import Machine
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -8,7 +10,6 @@
 #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
     internal import Native
 #endif
-internal import Machine
 
 /// Where the bytes of a snapshot are written to: a file, or memory. What is never written is zero.
 struct SnapshotSink {
@@ -93,7 +94,9 @@ struct SnapshotSink {
                         ranges[ranges.count - 1].iov_len += FrozenMemory.pageSize
                     } else if ranges.count < SnapshotSink.mostRanges {
                         ranges.append(
-                            iovec(iov_base: UnsafeMutableRawPointer(mutating: page), iov_len: FrozenMemory.pageSize))
+                            iovec(
+                                iov_base: UnsafeMutableRawPointer(mutating: page),
+                                iov_len: FrozenMemory.pageSize))
                     } else {
                         break
                     }

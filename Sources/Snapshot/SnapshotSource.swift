@@ -36,7 +36,9 @@ final class SnapshotSource: @unchecked Sendable {
             // What is no file is not even opened, and if it becomes one meanwhile: opening it neither waits nor takes a
             // terminal.
             var status = stat()
-            guard stat(path, &status) == 0 else { throw SnapshotError(.unreadable, "\(path): \(systemMessage())") }
+            guard stat(path, &status) == 0 else {
+                throw SnapshotError(.unreadable, "\(path): \(systemMessage())")
+            }
             guard status.st_mode & S_IFMT == S_IFREG else {
                 throw SnapshotError(.unreadable, "\(path): it is not a regular file")
             }
@@ -77,7 +79,8 @@ final class SnapshotSource: @unchecked Sendable {
             if descriptor >= 0 {
                 var done = 0
                 while done < count {
-                    let part = pread(descriptor, destination + done, count - done, off_t(offset) + off_t(done))
+                    let part = pread(
+                        descriptor, destination + done, count - done, off_t(offset) + off_t(done))
                     if part < 0 && errno == EINTR { continue }
                     guard part >= 0 else {
                         throw SnapshotError(.unreadable, prefixed(systemMessage()), at: offset)
@@ -123,7 +126,8 @@ final class SnapshotSource: @unchecked Sendable {
     extension SnapshotPlace.Identity {
         init(_ status: stat) {
             self.init(
-                device: UInt64(truncatingIfNeeded: status.st_dev), number: UInt64(truncatingIfNeeded: status.st_ino))
+                device: UInt64(truncatingIfNeeded: status.st_dev),
+                number: UInt64(truncatingIfNeeded: status.st_ino))
         }
     }
 

@@ -128,7 +128,8 @@ struct SnapshotTable: Sendable {
             guard version == SnapshotFile.version else {
                 throw SnapshotError(
                     .unknownVersion,
-                    "has version \(version) of the format of snapshots; known is \(SnapshotFile.version)", at: 8)
+                    "has version \(version) of the format of snapshots; known is \(SnapshotFile.version)",
+                    at: 8)
             }
             guard bytes.count == SnapshotFile.headerSize else {
                 throw SnapshotError(.malformed, "ends within its header", at: length)
@@ -177,7 +178,8 @@ struct SnapshotTable: Sendable {
         guard reserved == 0, hintLength <= SnapshotFile.longestHint, start <= bytes.count,
             (bytes.count - start) % SnapshotTable.runSize == 0
         else {
-            throw SnapshotError(.malformed, "the counts in the table of contents do not fit its length", at: base)
+            throw SnapshotError(
+                .malformed, "the counts in the table of contents do not fit its length", at: base)
         }
         let runCount = (bytes.count - start) / SnapshotTable.runSize
 
@@ -227,12 +229,14 @@ struct SnapshotTable: Sendable {
             guard Int(part.index) == before else {
                 throw SnapshotError(.malformed, "there is no memory \(before) before this one", at: place)
             }
-            guard storage == 0, entry.offset == 0, entry.storedLength == 0, ownRuns <= runCount - nextRun else {
+            guard storage == 0, entry.offset == 0, entry.storedLength == 0, ownRuns <= runCount - nextRun
+            else {
                 throw SnapshotError(.malformed, "the entry of memory \(part.index) is wrong", at: place)
             }
             guard part.length <= SnapshotFile.largestMemory else {
                 throw SnapshotError(
-                    .limit, "memory \(part.index) is larger than \(SnapshotFile.largestMemory) bytes", at: place)
+                    .limit, "memory \(part.index) is larger than \(SnapshotFile.largestMemory) bytes",
+                    at: place)
             }
             entry.runs = nextRun..<nextRun + ownRuns
             nextRun += ownRuns

@@ -9,12 +9,14 @@
 /// The library libzstd, which is loaded when something is to be compressed or was: the engine does without it otherwise.
 struct Zstandard: Sendable {
     #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
-        private typealias Compress = @convention(c) (
-            UnsafeMutableRawPointer?, Int, UnsafeRawPointer?, Int, Int32
-        ) -> Int
-        private typealias Decompress = @convention(c) (
-            UnsafeMutableRawPointer?, Int, UnsafeRawPointer?, Int
-        ) -> Int
+        private typealias Compress =
+            @convention(c) (
+                UnsafeMutableRawPointer?, Int, UnsafeRawPointer?, Int, Int32
+            ) -> Int
+        private typealias Decompress =
+            @convention(c) (
+                UnsafeMutableRawPointer?, Int, UnsafeRawPointer?, Int
+            ) -> Int
         private typealias IsError = @convention(c) (Int) -> UInt32
 
         private let compress: Compress
@@ -26,7 +28,9 @@ struct Zstandard: Sendable {
 
         private static func load() -> (library: Zstandard?, message: String) {
             #if canImport(Darwin)
-                let names = ["libzstd.1.dylib", "/opt/homebrew/lib/libzstd.1.dylib", "/usr/local/lib/libzstd.1.dylib"]
+                let names = [
+                    "libzstd.1.dylib", "/opt/homebrew/lib/libzstd.1.dylib", "/usr/local/lib/libzstd.1.dylib",
+                ]
             #else
                 let names = ["libzstd.so.1"]
             #endif
@@ -83,7 +87,8 @@ struct Zstandard: Sendable {
         }
     #else
         static func library(to purpose: String) throws(SnapshotError) -> Zstandard {
-            throw SnapshotError(.resource, "libzstd is needed to \(purpose), and there is no system to load it")
+            throw SnapshotError(
+                .resource, "libzstd is needed to \(purpose), and there is no system to load it")
         }
         func compress(
             _ bytes: UnsafeRawBufferPointer, into destination: UnsafeMutableRawBufferPointer, level: Int32

@@ -123,11 +123,11 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
         do {
             if let progress = try schedule(main) { return progress }
             let results = main.results
-            forget(main)
+            forget(call)
             if endsThreads { end() }
             return .finished(results)
         } catch {
-            forget(main)
+            forget(call)
             call.cancel()
             end()
             throw error
@@ -145,9 +145,9 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
         return main
     }
 
-    /// A call of the first thread is over.
-    private func forget(_ main: Coroutine) {
-        main.call?.store.machine.waitClock = nil
+    func forget(_ call: Call) {
+        guard let main, main.call === call else { return }
+        call.store.machine.waitClock = nil
         self.main = nil
         turn = nil
     }
@@ -383,8 +383,10 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
     private func pay(_ used: Int64) {
         if let fuel { self.fuel = max(fuel - used, 0) }
         if let budget { self.budget = max(budget - used, 0) }
-        turn?.used += used
-        turn?.rest -= min(used, turn?.rest ?? 0)
+        guard var turn else { return }
+        turn.used += used
+        turn.rest -= min(used, turn.rest)
+        self.turn = turn
     }
 
     /// Ends the turn: time passes with the fuel that it has cost.

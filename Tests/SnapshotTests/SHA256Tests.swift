@@ -29,7 +29,9 @@ struct SHA256Tests {
         }
     }
 
-    @Test("is the same with the processor's instructions and without them, at once and in pieces, for any length")
+    @Test(
+        "is the same with the processor's instructions and without them, at once and in pieces, for any length"
+    )
     func agreement() {
         var numbers = SystemRandomNumberGenerator()
         for length in Array(0...300) + (0..<100).map({ _ in Int.random(in: 0...20_000, using: &numbers) }) {

@@ -40,7 +40,9 @@ func pages(_ memory: FrozenMemory) -> [Int: [UInt8]] {
 }
 
 func expectEqual(_ found: SnapshotContents, _ expected: SnapshotContents, _ message: Comment) {
-    let order = { (one: SnapshotSection, other: SnapshotSection) in (one.kind, one.index) < (other.kind, other.index) }
+    let order = { (one: SnapshotSection, other: SnapshotSection) in
+        (one.kind, one.index) < (other.kind, other.index)
+    }
     #expect(found.sections.sorted(by: order) == expected.sections.sorted(by: order), message)
     #expect(found.memories.map(\.size) == expected.memories.map(\.size), message)
     for (one, other) in zip(found.memories, expected.memories) {
@@ -69,7 +71,8 @@ struct SnapshotFileTests {
             var options = SnapshotFile.WriteOptions()
             options.compression = compression
             let bytes = try SnapshotFile.bytes(snapshot, options: options)
-            #expect(try SnapshotFile.bytes(NamedSnapshot(contents), options: options) == bytes, "written again")
+            #expect(
+                try SnapshotFile.bytes(NamedSnapshot(contents), options: options) == bytes, "written again")
             let read = try SnapshotFile.read(bytes)
             expectEqual(read.contents, contents, "\(compression)")
             #expect(read.name == snapshot.name)
@@ -83,12 +86,12 @@ struct SnapshotFileTests {
         let parentBytes = try SnapshotFile.bytes(parent)
         var next = contents
         next.sections[1].bytes = [1, 2, 3]
-        next.memories[0] = memory(pages: 300, [0: 1, 1: 6, 5: 0, 63: 5, 64: 3, 66: 3, 199: 8, 299: 2])
+        next.memories[0] = memory(pages: 300, [0: 1, 1: 6, 5: 0, 63: 5, 64: 3, 66: 3, 199: 8, 250: 4, 299: 2])
         let child = NamedSnapshot(next, since: parent)
         var options = SnapshotFile.WriteOptions()
         options.parent = parent
         let bytes = try SnapshotFile.bytes(child, options: options)
-        #expect(bytes.count < 20_000, "two pages of 4096 bytes, and little else")
+        #expect(bytes.count < 20_000, "three pages of 4096 bytes, and little else")
         #expect(child.name == NamedSnapshot(next).name, "the name does not depend on the parent")
 
         var reading = SnapshotFile.ReadOptions()
@@ -162,7 +165,9 @@ struct SnapshotFileTests {
             let bits = place < 700 ? Array(0..<8) : [Int.random(in: 0..<8, using: &numbers)]
             for bit in bits {
                 bytes[place] ^= 1 << UInt8(bit)
-                #expect(throws: SnapshotError.self, "bit \(bit) of byte \(place)") { try SnapshotFile.read(bytes) }
+                #expect(throws: SnapshotError.self, "bit \(bit) of byte \(place)") {
+                    try SnapshotFile.read(bytes)
+                }
                 bytes[place] ^= 1 << UInt8(bit)
             }
         }
@@ -176,7 +181,9 @@ struct SnapshotFileTests {
         ],
         memories: [memory(pages: 3, [1: 1])])
 
-    @Test("whose table of contents says anything is refused, or gives what it says, and takes no more memory than it has")
+    @Test(
+        "whose table of contents says anything is refused, or gives what it says, and takes no more memory than it has"
+    )
     func hostileTables() throws {
         let parent = try SnapshotFile.bytes(NamedSnapshot(small))
         var next = small
@@ -217,7 +224,8 @@ struct SnapshotFileTests {
         let (first, second) = (folder.path("first"), folder.path("below/second"))
         let base = NamedSnapshot(contents)
         try SnapshotFile.write(base, to: first)
-        try FileManager.default.createDirectory(atPath: folder.path("below"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path("below"), withIntermediateDirectories: true)
         var next = contents
         next.sections[0].bytes = [8, 9]
         let child = NamedSnapshot(next, since: base)
@@ -255,7 +263,8 @@ struct SnapshotFileTests {
         var reading = SnapshotFile.ReadOptions()
         try SnapshotFile.write(base, to: circular)
         reading.parentPaths = [circular]
-        expectEqual(try SnapshotFile.read(path: first, options: reading).contents, contents, "found elsewhere")
+        expectEqual(
+            try SnapshotFile.read(path: first, options: reading).contents, contents, "found elsewhere")
     }
 
     @Test("has at most 64 parents, and the next is written whole")
@@ -275,7 +284,9 @@ struct SnapshotFileTests {
         }
         expectEqual(
             try SnapshotFile.read(path: folder.path("65")).contents, last.contents, "the last of all")
-        #expect(try SnapshotFile.read(path: folder.path("64")).contents.section(SnapshotSection.kind("stor"), 1) == [64])
+        #expect(
+            try SnapshotFile.read(path: folder.path("64")).contents.section(SnapshotSection.kind("stor"), 1)
+                == [64])
     }
 
     @Test("replaces what was there, leaves it where that fails, and what killed writers have left is removed")
@@ -292,7 +303,8 @@ struct SnapshotFileTests {
         try SnapshotFile.write(NamedSnapshot(SnapshotContents()), to: path)
         expectEqual(try SnapshotFile.read(path: path).contents, SnapshotContents(), "replaced")
         #expect(
-            Set(try FileManager.default.contentsOfDirectory(atPath: folder.path(""))) == Set(others + ["file"]))
+            Set(try FileManager.default.contentsOfDirectory(atPath: folder.path("")))
+                == Set(others + ["file"]))
 
         var wrong = contents
         wrong.sections.append(SnapshotSection("stor", index: 1, bytes: []))
@@ -338,7 +350,9 @@ struct PageTreeTests {
         return level[0]
     }
 
-    @Test("has the root that its definition gives, made at once and from an earlier tree, and finds the differences")
+    @Test(
+        "has the root that its definition gives, made at once and from an earlier tree, and finds the differences"
+    )
     func roots() {
         var numbers = SystemRandomNumberGenerator()
         var earlier: (memory: FrozenMemory, tree: PageTree)?
@@ -365,5 +379,42 @@ struct PageTreeTests {
             }
             earlier = (now, tree)
         }
+    }
+}
+
+@Suite("The page about the file of a snapshot")
+struct SnapshotFormatPageTests {
+    @Test("has an example that is what is written")
+    func example() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Documentation/SnapshotFormat.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let example = try #require(text.components(separatedBy: "```\n").dropFirst().first)
+        var builder = FrozenMemory.Builder(size: 5000)
+        let content = [UInt8]("abc".utf8) + [UInt8](repeating: 0, count: FrozenMemory.pageSize - 3)
+        _ = content.withUnsafeBytes { builder.add(1, $0.baseAddress!) }
+        let contents = SnapshotContents(
+            sections: [SnapshotSection("demo", bytes: [UInt8]("hello".utf8))],
+            memories: [try #require(builder.finish())])
+        let bytes = try SnapshotFile.bytes(NamedSnapshot(contents))
+        #expect(example == dump(bytes))
+    }
+
+    /// Sixteen bytes a line; lines of zeros become a star.
+    private func dump(_ bytes: [UInt8]) -> String {
+        var (text, isStarred) = ("", false)
+        for start in stride(from: 0, to: bytes.count, by: 16) {
+            let row = bytes[start..<start + 16]
+            if row.allSatisfy({ $0 == 0 }) {
+                if !isStarred { text += "*\n" }
+                isStarred = true
+                continue
+            }
+            isStarred = false
+            let digits = row.map { String(format: "%02x", $0) }.joined(separator: " ")
+            let characters = row.map { (32..<127).contains($0) ? String(UnicodeScalar($0)) : "." }.joined()
+            text += String(format: "%08x", start) + "  " + digits + "  |" + characters + "|\n"
+        }
+        return text + String(format: "%08x", bytes.count) + "\n"
     }
 }
