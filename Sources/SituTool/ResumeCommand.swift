@@ -12,7 +12,8 @@ struct ResumeCommand {
     /// Goes on with the program and returns the exit code. Once in a process.
     func run() throws(ToolError) -> Int32 {
         try settings.suspension.check()
-        let snapshot = try SnapshotReading.read(file, parents: settings.parents)
+        let snapshot = try SnapshotReading.read(
+            file, parents: settings.parents, programs: settings.programs)
         guard let section = snapshot.hostSection(RunRecord.sectionName) else {
             throw ToolError(
                 .failure,
@@ -26,7 +27,8 @@ struct ResumeCommand {
             throw ToolError(.failure, "\(file.text): the program has ended, with the exit code \(code)")
         case .aborted:
             throw ToolError(
-                .failure, "\(file.text): the program was aborted; 'situ snapshot info \(file.text)' shows where")
+                .failure,
+                "\(file.text): the program was aborted; 'situ snapshot info \(file.text)' shows where")
         }
         do {
             return try resume(snapshot, record)
@@ -131,7 +133,8 @@ enum SnapshotModules {
                     remarks.append("\n  \(file.text) is another module")
                 }
             } catch {
-                remarks.append("\n  " + (error.kind == .unreadable ? error.text : "\(file.text): \(error.text)"))
+                remarks.append(
+                    "\n  " + (error.kind == .unreadable ? error.text : "\(file.text): \(error.text)"))
             }
         }
         guard missing.isEmpty else {
@@ -161,11 +164,16 @@ extension SnapshotModules {
 
 /// Reads snapshots for the tool.
 enum SnapshotReading {
-    static func read(_ file: Argument, parents: [Argument]) throws(ToolError) -> Snapshot {
+    /// - Parameter programs: files that may hold the program's modules, besides those that the snapshot names.
+    static func read(
+        _ file: Argument, parents: [Argument], programs: [Argument]
+    ) throws(ToolError) -> Snapshot {
         do {
             return try Patience.during("reading \(file.text)") {
                 var options = Snapshot.ReadOptions()
                 options.parentPaths = parents.map(\.text)
+                let outline = try Snapshot.Outline(path: file.text, options: options)
+                options.modules = modules(of: outline, programs)
                 return try Snapshot(path: file.text, options: options)
             }
         } catch let error as SnapshotError {
@@ -173,5 +181,27 @@ enum SnapshotReading {
         } catch {
             throw ToolError(.failure, "\(file.text): \(error)")
         }
+    }
+
+    /// The modules that the snapshot's pages are read with. What is not found is an error where it is missed.
+    private static func modules(of outline: Snapshot.Outline, _ programs: [Argument]) -> [Module] {
+        guard !outline.modulesOfPages.isEmpty else { return [] }
+        let record = outline.hostSections.first { $0.name == RunRecord.sectionName }.flatMap {
+            try? RunRecord($0)
+        }
+        // They are for their bytes only.
+        var configuration = Engine.Configuration()
+        configuration.validation = .lazy
+        configuration.tier = .portable
+        let engine = Engine(configuration)
+        var found: [Module] = []
+        for path in programs + (record?.files.map { Argument(bytes: $0.path) } ?? [])
+        where !path.bytes.isEmpty && found.count < outline.modulesOfPages.count {
+            guard let module = try? Module(path: path.text, engine: engine),
+                outline.modulesOfPages.contains(where: { $0.hash == module.hash })
+            else { continue }
+            found.append(module)
+        }
+        return found
     }
 }

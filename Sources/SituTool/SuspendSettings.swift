@@ -132,9 +132,11 @@ extension SuspendSettings {
     /// How a snapshot is to be written.
     func writingOptions() throws(ToolError) -> Snapshot.WriteOptions {
         var options = Snapshot.WriteOptions()
-        if let parent { options.parent = try SnapshotReading.read(parent, parents: []) }
+        if let parent { options.parent = try SnapshotReading.read(parent, parents: [], programs: []) }
         if compresses { options.compression = .zstandard(level: 3) }
         options.includesModules = embedsModules
+        // Who resumes wants the module anyway.
+        options.refersToModules = !embedsModules
         return options
     }
 }
