@@ -99,6 +99,9 @@ let package = Package(
         .executableTarget(
             name: "WASIFuzz", dependencies: ["Machine", "TestSupport", "WASI"], path: "Fuzz/WASI",
             swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SnapshotFuzz", dependencies: ["Machine", "Snapshot", "TestSupport", "WebAssembly"],
+            path: "Fuzz/Snapshots", swiftSettings: settings, linkerSettings: quietLinker),
         .target(name: "ResourceProbe", path: "Tests/ResourceProbe"),
         .testTarget(
             name: "SandboxTests",
@@ -118,12 +121,18 @@ let package = Package(
             dependencies: ["Situ", "Machine", "WebAssembly", "WASI", "Scripts", "TestSupport"],
             path: "Tests/Lockstep", exclude: ["README.md", "run.py"], swiftSettings: settings,
             linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
+            path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
             name: "InstanceBenchmark", dependencies: ["Situ"], path: "Benchmarks/InstanceBenchmark",
+            swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "SnapshotBenchmark", dependencies: ["Situ", "WASI"], path: "Benchmarks/SnapshotBenchmark",
             swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",

@@ -255,11 +255,45 @@
 (vector-set! queens 8 (count-queens 8 0 ()))
 
 ; The greatest common divisors of small numbers, row by row.
-(define gcd-table (make-vector 100 ()))
-(define (gcd-row a) (list->vector (map (lambda (b) (gcd a b)) (range 0 100))))
-(for a 0 34 (vector-set! gcd-table a (gcd-row a)))
-(for a 34 67 (vector-set! gcd-table a (gcd-row a)))
-(for a 67 100 (vector-set! gcd-table a (gcd-row a)))
+(define gcd-table (make-vector 240 ()))
+(define (fill-gcd-table from below)
+  (for a from below
+    (vector-set! gcd-table a (list->vector (map (lambda (b) (gcd a b)) (range 0 100))))))
+(fill-gcd-table 0 20)
+(fill-gcd-table 20 40)
+(fill-gcd-table 40 60)
+(fill-gcd-table 60 80)
+(fill-gcd-table 80 100)
+(fill-gcd-table 100 120)
+(fill-gcd-table 120 140)
+(fill-gcd-table 140 160)
+(fill-gcd-table 160 180)
+(fill-gcd-table 180 200)
+(fill-gcd-table 200 220)
+(fill-gcd-table 220 240)
+
+; How many perfect squares each number is the sum of: the shortest way, found from those of smaller numbers.
+(define squares-size 6000)
+(define squares (make-vector squares-size 0))
+(define (fill-squares from below)
+  (for n from below
+    (let ((best n) (root 1))
+      (while (<= (* root root) n)
+        (set! best (min best (+ 1 (vector-ref squares (- n (* root root))))))
+        (set! root (+ root 1)))
+      (vector-set! squares n best))))
+(fill-squares 1 500)
+(fill-squares 500 1000)
+(fill-squares 1000 1500)
+(fill-squares 1500 2000)
+(fill-squares 2000 2500)
+(fill-squares 2500 3000)
+(fill-squares 3000 3500)
+(fill-squares 3500 4000)
+(fill-squares 4000 4500)
+(fill-squares 4500 5000)
+(fill-squares 5000 5500)
+(fill-squares 5500 6000)
 
 ; The library checks itself.
 
@@ -271,6 +305,7 @@
 (check (gcd 462 1071) 21)
 (check (expt 3 13) 1594323)
 (check (vector-ref queens 8) 92)
+(check (vector-ref squares 5999) 4)
 (check (vector-ref collatz-steps 27) 111)
 (check (sine 0) 0)
 (check (any (lambda (n) (not (prime? n))) primes) ())

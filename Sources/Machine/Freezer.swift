@@ -252,8 +252,10 @@ struct Freezer {
             }
         }
         while old < last.changes.count { look(last.changes[old].page) }
-        if isSame { return last }
-        if changes.count > max(Freezer.fewChanges, last.base.count / 4) {
+        if isSame { last.noteDetour() }
+        let wantsBase = changes.count > Freezer.fewChanges && isSame && last.wantsNewBase
+        if isSame && !wantsBase { return last }
+        if wantsBase || changes.count > max(Freezer.fewChanges, last.base.count / 4) {
             let ancestor = FrozenBase.Ancestor(number: last.base.number, pages: changes.map { $0.page })
             let before = last.base.runs.map { $0.first..<$0.first + $0.count }
             return freezeAll(

@@ -40,6 +40,8 @@ package final class FrozenMemory: @unchecked Sendable {
     /// Pages that the live memory had before, to be given back when nobody waits.
     private let leftovers: [UnsafeMutableRawBufferPointer]
     private let isSettled = Atomic<Bool>(false)
+    /// How many changes have been copied or compared for nothing but that they are not the base's.
+    private let detours = Atomic<Int>(0)
 
     init(
         size: Int, base: FrozenBase, changes: [Change] = [], blocks: [PageBlock] = [],
@@ -62,6 +64,12 @@ package final class FrozenMemory: @unchecked Sendable {
             if let address = pages.baseAddress { System.release(address, pages.count) }
         }
     }
+
+    /// Notes that all changes were copied to a memory, or compared with one that has not changed.
+    func noteDetour() { detours.wrappingAdd(changes.count, ordering: .relaxed) }
+
+    /// Whether a base without these changes would have paid by now.
+    var wantsNewBase: Bool { detours.load(ordering: .relaxed) > base.count }
 
     /// How many pages the size has; what the last has beyond the size is zero.
     package var pageCount: Int { (size + FrozenMemory.pageSize - 1) / FrozenMemory.pageSize }

@@ -41,7 +41,7 @@ extension MemoryImage {
 
 extension DecodedModule {
     /// The value of an expression that is nothing but a number; nil for others. An `i32` is taken for an address.
-    fileprivate func constant(_ expression: ConstantExpression) -> UInt64? {
+    package func constant(_ expression: ConstantExpression) -> UInt64? {
         var reader = BinaryReader(base: bytes.base, from: Int(expression.body.pointee.start), to: bytes.count)
         do throws(ModuleError) {
             let value: UInt64

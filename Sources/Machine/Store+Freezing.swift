@@ -5,7 +5,8 @@ extension Store {
     /// What a memory of the store holds now; nil if there is no memory to keep it in. Nothing may be running that uses it.
     ///
     /// The cost grows with what has been written since the memory was frozen before, or made from a frozen one; the first time
-    /// with what the memory holds. It is the same object as before if nothing has changed.
+    /// with what the memory holds. It is the same object as before if nothing has changed, and it is not used so often that its
+    /// changes are worth a base.
     package func freeze(
         _ memory: UnsafeMutablePointer<MemoryRecord>, using mechanisms: FrozenMemory.Mechanisms = .all
     ) -> FrozenMemory? {
@@ -36,6 +37,7 @@ extension Store {
         guard frozen.base.fill(base, size: frozen.size, committed: memory.pointee.committed) else {
             return false
         }
+        frozen.noteDetour()
         for change in frozen.changes {
             let start = change.page * FrozenMemory.pageSize
             let count = min(FrozenMemory.pageSize, frozen.size - start)

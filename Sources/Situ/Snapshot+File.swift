@@ -1,3 +1,4 @@
+import Machine
 import Snapshot
 import WebAssembly
 
@@ -20,6 +21,10 @@ extension Snapshot {
         /// Whether the modules' bytes are written too, so that whoever resumes needs nothing else
         /// (``Snapshot/moduleBytes(_:)``).
         public var includesModules = false
+        /// Whether pages of memories that are still as the modules' data segments have made them are left out: then the modules
+        /// are wanted to read the file (``ReadOptions/modules``). It makes no difference to snapshots that were read
+        /// themselves.
+        public var refersToModules = false
         /// Everything in one file, not compressed, without modules.
         public init() {}
     }
@@ -30,6 +35,9 @@ extension Snapshot {
         public var parentPaths: [String] = []
         /// Bytes that all parts may have together: a compressed file can be much smaller.
         public var byteLimit = UInt64(16) << 30
+        /// Modules that the file may refer to for the contents of pages (``WriteOptions/refersToModules``); ``Outline`` tells
+        /// which ones it does refer to.
+        public var modules: [Module] = []
         /// The usual ones.
         public init() {}
 
@@ -37,6 +45,10 @@ extension Snapshot {
             var options = SnapshotFile.ReadOptions()
             options.parentPaths = parentPaths
             options.sizeLimit = byteLimit
+            options.modules = modules.map { module in
+                let bytes = module.decoded.bytes
+                return (ModuleIdentity(hash: module.hash, size: UInt64(bytes.count)), bytes)
+            }
             return options
         }
     }
@@ -65,7 +77,34 @@ extension Snapshot {
         var result = SnapshotFile.WriteOptions()
         if case .zstandard(let level) = options.compression { result.compression = .zstandard(level: level) }
         result.parent = options.parent?.named
+        if options.refersToModules {
+            result.modules = decodedModules.enumerated().map { index, module in
+                SnapshotFile.ModuleData(
+                    identity: state.modules[index], bytes: module.bytes, segments: segments(of: module, index)
+                )
+            }
+        }
         return result
+    }
+
+    /// The bytes of a module that the memories of its instances began with, as far as their places are plain numbers.
+    private func segments(of module: DecodedModule, _ index: Int) -> [SnapshotFile.ModuleData.Segment] {
+        var segments: [SnapshotFile.ModuleData.Segment] = []
+        for store in state.stores {
+            for instance in store.instances where instance.module == index {
+                for segment in module.dataSegments {
+                    guard let active = segment.active, let address = module.constant(active.offset),
+                        address <= UInt64(Int.max) / 2
+                    else { continue }
+                    let start = Int(segment.bytes.offset)
+                    segments.append(
+                        SnapshotFile.ModuleData.Segment(
+                            memory: store.memories[instance.memories[active.memory]], address: Int(address),
+                            range: start..<start + Int(segment.bytes.count)))
+                }
+            }
+        }
+        return segments
     }
 
     /// What is to be written: with the modules, or without.
@@ -92,6 +131,26 @@ extension Snapshot {
             return [UInt8](UnsafeBufferPointer(start: bytes.base, count: bytes.count))
         }
         return named.contents.section(SnapshotSection.code, UInt32(index))
+    }
+
+    /// What a snapshot's file has besides the pages of memories: enough to know what to read it with.
+    public struct Outline: Sendable {
+        /// The modules that the program's instances are of.
+        public let modules: [ModuleReference]
+        /// The modules without which the pages cannot be read (``ReadOptions/modules``).
+        public let modulesOfPages: [ModuleReference]
+        /// What the host has added.
+        public let hostSections: [HostSection]
+
+        /// Reads it from a file.
+        public init(path: String, options: ReadOptions = ReadOptions()) throws(SnapshotError) {
+            let outline = try SnapshotFile.outline(path: path, options: options.package)
+            modules = try ProgramState.modules(in: outline.sections).map {
+                ModuleReference(hash: $0.hash, byteCount: $0.size)
+            }
+            modulesOfPages = outline.modulesOfPages.map { ModuleReference(hash: $0.hash, byteCount: $0.size) }
+            hostSections = try Snapshot.hostSections(in: outline.sections)
+        }
     }
 
     /// Reads a snapshot from a file, and verifies everything but what modules have to do with: every byte is as its hash says.

@@ -80,8 +80,13 @@ public final class Snapshot: @unchecked Sendable {
         }
         state = try ProgramState(sections: own, memories: named.contents.memories)
         decodedModules = []
+        hostSections = try Snapshot.hostSections(in: named.contents.sections)
+    }
+
+    /// What the host has added, from sections in their order.
+    static func hostSections(in sections: [SnapshotSection]) throws(SnapshotError) -> [HostSection] {
         var host: [HostSection] = []
-        for section in named.contents.sections where section.kind == SnapshotSection.host {
+        for section in sections where section.kind == SnapshotSection.host {
             guard let end = section.bytes.firstIndex(of: 0),
                 let name = String(validating: section.bytes[..<end], as: UTF8.self)
             else { throw SnapshotError(.malformed, "section \(section.description) has no name") }
@@ -91,7 +96,7 @@ public final class Snapshot: @unchecked Sendable {
             }
             host.append(HostSection(name: name, bytes: Array(section.bytes[(end + 1)...])))
         }
-        hostSections = host
+        return host
     }
 
     /// The modules that have to be there to resume, in the order of their first instances.

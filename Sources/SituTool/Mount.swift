@@ -33,11 +33,16 @@ enum Mount: Equatable, Sendable {
     }
 
     /// The directory, made or opened.
-    func preopen(_ limits: MemoryVolume.Limits) throws(ToolError) -> WASIConfiguration.Preopen {
+    ///
+    /// - Parameter clock: of a program whose runs are to be equal.
+    func preopen(
+        _ limits: MemoryVolume.Limits, _ clock: VirtualClock? = nil
+    ) throws(ToolError) -> WASIConfiguration.Preopen {
         switch self {
         case .host(let preopen): return preopen
         case .memory(let guestPath):
-            return .init(.memory(MemoryVolume(limits: limits)), guestPath: guestPath)
+            let volume = clock.map { MemoryVolume(limits: limits, at: $0) } ?? MemoryVolume(limits: limits)
+            return .init(.memory(volume), guestPath: guestPath)
         case .archive(let path, let guestPath):
             do throws(ArchiveError) {
                 return .init(.archive(try BakedArchive(path: path)), guestPath: guestPath)

@@ -12,7 +12,8 @@ struct ResumeCommand {
     /// Goes on with the program and returns the exit code. Once in a process.
     func run() throws(ToolError) -> Int32 {
         try settings.suspension.check()
-        let snapshot = try SnapshotReading.read(file, parents: settings.parents)
+        let snapshot = try SnapshotReading.read(
+            file, parents: settings.parents, programs: settings.programs)
         guard let section = snapshot.hostSection(RunRecord.sectionName) else {
             throw ToolError(
                 .failure,
@@ -26,7 +27,8 @@ struct ResumeCommand {
             throw ToolError(.failure, "\(file.text): the program has ended, with the exit code \(code)")
         case .aborted:
             throw ToolError(
-                .failure, "\(file.text): the program was aborted; 'situ snapshot info \(file.text)' shows where")
+                .failure,
+                "\(file.text): the program was aborted; 'situ snapshot info \(file.text)' shows where")
         }
         do {
             return try resume(snapshot, record)
@@ -62,10 +64,24 @@ struct ResumeCommand {
         var restoration = try settings.restoration()
         for module in modules { try restoration.offerArchives(in: module) }
         let wasi = try WASI(restoring: snapshot.hostSections, restoration)
+        var threads: WASIThreads?
+        if WASIThreads.isNeeded(by: snapshot.hostSections) {
+            guard let main = ordered.last else { throw ToolError(.failure, "\(file.text) holds no program") }
+            var configuration = WASIThreads.Configuration()
+            configuration.limit = record.threadLimit
+            configuration.storeLimits = limits
+            let names = record.files.dropLast().map { $0.name ?? "" }
+            configuration.prepare = { linker in
+                try ResumeCommand.preload(zip(names, ordered), in: &linker, wasi)
+            }
+            threads = try WASIThreads(
+                restoring: snapshot.hostSections, module: main, wasi: wasi, configuration: configuration)
+        }
         let restored = try Patience.during("reading \(file.text)") {
-            try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, _ in
+            try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, store in
                 // In the order in which the instances were made.
                 for module in ordered { wasi.define(in: &linker, for: module) }
+                try threads?.define(in: &linker, store: store)
             }
         }
         guard let first = restored.first, first.instances.count >= record.files.count,
@@ -82,14 +98,34 @@ struct ResumeCommand {
         do {
             var run = try SuspendableRun(
                 SuspendableRun.Program(
-                    store: first.store, main: main, wasi: wasi, threads: nil, modules: modules),
+                    store: first.store, main: main, wasi: wasi, threads: threads),
                 record, settings.suspension, stopper)
-            let results = try run.run(goingOnWith: first.calls.first)
+            let call: SuspendableRun.Running? =
+                if let threads { .threaded(try threads.resume(restored)) } else {
+                    first.calls.first.map { .plain($0) }
+                }
+            let results = try run.run(goingOnWith: call)
             if record.printsResults { try ProgramEnding.print(results) }
             return ExitCode.success.rawValue
         } catch {
             return try ending.code(for: error)
         }
+    }
+
+    /// Gives a thread that begins after the program was resumed instances of its own of what was preloaded.
+    private static func preload(
+        _ modules: some Sequence<(String, Module)>, in linker: inout Linker, _ wasi: WASI
+    ) throws {
+        var linked: [(String, Instance)] = []
+        for (name, module) in modules {
+            var own = Linker(store: linker.store)
+            wasi.define(in: &own, for: module)
+            for (name, instance) in linked { own.define(name, instance) }
+            let instance = try own.instantiate(module)
+            _ = try instance.function("_initialize")?()
+            linked.append((name, instance))
+        }
+        for (name, instance) in linked { linker.define(name, instance) }
     }
 }
 
@@ -115,7 +151,8 @@ enum SnapshotModules {
                     remarks.append("\n  \(file.text) is another module")
                 }
             } catch {
-                remarks.append("\n  " + (error.kind == .unreadable ? error.text : "\(file.text): \(error.text)"))
+                remarks.append(
+                    "\n  " + (error.kind == .unreadable ? error.text : "\(file.text): \(error.text)"))
             }
         }
         guard missing.isEmpty else {
@@ -145,11 +182,16 @@ extension SnapshotModules {
 
 /// Reads snapshots for the tool.
 enum SnapshotReading {
-    static func read(_ file: Argument, parents: [Argument]) throws(ToolError) -> Snapshot {
+    /// - Parameter programs: files that may hold the program's modules, besides those that the snapshot names.
+    static func read(
+        _ file: Argument, parents: [Argument], programs: [Argument]
+    ) throws(ToolError) -> Snapshot {
         do {
             return try Patience.during("reading \(file.text)") {
                 var options = Snapshot.ReadOptions()
                 options.parentPaths = parents.map(\.text)
+                let outline = try Snapshot.Outline(path: file.text, options: options)
+                options.modules = modules(of: outline, programs)
                 return try Snapshot(path: file.text, options: options)
             }
         } catch let error as SnapshotError {
@@ -157,5 +199,27 @@ enum SnapshotReading {
         } catch {
             throw ToolError(.failure, "\(file.text): \(error)")
         }
+    }
+
+    /// The modules that the snapshot's pages are read with. What is not found is an error where it is missed.
+    private static func modules(of outline: Snapshot.Outline, _ programs: [Argument]) -> [Module] {
+        guard !outline.modulesOfPages.isEmpty else { return [] }
+        let record = outline.hostSections.first { $0.name == RunRecord.sectionName }.flatMap {
+            try? RunRecord($0)
+        }
+        // They are for their bytes only.
+        var configuration = Engine.Configuration()
+        configuration.validation = .lazy
+        configuration.tier = .portable
+        let engine = Engine(configuration)
+        var found: [Module] = []
+        for path in programs + (record?.files.map { Argument(bytes: $0.path) } ?? [])
+        where !path.bytes.isEmpty && found.count < outline.modulesOfPages.count {
+            guard let module = try? Module(path: path.text, engine: engine),
+                outline.modulesOfPages.contains(where: { $0.hash == module.hash })
+            else { continue }
+            found.append(module)
+        }
+        return found
     }
 }

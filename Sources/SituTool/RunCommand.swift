@@ -52,8 +52,7 @@ struct RunCommand: Sendable {
                 }
             if settings.suspension.isWanted {
                 let program = SuspendableRun.Program(
-                    store: store, main: instance, wasi: wasi, threads: threads,
-                    modules: preloads.map(\.1) + [module])
+                    store: store, main: instance, wasi: wasi, threads: threads)
                 return try runSuspendably(entry, program, stopper)
             }
             if values != nil, entry != "_initialize", let initialize = instance.function("_initialize") {
@@ -160,7 +159,9 @@ struct RunCommand: Sendable {
     /// The directories that the options give, and those in the module under other names.
     private func preopens(for module: Module) throws(ToolError) -> [WASIConfiguration.Preopen] {
         var preopens: [WASIConfiguration.Preopen] = []
-        for mount in settings.mounts { preopens.append(try mount.preopen(settings.volumeLimits)) }
+        for mount in settings.mounts {
+            preopens.append(try mount.preopen(settings.volumeLimits, settings.isDeterministic ? .standard : nil))
+        }
         do throws(ArchiveError) {
             for baked in try WASIConfiguration.Preopen.baked(in: module)
             where !preopens.contains(where: { $0.guestPath == baked.guestPath }) {

@@ -23,7 +23,8 @@ struct SnapshotCommand {
     /// A snapshot with what it is about, as far as that is there.
     private func load(_ file: Argument) throws(ToolError) -> SnapshotContent {
         SnapshotContent(
-            file, try SnapshotReading.read(file, parents: settings.parents), programs: settings.programs)
+            file, try SnapshotReading.read(file, parents: settings.parents, programs: settings.programs),
+            programs: settings.programs)
     }
 
     private func info() throws(ToolError) -> Int32 {
@@ -42,7 +43,9 @@ struct SnapshotCommand {
     }
 
     private func diff() throws(ToolError) -> Int32 {
-        guard files.count == 2 else { throw .usage("situ snapshot diff takes two snapshots, not \(files.count)") }
+        guard files.count == 2 else {
+            throw .usage("situ snapshot diff takes two snapshots, not \(files.count)")
+        }
         let difference = SnapshotDifference(try load(files[0]), try load(files[1]))
         var output = Output(descriptor: 1)
         if settings.isJSON {

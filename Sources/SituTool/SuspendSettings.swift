@@ -54,7 +54,7 @@ struct SuspendSettings: Sendable {
 
     /// The options, for the settings of a verb that these are part of.
     static func options<Settings>(
-        _ path: WritableKeyPath<Settings, SuspendSettings> & Sendable
+        _ path: any WritableKeyPath<Settings, SuspendSettings> & Sendable
     ) -> [Option<Settings>] {
         [
             Option(
@@ -132,9 +132,11 @@ extension SuspendSettings {
     /// How a snapshot is to be written.
     func writingOptions() throws(ToolError) -> Snapshot.WriteOptions {
         var options = Snapshot.WriteOptions()
-        if let parent { options.parent = try SnapshotReading.read(parent, parents: []) }
+        if let parent { options.parent = try SnapshotReading.read(parent, parents: [], programs: []) }
         if compresses { options.compression = .zstandard(level: 3) }
         options.includesModules = embedsModules
+        // Who resumes wants the module anyway.
+        options.refersToModules = !embedsModules
         return options
     }
 }

@@ -29,8 +29,6 @@ struct SuspendableRun {
         let main: Instance
         let wasi: WASI
         let threads: WASIThreads?
-        /// All modules.
-        let modules: [Module]
     }
 
     /// - Parameter record: what the tool has to know to go on, with the calls that are to be made.
@@ -45,6 +43,11 @@ struct SuspendableRun {
         var entries: [Function] = []
         for name in settings.functions { entries += try SuspendableRun.functions(name, in: program.main) }
         self.entries = entries
+        if program.threads != nil, !entries.isEmpty || settings.endings.contains(.trap) {
+            throw .usage(
+                "a program with threads can be suspended by --suspend-after, SIGTERM and situ suspend, and leave a snapshot with "
+                    + "--suspend-on exit; --suspend-at and --suspend-on trap are for programs without")
+        }
         if settings.file != nil { stopper.watchSuspension() }
         server =
             settings.isSuspendable
@@ -72,11 +75,17 @@ struct SuspendableRun {
         return functions
     }
 
+    /// A call that can be suspended.
+    enum Running {
+        case plain(Call)
+        case threaded(ThreadedCall)
+    }
+
     /// Goes on to the end of the last call that is to be made, and returns its results.
     ///
     /// Throws a `ToolError` with the code `suspended` if the program has been suspended, and what the program ends with if it
     /// does not return.
-    mutating func run(goingOnWith call: Call?) throws -> [Value] {
+    mutating func run(goingOnWith call: Running?) throws -> [Value] {
         defer { server?.end() }
         do {
             var results: [Value] = []
@@ -86,8 +95,13 @@ struct SuspendableRun {
                 guard let function = program.main.function(next.name) else {
                     throw ToolError(.failure, "the program's module exports no function '\(next.name)'")
                 }
-                results = try finish(
-                    try function.begin(try ValueText.parse(next.arguments, for: function.type)))
+                let values = try ValueText.parse(next.arguments, for: function.type)
+                if let threads = program.threads {
+                    results = try finish(
+                        .threaded(try threads.begin(function, values, endsThreads: record.pending.isEmpty)))
+                } else {
+                    results = try finish(.plain(try function.begin(values)))
+                }
             }
             try end(.exited(0))
             return results
@@ -98,6 +112,13 @@ struct SuspendableRun {
     }
 
     /// Runs a call to its end.
+    private mutating func finish(_ call: Running) throws -> [Value] {
+        switch call {
+        case .plain(let call): try finish(call)
+        case .threaded(let call): try finish(call)
+        }
+    }
+
     private mutating func finish(_ call: Call) throws -> [Value] {
         while true {
             var stops = Call.Stops()
@@ -112,14 +133,31 @@ struct SuspendableRun {
             case .waiting: throw CallError.asynchronousHostFunction
             case .suspended(let kind):
                 // With more fuel it could go on.
-                if kind == .outOfFuel, settings.endings.contains(.trap) { try write() }
+                if kind == .outOfFuel, settings.endings.contains(.trap) { try write(nil) }
                 throw call.abandon()
-            case .stopped(.fuel), .stopped(.entry): try suspend()
-            case .stopped(.request): try answerRequest()
+            case .stopped(.fuel), .stopped(.entry): try suspend(nil)
+            case .stopped(.request): try answerRequest(nil)
             case .stopped(.failure(let error)):
                 record.end = .aborted
-                try write()
+                try write(nil)
                 throw error
+            }
+        }
+    }
+
+    /// Threads are at rest whenever `run` has returned.
+    private mutating func finish(_ call: ThreadedCall) throws -> [Value] {
+        while true {
+            let before = program.store.fuel
+            let progress = try call.run(fuel: fuelLeft)
+            if let before, let after = program.store.fuel {
+                fuelLeft = fuelLeft.map { max($0 - (before - after), 0) }
+            }
+            switch progress {
+            case .finished(let results): return results
+            case .suspended: throw call.abandon()
+            case .stopped(.request): try answerRequest(call)
+            case .stopped: try suspend(call)
             }
         }
     }
@@ -128,21 +166,21 @@ struct SuspendableRun {
     private mutating func end(_ end: RunRecord.End) throws {
         guard settings.endings.contains(.exit) else { return }
         record.end = end
-        try write()
+        try write(nil)
     }
 
     // MARK: Suspending
 
     /// Writes a snapshot, with which the program ends.
-    private func suspend() throws -> Never {
-        try write()
+    private func suspend(_ call: ThreadedCall?) throws -> Never {
+        try write(call)
         let name = settings.file?.text ?? ""
         throw ToolError(.suspended, "suspended; 'situ resume \(name)' goes on")
     }
 
     /// Somebody wants the state: by a signal, or through the socket. Returns if the program is to go on.
-    private func answerRequest() throws {
-        if stopper.isSuspensionSignalled { try suspend() }
+    private func answerRequest(_ call: ThreadedCall?) throws {
+        if stopper.isSuspensionSignalled { try suspend(call) }
         // Whoever asked may have gone.
         guard let connection = server?.take() else { return }
         let bytes: [UInt8]
@@ -150,7 +188,7 @@ struct SuspendableRun {
             // How it is to be written in the end, the requester says.
             var options = Snapshot.WriteOptions()
             options.includesModules = settings.embedsModules
-            bytes = try snapshot().bytes(options: options)
+            bytes = try snapshot(call).bytes(options: options)
         } catch {
             SuspendServer.refuse(connection, SnapshotFailure.describe(error))
             return
@@ -159,15 +197,19 @@ struct SuspendableRun {
         throw ToolError(.suspended, "suspended by situ suspend")
     }
 
-    private func snapshot() throws -> Snapshot {
-        try program.store.snapshot(
-            hostSections: try program.wasi.savedState() + [record.section])
+    /// - Parameter call: of a program with threads that is under way.
+    private func snapshot(_ call: ThreadedCall?) throws -> Snapshot {
+        guard let call else {
+            return try program.store.snapshot(
+                hostSections: try program.wasi.savedState() + [record.section])
+        }
+        return try Snapshot(of: call.stores, hostSections: try call.savedState() + [record.section])
     }
 
-    private func write() throws {
+    private func write(_ call: ThreadedCall?) throws {
         guard let file = settings.file else { return }
         do {
-            let snapshot = try snapshot()
+            let snapshot = try snapshot(call)
             let options = try settings.writingOptions()
             try Patience.during("writing \(file.text)") {
                 try snapshot.write(to: file.text, options: options)

@@ -58,7 +58,7 @@ struct WizenCommand {
                 try wasi?.verifyNothingIsOpen(after: "the initialisation")
             }
         } catch {
-            throw failure(error, stopper)
+            throw failure(error, module, stopper)
         }
         try destination.write(bytes)
         return ExitCode.success.rawValue
@@ -106,6 +106,8 @@ struct WizenCommand {
             var linker = Linker(store: store)
             wasi?.define(in: &linker, for: module)
             for (earlier, instance) in linked { linker.define(earlier.name, instance) }
+            // Nothing of WASI is called either, unless that is allowed.
+            try Preinitialization.defineMissing(importsOf: module, in: &linker)
             do {
                 let instance = try linker.instantiate(module)
                 _ = try instance.function("_initialize")?()
@@ -119,12 +121,12 @@ struct WizenCommand {
 
     // MARK: How it fails
 
-    private func failure(_ error: any Error, _ stopper: Stopper?) -> ToolError {
+    private func failure(_ error: any Error, _ module: Module, _ stopper: Stopper?) -> ToolError {
         let name = file.displayName
         switch error {
         case let error as ToolError: return error
         case let error as PreinitializationError:
-            return ToolError(.failure, "\(name): \(error)" + hint(for: error))
+            return ToolError(.failure, "\(name): \(error)" + hint(for: error, module.exports))
         case let exit as WASIExit:
             return ToolError(
                 .failure,
@@ -147,10 +149,12 @@ struct WizenCommand {
     }
 
     /// What could be done about it.
-    private func hint(for error: PreinitializationError) -> String {
+    private func hint(for error: PreinitializationError, _ exports: [Module.Export]) -> String {
         switch error.kind {
-        case .initializer where settings.initializer == "wizer.initialize":
-            return "\n--init-func NAME calls another function"
+        case .initializer:
+            let names = exports.filter { $0.type.kind == .function }.map(\.name)
+            let hint = Suggestion.hint(for: settings.initializer, in: names)
+            return "\n--init-func NAME calls another function" + hint
         case .importCalled, .undefinedImport:
             guard let module = error.importNames?.module else { return "" }
             if WASI.abi(of: module) != nil {

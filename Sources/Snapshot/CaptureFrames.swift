@@ -125,7 +125,8 @@ extension StoreCapture {
             guard body.pointee.functionIndex != .max else {
                 throw SnapshotError(
                     .notCapturable,
-                    "the instantiation of instance " + String(instance) + " has stopped in a constant expression"
+                    "the instantiation of instance " + String(instance)
+                        + " has stopped in a constant expression"
                 )
             }
             let plan = plans.plan(body, at: frame.pointee.pc, in: store.instances[instance].module)
@@ -181,7 +182,8 @@ extension StoreCapture {
         for index in 0..<types.count {
             result.append(
                 try value(
-                    slots[index * slotWords], slots[index * slotWords + 1], SlotKind(types[index]), hostValue))
+                    slots[index * slotWords], slots[index * slotWords + 1], SlotKind(types[index]), hostValue)
+            )
         }
         return result
     }

@@ -80,7 +80,8 @@ extension StoreCapture {
                 } else {
                     guard let type = program.definition(identity) else {
                         throw SnapshotError(
-                            .notCapturable, "object " + String(next - 1) + " has a type that no module declares")
+                            .notCapturable,
+                            "object " + String(next - 1) + " has a type that no module declares")
                     }
                     last = (identity, plans.count)
                     planIndices[identity] = plans.count

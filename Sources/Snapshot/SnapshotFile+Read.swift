@@ -16,7 +16,22 @@ extension SnapshotFile {
         ) throws(SnapshotError) -> NamedSnapshot {
             try OpenSnapshot(SnapshotSource(path: path), options).read(options)
         }
+
+        /// Reads of a file what is not in memories.
+        package static func outline(
+            path: String, options: ReadOptions = ReadOptions()
+        ) throws(SnapshotError) -> Outline {
+            try OpenSnapshot(SnapshotSource(path: path), options).outline(options)
+        }
     #endif
+
+    /// What a snapshot has besides the pages of memories.
+    package struct Outline: Sendable {
+        /// All sections, verified.
+        package let sections: [SnapshotSection]
+        /// The modules whose bytes are wanted to read the pages.
+        package let modulesOfPages: [ModuleIdentity]
+    }
 }
 
 /// A file of which the table of contents has been read and checked, with its parents.
@@ -173,14 +188,7 @@ final class OpenSnapshot {
                     throw error(.limit, "section \(entry.part.description) is larger than the limit")
                 }
                 left -= entry.part.length
-                let bytes = try section(index)
-                guard SHA256.hash(bytes) == entry.part.hash else {
-                    throw error(
-                        .damaged, "section \(entry.part.description) is not what its hash says",
-                        at: entry.offset)
-                }
-                contents.sections.append(
-                    SnapshotSection(kind: entry.part.kind, index: entry.part.index, bytes: bytes))
+                contents.sections.append(try verifiedSection(index))
                 hashes.append(entry.part.hash)
             }
         }
@@ -207,6 +215,36 @@ final class OpenSnapshot {
     }
 
     // MARK: Sections
+
+    /// The sections, without those that are larger than a limit altogether.
+    func outline(_ options: SnapshotFile.ReadOptions) throws(SnapshotError) -> SnapshotFile.Outline {
+        var left = options.sizeLimit
+        var sections: [SnapshotSection] = []
+        for (index, entry) in table.entries.enumerated() where !entry.part.isMemory {
+            guard entry.part.length <= left else {
+                throw error(.limit, "section \(entry.part.description) is larger than the limit")
+            }
+            left -= entry.part.length
+            sections.append(try verifiedSection(index))
+        }
+        var needed: [ModuleIdentity] = []
+        var next: OpenSnapshot? = self
+        while let open = next {
+            for module in open.table.modules where !needed.contains(module) { needed.append(module) }
+            next = open.parent
+        }
+        return SnapshotFile.Outline(sections: sections, modulesOfPages: needed)
+    }
+
+    private func verifiedSection(_ index: Int) throws(SnapshotError) -> SnapshotSection {
+        let entry = table.entries[index]
+        let bytes = try section(index)
+        guard SHA256.hash(bytes) == entry.part.hash else {
+            throw error(
+                .damaged, "section \(entry.part.description) is not what its hash says", at: entry.offset)
+        }
+        return SnapshotSection(kind: entry.part.kind, index: entry.part.index, bytes: bytes)
+    }
 
     /// The bytes of a section, not compared with its hash.
     private func section(_ index: Int) throws(SnapshotError) -> [UInt8] {

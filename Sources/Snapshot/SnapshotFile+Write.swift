@@ -142,7 +142,7 @@ struct SnapshotWriter {
         var next = 0
         memory.forEachChange(since: earlier) { page, bytes in
             guard page < memory.pageCount else { return }
-            SnapshotWriter.appendParent(next..<min(page, common), to: &runs)
+            SnapshotWriter.appendParent(next..<max(next, min(page, common)), to: &runs)
             next = page + 1
             if let bytes { append(page, bytes, index, to: &runs, from: start, &pages) }
         }

@@ -13,13 +13,12 @@ extension ProgramState {
     package init(sections: [SnapshotSection], memories contents: [FrozenMemory]) throws(SnapshotError) {
         var reader = StateReader(try ProgramState.section(SnapshotSection.program, 0, of: sections))
         let features = Features(rawValue: try reader.number(UInt64.self))
-        guard features.isSubset(of: .all) else { throw reader.error("features that this engine does not know") }
+        guard features.isSubset(of: .all) else {
+            throw reader.error("features that this engine does not know")
+        }
         self.init(features: features, isDeterministic: try reader.flag())
         let storeCount = try reader.number(UInt32.self)
-        modules = try reader.list(size: 40) { reader throws(SnapshotError) in
-            guard let hash = SHA256Digest(bytes: try reader.bytes(32)) else { throw reader.error("a hash") }
-            return ModuleIdentity(hash: hash, size: try reader.number(UInt64.self))
-        }
+        modules = try ProgramState.modules(&reader)
         let types = try reader.list(size: 20) { reader throws(SnapshotError) in try reader.memoryType() }
         try reader.finish()
         guard types.count == contents.count else {
@@ -37,9 +36,27 @@ extension ProgramState {
         }
         var known = 0
         for section in sections where ProgramState.kinds.contains(section.kind) { known += 1 }
-        guard known == 1 + 5 * Int(storeCount) else { throw reader.error("sections of stores beyond their number") }
+        guard known == 1 + 5 * Int(storeCount) else {
+            throw reader.error("sections of stores beyond their number")
+        }
         for index in 0..<storeCount {
             stores.append(try StoreState(index, of: sections, modules.count, memories.count))
+        }
+    }
+
+    /// The modules that a program's instances are of, from its sections alone.
+    package static func modules(in sections: [SnapshotSection]) throws(SnapshotError) -> [ModuleIdentity] {
+        var reader = StateReader(try section(SnapshotSection.program, 0, of: sections))
+        _ = try reader.number(UInt64.self)
+        _ = try reader.flag()
+        _ = try reader.number(UInt32.self)
+        return try modules(&reader)
+    }
+
+    private static func modules(_ reader: inout StateReader) throws(SnapshotError) -> [ModuleIdentity] {
+        try reader.list(size: 40) { reader throws(SnapshotError) in
+            guard let hash = SHA256Digest(bytes: try reader.bytes(32)) else { throw reader.error("a hash") }
+            return ModuleIdentity(hash: hash, size: try reader.number(UInt64.self))
         }
     }
 
@@ -53,7 +70,8 @@ extension ProgramState {
     ) throws(SnapshotError) -> SnapshotSection {
         for section in sections where section.kind == kind && section.index == index { return section }
         throw SnapshotError(
-            .malformed, "there is no section " + SnapshotSection(kind: kind, index: index, bytes: []).description)
+            .malformed,
+            "there is no section " + SnapshotSection(kind: kind, index: index, bytes: []).description)
     }
 }
 
@@ -103,7 +121,9 @@ extension StoreState {
         reader = StateReader(instanceSection)
         try readInstances(&reader, &counts)
         reader = StateReader(try ProgramState.section(SnapshotSection.calls, index, of: sections))
-        activations = try reader.list(size: 20) { reader throws(SnapshotError) in try reader.activation(counts) }
+        activations = try reader.list(size: 20) { reader throws(SnapshotError) in
+            try reader.activation(counts)
+        }
         try reader.finish()
     }
 
@@ -111,7 +131,9 @@ extension StoreState {
         _ reader: inout StateReader, _ counts: inout StoreCounts
     ) throws(SnapshotError) {
         let fuel = try reader.number(UInt64.self)
-        guard fuel == .max || fuel <= UInt64(Fuel.unlimited / 2) else { throw reader.error("more fuel than can be") }
+        guard fuel == .max || fuel <= UInt64(Fuel.unlimited / 2) else {
+            throw reader.error("more fuel than can be")
+        }
         self.fuel = fuel == .max ? nil : fuel
         let known = counts
         globals = try reader.list(size: 24) { reader throws(SnapshotError) in
@@ -342,7 +364,9 @@ private struct StateReader {
             defer { offset += size }
             return HeapState.Object(kind: kind, type: type, count: count, offset: offset)
         }
-        guard offset == bytes.count - position else { throw error("objects of another size than their bytes") }
+        guard offset == bytes.count - position else {
+            throw error("objects of another size than their bytes")
+        }
         heap.bytes = try bytes(offset)
         return heap
     }
@@ -374,13 +398,17 @@ private struct StateReader {
         let word = try number(UInt32.self)
         guard let code = FrameCode(rawValue: UInt8(word & 0xFF)) else { throw error("no kind of frames") }
         let width = Int(word >> 8)
-        guard width == 4 || width == 8 || width == 16 else { throw error("a width of slots that there is not") }
+        guard width == 4 || width == 8 || width == 16 else {
+            throw error("a width of slots that there is not")
+        }
         let (instance, index, pc) = (try self.index(), try self.index(), try self.index())
         let (localCount, operandCount) = (try self.index(), try self.index())
         let (locals, usedByLocals) = try slots(localCount, width)
         let (operands, usedByOperands) = try slots(operandCount, width)
         guard width == max(usedByLocals, usedByOperands) else { throw error("slots wider than they need be") }
-        guard code == .function || operandCount == 0 && pc == 0 else { throw error("a frame that there is not") }
+        guard code == .function || operandCount == 0 && pc == 0 else {
+            throw error("a frame that there is not")
+        }
         let hasInstance: Bool
         switch code {
         case .entry: hasInstance = instance == 0 && index == 0 && localCount == 0

@@ -184,7 +184,9 @@ struct StateWriter {
     private mutating func copy<Element: BitwiseCopyable>(_ array: [Element]) {
         guard !array.isEmpty else { return }
         let destination = room(array.count * MemoryLayout<Element>.size)
-        array.withUnsafeBytes { destination.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count) }
+        array.withUnsafeBytes {
+            destination.copyMemory(from: $0.baseAddress.unsafelyUnwrapped, byteCount: $0.count)
+        }
     }
 
     mutating func write(indices: [Int]) {

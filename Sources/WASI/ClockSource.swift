@@ -84,6 +84,9 @@ package struct VirtualClock: Equatable, Sendable {
         self.step = step
     }
 
+    /// Where the clocks of deterministic programs begin: 2020-01-01 00:00 UTC.
+    package static let standard = VirtualClock(epoch: 1_577_836_800_000_000_000, step: 1_000)
+
     /// What a clock shows.
     package func time(_ clock: ClockID) -> UInt64 {
         clock == .realtime ? epoch &+ elapsed : elapsed

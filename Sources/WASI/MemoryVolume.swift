@@ -71,6 +71,13 @@ public final class MemoryVolume: Sendable {
                 byteLimit: limits.byteCount, nameLimit: max(limits.nameCount, 0), time: FileClock.host.now))
     }
 
+    /// An empty volume that is made when virtual time begins, for a deterministic program.
+    package init(limits: Limits, at time: VirtualClock) {
+        self.limits = limits
+        volume = Volume(
+            FileTree(byteLimit: limits.byteCount, nameLimit: max(limits.nameCount, 0), time: time.epoch))
+    }
+
     /// A volume as it was saved.
     init(_ tree: FileTree) {
         limits = Limits(byteCount: tree.byteLimit, nameCount: tree.nameLimit)

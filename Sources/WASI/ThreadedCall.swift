@@ -71,7 +71,7 @@ public final class ThreadedCall {
     }
 
     /// Ends the program; the trap says where the thread was that stopped first.
-    func abandon() -> Trap {
+    package func abandon() -> Trap {
         isOver = true
         let trap = (program.scheduler.stoppedCall ?? call).abandon()
         program.scheduler.end()

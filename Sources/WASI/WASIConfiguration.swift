@@ -132,7 +132,7 @@ public struct WASIConfiguration: Sendable {
     /// (`Engine.Configuration.hasCanonicalNaNs`).
     public mutating func makeDeterministic(seed: UInt64 = 0) {
         isDeterministic = true
-        clocks = .virtual(VirtualClock(epoch: 1_577_836_800_000_000_000, step: 1_000))
+        clocks = .virtual(.standard)
         random = .seeded(seed)
         sortsListings = true
     }

@@ -313,7 +313,7 @@ package struct ModuleRewriter {
     /// mentioned elsewhere (specification, section "Modules", validation context "refs").
     private func undeclaredFunctions() throws(ModuleError) -> [Int] {
         guard !uses.functions.isEmpty else { return [] }
-        var declared = Set(exports.filter { $0.kind == .function }.map(\.index))
+        var declared = Set(exports.filter { $0.kind == .function }.map { $0.index })
         for segment in newElements { try declareFunctions(inSegment: segment, &declared) }
         for index in elements.indices where isKept(elementFates[index]) {
             try declareFunctions(inSegment: Array(bytes(elements[index].bytes)), &declared)

@@ -4,6 +4,8 @@
 //     driver run FILE [ARGUMENTS]                   a program: the little of WASI that Examples/ uses
 //     driver call FILE FUNCTION [ARGUMENTS]         one exported function; prints a result a line
 //     driver refuel UNITS FILE FUNCTION [ARGUMENTS] the same with so much fuel, and so much again whenever it is used up
+//     driver goon FUEL BEFORE|- AFTER FILE FUNCTION ARGUMENT
+//                                                   a program's next units of fuel, from snapshot to snapshot
 //     driver wast FILES                             test scripts; prints what fails, and how many assertions passed
 //
 // Before the command, `portable`, `in-place` or `guarded` says how code is executed: the last is in place too, but memories have
@@ -13,6 +15,7 @@
 
 import InPlace
 import Machine
+import Snapshot
 import WebAssembly
 
 // MARK: The C library
@@ -20,6 +23,9 @@ import WebAssembly
 @_extern(c) func fopen(_ path: UnsafePointer<CChar>, _ mode: UnsafePointer<CChar>) -> OpaquePointer?
 @_extern(c) func fread(_ bytes: UnsafeMutableRawPointer, _ size: Int, _ count: Int, _ file: OpaquePointer)
     -> Int
+@_extern(c) func fwrite(
+    _ bytes: UnsafeRawPointer, _ size: Int, _ count: Int, _ file: OpaquePointer
+) -> Int
 @_extern(c) func fclose(_ file: OpaquePointer) -> Int32
 @_extern(c) func read(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int
 @_extern(c) func write(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int
@@ -62,6 +68,12 @@ func load(_ path: UnsafePointer<CChar>) -> [UInt8] {
     }
     _ = fclose(file)
     return contents
+}
+
+func save(_ bytes: [UInt8], to path: UnsafePointer<CChar>) {
+    guard let file = "wb".withCString({ fopen(path, $0) }) else { complain("cannot write the file") }
+    let written = bytes.withUnsafeBytes { fwrite($0.baseAddress.unsafelyUnwrapped, 1, $0.count, file) }
+    guard fclose(file) == 0, written == bytes.count else { complain("cannot write the file") }
 }
 
 // MARK: Address space
@@ -415,10 +427,22 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
         return call(words[3], String(cString: words[4]), words[5...], fuel: fuel, executor)
     case 0x63 where words.count >= 4:  // call
         return call(words[2], String(cString: words[3]), words[4...], fuel: nil, executor)
+    case 0x67 where words.count == 8:  // goon
+        do throws(SnapshotError) {
+            let before = words[3][0] == 0x2D ? nil : load(words[3])
+            print(
+                try goOn(
+                    decode(words[5]), before, String(cString: words[6]), number(words[7], .i64),
+                    fuel: Int64(number(words[2], .i64)), executor
+                ) { save($0, to: words[4]) })
+        } catch {
+            complain(error.message)
+        }
+        return 0
     case 0x77:  // wast
         return carryOut(words[2...], executor)
     default: complain(usage)
     }
 }
 
-let usage = "usage: driver portable|in-place|guarded run|call|refuel|wast ..."
+let usage = "usage: driver portable|in-place|guarded run|call|refuel|goon|wast ..."

@@ -21,6 +21,11 @@ struct CaptureTests {
         }
     }
 
+    /// The first place at which two lists of states differ. (Printing the states themselves would help nobody.)
+    private func firstDifference(_ one: [[UInt8]], _ other: [[UInt8]]) -> Int? {
+        zip(one, other).enumerated().first { $1.0 != $1.1 }?.offset
+    }
+
     @Test("is the same at every safepoint, whatever executes it", arguments: CapturedProgram.all)
     func tiers(_ name: String, _ argument: Int) throws {
         let (expected, result) = try states(name, argument, .portable)
@@ -29,8 +34,8 @@ struct CaptureTests {
             let (found, other) = try states(name, argument, tier)
             #expect(other == result)
             #expect(found.count == expected.count)
-            let different = zip(expected, found).enumerated().first { $1.0 != $1.1 }
-            #expect(different == nil, "the \(tier) tier's state differs at safepoint \(different?.offset ?? 0)")
+            let different = firstDifference(expected, found)
+            #expect(different == nil, "the \(tier) tier's state differs at a safepoint")
         }
     }
 
@@ -43,15 +48,16 @@ struct CaptureTests {
             try states(name, argument, .portable) { $0.collectGarbage() },
             try states(name, argument, .portable, limits: limits),
         ] {
-            let different = zip(expected, found).enumerated().first { $1.0 != $1.1 }
-            #expect(different == nil, "the state differs at safepoint \(different?.offset ?? 0)")
+            let different = firstDifference(expected, found)
+            #expect(different == nil, "the state differs at a safepoint")
         }
     }
 
     @Test("changes from one safepoint to the next", arguments: CapturedProgram.all)
     func changes(_ name: String, _ argument: Int) throws {
         let (states, _) = try states(name, argument, .portable)
-        #expect(zip(states, states.dropFirst()).allSatisfy { $0 != $1 })
+        let unchanged = zip(states, states.dropFirst()).enumerated().first { $1.0 == $1.1 }?.offset
+        #expect(unchanged == nil, "the state is the same at two safepoints, one after the other")
     }
 
     @Test("is read from its bytes as it was", arguments: CapturedProgram.all)
@@ -62,7 +68,8 @@ struct CaptureTests {
             let state = try capture(program.store)
             let (sections, memories) = state.encoded()
             let decoded = try ProgramState(sections: sections, memories: memories)
-            #expect(bytes(of: decoded) == bytes(of: state))
+            let isEqual = bytes(of: decoded) == bytes(of: state)
+            #expect(isEqual, "the state at safepoint \(count) is another one")
             count += 1
         }
         #expect(count > 30)
@@ -340,9 +347,12 @@ struct StateDecoderTests {
                 for place in 0..<min(section.bytes.count, 200) {
                     var changed = sections
                     changed[index].bytes[place] = UInt8(truncatingIfNeeded: random.next())
-                    guard let state = try? ProgramState(sections: changed, memories: memories) else { continue }
+                    guard let state = try? ProgramState(sections: changed, memories: memories) else {
+                        continue
+                    }
                     accepted += 1
-                    #expect(state.encoded().sections == changed)
+                    let isEqual = state.encoded().sections == changed
+                    #expect(isEqual, "\(section.description) of \(name) with another byte \(place)")
                 }
             }
         }
@@ -359,7 +369,8 @@ struct StateDecoderTests {
                 var changed = sections
                 for byte in 0..<4 { changed[index].bytes[place + byte] = 0xFF }
                 guard let state = try? ProgramState(sections: changed, memories: memories) else { continue }
-                #expect(state.encoded().sections == changed)
+                let isEqual = state.encoded().sections == changed
+                #expect(isEqual, "\(section.description) with other bytes from \(place) on")
             }
         }
     }

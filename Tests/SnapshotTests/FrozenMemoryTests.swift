@@ -275,6 +275,28 @@ struct FrozenMemoryTests {
         #expect(model.isRight)
     }
 
+    @Test("is a base of its own once it is used often", arguments: FrozenMemory.Mechanisms.each)
+    func newBase(mechanisms: FrozenMemory.Mechanisms) throws {
+        let model = try MemoryModel(.alone, MemoryPool())
+        model.write([UInt8](repeating: 1, count: 2 << 20), at: 0)
+        _ = try #require(model.store.freeze(model.memory, using: mechanisms))
+        for page in 0..<100 { model.write([2], at: page * 4096 * 2) }
+        let changed = try #require(model.store.freeze(model.memory, using: mechanisms))
+        var rounds = 0
+        var frozen = changed
+        while frozen.counts.changes > 0, rounds < 10 {
+            let clone = try MemoryModel(.alone, frozen: frozen, model.expected, MemoryPool())
+            #expect(clone.isRight)
+            frozen = try #require(model.store.freeze(model.memory, using: mechanisms))
+            rounds += 1
+        }
+        #expect(frozen.counts == (512, 0), "after \(rounds) clones")
+        #expect(rounds > 1)
+        #expect(areEqual(frozen.content(), model.expected))
+        frozen.forEachChange(since: changed) { page, _ in Issue.record("page \(page) has not changed") }
+        #expect(try #require(model.store.freeze(model.memory, using: mechanisms)) === frozen)
+    }
+
     @Test("does not keep all that was ever copied", arguments: FrozenMemory.Mechanisms.each)
     func copies(mechanisms: FrozenMemory.Mechanisms) throws {
         let model = try MemoryModel(.alone, MemoryPool())

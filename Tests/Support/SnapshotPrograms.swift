@@ -12,7 +12,7 @@ package struct SnapshotProgram: Sendable, CustomStringConvertible {
 
     package var description: String { name }
 
-    init(_ name: String, stride: Int64 = 1, _ modules: String...) {
+    package init(_ name: String, stride: Int64 = 1, _ modules: String...) {
         self.name = name
         self.modules = modules
         entry = "run"
@@ -21,7 +21,7 @@ package struct SnapshotProgram: Sendable, CustomStringConvertible {
 
     package static let all: [SnapshotProgram] = [
         numbers, bulk, recursion, exceptions, legacyExceptions, objects, hostValues, tailCalls, waits, linked,
-        wide, vectors, trap, thrown,
+        wide, vectors, threads, trap, thrown,
     ]
 
     static let numbers = SnapshotProgram(
@@ -494,6 +494,23 @@ package struct SnapshotProgram: Sendable, CustomStringConvertible {
             (local.set $v (v128.xor (local.get $v)))
             (local.get $v)
             (br_if $next (local.tee $i (i32.sub (local.get $i) (i32.const 1))))))
+        """)
+
+    static let threads = SnapshotProgram(
+        "waits for another thread",
+        """
+        (memory 1 4 shared)
+        (func $wait (param i32 i64) (result i32) (local i32)
+          (memory.atomic.wait64 offset=8 (local.get 0) (i64.const 0) (local.get 1)))
+        (func (export "run") (result i32)
+          (i32.store (i32.const 64) (i32.const 4))
+          (memory.atomic.wait32 (i32.const 64) (i32.const 4) (i64.const 1000000))
+          (call $wait (i32.const 8) (i64.const 70000))
+          (memory.atomic.notify (i32.const 16) (i32.const 1))
+          (i32.add)
+          (i32.add)
+          (call $wait (i32.const 24) (i64.const 5))
+          (i32.mul))
         """)
 
     static let trap = SnapshotProgram(

@@ -7,7 +7,11 @@ package final class SnapshotRun {
     package let program: SnapshotProgram
     package let modules: [DecodedModule]
     package let store: Machine.Store
-    package private(set) var activation: Activation?
+    /// The calls under way; the first is the one that `run` runs.
+    package private(set) var activations: [Activation] = []
+    /// Tells the time to calls that wait for another thread: it stands still while anything runs.
+    private let clock = WaitClock()
+    private var activation: Activation? { activations.first }
 
     /// How far a run has come.
     package enum Stop: Equatable {
@@ -57,8 +61,10 @@ package final class SnapshotRun {
         let last = store.instances[store.instances.count - 1]
         let entry = last.module.exports.first { last.module.bytes.string($0.name) == program.entry }!
         let reference = store.reference(toFunction: entry.index, of: last.record)
-        activation = store.takeActivation()
-        _ = activation?.pushCall(store.function(reference), reference: reference)
+        store.waitClock = clock
+        let activation = store.takeActivation()!
+        _ = activation.pushCall(store.function(reference), reference: reference)
+        activations = [activation]
     }
 
     /// Goes on with a program from a state, in a new store.
@@ -72,6 +78,7 @@ package final class SnapshotRun {
             registry: modules[0].registry, limits: limits, isDeterministic: state.isDeterministic,
             executor: executor)
         self.store = store
+        store.waitClock = clock
         let instances = state.stores.first?.instances ?? []
         var memories = RestoredMemories()
         let restored = try state.restore(
@@ -88,7 +95,7 @@ package final class SnapshotRun {
                 }
                 return store.heap.makeHostValue()
             })
-        activation = restored.activations.first
+        activations = restored.activations
     }
 
     // MARK: The host
@@ -136,13 +143,7 @@ package final class SnapshotRun {
     /// Goes on for so many units of fuel.
     package func run(fuel: Int64) -> Stop {
         guard let activation else { return .threw }
-        store.fuel = fuel
-        if let call = store.waitingCall(of: activation) {
-            SnapshotRun.writeResults(of: call)
-            _ = store.complete(call, with: .returned)
-        }
-        let outcome = store.run(activation)
-        store.fuel = 0
+        let outcome = advance(activation, fuel: fuel)
         switch outcome {
         case .suspended: return .suspended
         case .waiting: return .waiting
@@ -160,9 +161,21 @@ package final class SnapshotRun {
                     low: slot[0] & (half ? 0xFFFF_FFFF : .max), high: type == .v128 ? slot[1] : 0)
             }
             store.giveBack(activation)
-            self.activation = nil
+            activations.removeFirst()
             return .finished(values)
         }
+    }
+
+    /// Goes on with a call for so many units of fuel. What it waits for has happened.
+    package func advance(_ activation: Activation, fuel: Int64) -> Outcome {
+        store.fuel = fuel
+        defer { store.fuel = 0 }
+        if let call = store.waitingCall(of: activation) {
+            SnapshotRun.writeResults(of: call)
+            if let outcome = store.complete(call, with: .returned) { return outcome }
+        }
+        if let deadline = activation.pendingWait?.deadline { clock.now = max(clock.now, deadline) }
+        return store.run(activation, slice: fuel).0
     }
 
     /// Goes on until it is over, at most for so many units of fuel between two calls that wait.

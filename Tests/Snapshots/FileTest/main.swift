@@ -74,17 +74,18 @@ func run(_ arguments: [String]) throws(SnapshotError) {
                 NamedSnapshot(contents(next, pages: number(arguments[3]))), to: arguments[1])
             // Whoever reads this may rely on what has been written.
             print(next)
-            fflush(stdout)
+            fflush(nil)
             next += 1
         }
-    case "number" where arguments.count == 3:
-        // number FILE PAGES: reads a file, and says contents of which number it has.
+    case "number" where arguments.count == 2:
+        // number FILE: reads a file, and says contents of which number it has.
         let read = try SnapshotFile.read(path: arguments[1])
         guard let text = read.contents.section(SnapshotSection.kind("prog")),
             let last = String(decoding: text, as: UTF8.self).split(separator: " ").last,
-            let found = UInt64(last)
+            let found = UInt64(last), let memory = read.contents.memories.first
         else { fail("\(arguments[1]) has no number") }
-        guard NamedSnapshot(contents(found, pages: number(arguments[2]))).name == read.name else {
+        guard NamedSnapshot(contents(found, pages: memory.size / FrozenMemory.pageSize)).name == read.name
+        else {
             fail("\(arguments[1]) is not contents number \(found)")
         }
         print(found)

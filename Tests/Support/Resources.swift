@@ -1,22 +1,22 @@
 #if canImport(Glibc)
-    import Glibc
+    package import Glibc
 #elseif canImport(Musl)
-    import Musl
+    package import Musl
 #else
-    import Darwin
+    package import Darwin
 #endif
 
 /// What this process has used.
-enum Resources {
+package enum Resources {
     /// Seconds of processor time of this thread: other processes do not count.
-    static var seconds: Double {
+    package static var seconds: Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
     /// The most memory that was ever resident, in bytes.
-    static var peakMemory: Int {
+    package static var peakMemory: Int {
         var usage = rusage()
         #if canImport(Glibc)
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -30,7 +30,7 @@ enum Resources {
         #endif
     }
 
-    static func read(_ path: String) -> [UInt8]? {
+    package static func read(_ path: String) -> [UInt8]? {
         guard let file = fopen(path, "rb") else { return nil }
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -43,7 +43,7 @@ enum Resources {
     }
 
     /// Writes a line at the beginning of a file, so that it can be read after a crash.
-    static func note(_ text: String, in file: UnsafeMutablePointer<FILE>) {
+    package static func note(_ text: String, in file: UnsafeMutablePointer<FILE>) {
         rewind(file)
         fputs(text + "\n", file)
         fflush(file)

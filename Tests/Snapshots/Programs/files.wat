@@ -1,0 +1,95 @@
+;; Files of the host and in memory that stay open, with their positions; one without a name; a directory half listed; random
+;; numbers, clocks, and waits.
+;;; run: --dir $DATA::/data:ro --tmpfs /tmp
+(module
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_seek" (func $fd_seek (param i32 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_close" (func $fd_close (param i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_readdir" (func $fd_readdir (param i32 i32 i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_open" (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_unlink_file" (func $path_unlink_file (param i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "random_get" (func $random_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "clock_time_get" (func $clock_time_get (param i32 i64 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "poll_oneoff" (func $poll_oneoff (param i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 2)
+  (data (i32.const 256) "input.txt")
+  (data (i32.const 272) "kept")
+  (data (i32.const 288) "gone")
+
+  ;; Prints a number in hexadecimal, and a line feed.
+  (func $print (param $n i32)
+    (local $i i32) (local $digit i32)
+    (loop $next
+      (local.set $digit
+        (i32.and (i32.shr_u (local.get $n) (i32.sub (i32.const 28) (i32.shl (local.get $i) (i32.const 2)))) (i32.const 15)))
+      (i32.store8 (i32.add (i32.const 16) (local.get $i))
+        (i32.add (local.get $digit) (select (i32.const 48) (i32.const 87) (i32.lt_u (local.get $digit) (i32.const 10)))))
+      (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 8))))
+    (i32.store8 (i32.const 24) (i32.const 10))
+    (i32.store (i32.const 0) (i32.const 16))
+    (i32.store (i32.const 4) (i32.const 9))
+    (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8))))
+
+  (func $check (param i32) (if (local.get 0) (then (call $print (local.get 0)) (unreachable))))
+  (func $open (param $directory i32) (param $name i32) (param $length i32) (param $creates i32) (result i32)
+    (call $check
+      (call $path_open (local.get $directory) (i32.const 0) (local.get $name) (local.get $length) (local.get $creates)
+        (select (i64.const 0x600066) (i64.const 0x200026) (local.get $creates)) (i64.const 0) (i32.const 0) (i32.const 512)))
+    (i32.load (i32.const 512)))
+  (func $read (param $file i32) (param $length i32) (result i32)
+    (local $i i32) (local $hash i32)
+    (i32.store (i32.const 0) (i32.const 1024))
+    (i32.store (i32.const 4) (local.get $length))
+    (call $check (call $fd_read (local.get $file) (i32.const 0) (i32.const 1) (i32.const 8)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.ge_u (local.get $i) (i32.load (i32.const 8))))
+        (local.set $hash
+          (i32.add (i32.mul (local.get $hash) (i32.const 31)) (i32.load8_u (i32.add (i32.const 1024) (local.get $i)))))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $next)))
+    (local.get $hash))
+  (func $write (param $file i32) (param $number i32)
+    (i32.store (i32.const 600) (local.get $number))
+    (i32.store (i32.const 0) (i32.const 600))
+    (i32.store (i32.const 4) (i32.const 4))
+    (call $check (call $fd_write (local.get $file) (i32.const 0) (i32.const 1) (i32.const 8))))
+  (func $random (result i32)
+    (call $check (call $random_get (i32.const 640) (i32.const 4)))
+    (i32.load (i32.const 640)))
+  (func $now (result i32)
+    (call $check (call $clock_time_get (i32.const 1) (i64.const 1) (i32.const 648)))
+    (i32.wrap_i64 (i64.div_u (i64.load (i32.const 648)) (i64.const 1000))))
+  ;; Waits for some milliseconds.
+  (func $sleep (param $time i32)
+    (memory.fill (i32.const 704) (i32.const 0) (i32.const 48))
+    (i32.store (i32.const 720) (i32.const 1))
+    (i64.store (i32.const 728) (i64.mul (i64.extend_i32_u (local.get $time)) (i64.const 1000000)))
+    (call $check (call $poll_oneoff (i32.const 704) (i32.const 768) (i32.const 1) (i32.const 8))))
+  (func (export "_start")
+    (local $input i32) (local $kept i32) (local $gone i32) (local $i i32) (local $total i32) (local $cookie i64)
+    (local.set $input (call $open (i32.const 3) (i32.const 256) (i32.const 9) (i32.const 0)))
+    (local.set $kept (call $open (i32.const 4) (i32.const 272) (i32.const 4) (i32.const 1)))
+    (local.set $gone (call $open (i32.const 4) (i32.const 288) (i32.const 4) (i32.const 1)))
+    (call $check (call $path_unlink_file (i32.const 4) (i32.const 288) (i32.const 4)))
+    (loop $next
+      (local.set $total (i32.add (local.get $total) (call $read (local.get $input) (i32.const 100))))
+      (call $write (local.get $kept) (local.get $total))
+      (call $write (local.get $gone) (i32.xor (local.get $total) (call $random)))
+      (if (i32.eqz (i32.rem_u (local.get $i) (i32.const 20)))
+        (then
+          (call $check (call $fd_seek (local.get $gone) (i64.const 0) (i32.const 0) (i32.const 8)))
+          (local.set $total (i32.add (local.get $total) (call $read (local.get $gone) (i32.const 60))))
+          (call $check (call $fd_seek (local.get $input) (i64.const -50) (i32.const 1) (i32.const 8)))
+          (call $sleep (i32.const 3))
+          ;; One name at a time.
+          (call $check
+            (call $fd_readdir (i32.const 4) (i32.const 2048) (i32.const 40) (local.get $cookie) (i32.const 8)))
+          (if (i32.load (i32.const 8)) (then (local.set $cookie (i64.load (i32.const 2048)))))
+          (call $print (i32.add (local.get $total) (i32.add (call $now) (i32.wrap_i64 (local.get $cookie)))))))
+      (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 300))))
+    (call $check (call $fd_seek (local.get $kept) (i64.const 0) (i32.const 0) (i32.const 8)))
+    (call $print (call $read (local.get $kept) (i32.const 1200)))
+    (call $check (call $fd_close (local.get $kept)))
+    (call $print (local.get $total))))
