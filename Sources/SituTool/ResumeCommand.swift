@@ -35,7 +35,7 @@ struct ResumeCommand {
         } catch let error as ToolError {
             throw error
         } catch let error as SnapshotError {
-            throw ToolError(.failure, "\(file.text): " + error.message)
+            throw SnapshotFailure.error(error, file)
         } catch let error as WASIRestorationError {
             throw ToolError(.failure, "\(file.text) cannot go on here:\n" + error.description)
         } catch let error as LinkError {
@@ -71,7 +71,8 @@ struct ResumeCommand {
             configuration.prepare = { _ in
                 // Each new thread would have to get instances of its own of what was preloaded.
                 guard ordered.count == 1 else {
-                    throw ToolError(.failure, "a program with threads and preloaded modules cannot be resumed")
+                    throw ToolError(
+                        .failure, "a program with threads and preloaded modules cannot be resumed")
                 }
             }
             threads = try WASIThreads(
@@ -101,7 +102,9 @@ struct ResumeCommand {
                     store: first.store, main: main, wasi: wasi, threads: threads),
                 record, settings.suspension, stopper)
             let call: SuspendableRun.Running? =
-                if let threads { .threaded(try threads.resume(restored)) } else { first.calls.first.map { .plain($0) } }
+                if let threads { .threaded(try threads.resume(restored)) } else {
+                    first.calls.first.map { .plain($0) }
+                }
             let results = try run.run(goingOnWith: call)
             if record.printsResults { try ProgramEnding.print(results) }
             return ExitCode.success.rawValue
@@ -177,7 +180,7 @@ enum SnapshotReading {
                 return try Snapshot(path: file.text, options: options)
             }
         } catch let error as SnapshotError {
-            throw ToolError(.failure, "\(file.text): \(error.message)")
+            throw SnapshotFailure.error(error, file)
         } catch {
             throw ToolError(.failure, "\(file.text): \(error)")
         }
