@@ -18,7 +18,8 @@
         ) throws(SnapshotError) -> Summary {
             let table = try OpenSnapshot(header: SnapshotSource(path: path), options).table
             return Summary(
-                name: table.name, parent: table.parent, parentHint: String(decoding: table.hint, as: UTF8.self),
+                name: table.name, parent: table.parent,
+                parentHint: String(decoding: table.hint, as: UTF8.self),
                 fileSize: table.fileLength)
         }
     }

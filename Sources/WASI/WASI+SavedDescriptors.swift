@@ -60,7 +60,8 @@ extension SavedContext {
         case .connection: return "a connection"
         case .opened(let preopen, let path, _, _):
             let directory = preopens.indices.contains(Int(preopen)) ? preopens[Int(preopen)].guestPath : []
-            return path.map { quoted(directory + [UInt8(ascii: "/")] + $0) } ?? "something in " + quoted(directory)
+            return path.map { quoted(directory + [UInt8(ascii: "/")] + $0) } ?? "something in "
+                + quoted(directory)
         case .embedding: return "something of the embedder's"
         }
     }
