@@ -10,6 +10,8 @@
             package let parentHint: String
             /// Bytes.
             package let fileSize: UInt64
+            /// Sections and memories, and where their bytes are.
+            package let parts: [StoredPart]
         }
 
         /// Reads a file's header and its table of contents.
@@ -20,7 +22,7 @@
             return Summary(
                 name: table.name, parent: table.parent,
                 parentHint: String(decoding: table.hint, as: UTF8.self),
-                fileSize: table.fileLength)
+                fileSize: table.fileLength, parts: table.storedParts)
         }
     }
 #endif

@@ -50,7 +50,9 @@ final class CallingThread {
         if resumed != nil { return elapsedBeforeResuming(in: call, context) }
         guard let interrupted else { return 0 }
         self.interrupted = nil
-        guard interrupted.activation === call.activation, interrupted.depth == Self.depth(call) else { return 0 }
+        guard interrupted.activation === call.activation, interrupted.depth == Self.depth(call) else {
+            return 0
+        }
         return interrupted.elapsed &+ (time(context) &- interrupted.time)
     }
 

@@ -123,11 +123,11 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
         do {
             if let progress = try schedule(main) { return progress }
             let results = main.results
-            forget(main)
+            forget(call)
             if endsThreads { end() }
             return .finished(results)
         } catch {
-            forget(main)
+            forget(call)
             call.cancel()
             end()
             throw error
@@ -145,9 +145,9 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
         return main
     }
 
-    /// A call of the first thread is over.
-    private func forget(_ main: Coroutine) {
-        main.call?.store.machine.waitClock = nil
+    func forget(_ call: Call) {
+        guard let main, main.call === call else { return }
+        call.store.machine.waitClock = nil
         self.main = nil
         turn = nil
     }

@@ -100,7 +100,8 @@ extension FileTree {
 
     /// Checks that the nodes are one tree, whose links are as many as the nodes say.
     private static func check(_ nodes: [Node], _ reader: StateReader) throws(WASIRestorationError) {
-        guard nodes[root].type == .directory, nodes[root].linkCount >= 2, nodes[root].directory.parent == root else {
+        guard nodes[root].type == .directory, nodes[root].linkCount >= 2, nodes[root].directory.parent == root
+        else {
             throw reader.error(.invalid, "the topmost directory is none")
         }
         var links = [UInt64](repeating: 0, count: nodes.count)
@@ -150,7 +151,8 @@ extension FileTree.Node {
     /// A node of a tree of `count` nodes.
     fileprivate init(saved reader: inout StateReader, _ count: Int) throws(WASIRestorationError) {
         let type: UInt8 = try reader.number()
-        guard let type = FileType(rawValue: type), [.unknown, .directory, .regularFile, .symbolicLink].contains(type)
+        guard let type = FileType(rawValue: type),
+            [.unknown, .directory, .regularFile, .symbolicLink].contains(type)
         else { throw reader.error(.malformed, "\(type) is no type of file") }
         self.init(type, time: 0)
         guard type != .unknown else { return }
@@ -208,14 +210,18 @@ extension DirectoryIndex {
         let parent = try reader.index(below: count, "directory")
         let newest: UInt64 = try reader.number()
         // So many entries never were.
-        guard newest >= 2, newest <= UInt64(Int64.max) else { throw reader.error(.invalid, "a cookie is out of range") }
+        guard newest >= 2, newest <= UInt64(Int64.max) else {
+            throw reader.error(.invalid, "a cookie is out of range")
+        }
         var last: UInt64 = 2
         var names: Set<[UInt8]> = []
         let entries = try reader.list(ofAtLeast: 16) { reader throws(WASIRestorationError) in
             let cookie: UInt64 = try reader.number()
             let node = try reader.index(below: count, "file")
             let name = try reader.text("name of a file")
-            guard cookie > last, cookie <= newest else { throw reader.error(.invalid, "a cookie is out of order") }
+            guard cookie > last, cookie <= newest else {
+                throw reader.error(.invalid, "a cookie is out of order")
+            }
             last = cookie
             guard !name.isEmpty, name.count <= FileTree.nameLimit, !name.contains(UInt8(ascii: "/")),
                 !name[...].isDot, !name[...].isDotDot, names.insert(name).inserted

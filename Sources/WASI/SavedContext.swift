@@ -210,7 +210,8 @@ extension SavedContext {
         volumes = try reader.list(ofAtLeast: 1) { reader throws(WASIRestorationError) in
             try Volume(saved: &reader)
         }
-        preopens = try reader.list(ofAtLeast: 10) { [count = volumes.count] reader throws(WASIRestorationError) in
+        preopens = try reader.list(ofAtLeast: 10) {
+            [count = volumes.count] reader throws(WASIRestorationError) in
             try Preopen(saved: &reader, volumes: count)
         }
         listeners = try reader.list(ofAtLeast: 2) { reader throws(WASIRestorationError) in
@@ -235,7 +236,8 @@ extension SavedContext {
         }
         environment = try reader.list(ofAtLeast: 4) { reader throws(WASIRestorationError) in
             let variable = try reader.string()
-            guard let name = variable.firstIndex(of: UInt8(ascii: "=")), name > 0, !variable.contains(0) else {
+            guard let name = variable.firstIndex(of: UInt8(ascii: "=")), name > 0, !variable.contains(0)
+            else {
                 throw reader.error(.invalid, "an environment variable is none")
             }
             return variable
@@ -445,7 +447,8 @@ extension SavedContext.Descriptor {
             if case .host = context.preopens[preopen].source { isFit = true } else { isFit = false }
         case (.preopen(let preopen), .volumeDirectory(let volume, let node, _)):
             isFit = context.preopens[preopen].source == .volume(volume) && node == FileTree.root
-        case (.opened(let preopen, _, _, _), .hostFile), (.opened(let preopen, _, _, _), .hostDirectory):
+        case (.opened(let preopen, _, _, _), .hostFile), (.opened(let preopen, _, _, _), .hostDirectory),
+            (.opened(let preopen, _, _, _), .none):
             if case .host = context.preopens[preopen].source { isFit = true } else { isFit = false }
         case (.opened(let preopen, _, _, _), .volumeFile(let volume, _, _, _)),
             (.opened(let preopen, _, _, _), .volumeDirectory(let volume, _, _)):
@@ -460,7 +463,8 @@ extension SavedContext.Descriptor {
         guard isDirectory || preopenName == nil && listing == nil else {
             throw reader.error(.invalid, "descriptor \(number) is no directory, but has what only these have")
         }
-        if case .preopen = origin {} else if preopenName != nil {
+        if case .preopen = origin {
+        } else if preopenName != nil {
             throw reader.error(.invalid, "descriptor \(number) has the name of a directory that it is not")
         }
     }
@@ -470,7 +474,8 @@ extension SavedContext.File {
     var type: FileType {
         switch self {
         case .none(let type): type
-        case .hostFile(let attributes, _, _), .hostDirectory(let attributes), .volumeFile(_, _, let attributes, _),
+        case .hostFile(let attributes, _, _), .hostDirectory(let attributes),
+            .volumeFile(_, _, let attributes, _),
             .volumeDirectory(_, _, let attributes):
             attributes.type
         }
@@ -509,7 +514,8 @@ extension SavedContext.File {
         case 1:
             let attributes = try SavedContext.Attributes(saved: &reader)
             let offset = try Self.offset(&reader)
-            guard let place = SavedContext.Place(rawValue: try reader.kind(below: 4, "place of a file")) else {
+            guard let place = SavedContext.Place(rawValue: try reader.kind(below: 4, "place of a file"))
+            else {
                 throw reader.error(.malformed, "there is no such place of a file")
             }
             self = .hostFile(attributes, offset: offset, place)

@@ -145,7 +145,9 @@ struct SavedThreads: Equatable {
     /// Units of fuel.
     private static func units(_ reader: inout StateReader) throws(WASIRestorationError) -> Int64 {
         let units: UInt64 = try reader.number()
-        guard let units = Int64(exactly: units) else { throw reader.error(.invalid, "so much fuel there is not") }
+        guard let units = Int64(exactly: units) else {
+            throw reader.error(.invalid, "so much fuel there is not")
+        }
         return units
     }
 }

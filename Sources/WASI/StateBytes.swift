@@ -90,7 +90,9 @@ struct StateReader {
     /// A count of elements, each of which takes some bytes at least.
     mutating func count(ofAtLeast size: Int) throws(WASIRestorationError) -> Int {
         let value = Int(try number(UInt32.self))
-        guard value <= left / size else { throw error(.malformed, "\(value) elements are more than there are") }
+        guard value <= left / size else {
+            throw error(.malformed, "\(value) elements are more than there are")
+        }
         return value
     }
 
@@ -107,7 +109,9 @@ struct StateReader {
     /// A string in UTF-8 without NUL, as names and paths are.
     mutating func text(_ what: String) throws(WASIRestorationError) -> [UInt8] {
         let text = try string()
-        guard text.isUTF8, !text.contains(0) else { throw error(.invalid, "the \(what) is none that a program can have") }
+        guard text.isUTF8, !text.contains(0) else {
+            throw error(.invalid, "the \(what) is none that a program can have")
+        }
         return text
     }
 

@@ -158,7 +158,9 @@ final class ThreadGroup: ThreadScheduler {
     }
 
     private func work(_ number: UInt32, _ program: ThreadedProgram) throws {
-        guard rest(number), var thread = state.withLock({ $0.members[number]?.resting })?.thread else { return }
+        guard rest(number), var thread = state.withLock({ $0.members[number]?.resting })?.thread else {
+            return
+        }
         if let argument = thread.argument {
             guard let call = try begin(thread, argument, program) else { return }
             thread.call = call
@@ -286,6 +288,8 @@ final class ThreadGroup: ThreadScheduler {
         }
         return stopped?.thread.call
     }
+
+    func forget(_ call: Call) {}
 
     // MARK: Saving
 

@@ -29,12 +29,13 @@ public final class ThreadedCall {
     private let call: Call
     private let endsThreads: Bool
     private var isOver = false
-    private var hasBegun = false
+    private var hasBegun: Bool
 
-    init(_ program: ThreadedProgram, _ call: Call, endsThreads: Bool) {
+    init(_ program: ThreadedProgram, _ call: Call, endsThreads: Bool, hasBegun: Bool = false) {
         self.program = program
         self.call = call
         self.endsThreads = endsThreads
+        self.hasBegun = hasBegun
     }
 
     deinit {
@@ -65,6 +66,7 @@ public final class ThreadedCall {
         guard !isOver else { return }
         isOver = true
         program.scheduler.end()
+        program.scheduler.forget(call)
         call.cancel()
     }
 
@@ -73,6 +75,7 @@ public final class ThreadedCall {
         isOver = true
         let trap = (program.scheduler.stoppedCall ?? call).abandon()
         program.scheduler.end()
+        program.scheduler.forget(call)
         call.cancel()
         return trap
     }
@@ -154,7 +157,7 @@ extension WASIThreads {
     /// - Throws: a ``WASIRestorationError`` if the stores do not belong to the saved threads.
     public func resume(_ restored: [Snapshot.Restored]) throws -> ThreadedCall {
         let (call, endsThreads) = try program.resume(restored)
-        return ThreadedCall(program, call, endsThreads: endsThreads)
+        return ThreadedCall(program, call, endsThreads: endsThreads, hasBegun: true)
     }
 }
 

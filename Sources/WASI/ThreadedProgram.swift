@@ -140,7 +140,8 @@ final class ThreadedProgram: Sendable {
         }
         guard let saved else { throw invalid("the program was not saved") }
         guard restored.count == savedThreads.threads.count else {
-            throw invalid("the program has \(savedThreads.threads.count) threads, but \(restored.count) stores")
+            throw invalid(
+                "the program has \(savedThreads.threads.count) threads, but \(restored.count) stores")
         }
         var threads: [ProgramThread] = []
         var stores = restored.makeIterator()
@@ -292,6 +293,9 @@ protocol ThreadScheduler: AnyObject, Sendable {
 
     /// Takes over the threads of a program that was saved, the first one first. They do not run yet.
     func resume(_ threads: [ProgramThread], _ saved: SavedThreads, of program: ThreadedProgram)
+
+    /// A call of the first thread is over, or gone.
+    func forget(_ call: Call)
 
     /// Ends all threads but the first.
     func end()

@@ -64,7 +64,9 @@ private struct ContextRebuilder {
         missing.append(.init(descriptor: descriptor, name: name, reason: reason, remedy: remedy))
     }
 
-    private static func text(_ bytes: [UInt8]) -> String { "\"" + String(decoding: bytes, as: UTF8.self) + "\"" }
+    private static func text(_ bytes: [UInt8]) -> String {
+        "\"" + String(decoding: bytes, as: UTF8.self) + "\""
+    }
 
     // MARK: Volumes and directories
 
@@ -143,10 +145,12 @@ private struct ContextRebuilder {
         for descriptor in saved.descriptors {
             guard let file = try open(descriptor, roots, context) else { continue }
             var restored = Descriptor(
-                file: file.file, origin: descriptor.origin, flags: descriptor.flags, rights: descriptor.rights,
+                file: file.file, origin: descriptor.origin, flags: descriptor.flags,
+                rights: descriptor.rights,
                 inheritingRights: descriptor.inheritingRights, preopenName: descriptor.preopenName)
             if file.isSame, restored.rights != descriptor.rights {
-                throw Self.invalid("descriptor \(descriptor.number) has rights that mean nothing for its file")
+                throw Self.invalid(
+                    "descriptor \(descriptor.number) has rights that mean nothing for its file")
             }
             restored.listing = descriptor.listing.map { listing in
                 SortedListing(listing.map { .init(name: $0.name, inode: $0.inode, type: $0.type) })
@@ -154,7 +158,9 @@ private struct ContextRebuilder {
             let isPlaced = try? context.withState { state throws(WASIFailure) in
                 state.descriptors.restore(restored, at: descriptor.number)
             }
-            guard isPlaced == true else { throw Self.invalid("there is no room for descriptor \(descriptor.number)") }
+            guard isPlaced == true else {
+                throw Self.invalid("there is no room for descriptor \(descriptor.number)")
+            }
         }
         guard missing.isEmpty else { throw .resources(missing) }
         for source in volumes {
@@ -190,7 +196,8 @@ private struct ContextRebuilder {
         case .substitute(let stream):
             guard let file = Self.file(of: stream) else {
                 report(
-                    descriptor.number, "the substitute", "is no open descriptor of the host", "substitute another")
+                    descriptor.number, "the substitute", "is no open descriptor of the host",
+                    "substitute another")
                 return nil
             }
             return (file, false)
@@ -251,7 +258,9 @@ private struct ContextRebuilder {
         let listener = saved.listeners[number]
         let name = "listener \(number)" + (listener.address.map { " at \($0)" } ?? "")
         var source = restoration.listeners[number]
-        if source == nil, restoration.grantsWhatWasGranted, !listener.isEmbedders, let address = listener.address {
+        if source == nil, restoration.grantsWhatWasGranted, !listener.isEmbedders,
+            let address = listener.address
+        {
             source = .address(address)
         }
         guard let source else {
@@ -321,7 +330,8 @@ private struct ContextRebuilder {
         let number = descriptor.number
         let kind = descriptor.file.type == .directory ? "directory" : "file"
         guard let root, let path else {
-            return gone(number, kind, "its path was too long to be kept", "substitute or close the descriptor")
+            return gone(
+                number, kind, "its path was too long to be kept", "substitute or close the descriptor")
         }
         let name = "\(kind) \(Self.text(path))"
         var isAccepted = restoration.acceptsChangedFiles
@@ -332,7 +342,8 @@ private struct ContextRebuilder {
             case .here, .unknown: break
             case .elsewhere:
                 return gone(number, name, "its path led to something else when the program was saved", remedy)
-            case .unlinked: return gone(number, name, "it had no name any more when the program was saved", remedy)
+            case .unlinked:
+                return gone(number, name, "it had no name any more when the program was saved", remedy)
             }
         }
         let file: any OpenFile
@@ -343,7 +354,8 @@ private struct ContextRebuilder {
                 access: kind == "directory" ? FileAccess(reads: access.reads, writes: false) : access,
                 descriptorFlags: descriptor.flags)
         } catch {
-            return gone(number, name, "cannot be opened: \(Self.reason(error))", "substitute or close the descriptor")
+            return gone(
+                number, name, "cannot be opened: \(Self.reason(error))", "substitute or close the descriptor")
         }
         let difference = Self.difference(descriptor.file, file)
         if let difference, !isAccepted { return gone(number, name, difference, remedy) }
@@ -363,12 +375,16 @@ private struct ContextRebuilder {
 
     /// How a file differs from what it was; nil if it does not.
     private static func difference(_ saved: SavedContext.File, _ file: any OpenFile) -> String? {
-        guard file.type == saved.type else { return "it is something else now: \(file.type), was \(saved.type)" }
+        guard file.type == saved.type else {
+            return "it is something else now: \(file.type), was \(saved.type)"
+        }
         switch saved {
         case .hostDirectory, .volumeDirectory, .none: return nil
         case .hostFile(let attributes, _, _), .volumeFile(_, _, let attributes, _):
             guard let now = try? file.attributes() else { return "its attributes cannot be had" }
-            if now.size != attributes.size { return "it is \(now.size) bytes long now, was \(attributes.size)" }
+            if now.size != attributes.size {
+                return "it is \(now.size) bytes long now, was \(attributes.size)"
+            }
             if now.modificationTime != attributes.modificationTime { return "it was changed" }
             return nil
         }

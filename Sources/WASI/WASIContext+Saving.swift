@@ -21,7 +21,9 @@ extension WASIContext {
     }
 
     /// All that there is to save, while no thread of the guest runs: the context, and the sections of volumes by their numbers.
-    func saved(threads: [SavedContext.Thread]) throws(SnapshotError) -> (SavedContext, volumes: [(Int, [UInt8])]) {
+    func saved(threads: [SavedContext.Thread]) throws(SnapshotError) -> (
+        SavedContext, volumes: [(Int, [UInt8])]
+    ) {
         let state: State
         do {
             state = try withState { state throws(WASIFailure) in state }
@@ -171,7 +173,9 @@ extension WASI {
     ///
     /// - Throws: a `SnapshotError` if a descriptor refers to something that cannot even be named.
     public func savedState() throws(SnapshotError) -> [Snapshot.HostSection] {
-        let threads = threads.saved(context).map { SavedContext.Thread(ordinal: $0.ordinal, thread: $0.thread) }
+        let threads = threads.saved(context).map {
+            SavedContext.Thread(ordinal: $0.ordinal, thread: $0.thread)
+        }
         let (saved, volumes) = try context.saved(threads: threads)
         return [Snapshot.HostSection(name: WASI.sectionName, bytes: saved.encoded)]
             + volumes.map { Snapshot.HostSection(name: WASI.volumeSectionName($0.0), bytes: $0.1) }

@@ -12,13 +12,10 @@ import Machine
 ///
 /// The threads of a guest share it, and may call at the same time; nothing waits while the lock is held.
 ///
-/// What is where, for whoever saves a guest. `State` is all that changes: descriptors with their numbers, flags, rights and
-/// origins (``FileOrigin`` says how each can be opened again; the offset of a host's file is the host's, and is to be asked
-/// for), clocks and random source. Arguments, environment and what the configuration gave do not change. A call that
-/// waits, a read, a write of which nothing is written yet, a poll, an accept, a yield, can be interrupted: it has not
-/// happened then, and is made again from the same arguments, with the time that it has waited (`CallingThread`). What the
-/// threads of a guest are is said at ``WASIThreads``. Streams that are closures of the embedder, and connections, are no
-/// data: whoever goes on with a saved guest gives it others.
+/// `State` is all that changes: descriptors with their numbers, flags, rights and origins (``FileOrigin`` says how each can be
+/// opened again), clocks and random source; ``SavedContext`` is that as plain data. A call that waits, a read, a write of which
+/// nothing is written yet, a poll, an accept, a yield, can be interrupted: it has not happened then, and is made again from the
+/// same arguments, with the time that it has waited (`CallingThread`).
 package final class WASIContext: Sendable {
     /// What changes as the guest runs.
     package struct State: Sendable {

@@ -1,3 +1,5 @@
+import Situ
+
 /// What whoever resumes a saved program gives it, and what becomes of things of the host that are not as they were.
 ///
 ///     var restoration = WASIRestoration()
@@ -74,4 +76,12 @@ public struct WASIRestoration: Sendable {
 
     /// Nothing of the host but the process's standard streams.
     public init() {}
+
+    /// Adds the directories that a module brings with it (``WASIConfiguration/Preopen/baked(in:)``) to ``archives``: the module
+    /// is the program's own, so they are granted.
+    public mutating func offerArchives(in module: Module) throws(ArchiveError) {
+        for preopen in try WASIConfiguration.Preopen.baked(in: module) {
+            if case .archive(let archive) = preopen.source { archives.append(archive) }
+        }
+    }
 }

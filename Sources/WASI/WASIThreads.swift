@@ -19,10 +19,8 @@ import WebAssembly
 /// when the function that ``run(_:_:endsThreads:)`` was given returns. Threads that compute, wait in the memory, sleep or
 /// wait for input end at once; a function of the embedder's that a thread is in is waited for.
 ///
-/// What is where, for whoever saves a program: each thread's frames and memories are its store's; descriptors, clocks
-/// and random state are ``WASI``'s; thread numbers and the fuel that is left are the group's of threads here. A thread
-/// that waits, in the memory, a poll or a read, can be interrupted there and has then not begun to; it waits again for
-/// what was left of its time.
+/// A program can be suspended with all its threads, saved, and gone on with: ``begin(_:_:endsThreads:)`` makes a
+/// ``ThreadedCall`` of it.
 public final class WASIThreads: Sendable {
     /// What threads a program may have.
     public struct Configuration: Sendable {

@@ -61,7 +61,9 @@ struct SavedStateTests {
         #expect(try Self.sections(other)[1] == sections[1], "what was saved is saved again as it is")
         #expect(other.read(file, 10) == .success("lo"), "a file is read on from where it was")
         #expect(other.seek(unnamed, 0, 0) == .success(0))
-        #expect(other.read(unnamed, 10) == .success("kept"), "a file without a name is there as long as it is open")
+        #expect(
+            other.read(unnamed, 10) == .success("kept"),
+            "a file without a name is there as long as it is open")
         #expect(other.seek(sparse, -4, 2) == .success(199_999))
         #expect(other.read(sparse, 10) == .success("\0end"))
         // The same happens to both from here on.
@@ -105,7 +107,8 @@ struct SavedStateTests {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/file"
         try Data("0123456789".utf8).write(to: URL(fileURLWithPath: path))
-        try FileManager.default.createDirectory(atPath: directory.path + "/sub", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: directory.path + "/sub", withIntermediateDirectories: true)
         let guest = try Guest.with(directory)
         let file = try guest.open("file", rights: .all).get()
         #expect(guest.read(file, 4) == .success("0123"))
@@ -150,7 +153,8 @@ struct SavedStateTests {
         #expect(!FileManager.default.fileExists(atPath: path), "resuming makes no files")
         try FileManager.default.removeItem(atPath: directory.path)
         let all = try Self.missing(sections)
-        #expect(all.count == 1 && all[0].descriptor == nil, "the directory is missing, and with it what is below")
+        #expect(
+            all.count == 1 && all[0].descriptor == nil, "the directory is missing, and with it what is below")
         _ = directory
     }
 
@@ -184,6 +188,61 @@ struct SavedStateTests {
         let copy = try BakedArchive(writer)
         let other = try Self.resumed(sections) { $0.archives = [copy] }
         #expect(other.read(file, 10) == .success("tent"))
+    }
+
+    @Test("a listener listens again where it did, if that is granted; a connection is reported")
+    func sockets() throws {
+        var configuration = WASIConfiguration()
+        configuration.standardStreams = [nil, nil, nil]
+        configuration.listeners = [.address(try #require(SocketAddress("127.0.0.1:0")))]
+        var guest: Guest? = try Guest(configuration)
+        let address = try #require(guest?.context.listenerAddresses[0])
+        let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(client) }
+        var system = sockaddr_in()
+        system.sin_family = sa_family_t(AF_INET)
+        system.sin_port = address.port.bigEndian
+        system.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let connected = withUnsafePointer(to: &system) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(connected == 0)
+        #expect(guest?.call("sock_accept", 3, 0, 64) == .success)
+        let sections = try Self.sections(try #require(guest))
+        guest = nil
+        #expect(try Self.missing(sections).map(\.descriptor) == [4], "the connection is gone")
+        #expect(
+            try Self.missing(sections) { $0.grantsWhatWasGranted = false }.map(\.descriptor) == [3, 4])
+        let resumed = try Self.resumed(sections) { $0.decisions[4] = .close }
+        #expect(resumed.context.listenerAddresses == [address])
+        #expect(resumed.call("sock_accept", 3, 4, 64) == .again, "it listens, and nobody wants to connect")
+        #expect(resumed.read(4, 1) == .failure(.badf))
+        #expect(try Self.missing(sections) { $0.closesWhatIsMissing = true }.isEmpty)
+    }
+
+    @Test("standard input that is a file is read on, if it is the same file")
+    func standardInput() throws {
+        let directory = try TemporaryDirectory()
+        try directory.file("input", "0123456789")
+        func descriptor() -> Int32 { open(directory.path + "/input", O_RDONLY) }
+        let first = descriptor()
+        defer { close(first) }
+        var configuration = WASIConfiguration()
+        configuration.standardStreams = [first, nil, nil]
+        let guest = try Guest(configuration)
+        #expect(guest.read(0, 4) == .success("0123"))
+        let sections = try Self.sections(guest)
+        let second = descriptor()
+        defer { close(second) }
+        let resumed = try Self.resumed(sections) { $0.standardStreams = [second, nil, nil] }
+        #expect(resumed.read(0, 4) == .success("4567"))
+        try directory.file("input", "another input")
+        let third = descriptor()
+        defer { close(third) }
+        let other = try Self.resumed(sections) { $0.standardStreams = [third, nil, nil] }
+        #expect(other.read(0, 7) == .success("another"))
     }
 
     @Test("clocks go on from where they were, and random numbers too")
