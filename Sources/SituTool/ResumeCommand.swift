@@ -70,18 +70,9 @@ struct ResumeCommand {
             var configuration = WASIThreads.Configuration()
             configuration.limit = record.threadLimit
             configuration.storeLimits = limits
-<<<<<<< HEAD
-            configuration.prepare = { _ in
-                // Each new thread would have to get instances of its own of what was preloaded.
-                guard ordered.count == 1 else {
-                    throw ToolError(
-                        .failure, "a program with threads and preloaded modules cannot be resumed")
-                }
-=======
             let names = record.files.dropLast().map { $0.name ?? "" }
             configuration.prepare = { linker in
                 try ResumeCommand.preload(zip(names, ordered), in: &linker, wasi)
->>>>>>> main
             }
             threads = try WASIThreads(
                 restoring: snapshot.hostSections, module: main, wasi: wasi, configuration: configuration)
