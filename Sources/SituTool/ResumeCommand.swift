@@ -70,20 +70,18 @@ struct ResumeCommand {
             var configuration = WASIThreads.Configuration()
             configuration.limit = record.threadLimit
             configuration.storeLimits = limits
-            configuration.prepare = { _ in
-                // Each new thread would have to get instances of its own of what was preloaded.
-                guard ordered.count == 1 else {
-                    throw ToolError(.failure, "a program with threads and preloaded modules cannot be resumed")
-                }
+            let names = record.files.dropLast().map { $0.name ?? "" }
+            configuration.prepare = { linker in
+                try ResumeCommand.preload(zip(names, ordered), in: &linker, wasi)
             }
             threads = try WASIThreads(
                 restoring: snapshot.hostSections, module: main, wasi: wasi, configuration: configuration)
         }
         let restored = try Patience.during("reading \(file.text)") {
             try snapshot.restore(engine: engine, modules: modules, limits: limits) { linker, store in
-                if let threads { return try threads.define(in: &linker, store: store) }
                 // In the order in which the instances were made.
                 for module in ordered { wasi.define(in: &linker, for: module) }
+                try threads?.define(in: &linker, store: store)
             }
         }
         guard let first = restored.first, first.instances.count >= record.files.count,
@@ -103,13 +101,31 @@ struct ResumeCommand {
                     store: first.store, main: main, wasi: wasi, threads: threads),
                 record, settings.suspension, stopper)
             let call: SuspendableRun.Running? =
-                if let threads { .threaded(try threads.resume(restored)) } else { first.calls.first.map { .plain($0) } }
+                if let threads { .threaded(try threads.resume(restored)) } else {
+                    first.calls.first.map { .plain($0) }
+                }
             let results = try run.run(goingOnWith: call)
             if record.printsResults { try ProgramEnding.print(results) }
             return ExitCode.success.rawValue
         } catch {
             return try ending.code(for: error)
         }
+    }
+
+    /// Gives a thread that begins after the program was resumed instances of its own of what was preloaded.
+    private static func preload(
+        _ modules: some Sequence<(String, Module)>, in linker: inout Linker, _ wasi: WASI
+    ) throws {
+        var linked: [(String, Instance)] = []
+        for (name, module) in modules {
+            var own = Linker(store: linker.store)
+            wasi.define(in: &own, for: module)
+            for (name, instance) in linked { own.define(name, instance) }
+            let instance = try own.instantiate(module)
+            _ = try instance.function("_initialize")?()
+            linked.append((name, instance))
+        }
+        for (name, instance) in linked { linker.define(name, instance) }
     }
 }
 

@@ -59,10 +59,14 @@ struct SnapshotContent {
         "type \(definition.index)" + (modules.count > 1 ? " of module \(definition.module)" : "")
     }
 
-    /// Frames of a call, newest first.
-    func backtrace(_ store: StoreState, _ call: ActivationState) -> [BacktraceLine] {
+    /// Frames that are shown of a call: the newest.
+    static let mostFrames = 64
+
+    /// The newest frames of a call, newest first, and how many there are that are not among them.
+    func backtrace(_ store: StoreState, _ call: ActivationState) -> (lines: [BacktraceLine], omitted: Int) {
         var lines: [BacktraceLine] = []
-        for frame in call.frames.reversed() {
+        var rest = call.frames[...]
+        while lines.count < SnapshotContent.mostFrames, let frame = rest.popLast() {
             switch frame {
             case .entry(let awaited, _):
                 if let awaited { lines.append(line(awaited, store, "is to be called: ")) }
@@ -72,7 +76,10 @@ struct SnapshotContent {
                 lines.append(line(.host(function), store, "waits in "))
             }
         }
-        return lines
+        let omitted = rest.count { frame in
+            if case .entry(nil, _) = frame { false } else { true }
+        }
+        return (lines, omitted)
     }
 
     /// A frame, or a function that is about to have one.

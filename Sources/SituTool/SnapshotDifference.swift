@@ -57,19 +57,15 @@ struct SnapshotDifference {
         }
         for (index, (left, right)) in zip(before.activations, after.activations).enumerated() {
             if left == right { continue }
-            let first = one.backtrace(before, left).map(\.text)
-            let second = other.backtrace(after, right).map(\.text)
-            // Oldest frames that are the same stand at the end.
-            var same = 0
-            while same < min(first.count, second.count), first[first.count - 1 - same] == second[second.count - 1 - same] {
-                same += 1
-            }
+            // Oldest frames that are the same.
+            let same = zip(left.frames, right.frames).prefix { $0 == $1 }.count
+            let first = one.backtrace(before, left).lines.prefix(left.frames.count - same).map(\.text)
+            let second = other.backtrace(after, right).lines.prefix(right.frames.count - same).map(\.text)
             items.append(
                 Item(
                     what: "\(title)call \(index)",
-                    how: "\(first.count) frames, then \(second.count); the oldest \(same) are at the same places",
-                    details: first.dropLast(same).prefix(16).map { "- " + $0 }
-                        + second.dropLast(same).prefix(16).map { "+ " + $0 }))
+                    how: "\(left.frames.count) frames, then \(right.frames.count), of which the oldest \(same) are equal",
+                    details: first.prefix(16).map { "- " + $0 } + second.prefix(16).map { "+ " + $0 }))
         }
     }
 

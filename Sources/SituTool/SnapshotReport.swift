@@ -124,12 +124,14 @@ struct SnapshotReport {
         for (index, call) in store.activations.enumerated() {
             lines.append("\(title)call \(index): \(status(call))")
             var place = 0
-            for frame in content.backtrace(store, call) {
+            let (frames, omitted) = content.backtrace(store, call)
+            for frame in frames {
                 for line in frame.inlined + [frame.text] {
                     lines.append("  \(place): \(line)")
                     place += 1
                 }
             }
+            if omitted > 0 { lines.append("  ... and \(omitted) more") }
         }
         if store.activations.isEmpty { lines.append(title + "no call is under way") }
         if let fuel = store.fuel { lines.append("\(title)fuel left \(fuel)") }
@@ -224,9 +226,10 @@ struct SnapshotReport {
                 "calls",
                 .list(
                     store.activations.map { call in
-                        .object([
-                            ("status", .text(status(call))),
-                            ("frames", .list(content.backtrace(store, call).map { json($0) })),
+                        let (frames, omitted) = content.backtrace(store, call)
+                        return .object([
+                            ("status", .text(status(call))), ("frames", .list(frames.map { json($0) })),
+                            ("omittedFrames", .number(omitted)),
                         ])
                     })
             ),

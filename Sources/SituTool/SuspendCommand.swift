@@ -60,7 +60,7 @@ struct SuspendCommand {
         var status = stat()
         guard lstat(path, &status) == 0 else {
             guard kill(process, 0) == 0 || errno == EPERM else { throw failure("there is none") }
-            throw failure("it is no situ that was started with --suspendable, by this user ('\(path)' is not there)")
+            throw failure("it is no situ that was started with --suspendable, by this user")
         }
         if let complaint = SuspendSocket.complaint(makes: false) { throw failure(complaint) }
         guard let (descriptor, address) = SuspendSocket.make(path) else {

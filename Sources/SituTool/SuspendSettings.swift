@@ -54,7 +54,7 @@ struct SuspendSettings: Sendable {
 
     /// The options, for the settings of a verb that these are part of.
     static func options<Settings>(
-        _ path: WritableKeyPath<Settings, SuspendSettings> & Sendable
+        _ path: any WritableKeyPath<Settings, SuspendSettings> & Sendable
     ) -> [Option<Settings>] {
         [
             Option(

@@ -47,6 +47,16 @@ extension ProgramState {
             throw SnapshotError(
                 .mismatch, "the program has \(self.modules.count) modules, but \(modules.count) are given")
         }
+        var used = 0
+        for instance in stores.flatMap({ $0.instances }) {
+            guard instance.module >= 0, instance.module <= used, instance.module < modules.count else {
+                throw SnapshotError(.invalid, "the modules do not stand in the order of their instances")
+            }
+            used = max(used, instance.module + 1)
+        }
+        guard used == modules.count else {
+            throw SnapshotError(.invalid, "there is a module without instances")
+        }
         guard store.instances.isEmpty else {
             throw SnapshotError(.mismatch, "the new store must not have instances yet")
         }

@@ -43,14 +43,13 @@
             /// Zero, and nowhere.
             package var absent: Int { all - stored - inParent - inModules }
         }
+    }
 
-        /// What a file's table of contents says of each part. The table is verified, the parts are not looked at.
-        package static func storedParts(
-            path: String, options: ReadOptions = ReadOptions()
-        ) throws(SnapshotError) -> [StoredPart] {
-            let table = try OpenSnapshot(header: SnapshotSource(path: path), options).table
-            return table.entries.map { entry in
-                var stored = StoredPart(part: entry.part, storedBytes: entry.storedLength)
+    extension SnapshotTable {
+        /// Each part, and where its bytes are.
+        var storedParts: [SnapshotFile.StoredPart] {
+            entries.map { entry in
+                var stored = SnapshotFile.StoredPart(part: entry.part, storedBytes: entry.storedLength)
                 guard entry.part.isMemory else {
                     stored.isCompressed = entry.storage == .compressed
                     stored.isInParent = entry.storage == .parent
@@ -58,7 +57,7 @@
                 }
                 stored.pages.all =
                     (Int(entry.part.length) + FrozenMemory.pageSize - 1) / FrozenMemory.pageSize
-                for run in table.runs[entry.runs] {
+                for run in runs[entry.runs] {
                     stored.storedBytes += run.storedLength
                     switch run.storage {
                     case .raw: stored.pages.stored += run.count

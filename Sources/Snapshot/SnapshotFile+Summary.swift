@@ -10,6 +10,8 @@
             package let parentHint: String
             /// Bytes.
             package let fileSize: UInt64
+            /// Sections and memories, and where their bytes are.
+            package let parts: [StoredPart]
         }
 
         /// Reads a file's header and its table of contents.
@@ -18,8 +20,9 @@
         ) throws(SnapshotError) -> Summary {
             let table = try OpenSnapshot(header: SnapshotSource(path: path), options).table
             return Summary(
-                name: table.name, parent: table.parent, parentHint: String(decoding: table.hint, as: UTF8.self),
-                fileSize: table.fileLength)
+                name: table.name, parent: table.parent,
+                parentHint: String(decoding: table.hint, as: UTF8.self),
+                fileSize: table.fileLength, parts: table.storedParts)
         }
     }
 #endif

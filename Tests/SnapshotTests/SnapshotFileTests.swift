@@ -86,7 +86,8 @@ struct SnapshotFileTests {
         let parentBytes = try SnapshotFile.bytes(parent)
         var next = contents
         next.sections[1].bytes = [1, 2, 3]
-        next.memories[0] = memory(pages: 300, [0: 1, 1: 6, 5: 0, 63: 5, 64: 3, 66: 3, 199: 8, 250: 4, 299: 2])
+        next.memories[0] = memory(
+            pages: 300, [0: 1, 1: 6, 5: 0, 63: 5, 64: 3, 66: 3, 199: 8, 250: 4, 299: 2])
         let child = NamedSnapshot(next, since: parent)
         var options = SnapshotFile.WriteOptions()
         options.parent = parent
@@ -235,6 +236,15 @@ struct SnapshotFileTests {
         let size = try #require(FileManager.default.contents(atPath: second)).count
         #expect(size < 2000)
         expectEqual(try SnapshotFile.read(path: second).contents, next, "the parent is found by its path")
+
+        let summary = try SnapshotFile.summary(path: second)
+        #expect(summary.parent == base.name && summary.parentHint == "../first")
+        let memory = try #require(summary.parts.first(where: { $0.part.isMemory }))
+        #expect(memory.pages.all == 200 && memory.pages.inParent == 200 && memory.pages.absent == 0)
+        let stored = try SnapshotFile.summary(path: first).parts.filter(\.part.isMemory)
+        #expect(stored.map(\.pages.stored) == [7, 0, 1, 1] && stored[0].pages.absent == 193)
+        #expect(stored[1].storedBytes == 0 && stored[2].storedBytes == 4096)
+        #expect(stored[1].text.hasPrefix("memory 1: 0 bytes, 0 pages: 0 stored, 0 absent, "))
 
         // A snapshot is written over what it needs: it is complete in itself.
         options.parent = try SnapshotFile.read(path: second)
@@ -393,9 +403,10 @@ struct SnapshotFormatPageTests {
         var builder = FrozenMemory.Builder(size: 5000)
         let content = [UInt8]("abc".utf8) + [UInt8](repeating: 0, count: FrozenMemory.pageSize - 3)
         _ = content.withUnsafeBytes { builder.add(1, $0.baseAddress!) }
+        let memory = builder.finish()
         let contents = SnapshotContents(
             sections: [SnapshotSection("demo", bytes: [UInt8]("hello".utf8))],
-            memories: [try #require(builder.finish())])
+            memories: [try #require(memory)])
         let bytes = try SnapshotFile.bytes(NamedSnapshot(contents))
         #expect(example == dump(bytes))
     }

@@ -12,7 +12,7 @@ package struct SnapshotProgram: Sendable, CustomStringConvertible {
 
     package var description: String { name }
 
-    init(_ name: String, stride: Int64 = 1, _ modules: String...) {
+    package init(_ name: String, stride: Int64 = 1, _ modules: String...) {
         self.name = name
         self.modules = modules
         entry = "run"

@@ -84,7 +84,8 @@ func run(_ arguments: [String]) throws(SnapshotError) {
             let last = String(decoding: text, as: UTF8.self).split(separator: " ").last,
             let found = UInt64(last), let memory = read.contents.memories.first
         else { fail("\(arguments[1]) has no number") }
-        guard NamedSnapshot(contents(found, pages: memory.size / FrozenMemory.pageSize)).name == read.name else {
+        guard NamedSnapshot(contents(found, pages: memory.size / FrozenMemory.pageSize)).name == read.name
+        else {
             fail("\(arguments[1]) is not contents number \(found)")
         }
         print(found)

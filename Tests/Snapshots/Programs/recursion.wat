@@ -1,6 +1,6 @@
 ;; Frames upon frames, thousands deep, entered by calls of every kind, each with operands and locals of all types that are needed
 ;; afterwards.
-;;; run:
+;;; run: --max-stack 6MiB
 (module
   (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
   (memory (export "memory") 1)
