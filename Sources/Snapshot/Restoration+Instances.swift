@@ -6,6 +6,9 @@ extension Restoration {
     // MARK: What instances have
 
     mutating func makeTags() throws(SnapshotError) {
+        guard state.tags.count <= Int(Heap.identityMask) else {
+            throw error(.limit, "\(state.tags.count) tags are more than a store can have")
+        }
         for (index, tag) in state.tags.enumerated() {
             guard let type = type(tag.type), type.pointee.kind == .function, type.pointee.resultCount == 0
             else {

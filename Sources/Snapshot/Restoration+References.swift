@@ -6,6 +6,11 @@ extension Restoration {
     mutating func makeReferences(
         _ hostValue: ([UInt8]) throws(SnapshotError) -> Int
     ) throws(SnapshotError) {
+        // As many as references can tell apart.
+        let most = 1 << 28
+        guard state.functions.count < most, state.hostValues.count < most else {
+            throw error(.limit, "there is more to refer to than references can")
+        }
         for (index, function) in state.functions.enumerated() {
             guard let reference = reference(to: function) else {
                 throw invalid("function \(index) that is referred to is not there")

@@ -61,7 +61,8 @@ struct SuspendedProgram {
         // The first frame is the host's, and calls the next one, if it has come to that.
         var (first, called): (FramePointer, FramePointer?) = (entry, nil)
         while let caller = first.caller { (first, called) = (caller, first) }
-        let function = called.map { store.function(of: $0) } ?? store.function(first.pointee.pc)
+        let function =
+            if let called { store.function(of: called) } else { store.function(first.pointee.pc) }
         resultType = function.type.pointee.results[0]
     }
 

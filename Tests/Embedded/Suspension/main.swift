@@ -15,7 +15,8 @@ import WebAssembly
 //     SuspensionTest portable|in-place FUEL BEFORE|- AFTER FILE FUNCTION ARGUMENT
 
 func complain(_ text: String) -> Never {
-    fputs(text + "\n", stderr)
+    let line = Array((text + "\n").utf8)
+    _ = write(2, line, line.count)
     exit(1)
 }
 
