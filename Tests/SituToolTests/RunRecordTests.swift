@@ -45,6 +45,8 @@ import Testing
         settings.file = "x.snap"
         try settings.check()
         settings.file = "-"
-        #expect(throws: ToolError.self, "standard output cannot be replaced as a whole") { try settings.check() }
+        #expect(throws: ToolError.self, "standard output cannot be replaced as a whole") {
+            try settings.check()
+        }
     }
 }
