@@ -172,8 +172,7 @@ final class SnapshotBenchmark {
             let pages = megabytes << 20 / SnapshotBenchmark.pageSize
             memory.withUnsafeMutableBytes { bytes in
                 for index in 0..<count {
-                    let offset = index * pages / count * SnapshotBenchmark.pageSize + 24 + count % 1000
-                    bytes[offset] = UInt8(truncatingIfNeeded: round + 1)
+                    bytes[index * pages / count * SnapshotBenchmark.pageSize + 24] &+= 1
                 }
             }
             let next = try time("\(count) pages: pause") { try store.snapshot(since: earlier) }

@@ -77,6 +77,8 @@ extension Snapshot {
         var result = SnapshotFile.WriteOptions()
         if case .zstandard(let level) = options.compression { result.compression = .zstandard(level: level) }
         result.parent = options.parent?.named
+        // Pages that are as in the modules need not be there twice.
+        if options.includesModules { result.modules = state.moduleData(decodedModules) }
         if options.refersToModules {
             result.modules = decodedModules.enumerated().map { index, module in
                 SnapshotFile.ModuleData(

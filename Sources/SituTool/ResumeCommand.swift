@@ -35,7 +35,7 @@ struct ResumeCommand {
         } catch let error as ToolError {
             throw error
         } catch let error as SnapshotError {
-            throw ToolError(.failure, "\(file.text): " + error.message)
+            throw SnapshotFailure.error(error, file)
         } catch let error as WASIRestorationError {
             throw ToolError(.failure, "\(file.text) cannot go on here:\n" + error.description)
         } catch let error as LinkError {
@@ -195,7 +195,7 @@ enum SnapshotReading {
                 return try Snapshot(path: file.text, options: options)
             }
         } catch let error as SnapshotError {
-            throw ToolError(.failure, "\(file.text): \(error.message)")
+            throw SnapshotFailure.error(error, file)
         } catch {
             throw ToolError(.failure, "\(file.text): \(error)")
         }

@@ -160,7 +160,8 @@ struct RunCommand: Sendable {
     private func preopens(for module: Module) throws(ToolError) -> [WASIConfiguration.Preopen] {
         var preopens: [WASIConfiguration.Preopen] = []
         for mount in settings.mounts {
-            preopens.append(try mount.preopen(settings.volumeLimits, settings.isDeterministic ? .standard : nil))
+            preopens.append(
+                try mount.preopen(settings.volumeLimits, settings.isDeterministic ? .standard : nil))
         }
         do throws(ArchiveError) {
             for baked in try WASIConfiguration.Preopen.baked(in: module)

@@ -12,7 +12,7 @@ struct SnapshotCommand {
     let files: [Argument]
 
     func run() throws(ToolError) -> Int32 {
-        guard !files.isEmpty else { throw .usage("no SNAPSHOT is given\nusage: " + Verb.snapshot.usage) }
+        guard !files.isEmpty else { throw .usage("no FILE is given\nusage: " + Verb.snapshot.usage) }
         switch action {
         case .info: return try info()
         case .diff: return try diff()

@@ -115,7 +115,8 @@ struct SnapshotContent {
         case .host(let number):
             let host = store.hostFunctions[number]
             let module = store.instances[host.instance].module
-            let entry = modules[module]?.imports.filter { $0.type.kind == .function }.dropFirst(host.index).first
+            let entry = modules[module]?.imports.filter { $0.type.kind == .function }.dropFirst(host.index)
+                .first
             let name = entry.map { "\($0.module) \($0.name)" } ?? "import \(host.index) of module \(module)"
             return BacktraceLine(text: words + "the host's " + name, name: name)
         }

@@ -43,7 +43,9 @@ struct SnapshotDifference {
         compareMemories(one.state.memories, other.state.memories)
         compareDescriptors(one.descriptors ?? [], other.descriptors ?? [])
         compareSections(one.snapshot.hostSections, other.snapshot.hostSections)
-        if items.isEmpty { items.append(Item(what: "the program", how: "in something that is not shown here")) }
+        if items.isEmpty {
+            items.append(Item(what: "the program", how: "in something that is not shown here"))
+        }
     }
 
     private mutating func compareCalls(
@@ -53,7 +55,8 @@ struct SnapshotDifference {
         if before.activations.count != after.activations.count {
             items.append(
                 Item(
-                    what: title + "calls", how: "\(before.activations.count), then \(after.activations.count)"))
+                    what: title + "calls", how: "\(before.activations.count), then \(after.activations.count)"
+                ))
         }
         for (index, (left, right)) in zip(before.activations, after.activations).enumerated() {
             if left == right { continue }
@@ -64,7 +67,8 @@ struct SnapshotDifference {
             items.append(
                 Item(
                     what: "\(title)call \(index)",
-                    how: "\(left.frames.count) frames, then \(right.frames.count), of which the oldest \(same) are equal",
+                    how:
+                        "\(left.frames.count) frames, then \(right.frames.count), of which the oldest \(same) are equal",
                     details: first.prefix(16).map { "- " + $0 } + second.prefix(16).map { "+ " + $0 }))
         }
     }
@@ -76,7 +80,8 @@ struct SnapshotDifference {
         }
         for (index, (left, right)) in zip(before.globals, after.globals).enumerated() where left != right {
             func value(_ slot: SlotState) -> String {
-                "0x" + (slot.high == 0 ? "" : String(slot.high, radix: 16) + "_") + String(slot.low, radix: 16)
+                "0x" + (slot.high == 0 ? "" : String(slot.high, radix: 16) + "_")
+                    + String(slot.low, radix: 16)
             }
             items.append(
                 Item(

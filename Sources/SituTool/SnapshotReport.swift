@@ -62,9 +62,13 @@ struct SnapshotReport {
     private func status(_ call: ActivationState) -> String {
         switch call.status {
         case .ready:
-            if case .host? = call.frames.last { "waits in the host" }
-            else if call.remainingWait != nil { "waits for another thread" }
-            else { "can go on" }
+            if case .host? = call.frames.last {
+                "waits in the host"
+            } else if call.remainingWait != nil {
+                "waits for another thread"
+            } else {
+                "can go on"
+            }
         case .trapped(let kind): "trapped: \(kind.message)"
         case .threw: "left an exception uncaught"
         }
@@ -100,7 +104,9 @@ struct SnapshotReport {
         case nil: break
         }
         if let calls = content.record?.pending, !calls.isEmpty {
-            lines.append("  then     " + calls.map { ([$0.name] + $0.arguments).joined(separator: " ") }.joined(separator: "; "))
+            lines.append(
+                "  then     "
+                    + calls.map { ([$0.name] + $0.arguments).joined(separator: " ") }.joined(separator: "; "))
         }
         lines.append("modules")
         for (index, module) in snapshot.modules.enumerated() {
@@ -111,10 +117,14 @@ struct SnapshotReport {
         for (index, store) in state.stores.enumerated() { lines += describe(store, index) }
         if let descriptors = content.descriptors, !descriptors.isEmpty {
             lines.append("descriptors")
-            for descriptor in descriptors { lines.append("  \(descriptor.number)  \(descriptor.description)") }
+            for descriptor in descriptors {
+                lines.append("  \(descriptor.number)  \(descriptor.description)")
+            }
         }
         lines.append("sections of the host")
-        for section in snapshot.hostSections { lines.append("  \(section.name)  \(size(section.bytes.count))") }
+        for section in snapshot.hostSections {
+            lines.append("  \(section.name)  \(size(section.bytes.count))")
+        }
         return lines
     }
 
@@ -152,7 +162,8 @@ struct SnapshotReport {
         }
         if !store.globals.isEmpty {
             lines.append(
-                "\(title)\(store.globals.count) globals, \(store.globals.count(where: \.isMutable)) of them mutable")
+                "\(title)\(store.globals.count) globals, \(store.globals.count(where: \.isMutable)) of them mutable"
+            )
         }
         let objects = objects(store)
         if !objects.isEmpty {
@@ -246,7 +257,10 @@ struct SnapshotReport {
                                 "parts",
                                 .list(
                                     map.parts.map {
-                                        .object([("start", .number($0.lowerBound)), ("end", .number($0.upperBound))])
+                                        .object([
+                                            ("start", .number($0.lowerBound)),
+                                            ("end", .number($0.upperBound)),
+                                        ])
                                     })
                             ),
                         ])
@@ -269,7 +283,8 @@ struct SnapshotReport {
                 .list(
                     objects(store).map {
                         .object([
-                            ("what", .text($0.name)), ("count", .number($0.count)), ("bytes", .number($0.bytes)),
+                            ("what", .text($0.name)), ("count", .number($0.count)),
+                            ("bytes", .number($0.bytes)),
                         ])
                     })
             ),

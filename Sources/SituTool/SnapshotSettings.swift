@@ -7,7 +7,7 @@ struct SnapshotSettings: Sendable {
     var parents: [Argument] = []
 
     static let options: [Option<SnapshotSettings>] = [
-        Option("--json", nil, "Print a JSON object a line for each SNAPSHOT, or one for a diff.") { settings, _ in
+        Option("--json", nil, "Print a JSON object a line for each FILE, or one for a diff.") { settings, _ in
             settings.isJSON = true
         },
         Option(

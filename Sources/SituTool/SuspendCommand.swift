@@ -120,6 +120,8 @@ struct SuspendCommand {
             }
         } catch let error as ToolError {
             throw error
+        } catch let error as SnapshotError {
+            throw SnapshotFailure.error(error, file)
         } catch {
             throw ToolError(.failure, "cannot write \(file.text): " + SnapshotFailure.describe(error))
         }

@@ -226,6 +226,12 @@ struct SuspendableRun {
 
 /// Words for what goes wrong with snapshots.
 enum SnapshotFailure {
+    /// An error about a file, which some messages name.
+    static func error(_ error: SnapshotError, _ file: Argument) -> ToolError {
+        let namesFile = error.message.utf8.starts(with: file.text.utf8)
+        return ToolError(.failure, namesFile ? error.message : "\(file.text): \(error.message)")
+    }
+
     static func describe(_ error: any Error) -> String {
         if let error = error as? SnapshotError { return error.message }
         return "\(error)"

@@ -79,7 +79,7 @@ enum Tool {
         let command = try ParsedCommand(
             words, ResumeSettings(), options: ResumeSettings.options, verb: .resume, operandsAreLast: false)
         if command.wantsHelp { return try print(Help.of(.resume)) }
-        let file = try onlyFile(command.operands, .resume, called: "SNAPSHOT")
+        let file = try onlyFile(command.operands, .resume, called: "FILE")
         return try ResumeCommand(settings: command.settings, file: file).run()
     }
 

@@ -9,9 +9,9 @@ enum Verb: String, CaseIterable {
     var usage: String {
         switch self {
         case .run: "situ [run] [options] FILE [ARGS]"
-        case .resume: "situ resume [options] SNAPSHOT"
-        case .suspend: "situ suspend [options] PID SNAPSHOT"
-        case .snapshot: "situ snapshot info|diff|verify [options] SNAPSHOT..."
+        case .resume: "situ resume [options] FILE"
+        case .suspend: "situ suspend [options] PID FILE"
+        case .snapshot: "situ snapshot ACTION [options] FILE..."
         case .validate: "situ validate [options] FILE..."
         case .wast: "situ wast [options] FILE|DIR..."
         case .parse: "situ parse [options] FILE [-o OUT]"
@@ -51,7 +51,7 @@ enum Verb: String, CaseIterable {
             """
         case .resume:
             """
-            Goes on with the program whose state is in the file SNAPSHOT, where it was stopped: made by situ run \
+            Goes on with the program whose state is in the file FILE, where it was stopped: made by situ run \
             --suspend-to, or situ suspend. Its memory, calls, arguments, clocks and files in memory are as they were; standard \
             input, output and error are those here. Directories of the host have to be given again. What cannot be had as it \
             was is listed, and nothing happens, unless options say what to do. The exit code is the program's.
@@ -59,12 +59,12 @@ enum Verb: String, CaseIterable {
         case .suspend:
             """
             Has the program in the process PID stop, which the same user started with situ run --suspendable, writes its \
-            state to the file SNAPSHOT, and then lets the process end, with the exit code 75. If anything goes wrong before the \
+            state to the file FILE, and then lets the process end, with the exit code 75. If anything goes wrong before the \
             file is there for good, the program goes on.
             """
         case .snapshot:
             """
-            info says what is in each SNAPSHOT: the calls with all frames, memories, tables, objects, descriptors, modules. diff \
+            ACTION info says what is in each snapshot: the calls with all frames, memories, tables, objects, descriptors, modules. diff \
             says what is different between two; the exit code is 0 if nothing is, otherwise 1. verify checks all hashes, \
             those of parents too, and, where the modules are there, that the program could go on; the exit code is 0 if all is \
             right, otherwise 1.

@@ -17,7 +17,15 @@ package final class NamedSnapshot: @unchecked Sendable {
     ///   is different.
     package init(_ contents: SnapshotContents, since earlier: NamedSnapshot? = nil) {
         self.contents = contents.inOrder
-        self.earlier = earlier
+        self.earlier = earlier?.reference
+    }
+
+    /// What a later snapshot refers to until it is hashed: this, or if it is not hashed itself, what it refers to. Snapshots that
+    /// nobody asks for their names keep one other, not all that were before them.
+    private var reference: NamedSnapshot {
+        lock.lock()
+        defer { lock.unlock() }
+        return known == nil ? earlier ?? self : self
     }
 
     /// With hashes that have been made.

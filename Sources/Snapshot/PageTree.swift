@@ -98,9 +98,11 @@ package final class PageTree: Sendable {
 
     /// The tree of a memory.
     package convenience init(_ memory: FrozenMemory) {
-        let plan = Plan(memory)
-        let work = HashingWork(plan.bytes)
-        let tree = plan.finish(work.finish()[...])
+        // The plan has pointers into the memory only.
+        let tree = withExtendedLifetime(memory) {
+            let plan = Plan(memory)
+            return plan.finish(HashingWork(plan.bytes).finish()[...])
+        }
         self.init(root: tree.root, node: tree.node, height: tree.height)
     }
 

@@ -70,7 +70,7 @@ final class OpenSnapshot {
             byteCount: OpenSnapshot.pagesAtOnce * FrozenMemory.pageSize, alignment: FrozenMemory.pageSize)
         do throws(SnapshotError) {
             let header = try OpenSnapshot.header(of: source)
-            guard header.tableLength <= options.sizeLimit else {
+            guard header.tableLength <= min(options.sizeLimit, SnapshotFile.longestTable) else {
                 throw SnapshotError(.limit, "its table of contents is larger than the limit", at: 24)
             }
             let bytes = try source.read(at: UInt64(SnapshotFile.headerSize), Int(header.tableLength))
@@ -79,7 +79,25 @@ final class OpenSnapshot {
             buffer.deallocate()
             throw error.prefixed(by: source)
         }
-        modules = table.modules.map { identity in options.modules.first { $0.0 == identity }?.1 }
+        for identity in table.modules { modules.append(try module(identity, options)) }
+    }
+
+    /// The bytes of a module: those that were given, or the file's own. They are verified, if not before then with the pages
+    /// that are equal to them. Nil if there are none, which is an error only for whoever wants them.
+    private func module(
+        _ identity: ModuleIdentity, _ options: SnapshotFile.ReadOptions
+    ) throws(SnapshotError) -> ModuleBytes? {
+        if let given = options.modules.first(where: { $0.0 == identity })?.1 {
+            return UInt64(given.count) == identity.size ? given : nil
+        }
+        let own = table.entries.firstIndex {
+            $0.part.kind == SnapshotSection.code && $0.part.hash == identity.hash
+                && $0.part.length == identity.size && $0.storage != .parent
+        }
+        guard let own, identity.size <= options.sizeLimit else { return nil }
+        let bytes = try section(own)
+        guard UInt64(bytes.count) == identity.size else { return nil }
+        return bytes.withUnsafeBytes { ModuleBytes(copying: $0) }
     }
 
     deinit { buffer.deallocate() }

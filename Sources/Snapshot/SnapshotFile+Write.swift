@@ -94,7 +94,9 @@ struct SnapshotWriter {
             let part = SnapshotPart(
                 kind: section.kind, index: section.index, length: UInt64(section.bytes.count), hash: hash)
             var entry = SnapshotTable.Entry(part: part)
-            if !section.bytes.isEmpty, let parent, parent.has(section, hash) {
+            // What pages may refer to is in the file itself.
+            let isPages = options.modules.contains { $0.identity.hash == hash }
+            if !section.bytes.isEmpty, !isPages, let parent, parent.has(section, hash) {
                 entry.storage = .parent
                 usesParent = true
             }

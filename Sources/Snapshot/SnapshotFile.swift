@@ -26,6 +26,8 @@ package enum SnapshotFile {
     package static let mostParents = 64
     /// Bytes of a parent's path in a file.
     static let longestHint = 1024
+    /// Bytes of a table of contents, which has to be in memory to be verified.
+    static let longestTable = UInt64(1) << 30
     /// No memory is larger, in bytes.
     static let largestMemory = UInt64(1) << 48
 
@@ -41,7 +43,8 @@ package enum SnapshotFile {
         /// be there when this one is read. A snapshot that would take its place, that would need too many parents or of which
         /// nothing is used does not count.
         package var parent: NamedSnapshot?
-        /// Modules whose bytes the file may refer to for pages that are equal: they are needed when it is read.
+        /// Modules whose bytes the file may refer to for pages that are equal: if they are not in a section of the snapshot, they
+        /// are needed when it is read.
         package var modules: [ModuleData] = []
 
         package init() {}

@@ -60,6 +60,8 @@ final class ThreadGroup: ThreadScheduler {
         /// Of the first thread, while it runs.
         var mainInterrupter: Store.Interrupter?
         var mainInterruption: Interruption?
+        /// Whether the first thread can come to rest: not in a start function.
+        var canRest = false
         /// All are to come to rest, or are there.
         var pause: Pause?
         /// The first thread was interrupted for the sake of another.
@@ -206,6 +208,7 @@ final class ThreadGroup: ThreadScheduler {
         state.withLock { $0.budget = budget.map { max($0, 0) } }
         return try asFirstThread(store, endsThreads: endsThreads) {
             wakeAll()
+            defer { state.withLock { $0.canRest = false } }
             // What it has is the group's to give.
             if store.fuel != nil { store.fuel = 0 }
             refill(store)
@@ -265,6 +268,7 @@ final class ThreadGroup: ThreadScheduler {
     private func wakeAll() {
         state.withLock { state in
             state.pause = nil
+            state.canRest = true
             state.mainInterruption?.clear(.pause)
             for number in state.members.keys { state.members[number]?.interruption?.clear(.pause) }
         }
@@ -275,11 +279,15 @@ final class ThreadGroup: ThreadScheduler {
     private func rest(_ number: UInt32) -> Bool {
         state.withLock { $0.members[number]?.isAtRest = $0.pause != nil }
         gate.announce()
-        gate.wait { [self] in state.withLock { $0.pause == nil || $0.ending != nil } }
-        return state.withLock { state in
-            state.members[number]?.isAtRest = false
-            return state.ending == nil
+        gate.wait { [self] in
+            state.withLock { state in
+                guard state.pause == nil || state.ending != nil else { return false }
+                // At once, so that nobody takes it for resting any more.
+                state.members[number]?.isAtRest = false
+                return true
+            }
         }
+        return !isOver
     }
 
     var stoppedCall: Call? {
@@ -404,6 +412,9 @@ final class ThreadGroup: ThreadScheduler {
             case .stopped: continue
             case .suspended(.outOfFuel) where refill(call.store): continue
             case let progress:
+                let (isOver, canRest) = state.withLock { ($0.ending != nil, $0.canRest) }
+                // The first thread is where it cannot be suspended, or not there: then the program ends.
+                if !isOver, !canRest { throw call.abandon() }
                 if !isOver {
                     _ = pause(because: number, reason(of: progress))
                     returnFuel(of: call.store)

@@ -60,7 +60,7 @@ def main():
     failures = 0
     package = engines.package(engines.WASMTIME)
     for name, command, environment in [
-            ("node", [str(engines.node()), "--experimental-wasm-memory64", "--experimental-wasm-exnref", "-e", NODE], None),
+            ("node", [str(engines.node()), "--experimental-wasm-exnref", "-e", NODE], None),
             ("wasmtime", [sys.executable, "-c", WASMTIME], {"PYTHONPATH": str(package), "PATH": "/usr/bin:/bin"})]:
         before, after = valid(command, old, environment), valid(command, new, environment)
         wrong = [file for file, was, became in zip(new, before, after) if was and not became]

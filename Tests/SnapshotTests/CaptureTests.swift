@@ -361,7 +361,7 @@ struct StateDecoderTests {
 
     @Test("cannot ask for more than there are bytes")
     func counts() throws {
-        let program = try CapturedProgram("objects", 11, tier: .portable)
+        let program = try CapturedProgram("objects", 7, tier: .portable)
         _ = try program.run(25)
         let (sections, memories) = try capture(program.store).encoded()
         for (index, section) in sections.enumerated() {

@@ -142,6 +142,16 @@ struct SnapshotFileTests {
         var reading = SnapshotFile.ReadOptions()
         reading.modules = [(identity, module)]
         expectEqual(try SnapshotFile.read(file, options: reading).contents, contents, "with the module")
+        // A file may have the module itself.
+        var whole = contents
+        whole.sections.append(SnapshotSection(kind: SnapshotSection.code, bytes: bytes))
+        for compression in [SnapshotFile.WriteOptions.Compression.none, .zstandard(level: 3)] {
+            options.compression = compression
+            let file = try SnapshotFile.bytes(NamedSnapshot(whole), options: options)
+            let read = try SnapshotFile.read(file)
+            expectEqual(read.contents, whole, "with its own module, \(compression)")
+            #expect(read.name == NamedSnapshot(contents).name, "the module's bytes do not count")
+        }
     }
 
     @Test("is refused at every length but its own")

@@ -55,6 +55,8 @@ class Snapshot:
         listed = b"".join(e["part"] for e in self.entries if e["kind"] != b"code")
         count = sum(e["kind"] != b"code" for e in self.entries)
         check(sha256(MAGIC + struct.pack("<II", 1, count) + listed) == self.name, "the name is another")
+        own = [e for e in self.entries if e["kind"] == b"code" and e["storage"] != 3] if self.module_list else []
+        modules = list(modules) + [self.section(e) for e in own]
         self.modules = [next((m for m in modules if sha256(m) == hash and len(m) == size), None)
                         for hash, size in self.module_list]
         self.parent = None

@@ -210,6 +210,8 @@ struct SavedStateTests {
         }
         try #require(connected == 0)
         #expect(guest?.call("sock_accept", 3, 0, 64) == .success)
+        // Non-blocking.
+        #expect(guest?.call("fd_fdstat_set_flags", 3, 4) == .success)
         let sections = try Self.sections(try #require(guest))
         guest = nil
         #expect(try Self.missing(sections).map(\.descriptor) == [4], "the connection is gone")
@@ -217,7 +219,7 @@ struct SavedStateTests {
             try Self.missing(sections) { $0.grantsWhatWasGranted = false }.map(\.descriptor) == [3, 4])
         let resumed = try Self.resumed(sections) { $0.decisions[4] = .close }
         #expect(resumed.context.listenerAddresses == [address])
-        #expect(resumed.call("sock_accept", 3, 4, 64) == .again, "it listens, and nobody wants to connect")
+        #expect(resumed.call("sock_accept", 3, 0, 64) == .again, "it listens, and nobody wants to connect")
         #expect(resumed.read(4, 1) == .failure(.badf))
         #expect(try Self.missing(sections) { $0.closesWhatIsMissing = true }.isEmpty)
     }

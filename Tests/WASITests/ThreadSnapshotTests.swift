@@ -145,7 +145,9 @@ import WASI
 
     @Test(
         "a deterministic program is the same wherever it is suspended and gone on with",
-        arguments: [("race", Int64(9_973)), ("race", 5_041), ("waits", 997), ("waits", 10_007), ("waits", 211)])
+        arguments: [
+            ("race", Int64(9_973)), ("race", 5_041), ("waits", 997), ("waits", 10_007), ("waits", 211),
+        ])
     func deterministic(name: String, step: Int64) throws {
         let text =
             name == "race"

@@ -39,7 +39,8 @@ struct SuspendedProgram {
     /// What the bytes of a snapshot say; its one call goes on.
     init(_ module: DecodedModule, _ bytes: [UInt8], _ executor: Executor) throws(SnapshotError) {
         self.module = module
-        store = SuspendedProgram.store(module, executor)
+        let store = SuspendedProgram.store(module, executor)
+        self.store = store
         let contents = try SnapshotFile.read(bytes).contents
         let state = try ProgramState(sections: contents.sections, memories: contents.memories)
         guard state.modules.count == 1, state.modules[0] == SuspendedProgram.identity(module) else {
@@ -61,7 +62,8 @@ struct SuspendedProgram {
         // The first frame is the host's, and calls the next one, if it has come to that.
         var (first, called): (FramePointer, FramePointer?) = (entry, nil)
         while let caller = first.caller { (first, called) = (caller, first) }
-        let function = called.map { store.function(of: $0) } ?? store.function(first.pointee.pc)
+        let function =
+            if let called { store.function(of: called) } else { store.function(first.pointee.pc) }
         resultType = function.type.pointee.results[0]
     }
 

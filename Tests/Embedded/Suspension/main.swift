@@ -15,7 +15,7 @@ import WebAssembly
 //     SuspensionTest portable|in-place FUEL BEFORE|- AFTER FILE FUNCTION ARGUMENT
 
 func complain(_ text: String) -> Never {
-    fputs(text + "\n", stderr)
+    print(text)
     exit(1)
 }
 

@@ -42,12 +42,16 @@ func fail(_ message: String) -> Never {
     exit(1)
 }
 
-/// Nanoseconds since some moment.
-func now() -> UInt64 { System.monotonicNow }
+/// How long something takes, and how much of the processors' time: others may be using them too.
+struct Stopwatch {
+    private let start = System.monotonicNow
+    private let processor = clock()
 
-func milliseconds(since start: UInt64) -> String {
-    let tenths = (now() - start) / 100_000
-    return "\(tenths / 10).\(tenths % 10) ms"
+    var text: String {
+        let tenths = (System.monotonicNow - start) / 100_000
+        let used = (clock() - processor) / (CLOCKS_PER_SEC / 1000)
+        return "\(tenths / 10).\(tenths % 10) ms, of processors \(used) ms"
+    }
 }
 
 func number(_ text: String) -> Int {
@@ -94,25 +98,25 @@ func run(_ arguments: [String]) throws(SnapshotError) {
         let pages = number(arguments[2])
         var made = contents(1, pages: pages)
         for round in 0..<3 {
-            var start = now()
+            var watch = Stopwatch()
             let name = NamedSnapshot(made).name
             print(
-                "hashed in \(milliseconds(since: start))",
+                "hashed in \(watch.text)",
                 name == NamedSnapshot(made).name ? "" : "differently")
-            start = now()
+            watch = Stopwatch()
             try SnapshotFile.write(NamedSnapshot(made), to: arguments[1])
-            print("written in \(milliseconds(since: start))")
-            start = now()
+            print("written in \(watch.text)")
+            watch = Stopwatch()
             made = try SnapshotFile.read(path: arguments[1]).contents
-            print("read in \(milliseconds(since: start)), round \(round)")
+            print("read in \(watch.text), round \(round)")
         }
         let parent = try SnapshotFile.read(path: arguments[1])
         var options = SnapshotFile.WriteOptions()
         options.parent = parent
-        let start = now()
+        let watch = Stopwatch()
         let child = NamedSnapshot(made, since: parent)
         try SnapshotFile.write(child, to: arguments[1] + ".child", options: options)
-        print("written with a parent that has all in \(milliseconds(since: start))")
+        print("written with a parent that has all in \(watch.text)")
     default: fail("what is to be done?")
     }
 }
