@@ -1,22 +1,6 @@
 import Snapshot
 
-// The section of a volume, all numbers little-endian; a count is 32 bits, a string a count and so many bytes:
-//
-//     version            u32      1
-//     byteLimit          u64
-//     nameLimit          u64
-//     nodes              count    then for each number of a node from 0 on:
-//         type           u8       0 free, 3 directory, 4 file, 7 symbolic link; nothing more if it is free
-//         linkCount      u64
-//         accessTime, modificationTime, changeTime   u64 each, nanoseconds since 1970
-//         a directory:   parent u32, newest cookie u64, entries: count, then for each, in the order of cookies:
-//                        cookie u64, node u32, name string
-//         a file:        size u64, pieces: count, then for each, in their order: index u64, bytes string
-//         a link:        target string
-//     free               count    then the numbers that are free, u32 each, the next to be given last
-//
-// A piece begins at its index times 65536; what no piece covers is zeros, no piece ends with a zero, none is empty. A node
-// without links is open, by a descriptor of the program. The parent of a directory that was removed is 0.
+// The bytes are described in Documentation/SnapshotWASI.md.
 
 extension FileTree {
     private static var version: UInt32 { 1 }

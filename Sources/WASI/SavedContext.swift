@@ -1,42 +1,6 @@
 import Snapshot
 
-// The section `wasi`, all numbers little-endian; a count is 32 bits, a string a count and so many bytes, a flag a byte that is
-// 0 or 1, `?` a flag and, if that is 1, what follows:
-//
-//     version            u32      1
-//     deterministic      flag
-//     sortsListings      flag
-//     descriptorLimit    u32
-//     clocks             u8       0 the host's: monotonic u64, CPU time of the process u64, as the program saw them
-//                                 1 virtual: epoch u64, elapsed u64, step u64
-//     random             u8       0 the host's; 1 seeded: state u64
-//     exit code          ? u32
-//     arguments          count, strings
-//     environment        count, strings NAME=VALUE
-//     volumes            count, for each:
-//         kind           u8       0 in memory: section `wasi.volume.` and its number; 1 archive: SHA-256, 32 bytes, and where
-//                                 it may be: 0 nowhere, 1 file: string, 2 in the program's module under the name: string
-//     preopens           count, for each: guest's name string, read-only flag,
-//         source         u8       0 directory of the host: path string; 1 volume: number u32
-//     listeners          count, for each: embedder's flag, address: ? string of 4 or 16 bytes, port u16
-//     descriptors        count, for each, in the order of their numbers:
-//         number u32, flags u16, rights u64, inheriting rights u64, preopen's name ? string,
-//         listing        ? count, for each: name string, inode u64, type u8
-//         origin         u8       0 standard stream: number u8
-//                                 1 preopen: number u32
-//                                 2 listener: number u32
-//                                 3 connection
-//                                 4 opened: preopen u32, path ? string, follows links flag, reads flag, writes flag
-//                                 5 the embedder's
-//         file           u8       0 no file: type u8
-//                                 1 file of the host: attributes, offset u64, place u8: 0 its path leads to it, 1 to
-//                                   something else or nothing, 2 it has no name any more, 3 not known
-//                                 2 directory of the host: attributes
-//                                 3 file of a volume: volume u32, node u32, attributes, offset u64
-//                                 4 directory of a volume: volume u32, node u32, attributes
-//         attributes     type u8, size u64, modification time u64, inode u64, link count u64
-//     threads            count, for each, in their order: place u32, CPU time u64, interrupted call: ? depth u64,
-//                        elapsed u64, virtual time u64
+// The bytes are described in Documentation/SnapshotWASI.md.
 
 /// What a context is, as plain data.
 struct SavedContext: Equatable {

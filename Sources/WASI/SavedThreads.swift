@@ -1,24 +1,6 @@
 import Snapshot
 
-// The section `wasi.threads`, with numbers, counts and `?` as in the section `wasi`:
-//
-//     version            u32      1
-//     deterministic      flag
-//     endsThreads        flag     whether the threads end when the first thread's function returns
-//     last number        u32      of the thread that was made last
-//     fuel               ? u64    left for all threads
-//     threads            count, for each, the first thread first, then in the order of their turns or numbers:
-//         number         u32      0 for the first
-//         begun          u8       1: it has the next store of the snapshot; 0: then argument u32
-//         CPU time u64, interrupted call as in the section `wasi`
-//         wait           u8       0 none, 1 until a moment: u64, 2 for a moment that never comes, 3 for input
-//         patience       u32
-//     clock              u64      virtual time at the beginning of the turn, in nanoseconds
-//     stopped clock      u64      the time that the stores' waits in memory are measured from
-//     last turn          u32      number of the thread that has it, or had it last
-//     turn               ? units of fuel left u64, used u64, may hold others up flag: a turn that is not over
-//
-// What is below the threads' waits means something for deterministic programs only, and is 0 for others.
+// The bytes are described in Documentation/SnapshotWASI.md.
 
 /// The threads of a program as plain data.
 struct SavedThreads: Equatable {
