@@ -48,9 +48,10 @@ package struct StoreRecord: ~Copyable {
 
     /// What a program stops with that is interrupted.
     package var interruptionKind: TrapKind {
+        // If there is none, what a function of the host waited for was interrupted by somebody else.
         let reasons = interruption.load(ordering: .relaxed)
+        if reasons == Interruption.Reason.suspension.rawValue { return .suspensionRequested }
         let others = reasons & ~Interruption.Reason.suspension.rawValue
-        if others == 0 { return .suspensionRequested }
         return others == Interruption.Reason.deadline.rawValue ? .deadlineExceeded : .interrupted
     }
 }

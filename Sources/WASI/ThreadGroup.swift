@@ -277,17 +277,17 @@ final class ThreadGroup: ThreadScheduler {
 
     /// Waits as long as all are to be at rest; false if the program is over then.
     private func rest(_ number: UInt32) -> Bool {
-        state.withLock { $0.members[number]?.isAtRest = $0.pause != nil }
-        gate.announce()
-        gate.wait { [self] in
-            state.withLock { state in
-                guard state.pause == nil || state.ending != nil else { return false }
-                // At once, so that nobody takes it for resting any more.
-                state.members[number]?.isAtRest = false
-                return true
+        while true {
+            // Whether it rests is decided and said at once, so that nobody takes it for resting that goes on.
+            let isResting = state.withLock { state in
+                let isResting = state.pause != nil && state.ending == nil
+                state.members[number]?.isAtRest = isResting
+                return isResting
             }
+            gate.announce()
+            guard isResting else { return !isOver }
+            gate.wait { [self] in state.withLock { $0.pause == nil || $0.ending != nil } }
         }
-        return !isOver
     }
 
     var stoppedCall: Call? {
