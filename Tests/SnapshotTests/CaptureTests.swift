@@ -29,7 +29,7 @@ struct CaptureTests {
     @Test("is the same at every safepoint, whatever executes it", arguments: CapturedProgram.all)
     func tiers(_ name: String, _ argument: Int) throws {
         let (expected, result) = try states(name, argument, .portable)
-        #expect(expected.count > 30, "the program stops at \(expected.count) safepoints only")
+        #expect(expected.count > 20, "the program stops at \(expected.count) safepoints only")
         for tier in TestTier.available where tier != .portable {
             let (found, other) = try states(name, argument, tier)
             #expect(other == result)
@@ -72,7 +72,7 @@ struct CaptureTests {
             #expect(isEqual, "the state at safepoint \(count) is another one")
             count += 1
         }
-        #expect(count > 30)
+        #expect(count > 20)
     }
 }
 

@@ -8,9 +8,9 @@ import WebAssembly
 /// A program of the folder `Programs`, in a store, that can be suspended anywhere: `run` takes and returns a number.
 struct CapturedProgram {
     /// Those that run alone, with arguments that make them take a few hundred units of fuel.
-    static let alone = [("recursion", 4), ("objects", 7), ("exceptions", 7), ("vectors", 4)]
+    static let alone = [("recursion", 4), ("objects", 7), ("exceptions", 7), ("vectors", 6)]
     /// All; `linked` is instantiated with `provider`.
-    static let all = alone + [("linked", 7)]
+    static let all = alone + [("linked", 25)]
 
     let store: Situ.Store
     let instance: Situ.Instance

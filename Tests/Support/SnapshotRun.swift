@@ -46,7 +46,7 @@ package final class SnapshotRun {
         self.modules = modules
         store = Machine.Store(registry: modules[0].registry, executor: executor)
         for module in modules {
-            let imports = try module.imports.map { entry -> External in
+            let imports = module.imports.map { entry -> External in
                 let from = module.bytes.string(entry.module)
                 let name = module.bytes.string(entry.name)
                 guard from.first == "m", let number = Int(from.dropFirst()), number < store.instances.count,

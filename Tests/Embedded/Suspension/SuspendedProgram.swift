@@ -39,7 +39,8 @@ struct SuspendedProgram {
     /// What the bytes of a snapshot say; its one call goes on.
     init(_ module: DecodedModule, _ bytes: [UInt8], _ executor: Executor) throws(SnapshotError) {
         self.module = module
-        store = SuspendedProgram.store(module, executor)
+        let store = SuspendedProgram.store(module, executor)
+        self.store = store
         let contents = try SnapshotFile.read(bytes).contents
         let state = try ProgramState(sections: contents.sections, memories: contents.memories)
         guard state.modules.count == 1, state.modules[0] == SuspendedProgram.identity(module) else {

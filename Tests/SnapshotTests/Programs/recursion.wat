@@ -45,7 +45,7 @@
     (data.drop $greeting)
     (local.set $i (call $fibonacci (i32.const 7)))
     (drop (memory.grow (i32.const 1)))
-    (memory.fill (i32.const 65536) (i32.const 7) (i32.const 3000))
+    (memory.fill (i32.const 65536) (i32.const 7) (i32.const 100))
     (table.set $table (i32.const 3) (ref.func $sum))
     (i32.add
       (i32.mul (local.get $i) (i32.const 1000))
