@@ -368,6 +368,10 @@ final class CoroutineScheduler: ThreadScheduler, @unchecked Sendable {
             // Out of fuel, or interrupted from outside: the turn is not over.
             self.turn?.mayHoldUp = cooperation.mayHoldUp
             guard case .suspended(let kind)? = progress else { return .stop(.request) }
+            // A wait of another thread's, which whoever stopped the first one's store has ended.
+            if kind == .interrupted, let first = main?.call, let reason = interruption(first) {
+                return .stop(reason)
+            }
             let isBudgetUsed = kind == .outOfFuel && budget != nil && (fuel ?? .max) > allowance ?? .max
             return .stop(isBudgetUsed ? .fuel : .suspended(kind))
         }
