@@ -12,7 +12,7 @@ import Snapshot
 extension WASI {
     /// WASI as ``savedState()`` has saved it. Which of a snapshot's sections are its own it knows.
     ///
-    /// Programs go on with the functions that ``define(in:for:)`` offers to the snapshot's linkers, called for the stores in the
+    /// Programs go on with the functions that ``define(in:for:)-method`` offers to the snapshot's linkers, called for the stores in the
     /// same order as when the program was made.
     ///
     /// - Throws: ``WASIRestorationError/resources(_:)`` with all that is not as it was and of which the restoration does not say
