@@ -9,12 +9,12 @@ enum Regression {
     static func replay(_ paths: [String], tiers: [TestTier]) -> Bool {
         var failed = 0
         for path in paths {
-            guard path.hasSuffix(".expected"), let expected = Files.read(path) else {
+            guard path.hasSuffix(".expected"), let expected = Resources.read(path) else {
                 fail("cannot read \(path)")
             }
             let stem = path.dropLast(".expected".count)
             var modules: [[UInt8]] = []
-            while Files.read("\(stem).\(modules.count).wat") != nil {
+            while Resources.read("\(stem).\(modules.count).wat") != nil {
                 modules.append(module("\(stem).\(modules.count).wat"))
             }
             if modules.isEmpty { fail("\(stem).0.wat is not there") }
@@ -35,7 +35,7 @@ enum Regression {
 
     /// The bytes of a module that is text.
     static func module(_ path: String) -> [UInt8] {
-        guard let text = Files.read(path) else { fail("cannot read \(path)") }
+        guard let text = Resources.read(path) else { fail("cannot read \(path)") }
         do {
             return try TextParser.assemble(text)
         } catch {

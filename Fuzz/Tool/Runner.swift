@@ -54,7 +54,7 @@ struct Runner {
             guard let number = UInt64(words[1]) else { fail("\(words[1]) is no number") }
             mask = Features(rawValue: number)
         case "run", "verbose":
-            guard let bytes = Files.read(words[1]) else { fail("cannot read \(words[1])") }
+            guard let bytes = Resources.read(words[1]) else { fail("cannot read \(words[1])") }
             for (number, program) in Batch(bytes) {
                 if mask.isSuperset(of: program.features) {
                     print(self.line(number, program, isVerbose: words[0] == "verbose"))

@@ -120,7 +120,7 @@ case "generate":
     var generator = ProgramGenerator(options.generatorOptions)
     var writer = BinaryWriter()
     if let input = options.input {
-        guard let bytes = Files.read(input) else { fail("cannot read \(input)") }
+        guard let bytes = Resources.read(input) else { fail("cannot read \(input)") }
         generator.program(bytes).write(number: options.first, to: &writer)
     } else {
         for number in options.first..<(options.first + options.count) {
@@ -137,7 +137,7 @@ case "probes":
     }
     options.write(writer.bytes)
 case "modules":
-    guard options.words.count == 2, let bytes = Files.read(options.words[0]) else {
+    guard options.words.count == 2, let bytes = Resources.read(options.words[0]) else {
         fail("modules BATCH PREFIX")
     }
     for entry in Batch(bytes) {
@@ -148,7 +148,9 @@ case "modules":
         }
     }
 case "show":
-    guard options.words.count == 1, let bytes = Files.read(options.words[0]) else { fail("show FILE.wasm") }
+    guard options.words.count == 1, let bytes = Resources.read(options.words[0]) else {
+        fail("show FILE.wasm")
+    }
     do {
         let text = try TextPrinter.print(bytes, options: TextPrinter.Options(showsOffsets: !options.isPlain))
         print(String(decoding: text, as: UTF8.self), terminator: "")

@@ -36,12 +36,11 @@ extension Store {
         var linker = Linker(store: copy)
         try link(&linker)
         var memories = RestoredMemories()
+        let ordered = state.modules.map { modules[Int($0.size)] }
         let restored = try state.restore(
-            store: 0, into: copy.machine, modules: state.modules.map { modules[Int($0.size)] },
-            memories: &memories,
+            store: 0, into: copy.machine, modules: ordered, memories: &memories,
             hostFunction: { wanted in
-                if let entry = state.importEntry(
-                    of: wanted, inStore: 0, state.modules.map { modules[Int($0.size)] }),
+                if let entry = state.importEntry(of: wanted, inStore: 0, ordered),
                     case .function(let function)? = linker.definition(entry.module, entry.name),
                     function.store === copy
                 {

@@ -28,4 +28,12 @@ enum WholeNumber {
         }
         return Int(text)
     }
+
+    /// An amount of fuel.
+    static func fuel(_ text: String) throws(ToolError) -> Int64 {
+        guard let fuel = parse(text) else {
+            throw .usage("'\(text)' is not an amount of fuel: give a whole number")
+        }
+        return Int64(fuel)
+    }
 }

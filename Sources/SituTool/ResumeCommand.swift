@@ -70,10 +70,10 @@ struct ResumeCommand {
             var configuration = WASIThreads.Configuration()
             configuration.limit = record.threadLimit
             configuration.storeLimits = limits
-            let names = record.files.dropLast().map { $0.name ?? "" }
-            configuration.prepare = { linker in
-                try ResumeCommand.preload(zip(names, ordered), in: &linker, wasi)
+            let preloads = zip(record.files.dropLast(), ordered).map { file, module in
+                (Preload(name: file.name ?? "", file: Argument(bytes: file.path)), module)
             }
+            configuration.prepare = { linker in try Preload.define(preloads, in: &linker, wasi) }
             threads = try WASIThreads(
                 restoring: snapshot.hostSections, module: main, wasi: wasi, configuration: configuration)
         }
@@ -110,22 +110,6 @@ struct ResumeCommand {
         } catch {
             return try ending.code(for: error)
         }
-    }
-
-    /// Gives a thread that begins after the program was resumed instances of its own of what was preloaded.
-    private static func preload(
-        _ modules: some Sequence<(String, Module)>, in linker: inout Linker, _ wasi: WASI
-    ) throws {
-        var linked: [(String, Instance)] = []
-        for (name, module) in modules {
-            var own = Linker(store: linker.store)
-            wasi.define(in: &own, for: module)
-            for (name, instance) in linked { own.define(name, instance) }
-            let instance = try own.instantiate(module)
-            _ = try instance.function("_initialize")?()
-            linked.append((name, instance))
-        }
-        for (name, instance) in linked { linker.define(name, instance) }
     }
 }
 

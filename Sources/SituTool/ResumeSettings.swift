@@ -111,10 +111,7 @@ struct ResumeSettings: Sendable {
             },
             Option("--fuel", "N", "Let the program use N units of work from now on, whatever it had left.") {
                 settings, value throws(ToolError) in
-                guard let fuel = WholeNumber.parse(value.text) else {
-                    throw .usage("'\(value.text)' is not an amount of fuel: give a whole number")
-                }
-                settings.fuel = Int64(fuel)
+                settings.fuel = try WholeNumber.fuel(value.text)
             },
             Option("--timeout", "DURATION", "Stop the program after this time: 500ms, 2s, 1.5s, 1m.") {
                 settings, value throws(ToolError) in

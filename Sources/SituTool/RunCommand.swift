@@ -46,9 +46,10 @@ struct RunCommand: Sendable {
             let threads = try makeThreads(module, preloads, wasi)
             let instance =
                 if let threads {
-                    try explaining(preloads.map(\.0)) { try threads.instantiate(in: store) }
+                    try LinkFailure.explaining(file, preloads.map(\.0)) { try threads.instantiate(in: store) }
                 } else {
-                    try instantiate(module, file, store, wasi, try preload(preloads, store, wasi))
+                    try Preload.instantiate(
+                        module, file, store, wasi, try Preload.instantiate(preloads, store, wasi))
                 }
             if settings.suspension.isWanted {
                 let program = SuspendableRun.Program(
@@ -94,9 +95,7 @@ struct RunCommand: Sendable {
         var configuration = settings.threads
         configuration.storeLimits = settings.limits
         configuration.prepare = { linker in
-            for (preload, instance) in try preload(preloads, linker.store, wasi) {
-                linker.define(preload.name, instance)
-            }
+            try Preload.define(preloads, in: &linker, wasi)
         }
         let threads = try WASIThreads(module: module, wasi: wasi, configuration: configuration)
         RunCommand.kept.append(threads)
@@ -281,52 +280,21 @@ struct RunCommand: Sendable {
         }
         return values
     }
-
-    // MARK: Linking
-
-    /// Instantiates what the program imports from, in the order of the command line.
-    private func preload(
-        _ preloads: [(Preload, Module)], _ store: Store, _ wasi: WASI
-    ) throws -> [(Preload, Instance)] {
-        var linked: [(Preload, Instance)] = []
-        for (preload, module) in preloads {
-            do {
-                let instance = try instantiate(module, preload.file, store, wasi, linked)
-                _ = try instance.function("_initialize")?()
-                linked.append((preload, instance))
-            } catch let trap as Trap where trap.kind != .interrupted {
-                throw ToolError(.trap, "\(preload.file.displayName): \(trap)")
-            } catch let exception as Exception {
-                throw ToolError(.trap, "\(preload.file.displayName): uncaught \(exception)")
-            }
-        }
-        return linked
-    }
-
-    /// Instantiates a module with WASI and what has been preloaded, which may also stand in for functions of WASI.
-    private func instantiate(
-        _ module: Module, _ file: Argument, _ store: Store, _ wasi: WASI, _ linked: [(Preload, Instance)]
-    ) throws -> Instance {
-        var linker = Linker(store: store)
-        wasi.define(in: &linker, for: module)
-        for (preload, instance) in linked { linker.define(preload.name, instance) }
-        return try explaining(linked.map(\.0), file) { try linker.instantiate(module) }
-    }
-
-    /// Says what a module lacks that could not be linked.
-    private func explaining(
-        _ preloads: [Preload], _ file: Argument? = nil, _ body: () throws -> Instance
-    ) throws -> Instance {
-        do {
-            return try body()
-        } catch let error as LinkError {
-            throw ToolError(.failure, LinkFailure.describe(error, file ?? self.file, preloads))
-        }
-    }
 }
 
 /// Words for modules that do not get what they import.
 enum LinkFailure {
+    /// Says what a module lacks that could not be linked.
+    static func explaining(
+        _ file: Argument, _ preloads: [Preload], _ body: () throws -> Instance
+    ) throws -> Instance {
+        do {
+            return try body()
+        } catch let error as LinkError {
+            throw ToolError(.failure, describe(error, file, preloads))
+        }
+    }
+
     /// - Parameter preloads: what the module could import from.
     static func describe(_ error: LinkError, _ file: Argument, _ preloads: [Preload]) -> String {
         guard error.kind == .unknownImport else { return "\(file.displayName): \(error)" }

@@ -149,10 +149,7 @@ struct RunSettings: Sendable {
             "--fuel", "N",
             "Stop the program after N units of work: a unit for each function entered and each round of a loop."
         ) { settings, value throws(ToolError) in
-            guard let fuel = WholeNumber.parse(value.text) else {
-                throw .usage("'\(value.text)' is not an amount of fuel: give a whole number")
-            }
-            settings.fuel = Int64(fuel)
+            settings.fuel = try WholeNumber.fuel(value.text)
         },
         Option(
             "--max-memory", "SIZE",

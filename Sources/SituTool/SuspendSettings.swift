@@ -70,10 +70,7 @@ struct SuspendSettings: Sendable {
                 "--suspend-after", "N",
                 "Suspend the program after N units of work, counted as --fuel counts them from now on."
             ) { settings, value throws(ToolError) in
-                guard let fuel = WholeNumber.parse(value.text) else {
-                    throw .usage("'\(value.text)' is not an amount of fuel: give a whole number")
-                }
-                settings[keyPath: path].fuel = Int64(fuel)
+                settings[keyPath: path].fuel = try WholeNumber.fuel(value.text)
             },
             Option(
                 "--suspend-at", "FUNCTION",

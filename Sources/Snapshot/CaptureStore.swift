@@ -96,6 +96,17 @@ struct StoreCapture: ~Copyable {
 
     // MARK: Instances
 
+    /// Which of those that have been reached a record is; the next one if it is reached for the first time.
+    private static func number<Record>(
+        of record: UnsafeMutablePointer<Record>, among all: inout [UnsafeMutablePointer<Record>],
+        _ numbers: inout [UnsafeMutablePointer<Record>: Int]
+    ) -> Int {
+        if let number = numbers[record] { return number }
+        numbers[record] = all.count
+        all.append(record)
+        return all.count - 1
+    }
+
     private mutating func capture(
         _ instance: Instance, _ index: Int, _ program: inout ProgramCapture, _ hostValue: HostValueWriter
     ) throws(SnapshotError) {
@@ -117,22 +128,12 @@ struct StoreCapture: ~Copyable {
             result.memories.append(own)
         }
         for table in 0..<record.tableCount {
-            if let number = tableNumbers[record.tables[table]] {
-                result.tables.append(number)
-            } else {
-                result.tables.append(tables.count)
-                tableNumbers[record.tables[table]] = tables.count
-                tables.append(record.tables[table])
-            }
+            result.tables.append(
+                StoreCapture.number(of: record.tables[table], among: &tables, &tableNumbers))
         }
         for global in 0..<record.globalCount {
-            if let number = globalNumbers[record.globals[global]] {
-                result.globals.append(number)
-            } else {
-                result.globals.append(globals.count)
-                globalNumbers[record.globals[global]] = globals.count
-                globals.append(record.globals[global])
-            }
+            result.globals.append(
+                StoreCapture.number(of: record.globals[global], among: &globals, &globalNumbers))
         }
         for tag in 0..<record.tagCount {
             result.tags.append(try self.tag(record.tags[tag].pointee.index, &program))
