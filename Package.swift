@@ -50,6 +50,9 @@ let package = Package(
         .target(name: "Handlers", dependencies: ["Native"]),
         .target(
             name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
+        .target(
+            name: "Baseline", dependencies: ["WebAssembly", "Machine", "Assembler", "Handlers", "InPlace"],
+            swiftSettings: settings),
         .target(name: "DebugInformation", dependencies: ["WebAssembly"], swiftSettings: settings),
         .target(
             name: "Snapshot", dependencies: ["WebAssembly", "Machine", "Native"], swiftSettings: settings),
