@@ -593,6 +593,8 @@ package final class Store {
     /// Fuel beyond the record's, while a slice of it is being used up.
     private var withheldFuel: Int64 = 0
     @exclusivity(unchecked) var isSliced = false
+    /// Fuel that is not in the record because tiers take turns (`Executor.takingTurns`).
+    var heldBackFuel: Int64 = 0
     /// Tells the time to waits that hold no thread up; nil: the system does.
     package var waitClock: WaitClock?
     /// Whether a program that has to wait for another thread stops with `.waiting`.
@@ -613,8 +615,9 @@ package final class Store {
 
     /// Units of fuel left, however they are divided at the moment.
     package var fuel: Int64 {
-        get { record.pointee.fuel + withheldFuel }
+        get { record.pointee.fuel + withheldFuel + heldBackFuel }
         set {
+            heldBackFuel = 0
             let slice = isSliced ? max(record.pointee.fuel, 0) : .max
             record.pointee.fuel = min(newValue, slice)
             withheldFuel = newValue - record.pointee.fuel

@@ -23,6 +23,8 @@ public final class Engine: Sendable {
         public var hasCanonicalNaNs = false
         /// How code is executed; one that this machine has (``Tier/isAvailable``).
         public var tier = Tier.automatic
+        /// When functions are compiled, on tiers that compile.
+        public var compilation = Compilation()
         /// Whether the engine may install handlers for the signals SIGSEGV and SIGBUS, which stay until the process ends.
         /// With them, the in-place tier leaves it to the processor to find accesses beyond a memory; without, it compares
         /// every address, and programs take longer. What is not the engine's goes to the handlers that were there before.
@@ -30,6 +32,18 @@ public final class Engine: Sendable {
         /// What the memories of instances may take that an ``InstanceTemplate`` makes.
         public var pool = Pool()
         /// The usual configuration.
+        public init() {}
+    }
+
+    /// When functions are compiled to machine code.
+    public struct Compilation: Sendable {
+        /// How much a function has to do before ``Tier/automatic`` compiles it, in units of fuel (``Store/fuel``): 1 compiles
+        /// nearly everything. Nil leaves it to the engine.
+        public var threshold: Int64?
+        /// Whether the tier changes at every safepoint, to the portable interpreter and back, so that faults of the engine
+        /// come to light. Slow.
+        public var changesTierAtSafepoints = false
+        /// The usual.
         public init() {}
     }
 
@@ -63,7 +77,9 @@ public final class Engine: Sendable {
             configuration.tier.isAvailable, "this machine does not have the tier; Tier.isAvailable tells")
         self.init(
             configuration,
-            executor: configuration.tier.executor(allowsSignalHandlers: configuration.allowsSignalHandlers))
+            executor: configuration.tier.executor(
+                allowsSignalHandlers: configuration.allowsSignalHandlers,
+                compilation: configuration.compilation))
     }
 
     package init(_ configuration: Configuration, executor: Executor) {
