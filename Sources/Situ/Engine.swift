@@ -23,7 +23,7 @@ public final class Engine: Sendable {
         public var hasCanonicalNaNs = false
         /// How code is executed; one that this machine has (``Tier/isAvailable``).
         public var tier = Tier.automatic
-        /// When functions are compiled, on tiers that compile.
+        /// How functions are compiled, on tiers that compile.
         public var compilation = Compilation()
         /// Whether the engine may install handlers for the signals SIGSEGV and SIGBUS, which stay until the process ends.
         /// With them, the in-place tier leaves it to the processor to find accesses beyond a memory; without, it compares
@@ -35,14 +35,12 @@ public final class Engine: Sendable {
         public init() {}
     }
 
-    /// When functions are compiled to machine code.
+    /// How functions are compiled to machine code.
     public struct Compilation: Sendable {
-        /// How much a function has to do before ``Tier/automatic`` compiles it, in units of fuel (``Store/fuel``): 1 compiles
-        /// nearly everything. Nil leaves it to the engine.
-        public var threshold: Int64?
-        /// Whether the tier changes at every safepoint, to the portable interpreter and back, so that faults of the engine
-        /// come to light. Slow.
-        public var changesTierAtSafepoints = false
+        /// Where compiled code is kept from one run to the next; nil: nowhere.
+        public var cache: CodeCache?
+        /// Makes the engine change tiers more often than is sensible, so that its faults come to light. For tests.
+        package var stress: TierStress?
         /// The usual.
         public init() {}
     }

@@ -51,16 +51,30 @@ public enum Tier: String, Sendable, CaseIterable {
     package func executor(
         allowsSignalHandlers: Bool, compilation: Engine.Compilation = Engine.Compilation()
     ) -> Executor {
-        var options = Baseline.Options()
-        options.allowsSignalHandlers = allowsSignalHandlers
-        if let threshold = compilation.threshold { options.threshold = max(threshold, 1) }
-        options.isEager = self == .baseline
+        let policy: Policy =
+            switch compilation.stress {
+            case .safepoints: .stress
+            case .early where self == .automatic: .immediate
+            default: self == .automatic ? .automatic : .eager
+            }
         let executor: Executor =
             switch resolved {
             case .portable: .portable
             case .inPlace: InPlace.executor(allowsSignalHandlers: allowsSignalHandlers)
-            case .automatic, .baseline: Baseline.executor(options)
+            case .automatic, .baseline:
+                Baseline.executor(
+                    Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers))
             }
-        return compilation.changesTierAtSafepoints ? .takingTurns(executor, .portable) : executor
+        return compilation.stress == .turns ? .takingTurns(executor, .portable) : executor
     }
+}
+
+/// Ways to have tiers change all the time.
+package enum TierStress: String, CaseIterable, Sendable {
+    /// `automatic` compiles what it executes as soon as it can.
+    case early
+    /// Compiled code is left at every safepoint, and entered again.
+    case safepoints
+    /// From each safepoint to the next the portable interpreter executes, and then the tier again.
+    case turns
 }

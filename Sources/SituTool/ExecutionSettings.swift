@@ -27,31 +27,26 @@ struct ExecutionSettings: Sendable {
                 settings[keyPath: path].tier = try TierName.parse(value.text)
             },
             Option(
-                "--compile-after", "N",
-                """
-                With --tier auto, compile a function when it has taken N units of work, as --fuel counts them: 1 compiles \
-                nearly everything. Without, Situ decides.
-                """
-            ) { settings, value throws(ToolError) in
-                guard let units = WholeNumber.parse(value.text).flatMap({ Int64(exactly: $0) }), units > 0 else {
-                    throw .usage("'\(value.text)' is no number for --compile-after: give a whole number from 1")
-                }
-                settings[keyPath: path].compilation.threshold = units
-            },
-            Option(
-                "--stress-tiers", nil,
-                """
-                Go from the tier to the portable one and back wherever the program could be stopped, to find faults of Situ. \
-                Slow.
-                """
-            ) { settings, _ in
-                settings[keyPath: path].compilation.changesTierAtSafepoints = true
-            },
-            Option(
                 "--no-signal-handlers", nil,
                 "Compare every address with the memory's size, instead of handling SIGSEGV and SIGBUS. Slower."
             ) { settings, _ in
                 settings[keyPath: path].allowsSignalHandlers = false
+            },
+            Option(
+                "--stress-tiers", "MODE",
+                """
+                Change tiers all the time, to find faults of Situ. With early, auto compiles what it can at the first \
+                opportunity; with safepoints, machine code is left and entered again wherever the program could be stopped; with \
+                turns, the portable tier executes every other piece between two such places.
+                """
+            ) { settings, value throws(ToolError) in
+                guard let stress = TierStress(rawValue: value.text) else {
+                    let names = TierStress.allCases.map(\.rawValue)
+                    throw .usage(
+                        "there is no way '\(value.text)' to stress tiers" + Suggestion.hint(for: value.text, in: names)
+                            + "\nknown are " + names.joined(separator: ", "))
+                }
+                settings[keyPath: path].compilation.stress = stress
             },
         ]
     }

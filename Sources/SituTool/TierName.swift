@@ -19,7 +19,8 @@ enum TierName {
         guard tier.isAvailable else {
             throw ToolError(
                 .failure,
-                "this machine does not have the tier '\(name)': its processor or system is none that it is made for\n"
+                "this machine does not have the tier '\(name)': its processor or system is none that it is made for"
+                    + (tier == .baseline ? ", or allows no executable memory" : "") + "\n"
                     + "here are " + Tier.available.map(\.rawValue).joined(separator: ", "))
         }
         return tier

@@ -93,7 +93,7 @@ struct WizenSettings: Sendable {
     private static let ofRun = [
         "--dir", "--bake", "--env", "--max-open-files", "--deterministic", "--seed", "--preload", "--timeout",
         "--fuel", "--max-memory", "--max-table", "--max-stack", "--max-heap", "--tier",
-        "--compile-after", "--no-signal-handlers", "--canonical-nans", "--features",
+        "--no-signal-handlers", "--canonical-nans", "--features",
     ].compactMap { name in
         RunSettings.options.first { $0.name == name }.map { option in
             Option<WizenSettings>(

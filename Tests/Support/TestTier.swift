@@ -16,12 +16,14 @@ package enum TestTier: String, CaseIterable, Codable, Sendable {
     case baseline
     /// The same, with addresses compared with sizes.
     case baselineChecked = "baseline-checked"
-    /// The same, but from each safepoint to the next the portable interpreter takes its turn.
+    /// The same, but compiled code is left at every safepoint, and entered again at most.
     case baselineStress = "baseline-stress"
+    /// The same, but from each safepoint to the next the portable interpreter has its turn.
+    case baselineTurns = "baseline-turns"
     /// As `situ run` executes.
     case automatic = "auto"
-    /// The same with the lowest threshold: functions are compiled while they run, most of them.
-    case automaticEager = "auto-eager"
+    /// The same with thresholds of 1: functions are compiled while they run, nearly all of them.
+    case automaticEarly = "auto-early"
 
     /// Those that this machine has.
     package static var available: [TestTier] { allCases.filter(\.isAvailable) }
@@ -30,7 +32,15 @@ package enum TestTier: String, CaseIterable, Codable, Sendable {
         switch self {
         case .portable, .stepping: true
         case .inPlace, .inPlaceChecked: InPlace.isAvailable
-        case .baseline, .baselineChecked, .baselineStress, .automatic, .automaticEager: Baseline.isAvailable
+        default: Baseline.isAvailable
+        }
+    }
+
+    /// Whether it makes machine code of functions.
+    package var compiles: Bool {
+        switch self {
+        case .portable, .stepping, .inPlace, .inPlaceChecked: false
+        default: true
         }
     }
 
@@ -38,19 +48,18 @@ package enum TestTier: String, CaseIterable, Codable, Sendable {
     package var isChecked: Bool { self == .inPlaceChecked || self == .baselineChecked }
 
     package var executor: Executor {
-        switch self {
-        case .portable: .portable
-        case .stepping: .stepping
-        case .inPlace, .inPlaceChecked: InPlace.executor(allowsSignalHandlers: !isChecked)
-        case .baseline, .baselineChecked, .baselineStress, .automatic, .automaticEager: compiling
-        }
-    }
-
-    private var compiling: Executor {
         var compilation = Engine.Compilation()
-        if self == .automaticEager { compilation.threshold = 1 }
-        compilation.changesTierAtSafepoints = self == .baselineStress
-        let tier: Tier = self == .automatic || self == .automaticEager ? .automatic : .baseline
+        let tier: Tier
+        switch self {
+        case .portable: return .portable
+        case .stepping: return .stepping
+        case .inPlace, .inPlaceChecked: tier = .inPlace
+        case .baseline, .baselineChecked: tier = .baseline
+        case .baselineStress: (tier, compilation.stress) = (.baseline, .safepoints)
+        case .baselineTurns: (tier, compilation.stress) = (.baseline, .turns)
+        case .automatic: tier = .automatic
+        case .automaticEarly: (tier, compilation.stress) = (.automatic, .early)
+        }
         return tier.executor(allowsSignalHandlers: !isChecked, compilation: compilation)
     }
 }
