@@ -21,12 +21,15 @@ package struct CodeContext {
     /// Why the program was aborted, if generated code found that out: a `TrapKind`.
     package var trap: UInt32
     package static let noTrap = UInt32.max
+    /// What compiled functions call; nil where nothing is compiled.
+    package var stubs: NativeStubs
+    package var native: UnsafePointer<NativeFunctions>?
     /// Where the value stack begins and ends.
     let base: SlotPointer
     let end: SlotPointer
     /// The activation that this is the memory of, and the store that it belongs to at the moment.
     package let activation: Unmanaged<Activation>
-    var store: Unmanaged<Store>?
+    package internal(set) var store: Unmanaged<Store>?
     /// The next in the store's list of those that nobody uses.
     var next: CodePointer?
 
@@ -45,6 +48,8 @@ package struct CodeContext {
         makeReference = { execute($0) { Interpreter.makeReference($0, $1) } }
         growMemory = { execute($0) { Interpreter.growMemory($0, $1) } }
         trap = CodeContext.noTrap
+        stubs = NativeStubs()
+        native = nil
         self.activation = Unmanaged.passUnretained(activation)
     }
 

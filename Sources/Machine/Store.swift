@@ -387,6 +387,8 @@ package final class Store {
             let activation = stacks.take(size: limits.valueStackSize)
         else { return nil }
         activation.context.pointee.store = Unmanaged.passUnretained(self)
+        activation.context.pointee.stubs = executor.stubs
+        activation.context.pointee.native = executor.native
         activation.ordinal = lastOrdinal
         activations.append(activation)
         return activation
@@ -458,7 +460,7 @@ package final class Store {
         defer { leavesWaits = leaves }
         // Within a slice, because a host function called back: this run has all the fuel, and what it leaves of the slice
         // is what it would have left.
-        let (before, left) = (fuel, record.pointee.fuel)
+        let (before, left) = (fuel, record.pointee.fuel + record.pointee.reserve)
         mergeFuel()
         defer { splitFuel(max(left - (before - fuel), 0)) }
         return runWhole(activation)
@@ -607,7 +609,8 @@ package final class Store {
     }
 
     private func splitFuel(_ slice: Int64) {
-        let all = record.pointee.fuel
+        let all = record.pointee.fuel + record.pointee.reserve
+        record.pointee.reserve = 0
         record.pointee.fuel = min(all, slice)
         withheldFuel = all - record.pointee.fuel
         isSliced = true
@@ -615,10 +618,11 @@ package final class Store {
 
     /// Units of fuel left, however they are divided at the moment.
     package var fuel: Int64 {
-        get { record.pointee.fuel + withheldFuel + heldBackFuel }
+        get { record.pointee.fuel + record.pointee.reserve + withheldFuel + heldBackFuel }
         set {
+            let slice = isSliced ? max(record.pointee.fuel + record.pointee.reserve, 0) : .max
+            record.pointee.reserve = 0
             heldBackFuel = 0
-            let slice = isSliced ? max(record.pointee.fuel, 0) : .max
             record.pointee.fuel = min(newValue, slice)
             withheldFuel = newValue - record.pointee.fuel
         }
