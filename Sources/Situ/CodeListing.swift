@@ -98,6 +98,55 @@ extension Module {
                             depth: instruction.depth, text: instruction.text)
                     }))
         }
+        guard let architecture else { return listing }
+        let options = compilerOptions(for: architecture)
+        for index in listing.functions.indices {
+            let function = listing.functions[index].index
+            try decoded.validate(function: function)
+            listing.functions[index].add(
+                MachineListing(decoded, function: function, for: architecture.processor, options))
+        }
         return listing
+    }
+
+    /// What machine code depends on, as it is for instances of this module.
+    private func compilerOptions(for architecture: CodeListing.Architecture) -> CompilerOptions {
+        // Others than these have no reservation around them.
+        let isGuarded =
+            decoded.memories.first.map { !$0.limits.is64 && $0.pageSizeLog2 == 16 } ?? false
+        return CompilerOptions(
+            checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
+            isDeterministic: engine.configuration.hasCanonicalNaNs,
+            features: architecture == .current ? MachineListing.featuresHere : [])
+    }
+}
+
+extension CodeListing.Architecture {
+    fileprivate var processor: MachineListing.Processor {
+        switch self {
+        case .x86_64: .x86
+        case .arm64: .arm64
+        }
+    }
+}
+
+extension CodeListing.Function {
+    /// Puts machine code beside the instructions that it was made for.
+    fileprivate mutating func add(_ code: MachineListing) {
+        machineCodeSize = code.size
+        // Of instructions that begin at the same place the last has the code.
+        var next = 0
+        for line in code.lines {
+            while next < code.marks.count, code.marks[next].offset <= line.offset { next += 1 }
+            let instruction = CodeListing.MachineInstruction(
+                offset: line.offset, bytes: line.bytes, text: line.text)
+            if next == 0 {
+                prologue.append(instruction)
+            } else if next - 1 < instructions.count, next < code.marks.count {
+                instructions[next - 1].machineCode.append(instruction)
+            } else {
+                epilogue.append(instruction)
+            }
+        }
     }
 }
