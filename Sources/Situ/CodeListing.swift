@@ -113,7 +113,7 @@ extension Module {
     private func compilerOptions(for architecture: CodeListing.Architecture) -> CompilerOptions {
         // Others than these have no reservation around them.
         let isGuarded =
-            decoded.memories.first.map { !$0.limits.is64 && $0.pageSizeLog2 == 16 } ?? false
+            decoded.memories.first.map { !$0.limits.is64 && (1 << Int($0.pageSizeLog2)) % System.pageSize == 0 } ?? false
         return CompilerOptions(
             checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
             isDeterministic: engine.configuration.hasCanonicalNaNs,
@@ -134,16 +134,22 @@ extension CodeListing.Function {
     /// Puts machine code beside the instructions that it was made for.
     fileprivate mutating func add(_ code: MachineListing) {
         machineCodeSize = code.size
-        // Of instructions that begin at the same place the last has the code.
-        var next = 0
+        var marks = code.marks[...]
+        // Instructions that the compiler has read ahead have no marks: what they became stands with the one before.
+        var place = -1
         for line in code.lines {
-            while next < code.marks.count, code.marks[next].offset <= line.offset { next += 1 }
+            // Of instructions that begin at the same place the last has the code.
+            while let mark = marks.first, mark.offset <= line.offset {
+                marks.removeFirst()
+                place += 1
+                while place < instructions.count, instructions[place].offset < mark.pc { place += 1 }
+            }
             let instruction = CodeListing.MachineInstruction(
                 offset: line.offset, bytes: line.bytes, text: line.text)
-            if next == 0 {
+            if place < 0 {
                 prologue.append(instruction)
-            } else if next - 1 < instructions.count, next < code.marks.count {
-                instructions[next - 1].machineCode.append(instruction)
+            } else if place < instructions.count {
+                instructions[place].machineCode.append(instruction)
             } else {
                 epilogue.append(instruction)
             }
