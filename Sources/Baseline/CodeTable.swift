@@ -3,6 +3,12 @@ import Machine
 import Synchronization
 import WebAssembly
 
+#if arch(arm64)
+    typealias NativeCompiler = Compiler<ARM64Target>
+#else
+    typealias NativeCompiler = Compiler<X86Target>
+#endif
+
 /// What is known of one function's compiled code.
 struct CompiledFunction: ~Copyable {
     enum State {
