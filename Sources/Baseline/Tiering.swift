@@ -200,17 +200,16 @@ enum Tiering {
         let code = frame.pointee.instance.unsafelyUnwrapped.pointee.code.unsafelyUnwrapped
         let isFound = CodeTable.with(code) { table in
             guard let body = frame.pointee.body, let number = table.number(of: body) else { return false }
-            return table.locate(number, native) { location in
-                write(location, frame, registers)
-                context.pointee.top = frame.operands + location.operandCount * slotWords
-                return true
-            } ?? false
+            guard let location = table.locate(number, native) else { return false }
+            write(location, frame, registers)
+            context.pointee.top = frame.operands + location.operandCount * slotWords
+            return true
         }
         precondition(isFound, "compiled code stopped where nothing is known of it")
     }
 
     private static func write(
-        _ location: borrowing Location, _ frame: FramePointer, _ registers: UnsafeMutableRawPointer
+        _ location: Location, _ frame: FramePointer, _ registers: UnsafeMutableRawPointer
     ) {
         frame.pointee.pc = location.pc
         frame.pointee.step = location.step
