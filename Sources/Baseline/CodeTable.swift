@@ -1,7 +1,14 @@
+import Assembler
 import Handlers
 import Machine
 import Synchronization
 import WebAssembly
+
+#if arch(arm64)
+    typealias NativeCompiler = Compiler<ARM64Target<ARM64Encoder>>
+#else
+    typealias NativeCompiler = Compiler<X86Target<X86Encoder>>
+#endif
 
 /// What is known of one function's compiled code.
 struct CompiledFunction: ~Copyable {
@@ -208,19 +215,14 @@ final class CodeTable: @unchecked Sendable {
     }
 
     /// What the canonical state of a function's newest frame is at a native pc in its code.
-    func locate<Result>(
-        _ number: Int, _ native: UnsafeRawPointer, _ body: (borrowing Location) -> Result
-    ) -> Result? {
+    func locate(_ number: Int, _ native: UnsafeRawPointer) -> Location? {
         guard isCompiled(number), let code = functions[number].code, native > code,
-            native <= code + Int(functions[number].size)
+            native <= code + Int(functions[number].size), let body = functions[number].plainBody
         else { return nil }
         lock.lock()
         defer { lock.unlock() }
-        return module._withUnsafeGuaranteedRef { module in
-            guard let plain = functions[number].plainBody else { return nil }
-            guard let location = readyCompiler(module).pointee.locate(plain, nativeOffset: native - code)
-            else { return nil }
-            return body(location)
+        return module._withUnsafeGuaranteedRef {
+            readyCompiler($0).pointee.locate(body, nativeOffset: native - code)
         }
     }
 }

@@ -200,37 +200,34 @@ enum Tiering {
         let code = frame.pointee.instance.unsafelyUnwrapped.pointee.code.unsafelyUnwrapped
         let isFound = CodeTable.with(code) { table in
             guard let body = frame.pointee.body, let number = table.number(of: body) else { return false }
-            return table.locate(number, native) { location in
-                write(location, frame, registers)
-                context.pointee.top = frame.operands + location.operandCount * slotWords
-                return true
-            } ?? false
+            guard let location = table.locate(number, native) else { return false }
+            write(location, frame, registers)
+            context.pointee.top = frame.operands + location.operandCount * slotWords
+            return true
         }
         precondition(isFound, "compiled code stopped where nothing is known of it")
     }
 
     private static func write(
-        _ location: borrowing Location, _ frame: FramePointer, _ registers: UnsafeMutableRawPointer
+        _ location: Location, _ frame: FramePointer, _ registers: UnsafeMutableRawPointer
     ) {
         frame.pointee.pc = location.pc
         frame.pointee.step = location.step
-        let vectors = registers + 32 * 8
-        for index in 0..<location.values.count {
-            let value = location.values[index]
-            let slot =
-                value.slot < 0
-                ? frame.locals(-value.slot) : frame.operands + value.slot * slotWords
+        let vectors = UnsafeRawPointer(registers + 32 * 8)
+        for value in location.values {
+            let slot = UnsafeMutableRawPointer(frame) + value.slot
             switch value.source {
             case .general(let number):
-                slot[0] = registers.load(fromByteOffset: Int(number) * 8, as: UInt64.self)
+                slot.copyMemory(from: registers + Int(number) * 8, byteCount: 8)
+            case .float(let number):
+                slot.copyMemory(from: vectors + Int(number) * 16, byteCount: 8)
             case .vector(let number):
-                slot[0] = vectors.load(fromByteOffset: Int(number) * 16, as: UInt64.self)
-                slot[1] = vectors.load(fromByteOffset: Int(number) * 16 + 8, as: UInt64.self)
-            case .float(let number, let width):
-                let bits = vectors.load(fromByteOffset: Int(number) * 16, as: UInt64.self)
-                slot[0] = width == 4 ? bits & 0xFFFF_FFFF : bits
+                slot.copyMemory(from: vectors + Int(number) * 16, byteCount: 16)
             case .constant(let bits):
-                slot[0] = bits
+                slot.storeBytes(of: bits, as: UInt64.self)
+            case .slot(let other):
+                // One that nothing is written to here.
+                slot.copyMemory(from: UnsafeRawPointer(frame) + other, byteCount: 16)
             }
         }
     }

@@ -621,8 +621,8 @@ package final class Store {
         get { record.pointee.fuel + record.pointee.reserve + withheldFuel + heldBackFuel }
         set {
             let slice = isSliced ? max(record.pointee.fuel + record.pointee.reserve, 0) : .max
-            record.pointee.reserve = 0
             heldBackFuel = 0
+            record.pointee.reserve = 0
             record.pointee.fuel = min(newValue, slice)
             withheldFuel = newValue - record.pointee.fuel
         }
