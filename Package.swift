@@ -58,7 +58,7 @@ let package = Package(
             name: "Snapshot", dependencies: ["WebAssembly", "Machine", "Native"], swiftSettings: settings),
         .target(
             name: "Situ",
-            dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation", "Snapshot"],
+            dependencies: ["WebAssembly", "Machine", "InPlace", "Baseline", "DebugInformation", "Snapshot"],
             swiftSettings: settings),
         .target(
             name: "WASI", dependencies: ["Situ", "Machine", "Native", "Snapshot", "WebAssembly"],
@@ -128,7 +128,7 @@ let package = Package(
             name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
             path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Baseline", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
