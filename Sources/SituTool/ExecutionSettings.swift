@@ -13,6 +13,11 @@ struct ExecutionSettings: Sendable {
         configuration.compilation = compilation
     }
 
+    /// What executes, in a word: `baseline`, `baseline+safepoints`.
+    var name: String {
+        tier.resolved.rawValue + (compilation.stress.map { "+" + $0.rawValue } ?? "")
+    }
+
     /// Says on standard error which tier is used.
     func explain() {
         Output.say("tier \(tier.rawValue): \(tier.explanation)")
