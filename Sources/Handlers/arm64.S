@@ -1369,6 +1369,10 @@ L(131):
     movz x3, #4096, lsl #0
     cmp x22, x3
     csel x22, x3, x22, gt
+    ldr w3, [x2, #8]
+    movz x1, #0
+    cmp w3, #0
+    csel x22, x1, x22, ne
     ldr x3, [x2]
     sub x3, x3, x22
     str x3, [x2]
@@ -1391,6 +1395,10 @@ L(45):
     movz x3, #4096, lsl #0
     cmp x22, x3
     csel x22, x3, x22, gt
+    ldr w3, [x2, #8]
+    movz x1, #0
+    cmp w3, #0
+    csel x22, x1, x22, ne
     ldr x3, [x2]
     sub x3, x3, x22
     str x3, [x2]
@@ -1553,6 +1561,10 @@ L(132):
     movz x3, #4096, lsl #0
     cmp x22, x3
     csel x22, x3, x22, gt
+    ldr w3, [x2, #8]
+    movz x1, #0
+    cmp w3, #0
+    csel x22, x1, x22, ne
     ldr x3, [x2]
     sub x3, x3, x22
     str x3, [x2]

@@ -1373,6 +1373,10 @@ L(131):
     mov r11d, 4096
     cmp r15, r11
     cmovg r15, r11
+    mov r11d, dword ptr [rdx + 8]
+    xor ecx, ecx
+    test r11d, r11d
+    cmovne r15, rcx
     mov r11, qword ptr [rdx]
     sub r11, r15
     mov qword ptr [rdx], r11
@@ -1394,6 +1398,10 @@ L(45):
     mov r11d, 4096
     cmp r15, r11
     cmovg r15, r11
+    mov r11d, dword ptr [rdx + 8]
+    xor ecx, ecx
+    test r11d, r11d
+    cmovne r15, rcx
     mov r11, qword ptr [rdx]
     sub r11, r15
     mov qword ptr [rdx], r11
@@ -1555,6 +1563,10 @@ L(132):
     mov r11d, 4096
     cmp r15, r11
     cmovg r15, r11
+    mov r11d, dword ptr [rdx + 8]
+    xor ecx, ecx
+    test r11d, r11d
+    cmovne r15, rcx
     mov r11, qword ptr [rdx]
     sub r11, r15
     mov qword ptr [rdx], r11

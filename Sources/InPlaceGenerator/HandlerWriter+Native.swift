@@ -157,7 +157,9 @@ extension HandlerWriter {
         m.jump(to: .instance)
     }
 
-    /// Of compiled code whose frame and instance are loaded: memory and fuel. Uses `s0` and `s1`.
+    /// Of compiled code whose frame and instance are loaded: memory and fuel. Uses `s0`, `s1` and `b`.
+    ///
+    /// If somebody wants the program to stop, it gets no fuel, and has to ask for some at its next safepoint.
     private func loadPins() {
         load(.memory, .top, Layout.Instance.memory)
         load(.memory, .memory, Layout.Memory.base)
@@ -165,6 +167,9 @@ extension HandlerWriter {
         load(.locals, .s0, Layout.Store.fuel)
         m.move(.s1, immediate: Int64(slice))
         m.moveIf(.greaterSigned, .quad, .register(.locals), .register(.s1), .locals, .s1)
+        loadLong(.s1, .s0, Layout.Store.interruption)
+        m.move(.b, immediate: 0)
+        m.moveIf(.notEqual, .long, .register(.s1), .immediate(0), .locals, .b)
         load(.s1, .s0, Layout.Store.fuel)
         m.operate(.subtract, .quad, .s1, .s1, .register(.locals))
         m.store(.s1, MacroAddress(.s0, Layout.Store.fuel), .quad, fixup: nil)
