@@ -29,8 +29,8 @@ import WebAssembly
     nonisolated(unsafe) private var findings = 0
     nonisolated(unsafe) private var locations = 0
     nonisolated(unsafe) private var calls = 0
-    /// Whether the registers were as they should be when code was left.
-    nonisolated(unsafe) private var registersAreWrong = false
+    /// Whether the program at hand uses the native code that there is.
+    nonisolated(unsafe) private var usesNativeCode = true
 
     /// Where native code can be entered.
     private struct NativePlace {
@@ -358,6 +358,8 @@ import WebAssembly
         var reserve: Int64 = 0
         /// Fuel that is added each time it is used up.
         var refuel: Int64?
+        /// Whether native code is used at all: otherwise another store has had it made.
+        var usesNativeCode = true
         var host: (HostCall) -> HostResult = { _ in .failed }
         /// What must have happened in native code.
         var findings: ClosedRange<Int>? = nil
@@ -386,8 +388,7 @@ import WebAssembly
         for index in module.importedFunctionCount..<module.functions.count {
             guard (try? module.validate(function: index)) != nil else { return "the module is not valid" }
         }
-        guard let prepared = inPlace, let enter = prepared.enter else { return "there is no tier" }
-        _ = enter
+        guard let prepared = inPlace else { return "there is no tier" }
         let executor = Executor(
             run: { activation, store in
                 activation.outcome(ofStep: enterNative(activation.context))
@@ -407,8 +408,8 @@ import WebAssembly
         places = []
         exits = []
         (findings, locations, calls) = (0, 0, 0)
-        registersAreWrong = false
         leastAddress = .max
+        usesNativeCode = program.usesNativeCode
         var published: [UnsafeMutablePointer<FunctionBody>] = []
         let count = module.definedFunctionCount
         let entries = UnsafeMutablePointer<UnsafeRawPointer>.allocate(capacity: count)
@@ -440,7 +441,7 @@ import WebAssembly
                 (exit.start, exit.end) = (writer.offset(start), writer.offset(end))
                 exits.append(exit)
             }
-            instance.record.pointee.entries = entries
+            if program.usesNativeCode { instance.record.pointee.entries = entries }
             writer.m.output.deallocate()
         }
         defer {
@@ -508,7 +509,7 @@ import WebAssembly
     private func enterNative(_ address: UnsafeMutableRawPointer) -> UInt32 {
         let context = address.assumingMemoryBound(to: CodeContext.self)
         context.pointee.stubs = NativeStubs(situ_handlers_get_stubs())
-        context.pointee.native = functions
+        context.pointee.native = usesNativeCode ? functions : nil
         var word = 0
         withUnsafeMutablePointer(to: &word) { entryAddress = Int(bitPattern: $0) }
         return (inPlace?.enter).unsafelyUnwrapped(address)
@@ -523,6 +524,13 @@ import WebAssembly
         inPlace = executor
         var failures: [String] = []
         var passed = 0
+        // Others have code too: more than the first block has places for.
+        let others = UnsafeMutableRawPointer.allocate(byteCount: 100, alignment: 1)
+        for index in 0..<100 { precondition(situ_faults_add_code(others + index, 1) == 0) }
+        defer {
+            for index in 0..<100 { situ_faults_remove_code(others + index) }
+            others.deallocate()
+        }
         for program in NativeProgram.all {
             let expected = run(program, isNative: false, makeExecutable)
             let found = run(program, isNative: true, makeExecutable)

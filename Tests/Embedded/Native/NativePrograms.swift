@@ -9,7 +9,8 @@ import WebAssembly
             [
                 leaf, leafOfFloat, vector, several, none, recursion(100), recursion(200_000), runaway,
                 mutual(10),
-                mutual(200_000), mutualWithoutReturns, host, hostFails, exception, exceptionWithoutReturn,
+                mutual(200_000), mutualWithoutReturns, mutualElsewhere, host, hostFails, exception,
+                exceptionWithoutReturn,
                 uncaught,
                 raised, caughtInNative, trapBelow, deoptimized, deoptimizedVector, deoptimizedDeep, faulting,
                 storing, loop(), loop(fuel: 50_000, refuel: 30_000), loop(fuel: 100, reserve: 200_000),
@@ -235,6 +236,12 @@ import WebAssembly
                 writeEven(&w)
                 w.forgetPlacesAfterCalls()
             }
+        }
+
+        private static var mutualElsewhere: NativeProgram {
+            NativeProgram(
+                name: "another store's native code is not used", text: evenAndOdd, arguments: [1000],
+                usesNativeCode: false, findings: 0...0, calls: 0...0, write: writeEven)
         }
 
         // MARK: The host
