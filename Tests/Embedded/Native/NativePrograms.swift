@@ -611,22 +611,22 @@ import WebAssembly
                     if call.slots[0] == 7000 { call.store.interruption.request() }
                     call.slots[0] -= 1
                     return .returned
-                }, locations: 1...1
-            ) { w in
-                // 0: loop, 2: local.get, 4: call, 6: local.tee, 8: br_if
-                w.function(1, locals: 1, operands: 2) { w in
-                    let again = w.m.makeLabel()
-                    w.m.bind(again)
-                    w.place(0)
-                    w.safepoint(at: 0)
-                    w.loadLocal(.a)
-                    w.storeSlot(.a, 0)
-                    w.call(.call, at: 4, top: 1)
-                    w.storeLocal(.a)
-                    w.m.branch(.notEqual, .long, .register(.a), .immediate(0), again)
-                    w.m.returnNative()
-                }
-            }
+                }, locations: 1...1,
+                write: { w in
+                    // 0: loop, 2: local.get, 4: call, 6: local.tee, 8: br_if
+                    w.function(1, locals: 1, operands: 2) { w in
+                        let again = w.m.makeLabel()
+                        w.m.bind(again)
+                        w.place(0)
+                        w.safepoint(at: 0)
+                        w.loadLocal(.a)
+                        w.storeSlot(.a, 0)
+                        w.call(.call, at: 4, top: 1)
+                        w.storeLocal(.a)
+                        w.m.branch(.notEqual, .long, .register(.a), .immediate(0), again)
+                        w.m.returnNative()
+                    }
+                })
         }
 
         // MARK: Single instructions
@@ -731,26 +731,26 @@ import WebAssembly
                 host: { call in
                     call.slots[0] += 1000
                     return .returned
-                }, locations: 0...0, calls: 3...3
-            ) { w in
-                w.function(1, locals: 1, operands: 2) { w in
-                    w.loadLocal(.a)
-                    w.m.operate(.add, .long, .a, .a, .immediate(5))
-                    w.storeLocal(.a)
-                    w.m.returnNative()
-                }
-                // 0: local.get, 2: local.get, 4: call_indirect
-                w.function(3, locals: 2, operands: 2) { w in
-                    w.loadLocal(.a, fromEnd: 2)
-                    w.storeSlot(.a, 0)
-                    w.loadLocal(.a)
-                    w.storeSlot(.a, 1)
-                    w.call(.call, at: 4, top: 2)
-                    w.place(4, isAfterCall: true)
-                    w.storeLocal(.a, fromEnd: 2)
-                    w.m.returnNative()
-                }
-            }
+                }, locations: 0...0, calls: 3...3,
+                write: { w in
+                    w.function(1, locals: 1, operands: 2) { w in
+                        w.loadLocal(.a)
+                        w.m.operate(.add, .long, .a, .a, .immediate(5))
+                        w.storeLocal(.a)
+                        w.m.returnNative()
+                    }
+                    // 0: local.get, 2: local.get, 4: call_indirect
+                    w.function(3, locals: 2, operands: 2) { w in
+                        w.loadLocal(.a, fromEnd: 2)
+                        w.storeSlot(.a, 0)
+                        w.loadLocal(.a)
+                        w.storeSlot(.a, 1)
+                        w.call(.call, at: 4, top: 2)
+                        w.place(4, isAfterCall: true)
+                        w.storeLocal(.a, fromEnd: 2)
+                        w.m.returnNative()
+                    }
+                })
         }
 
         private static var tailCall: NativeProgram {
