@@ -127,6 +127,10 @@ let package = Package(
         .executableTarget(
             name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
             path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "NativeCodeTest",
+            dependencies: ["Assembler", "Handlers", "InPlace", "Machine", "WebAssembly"],
+            path: "Tests/Embedded/Native", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace", "Baseline", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
