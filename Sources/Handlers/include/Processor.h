@@ -15,6 +15,14 @@ extern "C" {
 /// (x86-64-v2); on others, what every processor of the kind has.
 bool situ_processor_is_sufficient(void);
 
+/// What compiled code may use beyond that, on x86-64; on others there is nothing. VEX-encoded instructions are among them only
+/// where the system lets programs execute them.
+#define SITU_PROCESSOR_LZCNT 1u
+#define SITU_PROCESSOR_BMI1 2u
+#define SITU_PROCESSOR_BMI2 4u
+#define SITU_PROCESSOR_AVX 8u
+unsigned int situ_processor_features(void);
+
 #ifdef __cplusplus
 }
 #endif
