@@ -76,6 +76,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
+            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings),
+        .testTarget(
             name: "InPlaceGeneratorTests",
             dependencies: ["InPlaceGenerator", "Assembler", "Handlers", "Machine", "Situ", "WebAssembly"],
             swiftSettings: settings),
