@@ -1,5 +1,4 @@
 import Assembler
-import Handlers
 import Machine
 import WebAssembly
 
@@ -44,10 +43,5 @@ package struct MachineListing {
                 lines.append(Line(offset: offset, bytes: Array(bytes[offset..<offset + 4]), text: text))
             }
         }
-    }
-
-    /// What this machine's processor has beyond the usual.
-    package static var featuresHere: ProcessorFeatures {
-        ProcessorFeatures(rawValue: situ_processor_features())
     }
 }

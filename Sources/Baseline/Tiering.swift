@@ -130,7 +130,7 @@ enum Tiering {
         CompilerOptions(
             checksMemory: InPlace.checksMemory(instance),
             isDeterministic: instance.pointee.store.pointee.isDeterministic,
-            features: ProcessorFeatures(rawValue: situ_processor_features()))
+            features: .present)
     }
 
     /// Gives a module's table the code that was saved for it, when the table's first instance is made.

@@ -117,7 +117,7 @@ extension Module {
         return CompilerOptions(
             checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
             isDeterministic: engine.configuration.hasCanonicalNaNs,
-            features: architecture == .current ? MachineListing.featuresHere : [])
+            features: architecture == .current ? .present : [])
     }
 }
 
