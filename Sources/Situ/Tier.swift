@@ -65,12 +65,11 @@ public enum Tier: String, Sendable, CaseIterable {
         case .automatic where !InPlace.isAvailable: executor = .portable
         case .automatic, .baseline:
             // Whether there is executable memory is asked for when there is something to put there.
-            executor = Baseline.executor(
-                Baseline.Options(
-                    policy: policy, allowsSignalHandlers: allowsSignalHandlers,
-                    savedCode: compilation.cache.map { cache in
-                        { module, options, take in cache.give(module, options, take) }
-                    }))
+            var options = Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers)
+            if let cache = compilation.cache {
+                options.savedCode = { module, options, take in cache.give(module, options, take) }
+            }
+            executor = Baseline.executor(options)
         }
         return compilation.stress == .turns ? .takingTurns(executor, .portable) : executor
     }

@@ -28,9 +28,10 @@ struct ExecutionSettings: Sendable {
     /// - Parameter path: nil for none.
     mutating func openCache(_ path: Argument?, isVerbose: Bool) throws(ToolError) {
         guard let path else { return }
+        var report: (@Sendable (CodeCache.Event) -> Void)?
+        if isVerbose { report = { event in Output.say(ExecutionSettings.words(for: event)) } }
         do throws(CodeCacheError) {
-            compilation.cache = try CodeCache(
-                directory: path.text, report: isVerbose ? { Output.say(ExecutionSettings.words(for: $0)) } : nil)
+            compilation.cache = try CodeCache(directory: path.text, report: report)
         } catch {
             throw ToolError(.failure, "cannot use the cache \(error)")
         }
