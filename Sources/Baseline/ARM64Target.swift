@@ -10,7 +10,7 @@ import Machine
 /// does v31, where the operation says that it may.
 ///
 /// Where a store might be done in part before it faults, its last byte is read first.
-struct ARM64Target<Output: ARM64CodeOutput>: Target, ~Copyable {
+struct ARM64Target<Output: ARM64CodeOutput>: Target {
     var output = Output()
     /// What the prologue goes to that makes no frame, and where all of the code leaves for good; nil until somebody does.
     var tooDeep: Label?
