@@ -1,4 +1,5 @@
 import Assembler
+import Vectors
 import WebAssembly
 
 /// A file of assembly: all handlers, the tables of their addresses, and the list of instructions that may fault.

@@ -1,16 +1,17 @@
+import Assembler
 import WebAssembly
 
-/// What the generator has to know of vector instructions beside what the table says.
-enum VectorInstructions {
+/// What there is to know of vector instructions beside what the table says.
+package enum VectorInstructions {
     /// The byte that comes before their numbers.
-    static let prefix = Opcode(0xFD)
+    package static let prefix = Opcode(0xFD)
 
     /// How many bytes an opcode has in its shortest form, which alone has a handler.
-    static func opcodeLength(_ opcode: Opcode) -> Int { opcode.subopcode < 0x80 ? 2 : 3 }
+    package static func opcodeLength(_ opcode: Opcode) -> Int { opcode.subopcode < 0x80 ? 2 : 3 }
 
     /// How wide the lanes are that hold the result of floating-point arithmetic, whose NaNs may have to become canonical; nil
     /// if the instruction is no such arithmetic.
-    static func arithmeticLane(_ opcode: Opcode) -> VectorLane? {
+    package static func arithmeticLane(_ opcode: Opcode) -> VectorLane? {
         switch opcode {
         case .f32x4Ceil, .f32x4Floor, .f32x4Trunc, .f32x4Nearest, .f32x4Sqrt, .f32x4Add, .f32x4Sub,
             .f32x4Mul, .f32x4Div, .f32x4Min, .f32x4Max, .f32x4DemoteF64x2Zero, .f32x4RelaxedMadd,
@@ -25,7 +26,7 @@ enum VectorInstructions {
     }
 
     /// Of an instruction that loads half a vector and extends its lanes, the one that does the latter; nil for others.
-    static func `extension`(_ opcode: Opcode) -> Opcode? {
+    package static func `extension`(_ opcode: Opcode) -> Opcode? {
         switch opcode {
         case .v128Load8x8S: .i16x8ExtendLowI8x16S
         case .v128Load8x8U: .i16x8ExtendLowI8x16U
@@ -37,13 +38,19 @@ enum VectorInstructions {
         }
     }
 
-    /// How wide the lanes are that an instruction on a single one is about, by its shape or the size of its access.
-    static func lane(_ instruction: Instruction) -> VectorLane {
-        let lane =
-            instruction.alignment == Instruction.noAlignment
-            ? ["i8x16": 0, "i16x8": 1, "i32x4": 2, "f32x4": 2][instruction.mnemonic.description.prefix(5)]
-                ?? 3
-            : min(Int(instruction.alignment), 3)
-        return VectorLane(rawValue: lane)!
+    /// How wide the lanes are that an instruction on a single one is about: by its shape, or the size of its access.
+    package static func lane(_ opcode: Opcode) -> VectorLane {
+        switch opcode {
+        case .i8x16Splat, .i8x16ExtractLaneS, .i8x16ExtractLaneU, .i8x16ReplaceLane, .v128Load8Splat,
+            .v128Load8Lane, .v128Store8Lane:
+            .byte
+        case .i16x8Splat, .i16x8ExtractLaneS, .i16x8ExtractLaneU, .i16x8ReplaceLane, .v128Load16Splat,
+            .v128Load16Lane, .v128Store16Lane:
+            .word
+        case .i32x4Splat, .i32x4ExtractLane, .i32x4ReplaceLane, .f32x4Splat, .f32x4ExtractLane,
+            .f32x4ReplaceLane, .v128Load32Splat, .v128Load32Lane, .v128Store32Lane, .v128Load32Zero:
+            .long
+        default: .quad
+        }
     }
 }

@@ -33,7 +33,7 @@ private enum Comparison {
 // MARK: - Operations
 
 extension X86MacroAssembler: VectorAssembler {
-    mutating func operateVector(
+    package mutating func operateVector(
         _ opcode: Opcode, second: MacroFloatOperand, hasCanonicalNaNs: Bool
     ) {
         if let mnemonic = Self.simple(opcode) {
@@ -514,7 +514,7 @@ extension X86MacroAssembler: VectorAssembler {
 
     // MARK: Tests
 
-    mutating func testVector(_ opcode: Opcode, _ destination: MacroRegister) {
+    package mutating func testVector(_ opcode: Opcode, _ destination: MacroRegister) {
         let general = X86Operand.register(Self.register(destination), .long)
         switch opcode {
         case .v128AnyTrue:
@@ -550,7 +550,7 @@ extension X86MacroAssembler: VectorAssembler {
 
     // MARK: Shifts
 
-    mutating func shiftVector(_ opcode: Opcode, by count: MacroRegister) {
+    package mutating func shiftVector(_ opcode: Opcode, by count: MacroRegister) {
         let modulus: Int64 =
             switch opcode {
             case .i8x16Shl, .i8x16ShrS, .i8x16ShrU: 8
@@ -607,7 +607,7 @@ extension X86MacroAssembler: VectorAssembler {
 
     // MARK: Lanes
 
-    mutating func splatVector(_ lane: VectorLane, _ value: MacroRegister) { splat(lane, value, x) }
+    package mutating func splatVector(_ lane: VectorLane, _ value: MacroRegister) { splat(lane, value, x) }
 
     private mutating func splat(_ lane: VectorLane, _ value: MacroRegister, _ destination: X86Operand) {
         let register = Self.register(value)
@@ -632,7 +632,7 @@ extension X86MacroAssembler: VectorAssembler {
         emit(.pshufb, operand, v)
     }
 
-    mutating func replaceLane(_ lane: VectorLane, _ value: MacroRegister, number: MacroRegister) {
+    package mutating func replaceLane(_ lane: VectorLane, _ value: MacroRegister, number: MacroRegister) {
         splat(lane, value, t)
         // A lane of ones between zeros, as far before their middle as the lane is from the end.
         let ones = UInt64.max << UInt64(64 - 8 * lane.bytes)
@@ -650,7 +650,7 @@ extension X86MacroAssembler: VectorAssembler {
         emit(.movaps, x, u)
     }
 
-    mutating func shuffleVectors(_ numbers: MacroAddress) {
+    package mutating func shuffleVectors(_ numbers: MacroAddress) {
         // Numbers that are not the one's or the other's get the highest bit, which makes zeros.
         emit(.movups, t, .memory(Self.memory(numbers)))
         emit(.movaps, u, t)
@@ -663,14 +663,14 @@ extension X86MacroAssembler: VectorAssembler {
 
     // MARK: Memory
 
-    mutating func loadVector(
+    package mutating func loadVector(
         _ destination: MacroFloatRegister, _ address: MacroAddress, fixup: Label?
     ) {
         fault(fixup)
         emit(.movups, .vector(Self.register(destination)), .memory(Self.memory(address)))
     }
 
-    mutating func storeVector(_ source: MacroFloatRegister, _ address: MacroAddress, fixup: Label?) {
+    package mutating func storeVector(_ source: MacroFloatRegister, _ address: MacroAddress, fixup: Label?) {
         fault(fixup)
         emit(.movups, .memory(Self.memory(address)), .vector(Self.register(source)))
     }

@@ -14,7 +14,7 @@ private let u = ARM64VectorRegister(17)
 // MARK: - Operations
 
 extension ARM64MacroAssembler: VectorAssembler {
-    mutating func operateVector(
+    package mutating func operateVector(
         _ opcode: Opcode, second: MacroFloatOperand, hasCanonicalNaNs: Bool
     ) {
         if case .memory(let address) = second { loadSlot(.f1, address) }
@@ -348,7 +348,7 @@ extension ARM64MacroAssembler: VectorAssembler {
 
     // MARK: Tests
 
-    mutating func testVector(_ opcode: Opcode, _ destination: MacroRegister) {
+    package mutating func testVector(_ opcode: Opcode, _ destination: MacroRegister) {
         let general = Self.register(destination)
         switch opcode {
         case .v128AnyTrue:
@@ -409,7 +409,7 @@ extension ARM64MacroAssembler: VectorAssembler {
 
     // MARK: Shifts
 
-    mutating func shiftVector(_ opcode: Opcode, by count: MacroRegister) {
+    package mutating func shiftVector(_ opcode: Opcode, by count: MacroRegister) {
         let (arrangement, mnemonic, isRight): (ARM64Arrangement, ARM64Mnemonic, Bool)
         switch opcode {
         case .i8x16Shl: (arrangement, mnemonic, isRight) = (.b16, .ushl, false)
@@ -436,7 +436,7 @@ extension ARM64MacroAssembler: VectorAssembler {
 
     // MARK: Lanes
 
-    mutating func splatVector(_ lane: VectorLane, _ value: MacroRegister) { splat(lane, value, x) }
+    package mutating func splatVector(_ lane: VectorLane, _ value: MacroRegister) { splat(lane, value, x) }
 
     private mutating func splat(_ lane: VectorLane, _ value: MacroRegister, _ target: ARM64VectorRegister) {
         let register = Self.register(value)
@@ -448,7 +448,7 @@ extension ARM64MacroAssembler: VectorAssembler {
         }
     }
 
-    mutating func replaceLane(_ lane: VectorLane, _ value: MacroRegister, number: MacroRegister) {
+    package mutating func replaceLane(_ lane: VectorLane, _ value: MacroRegister, number: MacroRegister) {
         // Where the lanes' numbers are the number.
         let arrangement: ARM64Arrangement
         switch lane {
@@ -471,7 +471,7 @@ extension ARM64MacroAssembler: VectorAssembler {
         emit(.bit, x.b16, u.b16, t.b16)
     }
 
-    mutating func shuffleVectors(_ numbers: MacroAddress) {
+    package mutating func shuffleVectors(_ numbers: MacroAddress) {
         let memory = memory(numbers, 16)
         emit(.ldr, t.q, memory)
         emit(.tbl, x.b16, .list(x, count: 2, .b16), t.b16)
@@ -479,7 +479,7 @@ extension ARM64MacroAssembler: VectorAssembler {
 
     // MARK: Memory
 
-    mutating func loadVector(
+    package mutating func loadVector(
         _ destination: MacroFloatRegister, _ address: MacroAddress, fixup: Label?
     ) {
         let memory = memory(address, 16)
@@ -487,7 +487,7 @@ extension ARM64MacroAssembler: VectorAssembler {
         emit(.ldr, Self.register(destination).q, memory)
     }
 
-    mutating func storeVector(_ source: MacroFloatRegister, _ address: MacroAddress, fixup: Label?) {
+    package mutating func storeVector(_ source: MacroFloatRegister, _ address: MacroAddress, fixup: Label?) {
         let memory = probedMemory(address, 16, fixup)
         fault(fixup)
         emit(.str, Self.register(source).q, memory)
