@@ -53,4 +53,15 @@ package enum VectorInstructions {
         default: .quad
         }
     }
+
+    /// How many bits the lanes have that an instruction shifts.
+    package static func shiftedBits(_ opcode: Opcode) -> Int {
+        switch opcode {
+        case .i8x16Shl, .i8x16ShrS, .i8x16ShrU: 8
+        case .i16x8Shl, .i16x8ShrS, .i16x8ShrU: 16
+        case .i32x4Shl, .i32x4ShrS, .i32x4ShrU: 32
+        case .i64x2Shl, .i64x2ShrS, .i64x2ShrU: 64
+        default: preconditionFailure("\(opcode) is no shift of a vector")
+        }
+    }
 }
