@@ -34,7 +34,7 @@ extension HandlerWriter {
     private func chooseTable(_ body: MacroRegister) {
         let done = m.makeLabel()
         load(.table, .instance, Layout.Instance.dispatch)
-        m.branch(.equal, .long, .memory(MacroAddress(body, Layout.Body.usesVectors)), .immediate(0), done)
+        m.branch(.equal, .long, .memory(MacroAddress(body, Layout.Body.traits)), .immediate(0), done)
         load(.table, .instance, Layout.Instance.vectorDispatch)
         m.bind(done)
     }

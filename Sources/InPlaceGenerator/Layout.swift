@@ -7,27 +7,37 @@ enum Layout {
     private static func of<Root>(_ path: PartialKeyPath<Root>) -> Int { MemoryLayout<Root>.offset(of: path)! }
 
     enum Context {
-        static let frame = of(\CodeContext.frame)
-        static let top = of(\CodeContext.top)
-        static let limit = of(\CodeContext.limit)
-        static let step = of(\CodeContext.step)
-        static let call = of(\CodeContext.call)
-        static let raise = of(\CodeContext.raise)
-        static let object = of(\CodeContext.object)
-        static let bulk = of(\CodeContext.bulk)
-        static let atomic = of(\CodeContext.atomic)
-        static let makeReference = of(\CodeContext.makeReference)
-        static let growMemory = of(\CodeContext.growMemory)
-        static let trap = of(\CodeContext.trap)
+        static let frame = Int(RecordLayout.Context.frame)
+        static let top = Int(RecordLayout.Context.top)
+        static let limit = Int(RecordLayout.Context.limit)
+        static let step = Int(RecordLayout.Context.step)
+        static let call = Int(RecordLayout.Context.call)
+        static let raise = Int(RecordLayout.Context.raise)
+        static let object = Int(RecordLayout.Context.object)
+        static let bulk = Int(RecordLayout.Context.bulk)
+        static let atomic = Int(RecordLayout.Context.atomic)
+        static let makeReference = Int(RecordLayout.Context.makeReference)
+        static let growMemory = Int(RecordLayout.Context.growMemory)
+        static let trap = Int(RecordLayout.Context.trap)
+        static let stubs = Int(RecordLayout.Context.stubs)
+        static let native = Int(RecordLayout.Context.native)
+    }
+    enum Native {
+        static let call = Int(RecordLayout.Native.call)
+        static let callOther = Int(RecordLayout.Native.callOther)
+        static let find = Int(RecordLayout.Native.find)
+        static let locate = Int(RecordLayout.Native.locate)
+        static let sample = Int(RecordLayout.Native.sample)
     }
     enum Frame {
-        static let size = MemoryLayout<FrameHeader>.size
-        static let distance = of(\FrameHeader.distance)
-        static let kind = of(\FrameHeader.kind)
-        static let instance = of(\FrameHeader.instance)
-        static let body = of(\FrameHeader.body)
-        static let pc = of(\FrameHeader.pc)
-        static let step = of(\FrameHeader.step)
+        static let size = Int(RecordLayout.Frame.size)
+        static let distance = Int(RecordLayout.Frame.distance)
+        static let kind = Int(RecordLayout.Frame.kind)
+        static let isNativeCaller = Int(RecordLayout.Frame.isNativeCaller)
+        static let instance = Int(RecordLayout.Frame.instance)
+        static let body = Int(RecordLayout.Frame.body)
+        static let pc = Int(RecordLayout.Frame.pc)
+        static let step = Int(RecordLayout.Frame.step)
     }
     enum Body {
         static let start = of(\FunctionBody.start)
@@ -38,33 +48,36 @@ enum Layout {
         static let maximumHeight = of(\FunctionBody.maximumHeight)
         static let sideTable = of(\FunctionBody.sideTable)
         static let overflow = of(\FunctionBody.overflow)
-        static let usesVectors = of(\FunctionBody.usesVectors)
+        static let traits = of(\FunctionBody.traits)
     }
     enum Instance {
-        static let store = of(\InstanceRecord.store)
-        static let bytes = of(\InstanceRecord.bytes)
-        static let bodies = of(\InstanceRecord.bodies)
-        static let importCount = of(\InstanceRecord.importCount)
-        static let types = of(\InstanceRecord.types)
-        static let memory = of(\InstanceRecord.memory)
-        static let memories = of(\InstanceRecord.memories)
-        static let tables = of(\InstanceRecord.tables)
-        static let globals = of(\InstanceRecord.globals)
-        static let references = of(\InstanceRecord.references)
-        static let dispatch = of(\InstanceRecord.dispatch)
-        static let vectorDispatch = of(\InstanceRecord.vectorDispatch)
+        static let store = Int(RecordLayout.Instance.store)
+        static let bytes = Int(RecordLayout.Instance.bytes)
+        static let bodies = Int(RecordLayout.Instance.bodies)
+        static let importCount = Int(RecordLayout.Instance.importCount)
+        static let types = Int(RecordLayout.Instance.types)
+        static let memory = Int(RecordLayout.Instance.memory)
+        static let memories = Int(RecordLayout.Instance.memories)
+        static let tables = Int(RecordLayout.Instance.tables)
+        static let globals = Int(RecordLayout.Instance.globals)
+        static let references = Int(RecordLayout.Instance.references)
+        static let dispatch = Int(RecordLayout.Instance.dispatch)
+        static let vectorDispatch = Int(RecordLayout.Instance.vectorDispatch)
+        static let entries = Int(RecordLayout.Instance.entries)
+        static let code = Int(RecordLayout.Instance.code)
     }
     enum Store {
-        static let fuel = StoreRecord.fuelOffset
-        static let interruption = StoreRecord.interruptionOffset
-        static let functions = StoreRecord.functionsOffset
-        static let heap = StoreRecord.heapOffset
-        static let typePlaces = StoreRecord.typePlacesOffset
+        static let fuel = Int(RecordLayout.Store.fuel)
+        static let interruption = Int(RecordLayout.Store.interruption)
+        static let functions = Int(RecordLayout.Store.functions)
+        static let heap = Int(RecordLayout.Store.heap)
+        static let typePlaces = Int(RecordLayout.Store.typePlaces)
+        static let reserve = Int(RecordLayout.Store.reserve)
     }
     enum Memory {
-        static let base = MemoryRecord.baseOffset
-        static let size = MemoryRecord.sizeOffset
-        static let pageSizeLog2 = MemoryRecord.typeOffset + of(\MemoryType.pageSizeLog2)
+        static let base = Int(RecordLayout.Memory.base)
+        static let size = Int(RecordLayout.Memory.size)
+        static let pageSizeLog2 = Int(RecordLayout.Memory.pageSizeLog2)
     }
     enum Heap {
         static let base = of(\HeapRecord.base)
@@ -89,14 +102,14 @@ enum Layout {
         static let offsetShift = 32 + Int(FieldType.offsetShift)
     }
     enum Table {
-        static let elements = of(\TableRecord.elements)
-        static let count = of(\TableRecord.count)
+        static let elements = Int(RecordLayout.Table.elements)
+        static let count = Int(RecordLayout.Table.count)
     }
     enum Function {
-        static let size = MemoryLayout<FunctionReference>.stride
-        static let instance = of(\FunctionReference.instance)
-        static let type = of(\FunctionReference.type)
-        static let body = of(\FunctionReference.body)
+        static let size = Int(RecordLayout.Function.size)
+        static let instance = Int(RecordLayout.Function.instance)
+        static let type = Int(RecordLayout.Function.type)
+        static let body = Int(RecordLayout.Function.body)
     }
     enum Side {
         static let size = MemoryLayout<SideTableEntry>.size

@@ -21,6 +21,9 @@ package struct CodeContext {
     /// Why the program was aborted, if generated code found that out: a `TrapKind`.
     package var trap: UInt32
     package static let noTrap = UInt32.max
+    /// What compiled functions call; nil where nothing is compiled.
+    package var stubs: NativeStubs
+    package var native: UnsafePointer<NativeFunctions>?
     /// Where the value stack begins and ends.
     let base: SlotPointer
     let end: SlotPointer
@@ -45,6 +48,8 @@ package struct CodeContext {
         makeReference = { execute($0) { Interpreter.makeReference($0, $1) } }
         growMemory = { execute($0) { Interpreter.growMemory($0, $1) } }
         trap = CodeContext.noTrap
+        stubs = NativeStubs()
+        native = nil
         self.activation = Unmanaged.passUnretained(activation)
     }
 

@@ -17,12 +17,16 @@ package struct EntryStop: BitwiseCopyable {
 ///
 /// Every call of a function looks for its body in a slot, and does more only if that is empty. So the instance gets slots of
 /// its own, copies of the module's, in which these functions' stay empty: calls of other functions are as quick as ever, and
-/// other stores, whose threads use the module's slots, notice nothing.
+/// other stores, whose threads use the module's slots, notice nothing. Compiled code calls compiled code without a look at slots:
+/// meanwhile the instance has none.
 struct EntryStops {
     let instance: UnsafeMutablePointer<InstanceRecord>
     /// The module's slots, and the instance's own.
     let original: UnsafePointer<BodySlot>
     let slots: UnsafeMutablePointer<BodySlot>
+    /// The instance's compiled code.
+    let entries: UnsafeMutablePointer<UnsafeRawPointer>?
+    let code: UnsafeMutableRawPointer?
     let count: Int
     /// The functions' indices in the module's function index space.
     var indices: [UInt32]
@@ -49,9 +53,12 @@ extension Store {
                 }
                 entryStops.append(
                     EntryStops(
-                        instance: function.instance, original: original, slots: slots, count: count,
-                        indices: [function.index]))
+                        instance: function.instance, original: original, slots: slots,
+                        entries: function.instance.pointee.entries, code: function.instance.pointee.code,
+                        count: count, indices: [function.index]))
                 function.instance.pointee.bodies = UnsafePointer(slots)
+                function.instance.pointee.entries = nil
+                function.instance.pointee.code = nil
                 redirect(function.instance, from: original, to: UnsafePointer(slots))
             }
             let known = entryStops.firstIndex { $0.instance == function.instance }
@@ -62,6 +69,8 @@ extension Store {
     private func restoreSlots() {
         for stops in entryStops {
             stops.instance.pointee.bodies = stops.original
+            stops.instance.pointee.entries = stops.entries
+            stops.instance.pointee.code = stops.code
             redirect(stops.instance, from: UnsafePointer(stops.slots), to: stops.original)
             stops.slots.deinitialize(count: stops.count)
             stops.slots.deallocate()

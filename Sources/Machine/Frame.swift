@@ -15,7 +15,7 @@ package typealias SlotPointer = UnsafeMutablePointer<UInt64>
 ///
 /// The callee's locals begin at the arguments that its caller pushed; its results replace them.
 package struct FrameHeader: BitwiseCopyable {
-    package enum Kind: UInt32, BitwiseCopyable {
+    package enum Kind: UInt8, BitwiseCopyable {
         /// A function of a module. `body` and `instance` are set.
         case function
         /// Where the host entered: its operands are the arguments, then the results, of the function it called.
@@ -27,6 +27,11 @@ package struct FrameHeader: BitwiseCopyable {
     /// Bytes from the caller's header to this one; 0 for the first frame of an activation.
     package var distance: UInt32
     package var kind: Kind
+    /// Whether the frame's function is compiled code that waits in its native frame for the call at `pc` to return, so that whoever
+    /// executes the callee otherwise has to return there: only a hint, which outlives the native frame, and which no other code
+    /// looks at.
+    package var isNativeCaller: Bool
+    private let unused: UInt16
     package var instance: UnsafeMutablePointer<InstanceRecord>?
     /// The function's body; for a host frame the index of the host function, as a bit pattern.
     package var body: UnsafePointer<FunctionBody>?
@@ -35,6 +40,20 @@ package struct FrameHeader: BitwiseCopyable {
     package var pc: UInt32
     /// The side-table entry that is current at `pc`: its distance from the start of the table, in bytes.
     package var step: UInt32
+
+    package init(
+        distance: UInt32, kind: Kind, instance: UnsafeMutablePointer<InstanceRecord>?,
+        body: UnsafePointer<FunctionBody>?, pc: UInt32, step: UInt32
+    ) {
+        self.distance = distance
+        self.kind = kind
+        isNativeCaller = false
+        unused = 0
+        self.instance = instance
+        self.body = body
+        self.pc = pc
+        self.step = step
+    }
 
     /// How a host function's frame stays that of a call that waits: in which position the call was made. Nil for one that
     /// is being executed, and for all other frames.

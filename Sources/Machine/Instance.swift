@@ -209,7 +209,7 @@ extension Store {
                 tagCount: module.tags.count, elements: elements,
                 elementCount: module.elements.count, data: data, dataCount: module.dataSegments.count,
                 references: nil, functionCount: module.functions.count, index: nextInstanceIndex,
-                dispatch: nil, vectorDispatch: nil))
+                dispatch: nil, vectorDispatch: nil, entries: nil, code: nil))
         let instance = Instance(module: module, record: record)
         for index in module.importedMemoryCount..<module.memories.count {
             let image = images.isEmpty ? nil : images[index]

@@ -20,6 +20,8 @@ package struct StoreRecord: ~Copyable {
     package var heap: UnsafeMutablePointer<HeapRecord>
     /// Where the records of types lie; see `TypeRegistry.places`.
     package let typePlaces: UnsafePointer<UInt>
+    /// Units beyond `fuel` that the program has too, while an executor wants to look at it every so many units; otherwise 0.
+    package var reserve: Int64
     /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
     package let isDeterministic: Bool
 
@@ -33,15 +35,9 @@ package struct StoreRecord: ~Copyable {
         functionCount = 0
         self.heap = heap
         self.typePlaces = typePlaces
+        reserve = 0
         self.isDeterministic = isDeterministic
     }
-
-    /// Where generated code finds these fields, in bytes.
-    package static let fuelOffset = 0
-    package static let interruptionOffset = 8
-    package static let functionsOffset = 16
-    package static let heapOffset = 32
-    package static let typePlacesOffset = 40
 
     /// Whether somebody wants the program to stop.
     @inline(__always) package var isInterrupted: Bool { interruption.load(ordering: .relaxed) != 0 }
@@ -138,11 +134,6 @@ package struct MemoryRecord: ~Copyable {
         self.imageSize = imageSize
     }
 
-    /// Where generated code finds `base`, the word with `size`, and the type, in bytes.
-    package static let baseOffset = 0
-    package static let sizeOffset = 8
-    package static let typeOffset = 24
-
     /// Bytes that the program may access.
     @inline(__always) package var size: Int { atomicSize.load(ordering: .relaxed) }
 
@@ -210,4 +201,9 @@ package struct InstanceRecord {
     /// the store's executor uses such tables. The second follows the first.
     package var dispatch: UnsafeRawPointer?
     package var vectorDispatch: UnsafeRawPointer?
+    /// The native code of the functions that the module defines, by their number among them; where there is none, the address of the
+    /// stub `interpretCall`. Nil where nothing is compiled.
+    package var entries: UnsafeMutablePointer<UnsafeRawPointer>?
+    /// What the tier that compiles knows of that code; its own.
+    package var code: UnsafeMutableRawPointer?
 }

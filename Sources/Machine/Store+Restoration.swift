@@ -40,7 +40,7 @@ extension Store {
                 tags: Store.copy(parts.tags), tagCount: parts.tags.count, elements: elements,
                 elementCount: module.elements.count, data: data, dataCount: module.dataSegments.count,
                 references: nil, functionCount: module.functions.count, index: nextInstanceIndex,
-                dispatch: nil, vectorDispatch: nil))
+                dispatch: nil, vectorDispatch: nil, entries: nil, code: nil))
         let instance = Instance(module: module, record: record)
         instance.hasGlobals = true
         add(instance)

@@ -458,7 +458,7 @@ package final class Store {
         defer { leavesWaits = leaves }
         // Within a slice, because a host function called back: this run has all the fuel, and what it leaves of the slice
         // is what it would have left.
-        let (before, left) = (fuel, record.pointee.fuel)
+        let (before, left) = (fuel, record.pointee.fuel + record.pointee.reserve)
         mergeFuel()
         defer { splitFuel(max(left - (before - fuel), 0)) }
         return runWhole(activation)
@@ -605,7 +605,8 @@ package final class Store {
     }
 
     private func splitFuel(_ slice: Int64) {
-        let all = record.pointee.fuel
+        let all = record.pointee.fuel + record.pointee.reserve
+        record.pointee.reserve = 0
         record.pointee.fuel = min(all, slice)
         withheldFuel = all - record.pointee.fuel
         isSliced = true
@@ -613,9 +614,10 @@ package final class Store {
 
     /// Units of fuel left, however they are divided at the moment.
     package var fuel: Int64 {
-        get { record.pointee.fuel + withheldFuel }
+        get { record.pointee.fuel + record.pointee.reserve + withheldFuel }
         set {
-            let slice = isSliced ? max(record.pointee.fuel, 0) : .max
+            let slice = isSliced ? max(record.pointee.fuel + record.pointee.reserve, 0) : .max
+            record.pointee.reserve = 0
             record.pointee.fuel = min(newValue, slice)
             withheldFuel = newValue - record.pointee.fuel
         }

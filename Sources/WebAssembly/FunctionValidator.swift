@@ -282,7 +282,7 @@ package struct FunctionValidator: ~Copyable {
                 handlers: handlerTable, sideTableCount: UInt32(entries.count),
                 overflowCount: UInt32(overflow.count), handlerCount: UInt32(handlers.count),
                 functionIndex: functionIndex < 0 ? .max : UInt32(functionIndex),
-                usesVectors: usesVectors ? 1 : 0))
+                traits: usesVectors ? FunctionBody.vectorTrait : 0))
         return body
     }
 

@@ -90,7 +90,15 @@ package struct FunctionBody: BitwiseCopyable {
     package var handlerCount: UInt32
     /// The function's index in the module's function index space; `UInt32.max` for a constant expression.
     package var functionIndex: UInt32
-    /// 1 if a `v128` may ever be among the function's locals or operands, otherwise 0: all its values are in the first
-    /// words of their slots.
-    package var usesVectors: UInt32
+    /// Properties that whoever executes the function has to know, a bit each; with none it is the common case.
+    package var traits: UInt32
+
+    /// Whether a `v128` may ever be among the function's locals or operands. Otherwise all its values are in the first words of
+    /// their slots.
+    package static let vectorTrait: UInt32 = 1
+    /// Whether there is a compiled form of the function, of one kind or another.
+    package static let compiledTrait: UInt32 = 2
+
+    package var usesVectors: Bool { traits & Self.vectorTrait != 0 }
+    package var isCompiled: Bool { traits & Self.compiledTrait != 0 }
 }

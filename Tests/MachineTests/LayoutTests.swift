@@ -12,17 +12,20 @@ struct LayoutTests {
         let record = UnsafeRawPointer(store.record)
         store.record.pointee.fuel = 0x0123_4567_89AB_CDEF
         #expect(
-            record.load(fromByteOffset: StoreRecord.fuelOffset, as: Int64.self) == 0x0123_4567_89AB_CDEF)
-        #expect(record.load(fromByteOffset: StoreRecord.interruptionOffset, as: UInt32.self) == 0)
+            record.load(fromByteOffset: Int(RecordLayout.Store.fuel), as: Int64.self) == 0x0123_4567_89AB_CDEF)
+        #expect(record.load(fromByteOffset: Int(RecordLayout.Store.interruption), as: UInt32.self) == 0)
         store.interruption.request()
-        #expect(record.load(fromByteOffset: StoreRecord.interruptionOffset, as: UInt32.self) == 1)
+        #expect(record.load(fromByteOffset: Int(RecordLayout.Store.interruption), as: UInt32.self) == 1)
         store.interruption.clear()
-        #expect(record.load(fromByteOffset: StoreRecord.interruptionOffset, as: UInt32.self) == 0)
-        let functions = record.load(fromByteOffset: StoreRecord.functionsOffset, as: UnsafeRawPointer.self)
+        #expect(record.load(fromByteOffset: Int(RecordLayout.Store.interruption), as: UInt32.self) == 0)
+        let functions = record.load(fromByteOffset: Int(RecordLayout.Store.functions), as: UnsafeRawPointer.self)
         #expect(functions == UnsafeRawPointer(store.record.pointee.functions))
-        let heap = record.load(fromByteOffset: StoreRecord.heapOffset, as: UnsafeRawPointer.self)
+        let heap = record.load(fromByteOffset: Int(RecordLayout.Store.heap), as: UnsafeRawPointer.self)
         #expect(heap == UnsafeRawPointer(store.heap.record))
-        let places = record.load(fromByteOffset: StoreRecord.typePlacesOffset, as: UnsafeRawPointer.self)
+        store.record.pointee.reserve = 0x7654_3210
+        let reserve = record.load(fromByteOffset: Int(RecordLayout.Store.reserve), as: Int64.self)
+        #expect(reserve == 0x7654_3210)
+        let places = record.load(fromByteOffset: Int(RecordLayout.Store.typePlaces), as: UnsafeRawPointer.self)
         #expect(places == UnsafeRawPointer(store.registry.places))
     }
 
@@ -62,13 +65,13 @@ struct LayoutTests {
         let memory = try #require(LinearMemory.make(memoryType(pages: 3)))
         defer { LinearMemory.release(memory) }
         let record = UnsafeRawPointer(memory)
-        let base = record.load(fromByteOffset: MemoryRecord.baseOffset, as: UnsafeMutableRawPointer.self)
+        let base = record.load(fromByteOffset: Int(RecordLayout.Memory.base), as: UnsafeMutableRawPointer.self)
         #expect(base == memory.pointee.base)
-        #expect(record.load(fromByteOffset: MemoryRecord.sizeOffset, as: Int.self) == 3 << 16)
+        #expect(record.load(fromByteOffset: Int(RecordLayout.Memory.size), as: Int.self) == 3 << 16)
         #expect(LinearMemory.grow(memory, by: 2, limit: .max) == 3)
-        #expect(record.load(fromByteOffset: MemoryRecord.sizeOffset, as: Int.self) == 5 << 16)
+        #expect(record.load(fromByteOffset: Int(RecordLayout.Memory.size), as: Int.self) == 5 << 16)
         #expect(
-            record.load(fromByteOffset: MemoryRecord.typeOffset, as: MemoryType.self) == memory.pointee.type)
+            record.load(fromByteOffset: Int(RecordLayout.Memory.type), as: MemoryType.self) == memory.pointee.type)
     }
 
     @Test("only memories with 32-bit addresses and whole pages of the system go without checks")
@@ -112,7 +115,80 @@ struct LayoutTests {
                 MemoryLayout<FunctionBody>.offset(of: \.localCount),
                 MemoryLayout<FunctionBody>.offset(of: \.maximumHeight),
                 MemoryLayout<FunctionBody>.offset(of: \.sideTable),
-                MemoryLayout<FunctionBody>.offset(of: \.usesVectors),
+                MemoryLayout<FunctionBody>.offset(of: \.traits),
             ] == [0, 4, 8, 12, 16, 20, 24, 64])
+    }
+
+    @Test("the places written down are those of the fields")
+    func places() throws {
+        func check<Root, Value>(
+            _ path: KeyPath<Root, Value>, _ place: Int32, _ location: SourceLocation = #_sourceLocation
+        ) {
+            #expect(MemoryLayout<Root>.offset(of: path) == Int(place), sourceLocation: location)
+        }
+        check(\CodeContext.frame, RecordLayout.Context.frame)
+        check(\CodeContext.top, RecordLayout.Context.top)
+        check(\CodeContext.limit, RecordLayout.Context.limit)
+        check(\CodeContext.step, RecordLayout.Context.step)
+        check(\CodeContext.call, RecordLayout.Context.call)
+        check(\CodeContext.raise, RecordLayout.Context.raise)
+        check(\CodeContext.object, RecordLayout.Context.object)
+        check(\CodeContext.bulk, RecordLayout.Context.bulk)
+        check(\CodeContext.atomic, RecordLayout.Context.atomic)
+        check(\CodeContext.makeReference, RecordLayout.Context.makeReference)
+        check(\CodeContext.growMemory, RecordLayout.Context.growMemory)
+        check(\CodeContext.trap, RecordLayout.Context.trap)
+        check(\CodeContext.stubs, RecordLayout.Context.stubs)
+        check(\CodeContext.native, RecordLayout.Context.native)
+        check(\NativeFunctions.call, RecordLayout.Native.call)
+        check(\NativeFunctions.callOther, RecordLayout.Native.callOther)
+        check(\NativeFunctions.find, RecordLayout.Native.find)
+        check(\NativeFunctions.locate, RecordLayout.Native.locate)
+        check(\NativeFunctions.sample, RecordLayout.Native.sample)
+        check(\FrameHeader.distance, RecordLayout.Frame.distance)
+        check(\FrameHeader.kind, RecordLayout.Frame.kind)
+        check(\FrameHeader.isNativeCaller, RecordLayout.Frame.isNativeCaller)
+        check(\FrameHeader.instance, RecordLayout.Frame.instance)
+        check(\FrameHeader.body, RecordLayout.Frame.body)
+        check(\FrameHeader.pc, RecordLayout.Frame.pc)
+        check(\FrameHeader.step, RecordLayout.Frame.step)
+        #expect(MemoryLayout<FrameHeader>.stride == Int(RecordLayout.Frame.size))
+        check(\InstanceRecord.store, RecordLayout.Instance.store)
+        check(\InstanceRecord.bytes, RecordLayout.Instance.bytes)
+        check(\InstanceRecord.bodies, RecordLayout.Instance.bodies)
+        check(\InstanceRecord.importCount, RecordLayout.Instance.importCount)
+        check(\InstanceRecord.types, RecordLayout.Instance.types)
+        check(\InstanceRecord.memory, RecordLayout.Instance.memory)
+        check(\InstanceRecord.memories, RecordLayout.Instance.memories)
+        check(\InstanceRecord.tables, RecordLayout.Instance.tables)
+        check(\InstanceRecord.globals, RecordLayout.Instance.globals)
+        check(\InstanceRecord.references, RecordLayout.Instance.references)
+        check(\InstanceRecord.dispatch, RecordLayout.Instance.dispatch)
+        check(\InstanceRecord.vectorDispatch, RecordLayout.Instance.vectorDispatch)
+        check(\InstanceRecord.entries, RecordLayout.Instance.entries)
+        check(\InstanceRecord.code, RecordLayout.Instance.code)
+        check(\TableRecord.elements, RecordLayout.Table.elements)
+        check(\TableRecord.count, RecordLayout.Table.count)
+        check(\FunctionReference.instance, RecordLayout.Function.instance)
+        check(\FunctionReference.type, RecordLayout.Function.type)
+        check(\FunctionReference.body, RecordLayout.Function.body)
+        check(\FunctionReference.index, RecordLayout.Function.index)
+        #expect(MemoryLayout<FunctionReference>.stride == Int(RecordLayout.Function.size))
+        let page = try #require(MemoryLayout<MemoryType>.offset(of: \.pageSizeLog2))
+        #expect(Int(RecordLayout.Memory.type) + page == Int(RecordLayout.Memory.pageSizeLog2))
+    }
+
+    @Test("stubs are found by their numbers")
+    func stubs() throws {
+        let addresses = (1...NativeStub.allCases.count).map { UnsafeRawPointer(bitPattern: $0) }
+        let context = try #require(Activation(size: 1 << 16)).context
+        #expect(NativeStub.allCases.allSatisfy { context.pointee.stubs[$0] == nil })
+        context.pointee.stubs = addresses.withUnsafeBufferPointer { NativeStubs($0.baseAddress!) }
+        let place = UnsafeRawPointer(context) + Int(RecordLayout.Context.stubs)
+        for stub in NativeStub.allCases {
+            #expect(context.pointee.stubs[stub] == addresses[stub.rawValue])
+            let found = place.load(fromByteOffset: 8 * stub.rawValue, as: UnsafeRawPointer?.self)
+            #expect(found == addresses[stub.rawValue])
+        }
     }
 }

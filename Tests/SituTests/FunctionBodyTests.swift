@@ -29,7 +29,7 @@ struct FunctionBodyTests {
         // The function in question comes first.
         let module = try Module(text: "(module \(function) \(rest))", engine: engine)
         let body = try #require(module.decoded.body(ofFunction: 0))
-        #expect(body.pointee.usesVectors == 1, "\(function)")
+        #expect(body.pointee.usesVectors, "\(function)")
     }
 
     @Test(arguments: [
@@ -41,7 +41,7 @@ struct FunctionBodyTests {
         // The one behind it has some.
         let module = try Module(text: "(module \(function) (func (local v128)))", engine: engine)
         let bodies = try (0..<2).map { try #require(module.decoded.body(ofFunction: $0)).pointee.usesVectors }
-        #expect(bodies == [0, 1], "\(function)")
+        #expect(bodies == [false, true], "\(function)")
     }
 
     @Test func sideTableStepsAreBytes() throws {
