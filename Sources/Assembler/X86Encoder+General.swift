@@ -328,6 +328,48 @@ extension X86Encoder {
             hasByteRegister: X86Encoder.needsRex(first))
     }
 
+    // MARK: Three operands
+
+    /// What the prefix of 0x66, 0xF3 or 0xF2 has become in a VEX prefix.
+    enum ExtendedPrefix: UInt8 {
+        case none, operandSize, equal, notEqual
+    }
+
+    /// An operation of a register and another register or memory to a third one.
+    mutating func extended(_ prefix: ExtendedPrefix, _ opcode: UInt32, _ i: X86Instruction) {
+        guard case .register(let register, let width)? = i.first, case .register(let second, width)? = i.second,
+            let third = i.third
+        else { refuse(i) }
+        extended(prefix, opcode, register, second: second, third, width, i)
+    }
+
+    /// The count is the last operand, and stands where others have the second.
+    mutating func extendedShift(_ prefix: ExtendedPrefix, _ i: X86Instruction) {
+        guard case .register(let register, let width)? = i.first, let second = i.second,
+            case .register(let count, width)? = i.third
+        else { refuse(i) }
+        extended(prefix, 0x0F38F7, register, second: count, second, width, i)
+    }
+
+    mutating func extendedRotation(_ i: X86Instruction) {
+        guard case .register(let register, let width)? = i.first, let second = i.second,
+            case .immediate(let count)? = i.third
+        else { refuse(i) }
+        extended(
+            .notEqual, 0x0F3AF0, register, second: nil, second, width, i,
+            immediate: X86Encoder.byteImmediate(count))
+    }
+
+    private mutating func extended(
+        _ prefix: ExtendedPrefix, _ opcode: UInt32, _ register: X86Register, second: X86Register?,
+        _ operand: X86Operand, _ width: X86Width, _ i: X86Instruction, immediate: X86Immediate = X86Immediate()
+    ) {
+        guard self.width(operand, i) == width, width == .long || width == .quad else { refuse(i) }
+        encode(
+            extended: prefix.rawValue, opcode: opcode, width: width, field: register.rawValue,
+            second: second?.rawValue ?? 0, operand: operand, immediate: immediate)
+    }
+
     // MARK: Control
 
     mutating func jump(_ i: X86Instruction) {

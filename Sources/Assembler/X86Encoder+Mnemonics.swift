@@ -46,6 +46,13 @@ extension X86Encoder {
         case .bsr: load(0, 0x0FBD, i)
         case .popcnt: load(0xF3, 0x0FB8, i)
         case .bt, .bts: testBit(i)
+        case .lzcnt: load(0xF3, 0x0FBD, i)
+        case .tzcnt: load(0xF3, 0x0FBC, i)
+        case .andn: extended(.none, 0x0F38F2, i)
+        case .shlx: extendedShift(.operandSize, i)
+        case .shrx: extendedShift(.notEqual, i)
+        case .sarx: extendedShift(.equal, i)
+        case .rorx: extendedRotation(i)
 
         // Control
         case .jmp: jump(i)
@@ -312,7 +319,7 @@ extension X86Encoder {
 extension X86Mnemonic {
     var takesThreeOperands: Bool {
         switch self {
-        case .imul, .shld, .shrd, .cmpss, .cmpsd, .cmpps, .cmppd, .shufps, .shufpd, .roundss, .roundsd,
+        case .imul, .shld, .shrd, .andn, .shlx, .shrx, .sarx, .rorx, .cmpss, .cmpsd, .cmpps, .cmppd, .shufps, .shufpd, .roundss, .roundsd,
             .roundps, .roundpd, .blendps, .blendpd, .blendvps, .blendvpd, .pblendvb, .pblendw, .insertps,
             .pshufd, .pshuflw, .pshufhw, .palignr, .pextrb, .pextrw, .pextrd, .pextrq, .pinsrb, .pinsrw,
             .pinsrd, .pinsrq:

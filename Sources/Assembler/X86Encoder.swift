@@ -12,10 +12,14 @@
 /// What refers to a label is settled by `resolve()`. References to labels that are not bound then, which are code
 /// elsewhere, and addresses in data remain as `relocations`.
 package struct X86Encoder: X86Output {
-    private var code: GrowingBytes
+    var code: GrowingBytes
     /// Where each label is, or `unbound`.
     private var labels = GrowingMemory<Int>(capacity: 64)
-    private var references = GrowingMemory<X86Relocation>(capacity: 64)
+    var references = GrowingMemory<X86Relocation>(capacity: 64)
+    /// What `finish()` puts behind the code.
+    var constants = GrowingMemory<X86Constant>(capacity: 8)
+    var tables = GrowingMemory<X86Table>(capacity: 8)
+    var tableLabels = GrowingMemory<Label>(capacity: 8)
 
     private static let unbound = -1
 
@@ -30,6 +34,9 @@ package struct X86Encoder: X86Output {
         code.deallocate()
         labels.deallocate()
         references.deallocate()
+        constants.deallocate()
+        tables.deallocate()
+        tableLabels.deallocate()
     }
 
     /// Forgets everything, and keeps the memory.
@@ -37,6 +44,9 @@ package struct X86Encoder: X86Output {
         code.count = 0
         labels.count = 0
         references.count = 0
+        constants.count = 0
+        tables.count = 0
+        tableLabels.count = 0
     }
 
     // MARK: Bytes
@@ -202,6 +212,47 @@ extension X86Encoder {
         put(immediate)
     }
 
+    /// An instruction with a VEX prefix and a ModRM byte.
+    ///
+    /// - Parameters:
+    ///   - extended: the number of the prefix that is part of the opcode.
+    ///   - opcode: with its escape bytes, of which there are two.
+    ///   - second: the number of the register that is named in the prefix; 0 for none.
+    mutating func encode(
+        extended: UInt8, opcode: UInt32, width: X86Width, field: UInt8, second: UInt8, operand: X86Operand,
+        immediate: X86Immediate = X86Immediate()
+    ) {
+        // The bits of a REX prefix, and the second register, are inverted here.
+        var extensions: UInt8 = field >= 8 ? 4 : 0
+        switch operand {
+        case .register(let register, _): extensions |= register.rawValue >> 3
+        case .vector(let register): extensions |= register.rawValue >> 3
+        case .memory(let memory):
+            // As where they are encoded: an index without a scale becomes the base if there is none.
+            let isBase = memory.base == nil && memory.scale == 1
+            if let base = isBase ? memory.index : memory.base { extensions |= base.rawValue >> 3 }
+            if !isBase, let index = memory.index { extensions |= (index.rawValue >> 3) << 1 }
+        case .immediate, .label: preconditionFailure("neither a register nor memory")
+        }
+        let map: UInt8 = opcode >> 8 == 0x0F3A ? 3 : 2
+        code.put(0xC4)
+        code.put((~extensions & 7) << 5 | map)
+        code.put((width == .quad ? 0x80 : 0) | (~second & 15) << 3 | extended)
+        let last = opcode & 0xFF
+        switch operand {
+        case .register(let register, _):
+            code.put(UInt8(last))
+            code.put(0xC0 | (field & 7) << 3 | register.rawValue & 7)
+        case .vector(let register):
+            code.put(UInt8(last))
+            code.put(0xC0 | (field & 7) << 3 | register.rawValue & 7)
+        case .memory(let memory):
+            encode(memory, field: (field & 7) << 3, rex: nil, opcode: last, immediate.size)
+        case .immediate, .label: break
+        }
+        put(immediate)
+    }
+
     /// An instruction whose opcode contains the register.
     mutating func encode(
         opcode: UInt32, width: X86Width, register: X86Register, hasByteRegister: Bool = false,
@@ -254,10 +305,13 @@ extension X86Encoder {
         }
     }
 
-    /// From the REX prefix to the displacement. `field` is where it belongs in the ModRM byte.
+    /// From the REX prefix to the displacement; without a prefix if there is another one before. `field` is where it belongs in
+    /// the ModRM byte.
     private mutating func encode(
-        _ memory: X86Memory, field: UInt8, rex: UInt8, opcode: UInt32, _ immediateSize: Int
+        _ memory: X86Memory, field: UInt8, rex: UInt8?, opcode: UInt32, _ immediateSize: Int
     ) {
+        let hasPrefix = rex != nil
+        var rex = rex ?? 0
         if let label = memory.label {
             precondition(
                 memory.base == nil && memory.index == nil,
@@ -271,7 +325,6 @@ extension X86Encoder {
             code.put(long: 0)
             return
         }
-        var rex = rex
         var base = memory.base
         var index = memory.index
         if base == nil, index != nil, memory.scale == 1 {
@@ -293,14 +346,14 @@ extension X86Encoder {
             }
         }
         guard let base else {
-            putRexAndOpcode(rex, opcode)
+            putRexAndOpcode(hasPrefix ? rex : 0, opcode)
             code.put(field | 4)
             code.put(scaledIndex | 5)
             code.put(long: UInt32(bitPattern: memory.displacement))
             return
         }
         rex |= X86Encoder.extensionBit(base.rawValue, 0x41)
-        putRexAndOpcode(rex, opcode)
+        putRexAndOpcode(hasPrefix ? rex : 0, opcode)
         let low = base.rawValue & 7
         let needsIndexByte = index != nil || low == 4
         let modRM = field | (needsIndexByte ? 4 : low)

@@ -5,6 +5,8 @@ package enum X86Mnemonic: String, Sendable, BitwiseCopyable, CaseIterable {
     // Arithmetic
     case add, sub, adc, sbb, and, or, xor, cmp, test, neg, not, inc, dec, imul, mul, div, idiv, cdq, cqo
     case shl, shr, sar, rol, ror, shld, shrd, bsf, bsr, popcnt, bt, bts
+    // Bits, of newer processors: LZCNT, BMI1 and BMI2
+    case lzcnt, tzcnt, andn, shlx, shrx, sarx, rorx
     // Control
     case jmp, call, ret, ud2, int3, nop, mfence, pause
     case jo, jno, jb, jae, je, jne, jbe, ja, js, jns, jp, jnp, jl, jge, jle, jg

@@ -4,7 +4,10 @@ package struct X86Text: X86Output {
     private var labels: UInt32 = 0
     private var names: [Label: String] = [:]
 
-    package init() {}
+    private let naming: (Label) -> String
+
+    /// - Parameter naming: What labels are called that have no names of their own.
+    package init(naming: @escaping (Label) -> String = { "L(\($0.number))" }) { self.naming = naming }
 
     package mutating func makeLabel() -> Label {
         labels += 1
@@ -18,7 +21,7 @@ package struct X86Text: X86Output {
         return label
     }
 
-    package func name(_ label: Label) -> String { names[label] ?? "L(\(label.number))" }
+    package func name(_ label: Label) -> String { names[label] ?? naming(label) }
 
     package mutating func bind(_ label: Label) { text += "\(name(label)):\n" }
 

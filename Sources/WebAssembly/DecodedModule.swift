@@ -38,9 +38,9 @@ package final class DecodedModule: @unchecked Sendable {
     package internal(set) var codeRange = ByteRange(offset: 0, count: 0)
 
     // What the validator reads for every instruction, in plain memory.
-    var tableTypes = RawArray<TableType>()
-    var memoryTypes = RawArray<MemoryType>()
-    var globalTypes = RawArray<GlobalType>()
+    package internal(set) var tableTypes = RawArray<TableType>()
+    package internal(set) var memoryTypes = RawArray<MemoryType>()
+    package internal(set) var globalTypes = RawArray<GlobalType>()
     var elementTypes = RawArray<ValueType>()
 
     /// One slot for each defined function, null until the function has been validated.
