@@ -80,7 +80,8 @@ let package = Package(
         .testTarget(
             name: "InPlaceGeneratorTests",
             dependencies: [
-                "InPlaceGenerator", "Assembler", "Handlers", "Machine", "Situ", "Vectors", "WebAssembly",
+                "InPlaceGenerator", "Assembler", "Baseline", "Handlers", "Machine", "Situ", "Vectors",
+                "WebAssembly",
             ],
             swiftSettings: settings),
         .testTarget(
