@@ -10,7 +10,7 @@ import WebAssembly
 /// but `floatScratch`, which is no operand, and what the target has of its own. Where `scratch` may be used, it is no operand but as the
 /// index of a place. Accesses are as those of `Target`: of several instructions one may fault, and then no operand has changed, unless
 /// its register is the destination, and no byte of memory.
-protocol VectorTarget: ~Copyable {
+protocol VectorTarget {
     /// An instruction that takes nothing but vectors, deepest first, and gives one. Registers of operands that it does not have say
     /// nothing. With canonical NaNs, every NaN that arithmetic gives is the canonical one.
     mutating func operateVector(
@@ -65,7 +65,7 @@ protocol VectorTarget: ~Copyable {
 ///
 /// Operands and results are in any registers; of a narrow access the lowest bits count, and results are zero-extended. All may use
 /// `scratch`, which is no operand, of a place neither. Where one faults, no operand has changed.
-protocol AtomicTarget: ~Copyable {
+protocol AtomicTarget {
     /// Where the result of `and`, `or`, `exclusiveOr` and of a comparison has to be, and what the latter expects; no other operand is
     /// there. Nil if anywhere.
     static var exchangeRegister: GeneralRegister? { get }
@@ -83,7 +83,7 @@ protocol AtomicTarget: ~Copyable {
 }
 
 /// Integers of 128 bits, in two registers.
-protocol WideTarget: ~Copyable {
+protocol WideTarget {
     /// `low:high` plus or minus `otherLow:otherHigh`, in place. The registers of the result differ from the others.
     mutating func addWide(
         _ low: GeneralRegister, _ high: GeneralRegister, _ otherLow: GeneralRegister,

@@ -36,7 +36,7 @@ package struct ARM64VectorRegisters: Sendable, BitwiseCopyable {
 }
 
 /// Writes the machine code of vector instructions.
-package protocol ARM64VectorWriter: ~Copyable {
+package protocol ARM64VectorWriter {
     /// Those of the operation that is being written. Its operands are in registers that differ from the free ones, which are lost.
     var vectorRegisters: ARM64VectorRegisters { get }
     mutating func emit(
@@ -48,7 +48,7 @@ package protocol ARM64VectorWriter: ~Copyable {
 
 // MARK: - Operations
 
-extension ARM64VectorWriter where Self: ~Copyable {
+extension ARM64VectorWriter {
     private var d: ARM64VectorRegister { vectorRegisters.d }
     private var x: ARM64VectorRegister { vectorRegisters.x }
     private var y: ARM64VectorRegister { vectorRegisters.y }

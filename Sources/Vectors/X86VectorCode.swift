@@ -29,7 +29,7 @@ package struct X86VectorRegisters: Sendable, BitwiseCopyable {
 }
 
 /// Writes the machine code of vector instructions.
-package protocol X86VectorWriter: ~Copyable {
+package protocol X86VectorWriter {
     /// Those of the operation that is being written. Its operands are in registers that differ from each other and from the free
     /// ones; after it, all of them but `x` and `z` are lost.
     var vectorRegisters: X86VectorRegisters { get }
@@ -176,7 +176,7 @@ private enum Comparison {
 
 // MARK: - Operations
 
-extension X86VectorWriter where Self: ~Copyable {
+extension X86VectorWriter {
     private var x: X86Operand { .vector(vectorRegisters.x) }
     private var y: X86Operand { .vector(vectorRegisters.y) }
     private var z: X86Operand { .vector(vectorRegisters.z) }

@@ -15,7 +15,7 @@ struct VectorPlacement {
     var keptOperand: Int?
 
     /// Any registers that are given out, where an operand may be where another is that is the same.
-    init<T: Target & ~Copyable>(_: T.Type, _ random: inout VectorOperands) {
+    init<T: Target>(_: T.Type, _ random: inout VectorOperands) {
         let file = T.registers
         func members(_ mask: UInt32) -> [UInt8] { (0..<32).filter { mask >> $0 & 1 != 0 } }
         floats = members(file.floatTemporaries | file.floatHomes).shuffled(using: &random)
@@ -28,7 +28,7 @@ extension VectorCase {
     /// Writes the instruction: operands are at the base of memory, 16 bytes each, and the result goes to the instance's place, where
     /// the distance of the accesses is. `alias` says which operand's register the result has, if any; `knownCount` is a shift's that
     /// is a constant.
-    func write<T: Target & VectorTarget & ~Copyable>(
+    func write<T: Target>(
         _ target: inout T, _ placement: VectorPlacement, alias: Int?, knownCount: Int?, hasCanonicalNaNs: Bool
     ) {
         let file = T.registers
