@@ -1,0 +1,87 @@
+// How fast functions get machine code, and how much. The suite `compilation` of Benchmarks/run runs it.
+//
+//     CompileBenchmark ROUNDS FILE
+//
+// Reads the module in FILE and validates it, then compiles every function that it defines, one after the other on one thread; both
+// so many times.
+//
+// Prints one JSON object: `validation` and `compilation` are the seconds of processor time that each round took,
+// `code_bytes` the size of the code section, `machine_code_bytes` what it was compiled to, with the constants, `entries` how many places
+// there are at which that can be entered.
+
+import Baseline
+import Situ
+import WebAssembly
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+@main
+struct CompileBenchmark {
+    /// What the machine code of one round was.
+    private struct Output: Equatable {
+        var byteCount = 0
+        var entryCount = 0
+    }
+
+    static func main() throws {
+        let words = CommandLine.arguments
+        guard words.count == 3, let rounds = Int(words[1]), rounds > 0 else {
+            print("usage: CompileBenchmark ROUNDS FILE")
+            exit(2)
+        }
+        let bytes = try ModuleFile.read(words[2])
+        var configuration = Engine.Configuration()
+        configuration.validation = .lazy
+        let engine = Engine(configuration)
+        var validation: [Double] = []
+        var compilation: [Double] = []
+        var output = Output()
+        var module = try Module(bytes, engine: engine).decoded
+        for round in 0..<rounds {
+            // Of a module that has been validated nothing is done again.
+            if round > 0 { module = try Module(bytes, engine: engine).decoded }
+            let start = now
+            let functions = module.importedFunctionCount..<module.functions.count
+            for index in functions { try module.validate(function: index) }
+            let middle = now
+            let made = compile(module)
+            compilation.append(now - middle)
+            validation.append(middle - start)
+            guard round == 0 || made == output else {
+                print("CompileBenchmark: the same module was compiled to something else")
+                exit(1)
+            }
+            output = made
+        }
+        print(
+            "{\"validation\": \(validation), \"compilation\": \(compilation), "
+                + "\"code_bytes\": \(module.codeRange.count), \"functions\": \(module.definedFunctionCount), "
+                + "\"machine_code_bytes\": \(output.byteCount), \"entries\": \(output.entryCount)}")
+    }
+
+    /// Compiles all functions with one compiler, as whoever compiles a whole module does.
+    private static func compile(_ module: DecodedModule) -> Output {
+        var output = Output()
+        var compiler = Compiler<NativeTarget>(module, CompilerOptions())
+        for index in module.importedFunctionCount..<module.functions.count {
+            guard let body = module.body(ofFunction: index) else { continue }
+            compiler.compile(body)
+            output.byteCount += compiler.bytes.count
+            output.entryCount += compiler.entries.count
+        }
+        return output
+    }
+
+    /// Seconds of the processor's time that this process has used.
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}
