@@ -50,8 +50,8 @@ def figures(command, options):
         text = Path(f"{folder}/out.0").read_text()
     run = results[0][0]
     if run["exit"] != 0 or not text.strip():
-        said = complaints.strip().splitlines()
-        return {"failure": said[0] if said else f"signal {run['signal']}"}
+        said = [line for line in complaints.splitlines() if "rror" in line or "-run: " in line]
+        return {"failure": said[0].split(": ", 1)[1] if said else f"signal {run['signal']}" if run["signal"] else f"exit {run['exit']}"}
     found = json.loads(text.splitlines()[-1])
     # Peers say what validating and compiling take together.
     if "compilation" not in found:
@@ -84,7 +84,7 @@ def compilation(options, peers, table):
             report[file.name][name] = {"command": command, "code_bytes": size, **found}
             row = [file.stem if name == "situ" else "", name, f"{size / MEGABYTE:.2f}"]
             if "failure" in found:
-                rows.append([*row, found["failure"][:60]])
+                rows.append([*row, *[""] * 4, found["failure"][-70:]])
                 continue
             alone = statistics.median(found["compilation"])
             both = statistics.median(v + c for v, c in zip(found["validation"], found["compilation"]))

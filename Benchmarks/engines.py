@@ -158,12 +158,12 @@ INVOKING = ["{invoke}", *PLACES]
 
 
 # What makes V8 compile with the one or the other compiler only.
-TIERS = {"node": [], "node24": [], "liftoff": ["--liftoff-only"], "turbofan": ["--no-liftoff"]}
+TIERS = {"node": [], "node24": [], "liftoff": ["--liftoff-only"], "liftoff24": ["--liftoff-only"], "turbofan": ["--no-liftoff"]}
 
 
 def node_command(name):
     """The program for a peer that is a way to run node, with V8's options."""
-    path = str(node()) if name == "node24" else shutil.which("node") or str(node())
+    path = str(node()) if name.endswith("24") else shutil.which("node") or str(node())
     return [path, "--no-warnings", *TIERS[name]]
 
 
@@ -173,7 +173,7 @@ def compiling(name, rounds, file):
     if name in ("wasmtime", "cranelift", "winch"):
         strategy = "cranelift" if name == "wasmtime" else name
         return [str(wasmtime()), "--strategy", strategy, "--measure", str(rounds), str(file)]
-    if name in ("liftoff", "turbofan"):
+    if name in ("liftoff", "liftoff24", "turbofan"):
         script = REPOSITORY / "Benchmarks" / "peers" / "node-compile.mjs"
         return [*node_command(name), "--no-wasm-lazy-compilation", "--single-threaded", str(script), str(rounds), str(file)]
     return None
@@ -195,7 +195,7 @@ def peer(name):
         script = str(REPOSITORY / "Benchmarks" / "peers" / "node-run.mjs")
         return Engine(name, [*node_command(name), "--stack-size=7000", script, *INVOKING])
     raise Unavailable(f"no peer is called {name}; known are wasmkit, wasmtime or cranelift, winch, pulley, node, node24, "
-                      "liftoff, turbofan, wasm3=PATH, and NAME=COMMAND with {file} and {args}")
+                      "liftoff, liftoff24, turbofan, wasm3=PATH, and NAME=COMMAND with {file} and {args}")
 
 
 def named(text):

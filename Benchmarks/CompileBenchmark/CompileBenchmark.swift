@@ -1,9 +1,9 @@
 // How fast functions get machine code, and how much. The suite `compilation` of Benchmarks/run runs it.
 //
-//     CompileBenchmark ROUNDS FILE
+//     CompileBenchmark ROUNDS FILE [x86-64|arm64]
 //
-// Reads the module in FILE and validates it, then compiles every function that it defines, one after the other on one thread; both
-// so many times.
+// Reads the module in FILE and validates it, then compiles every function that it defines, one after the other on one thread, for this
+// machine's processor or the one that is named; both so many times.
 //
 // Prints one JSON object: `validation` and `compilation` are the seconds of processor time that each round took,
 // `code_bytes` the size of the code section, `machine_code_bytes` what it was compiled to, with the constants, `entries` how many places
@@ -23,25 +23,23 @@ import WebAssembly
 
 @main
 struct CompileBenchmark {
-    /// What the machine code of one round was.
-    private struct Output: Equatable {
-        var byteCount = 0
-        var entryCount = 0
-    }
-
     static func main() throws {
         let words = CommandLine.arguments
-        guard words.count == 3, let rounds = Int(words[1]), rounds > 0 else {
-            print("usage: CompileBenchmark ROUNDS FILE")
+        guard words.count == 3 || words.count == 4, let rounds = Int(words[1]), rounds > 0,
+            let processor = processor(named: words.count == 4 ? words[3] : nil)
+        else {
+            print("usage: CompileBenchmark ROUNDS FILE [x86-64|arm64]")
             exit(2)
         }
+        let options = CompilerOptions(
+            checksMemory: false, isDeterministic: false, features: MachineListing.featuresHere)
         let bytes = try ModuleFile.read(words[2])
         var configuration = Engine.Configuration()
         configuration.validation = .lazy
         let engine = Engine(configuration)
         var validation: [Double] = []
         var compilation: [Double] = []
-        var output = Output()
+        var output: CompiledSize?
         var module = try Module(bytes, engine: engine).decoded
         for round in 0..<rounds {
             // Of a module that has been validated nothing is done again.
@@ -50,10 +48,10 @@ struct CompileBenchmark {
             let functions = module.importedFunctionCount..<module.functions.count
             for index in functions { try module.validate(function: index) }
             let middle = now
-            let made = compile(module)
+            let made = CompiledSize(module, for: processor, options)
             compilation.append(now - middle)
             validation.append(middle - start)
-            guard round == 0 || made == output else {
+            guard output == nil || made == output else {
                 print("CompileBenchmark: the same module was compiled to something else")
                 exit(1)
             }
@@ -62,20 +60,20 @@ struct CompileBenchmark {
         print(
             "{\"validation\": \(validation), \"compilation\": \(compilation), "
                 + "\"code_bytes\": \(module.codeRange.count), \"functions\": \(module.definedFunctionCount), "
-                + "\"machine_code_bytes\": \(output.byteCount), \"entries\": \(output.entryCount)}")
+                + "\"machine_code_bytes\": \(output?.byteCount ?? 0), \"entries\": \(output?.entryCount ?? 0)}")
     }
 
-    /// Compiles all functions with one compiler, as whoever compiles a whole module does.
-    private static func compile(_ module: DecodedModule) -> Output {
-        var output = Output()
-        var compiler = Compiler<NativeTarget>(module, CompilerOptions())
-        for index in module.importedFunctionCount..<module.functions.count {
-            guard let body = module.body(ofFunction: index) else { continue }
-            compiler.compile(body)
-            output.byteCount += compiler.bytes.count
-            output.entryCount += compiler.entries.count
+    private static func processor(named name: String?) -> MachineListing.Processor? {
+        switch name {
+        case "x86-64": .x86
+        case "arm64": .arm64
+        case .some: nil
+        #if arch(arm64)
+            case .none: .arm64
+        #else
+            case .none: .x86
+        #endif
         }
-        return output
     }
 
     /// Seconds of the processor's time that this process has used.
