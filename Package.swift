@@ -138,7 +138,7 @@ let package = Package(
             name: "SnapshotBenchmark", dependencies: ["Situ", "WASI"], path: "Benchmarks/SnapshotBenchmark",
             swiftSettings: settings, linkerSettings: quietLinker),
         .executableTarget(
-            name: "CompileBenchmark", dependencies: ["Baseline", "Situ", "WebAssembly"],
+            name: "CompileBenchmark", dependencies: ["Baseline", "WebAssembly"],
             path: "Benchmarks/CompileBenchmark", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",

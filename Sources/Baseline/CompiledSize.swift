@@ -1,4 +1,4 @@
-import Assembler
+import Handlers
 import WebAssembly
 
 /// How much machine code a module is compiled to. Nothing of it is kept: this is for finding out how fast the compiler is.
@@ -8,16 +8,12 @@ package struct CompiledSize: Equatable, Sendable {
     /// Places at which the code can be entered.
     package private(set) var entryCount = 0
 
-    /// Compiles every function of a module that has been validated, with one compiler on this thread.
-    package init(_ module: DecodedModule, for processor: MachineListing.Processor, _ options: CompilerOptions) {
-        switch processor {
-        case .x86: compile(module, with: Compiler<X86Target<X86Encoder>>(module, options))
-        case .arm64: compile(module, with: Compiler<ARM64Target<ARM64Encoder>>(module, options))
-        }
-    }
-
-    private mutating func compile<T: Target>(_ module: DecodedModule, with made: consuming Compiler<T>) {
-        var compiler = made
+    /// Compiles every function of a module that has been validated, for this processor, with one compiler on this thread.
+    package init(_ module: DecodedModule, checksMemory: Bool = false, isDeterministic: Bool = false) {
+        let options = CompilerOptions(
+            checksMemory: checksMemory, isDeterministic: isDeterministic,
+            features: ProcessorFeatures(rawValue: situ_processor_features()))
+        var compiler = NativeCompiler(module, options)
         for index in module.importedFunctionCount..<module.functions.count {
             guard let body = module.body(ofFunction: index) else { continue }
             compiler.compile(body)
