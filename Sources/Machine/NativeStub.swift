@@ -12,14 +12,14 @@ package enum NativeStub: Int, BitwiseCopyable, CaseIterable {
 }
 
 /// The addresses of the stubs, by their numbers; nil where nothing is compiled.
-package struct NativeStubs: BitwiseCopyable {
+package struct NativeStubs: BitwiseCopyable, @unchecked Sendable {
     private typealias Address = UnsafeRawPointer?
     private var addresses:
         (
             Address, Address, Address, Address, Address, Address, Address, Address, Address, Address, Address
         )
 
-    init() { addresses = (nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil) }
+    package init() { addresses = (nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil) }
 
     /// From a table of all of them.
     package init(_ table: UnsafePointer<UnsafeRawPointer?>) {
@@ -31,7 +31,16 @@ package struct NativeStubs: BitwiseCopyable {
     }
 
     package subscript(_ stub: NativeStub) -> UnsafeRawPointer? {
-        withUnsafeBytes(of: addresses) { $0.assumingMemoryBound(to: UnsafeRawPointer?.self)[stub.rawValue] }
+        get {
+            withUnsafeBytes(of: addresses) {
+                $0.assumingMemoryBound(to: UnsafeRawPointer?.self)[stub.rawValue]
+            }
+        }
+        set {
+            withUnsafeMutableBytes(of: &addresses) {
+                $0.assumingMemoryBound(to: UnsafeRawPointer?.self)[stub.rawValue] = newValue
+            }
+        }
     }
 }
 
