@@ -264,7 +264,8 @@ extension X86Target {
     mutating func access(_ opcode: X86Opcode, _ width: X86Width, _ field: UInt8, _ place: MemoryPlace) {
         if let index = place.index {
             output.emit(
-                opcode, width, field, base: place.base.number, index: index.number, scaleLog2: 0, place.offset)
+                opcode, width, field, base: place.base.number, index: index.number, scaleLog2: 0, place.offset
+            )
         } else {
             output.emit(opcode, width, field, base: place.base.number, place.offset)
         }
@@ -417,14 +418,16 @@ extension X86Target {
         emit(.load, .quad, .r11, .r14, RecordLayout.Instance.entries)
         if index == .rdi {
             output.emit(
-                .load, .quad, GeneralRegister.r11.number, base: GeneralRegister.r11.number, index: index.number,
+                .load, .quad, GeneralRegister.r11.number, base: GeneralRegister.r11.number,
+                index: index.number,
                 scaleLog2: 3, 0)
             emit(.loadAddress, .quad, .rdi, .rbx, slot)
             emit(Self.callIndirect, .long, digit: Self.callDigit, .r11)
         } else {
             emit(.loadAddress, .quad, .rdi, .rbx, slot)
             output.emit(
-                Self.callIndirect, .long, Self.callDigit, base: GeneralRegister.r11.number, index: index.number,
+                Self.callIndirect, .long, Self.callDigit, base: GeneralRegister.r11.number,
+                index: index.number,
                 scaleLog2: 3, 0)
         }
     }
