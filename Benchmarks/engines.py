@@ -214,6 +214,12 @@ def named(text):
     return Engine(name, template)
 
 
+def tier_options(tier):
+    """The options of situ for a tier; `baseline+safepoints` is one with a way to stress it (`--stress-tiers`)."""
+    name, _, stress = tier.partition("+")
+    return ["--tier", name, *(["--stress-tiers", stress] if stress else [])]
+
+
 def situ(text=None, tier=None):
     """Situ itself: a path, a command with `{file}` in it, the name of a peer (to try things out), or
     nothing, which builds the release version with the standard library linked statically."""
@@ -231,7 +237,7 @@ def situ(text=None, tier=None):
         if subprocess.run(command, cwd=REPOSITORY, stdout=sys.stderr).returncode != 0:
             raise Unavailable("situ does not build")
         path = REPOSITORY / ".build" / "release" / "situ"
-    return Engine("situ", [str(path), "run", *(["--tier", tier] if tier else []), "{preload}", *INVOKING])
+    return Engine("situ", [str(path), "run", *(tier_options(tier) if tier else []), "{preload}", *INVOKING])
 
 
 def assembled(engine, name):

@@ -8,10 +8,16 @@ package enum Baseline {
     package struct Options: Sendable {
         package var policy: Policy
         package var allowsSignalHandlers: Bool
+        /// Gives the code of a module that was saved earlier, under the same options (`SavedCode`). It is asked once for each, when the
+        /// first instance is made.
+        package var savedCode: SavedCode.Source?
 
-        package init(policy: Policy = .automatic, allowsSignalHandlers: Bool = true) {
+        package init(
+            policy: Policy = .automatic, allowsSignalHandlers: Bool = true, savedCode: SavedCode.Source? = nil
+        ) {
             self.policy = policy
             self.allowsSignalHandlers = allowsSignalHandlers
+            self.savedCode = savedCode
         }
     }
 
@@ -32,14 +38,19 @@ package enum Baseline {
         // A run that is to leave compiled code at every safepoint gets no more fuel there.
         if !options.policy.staysInCode { stubs[.refill] = stubs[.deoptimize] }
         let allowsSignalHandlers = options.allowsSignalHandlers
+        let savedCode = options.savedCode
+        nonisolated(unsafe) let interpretCall = stubs[.interpretCall]
         return Executor(
             run: { activation, _ in activation.outcome(ofStep: Tiering.enter(activation.context)) },
             enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy)
-        ) { instance, _ in
+        ) { instance, module in
             InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
             // Code is looked for when something is hot.
             instance.pointee.entries = nil
             instance.pointee.code = nil
+            if let savedCode, let interpretCall {
+                Tiering.adopt(savedCode, instance, module, interpretCall: interpretCall)
+            }
         }
     }
 }

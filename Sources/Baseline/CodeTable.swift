@@ -53,6 +53,10 @@ final class CodeTable: @unchecked Sendable {
     @exclusivity(unchecked) private var memory: CodeMemory
     @exclusivity(unchecked) private var compiler: UnsafeMutablePointer<NativeCompiler>?
     @exclusivity(unchecked) private var lists = RawArray<UnsafePointer<CodeEntry>>()
+    @exclusivity(unchecked) private var hasAskedForSavedCode = false
+    /// How many functions are compiled, and for how many of them there is saved code that is the same.
+    @exclusivity(unchecked) private var compiledCount = 0
+    @exclusivity(unchecked) private var savedCount = 0
 
     private init(_ module: DecodedModule, _ options: CompilerOptions, interpretCall: UnsafeRawPointer) {
         self.module = Unmanaged.passUnretained(module)
@@ -196,19 +200,27 @@ final class CodeTable: @unchecked Sendable {
         guard let body = module.body(ofFunction: index) else { return false }
         let compiler = readyCompiler(module)
         compiler.pointee.compile(body)
-        guard let code = memory.write(compiler.pointee.bytes) else { return false }
-        let count = compiler.pointee.entries.count
-        let list = UnsafeMutablePointer<CodeEntry>.allocate(capacity: max(count, 1))
-        _ = UnsafeMutableBufferPointer(start: list, count: count).initialize(from: compiler.pointee.entries)
+        return publish(number, in: module, body, compiler.pointee.bytes, compiler.pointee.entries)
+    }
+
+    /// Puts a function's code where it is found. With the lock.
+    private func publish(
+        _ number: Int, in module: DecodedModule, _ body: UnsafePointer<FunctionBody>,
+        _ bytes: UnsafeRawBufferPointer, _ entryList: UnsafeBufferPointer<CodeEntry>
+    ) -> Bool {
+        guard let code = memory.write(bytes) else { return false }
+        let list = UnsafeMutablePointer<CodeEntry>.allocate(capacity: max(entryList.count, 1))
+        _ = UnsafeMutableBufferPointer(start: list, count: entryList.count).initialize(from: entryList)
         lists.append(UnsafePointer(list))
-        functions[number].size = UInt32(compiler.pointee.bytes.count)
-        functions[number].entryCount = UInt32(count)
+        functions[number].size = UInt32(bytes.count)
+        functions[number].entryCount = UInt32(entryList.count)
         functions[number].code = code
         functions[number].entries = UnsafePointer(list)
         functions[number].plainBody = body
         // From here on others find it.
         functions[number].state.store(CompiledFunction.State.compiled, ordering: .releasing)
-        guard module.markCompiled(function: index) != nil else { return false }
+        guard module.markCompiled(function: importCount + number) != nil else { return false }
+        compiledCount += 1
         UnsafeMutableRawPointer(entries + number).assumingMemoryBound(to: Atomic<UnsafeRawPointer>.self)
             .pointee.store(code, ordering: .releasing)
         return true
@@ -223,6 +235,71 @@ final class CodeTable: @unchecked Sendable {
         defer { lock.unlock() }
         return module._withUnsafeGuaranteedRef {
             readyCompiler($0).pointee.locate(body, nativeOffset: native - code)
+        }
+    }
+
+    // MARK: Saved code
+
+    /// Takes the code that was saved for the module, unless somebody has asked for it before.
+    func adopt(_ source: SavedCode.Source) {
+        lock.lock()
+        defer { lock.unlock() }
+        guard !hasAskedForSavedCode else { return }
+        hasAskedForSavedCode = true
+        module._withUnsafeGuaranteedRef { module in
+            source(module, options) { bytes in adopt(bytes, module) }
+        }
+    }
+
+    /// How many functions' code it was; nil if it is not this module's, or not whole, and none was taken.
+    private func adopt(_ bytes: UnsafeRawBufferPointer, _ module: DecodedModule) -> Int? {
+        guard let saved = SavedCode(bytes, functionCount: count, codeEnd: module.bytes.count) else { return nil }
+        var adopted = 0
+        for function in saved.functions {
+            let index = importCount + function.number
+            guard functions[function.number].state.load(ordering: .relaxed) == CompiledFunction.State.none else {
+                continue
+            }
+            if module.body(ofFunction: index) == nil { try? module.validate(function: index) }
+            guard let body = module.body(ofFunction: index), body.pointee.start == function.start,
+                body.pointee.end == function.end,
+                publish(function.number, in: module, body, function.code, function.entries)
+            else { break }
+            adopted += 1
+        }
+        savedCount = adopted
+        return adopted
+    }
+
+    /// The code of all functions that are compiled, to be saved; nil if nothing is new.
+    func codeToSave() -> (code: [UInt8], functions: Int)? {
+        lock.lock()
+        defer { lock.unlock() }
+        guard compiledCount > savedCount else { return nil }
+        var writer = SavedCode.Writer()
+        for number in 0..<count where isCompiled(number) {
+            guard let code = functions[number].code, let list = functions[number].entries,
+                let body = functions[number].plainBody
+            else { continue }
+            writer.add(
+                number, start: body.pointee.start, end: body.pointee.end,
+                UnsafeRawBufferPointer(start: code, count: Int(functions[number].size)),
+                UnsafeBufferPointer(start: list, count: Int(functions[number].entryCount)))
+        }
+        return (writer.finish(), writer.count)
+    }
+
+    /// Says that what `codeToSave` gave has been saved.
+    func noteSaved(_ functions: Int) {
+        lock.lock()
+        defer { lock.unlock() }
+        savedCount = max(savedCount, functions)
+    }
+
+    /// Does something with each table that a module has.
+    static func forEach(of module: DecodedModule, _ body: (CodeTable) -> Void) {
+        for key in 0..<UInt(4) {
+            if let address = module.attachment(key, { nil }) { with(address) { body($0) } }
         }
     }
 }

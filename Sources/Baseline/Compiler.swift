@@ -88,6 +88,11 @@ struct Compiler<T: Target>: ~Copyable {
     var snapshots: [Location] = []
     var found: Location?
 
+    // Finding out what each instruction became.
+    var isListing = false
+    /// Where instructions begin: pcs, and offsets in the code.
+    var marks: [(pc: Int, offset: Int)] = []
+
     static var noRegister: UInt8 { 0xFF }
 
     /// The homes of a loop, or of what is in no loop.
@@ -258,10 +263,25 @@ struct Compiler<T: Target>: ~Copyable {
             instruction = reader.pc
             heightBefore = height
             held = 0
+            if isListing { mark(pc(instruction)) }
             compileInstruction()
         }
+        // Behind the last instruction.
+        if isListing { mark(pc(last)) }
         writePending()
         target.finish()
+    }
+
+    @inline(never) private mutating func mark(_ pc: Int) {
+        marks.append((pc, target.position))
+    }
+
+    /// Compiles a function and remembers in `marks` where its instructions' code begins.
+    mutating func compileListing(_ body: UnsafePointer<FunctionBody>) {
+        isListing = true
+        marks = []
+        compile(body)
+        isListing = false
     }
 
     private mutating func reset() {

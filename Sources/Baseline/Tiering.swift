@@ -118,15 +118,30 @@ enum Tiering {
             let module = store.instances[instance.pointee.index].module
             // While programs stop at functions, the instance has bodies of its own, and no code.
             guard instance.pointee.bodies == module.bodySlots else { return nil }
-            let options = CompilerOptions(
-                checksMemory: InPlace.checksMemory(instance),
-                isDeterministic: instance.pointee.store.pointee.isDeterministic,
-                features: .present)
-            guard let code = CodeTable.of(module, options, interpretCall: stub) else { return nil }
+            guard let code = CodeTable.of(module, options(for: instance), interpretCall: stub) else { return nil }
             instance.pointee.code = code
             instance.pointee.entries = CodeTable.with(code) { $0.entries }
             return code
         }
+    }
+
+    /// What code for an instance depends on.
+    private static func options(for instance: UnsafeMutablePointer<InstanceRecord>) -> CompilerOptions {
+        CompilerOptions(
+            checksMemory: InPlace.checksMemory(instance),
+            isDeterministic: instance.pointee.store.pointee.isDeterministic,
+            features: .present)
+    }
+
+    /// Gives a module's table the code that was saved for it, when the table's first instance is made.
+    static func adopt(
+        _ source: SavedCode.Source, _ instance: UnsafeMutablePointer<InstanceRecord>, _ module: DecodedModule,
+        interpretCall: UnsafeRawPointer
+    ) {
+        guard CodeMemory.access != nil,
+            let code = CodeTable.of(module, options(for: instance), interpretCall: interpretCall)
+        else { return }
+        CodeTable.with(code) { $0.adopt(source) }
     }
 
     // MARK: What compiled code calls

@@ -11,8 +11,8 @@ package struct Executor: Sendable {
     /// Completes the record of a new instance, whose memories are known, before any of its code is executed.
     package let prepare: @Sendable (UnsafeMutablePointer<InstanceRecord>, DecodedModule) -> Void
     /// What contexts get for compiled functions, if it has some. They exist as long as the process does.
-    let stubs: NativeStubs
-    nonisolated(unsafe) let native: UnsafePointer<NativeFunctions>?
+    package let stubs: NativeStubs
+    package nonisolated(unsafe) let native: UnsafePointer<NativeFunctions>?
 
     package init(
         run: @escaping @Sendable (Activation, Store) -> Outcome, enter: CodeFunction? = nil,

@@ -48,6 +48,25 @@ final class CacheDirectory: Sendable {
 
     private static func reason(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
 
+    /// Size and date of the file that the process was started from; a random number if the system does not tell, so that
+    /// nothing is taken for the same.
+    static let programIdentity: String = {
+        var status = stat()
+        #if os(Linux)
+            if stat("/proc/self/exe", &status) == 0 {
+                return "\(status.st_size) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+            }
+        #elseif canImport(Darwin)
+            var size: UInt32 = 0
+            _ = _NSGetExecutablePath(nil, &size)
+            var path = [CChar](repeating: 0, count: Int(size) + 1)
+            if _NSGetExecutablePath(&path, &size) == 0, stat(path, &status) == 0 {
+                return "\(status.st_size) \(status.st_mtimespec.tv_sec) \(status.st_mtimespec.tv_nsec)"
+            }
+        #endif
+        return String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    }()
+
     // MARK: Reading
 
     /// The content of a file; nil if there is none.

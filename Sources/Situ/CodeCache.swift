@@ -1,3 +1,4 @@
+import Baseline
 import Snapshot
 import WebAssembly
 
@@ -46,29 +47,47 @@ public final class CodeCache: Sendable {
 
     // MARK: Files
 
-    /// The code in the file of a key, copied and verified; nil if there is none that is of use.
-    func load(_ key: CacheKey) -> [UInt8]? {
+    /// Gives somebody the code that there is for a module.
+    func give(
+        _ module: DecodedModule, _ options: CompilerOptions, _ take: (UnsafeRawBufferPointer) -> Int?
+    ) {
+        let key = CacheKey(module, options)
         do throws(CodeCacheError) {
-            guard let bytes = try directory.read(key.fileName) else { return nil }
-            return try CacheFile.code(in: bytes, key)
+            guard let bytes = try directory.read(key.fileName) else { return }
+            let code = try CacheFile.code(in: bytes, key)
+            guard let functions = code.withUnsafeBytes({ take($0) }) else {
+                throw CodeCacheError("its code is not this module's")
+            }
+            report?(.used(file: key.fileName, functions: functions))
         } catch {
             report?(.ignored(file: key.fileName, reason: error.message))
-            return nil
-        }
-    }
-
-    /// Says what became of a file that was loaded.
-    func note(_ key: CacheKey, functions: Int?) {
-        if let functions {
-            report?(.used(file: key.fileName, functions: functions))
-        } else {
-            report?(.ignored(file: key.fileName, reason: "its code is not this module's"))
         }
     }
 
     func save(_ code: [UInt8], functions: Int, _ key: CacheKey) throws(CodeCacheError) {
         try directory.write(CacheFile.bytes(code, key), to: key.fileName)
         report?(.saved(file: key.fileName, functions: functions))
+    }
+}
+
+extension Module {
+    /// Saves the machine code that there is of the module's functions in the engine's cache
+    /// (``Engine/Compilation/cache``), for processes that use the module later. Does nothing if there is no cache, or nothing new.
+    ///
+    /// - Throws: why it cannot be saved. That is no reason not to go on.
+    public func saveCompiledCode() throws(CodeCacheError) {
+        guard let cache = engine.configuration.compilation.cache else { return }
+        var failure: CodeCacheError?
+        Baseline.save(decoded) { options, code, functions in
+            do throws(CodeCacheError) {
+                try cache.save(code, functions: functions, CacheKey(decoded, options))
+                return true
+            } catch {
+                failure = error
+                return false
+            }
+        }
+        if let failure { throw failure }
     }
 }
 
@@ -87,13 +106,26 @@ struct CacheKey: Equatable, Sendable {
     /// The SHA-256 of everything else that the code depends on.
     let engine: SHA256Digest
 
-    /// - Parameters:
-    ///   - module: the module's hash.
-    ///   - circumstances: in words, what else the code depends on: version and build of the engine, processor, options.
-    init(module: SHA256Digest, circumstances: [String]) {
-        self.module = module
+    init(_ module: DecodedModule, _ options: CompilerOptions) {
+        self.module = module.hash
+        let circumstances = [
+            Engine.version, CacheKey.build, CacheKey.processor,
+            "\(options.checksMemory) \(options.isDeterministic) \(options.features.rawValue)",
+            "\(module.features.rawValue)",
+        ]
         engine = SHA256.hash(Array(circumstances.joined(separator: "\n").utf8))
     }
+
+    private static let processor =
+        switch CodeListing.Architecture.current {
+        case .x86_64?: "x86-64"
+        case .arm64?: "arm64"
+        case nil: ""
+        }
+
+    /// What is another with each build of the engine: the file that the process was started from, of which the engine is a part.
+    /// Versions alone do not tell builds apart during development.
+    private static let build: String = CacheDirectory.programIdentity
 
     /// The module's hash, and the beginning of the other: one file for each module and circumstances.
     var fileName: String {

@@ -98,6 +98,61 @@ extension Module {
                             depth: instruction.depth, text: instruction.text)
                     }))
         }
+        guard let architecture else { return listing }
+        let options = compilerOptions(for: architecture)
+        for index in listing.functions.indices {
+            let function = listing.functions[index].index
+            try decoded.validate(function: function)
+            listing.functions[index].add(
+                MachineListing(decoded, function: function, for: architecture.processor, options))
+        }
         return listing
+    }
+
+    /// What machine code depends on, as it is for instances of this module.
+    private func compilerOptions(for architecture: CodeListing.Architecture) -> CompilerOptions {
+        // Others than these have no reservation around them.
+        let isGuarded =
+            decoded.memories.first.map { !$0.limits.is64 && (1 << Int($0.pageSizeLog2)) % System.pageSize == 0 } ?? false
+        return CompilerOptions(
+            checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
+            isDeterministic: engine.configuration.hasCanonicalNaNs,
+            features: architecture == .current ? .present : [])
+    }
+}
+
+extension CodeListing.Architecture {
+    fileprivate var processor: MachineListing.Processor {
+        switch self {
+        case .x86_64: .x86
+        case .arm64: .arm64
+        }
+    }
+}
+
+extension CodeListing.Function {
+    /// Puts machine code beside the instructions that it was made for.
+    fileprivate mutating func add(_ code: MachineListing) {
+        machineCodeSize = code.size
+        var marks = code.marks[...]
+        // Instructions that the compiler has read ahead have no marks: what they became stands with the one before.
+        var place = -1
+        for line in code.lines {
+            // Of instructions that begin at the same place the last has the code.
+            while let mark = marks.first, mark.offset <= line.offset {
+                marks.removeFirst()
+                place += 1
+                while place < instructions.count, instructions[place].offset < mark.pc { place += 1 }
+            }
+            let instruction = CodeListing.MachineInstruction(
+                offset: line.offset, bytes: line.bytes, text: line.text)
+            if place < 0 {
+                prologue.append(instruction)
+            } else if place < instructions.count {
+                instructions[place].machineCode.append(instruction)
+            } else {
+                epilogue.append(instruction)
+            }
+        }
     }
 }

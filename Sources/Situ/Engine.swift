@@ -59,6 +59,9 @@ public final class Engine: Sendable {
         public init() {}
     }
 
+    /// The version of Situ.
+    public static let version = "0.1.0"
+
     /// How the engine was made.
     public let configuration: Configuration
     let registry = TypeRegistry()

@@ -39,9 +39,8 @@ public enum Tier: String, Sendable, CaseIterable {
         switch (self, resolved) {
         case (_, .automatic): "in place, and as machine code where that pays"
         case (.automatic, .inPlace):
-            "in place only, since this process can have no executable memory for machine code"
-        case (.automatic, _):
-            "by the portable interpreter, since nothing faster is made for this processor and system"
+            "in place only: " + (Baseline.obstacle.map { "\($0)" } ?? "no machine code is made")
+        case (.automatic, _): "by the portable interpreter: nothing faster is made for this processor and system"
         case (_, .portable): "by the portable interpreter"
         case (_, .inPlace): "in place"
         case (_, .baseline): "as machine code, which is made of each function when it is first called"
@@ -59,14 +58,19 @@ public enum Tier: String, Sendable, CaseIterable {
             }
         // Whether memory can be made executable is found out when something is hot.
         let tier = self == .automatic && InPlace.isAvailable ? self : resolved
-        let executor: Executor =
-            switch tier {
-            case .portable: .portable
-            case .inPlace: InPlace.executor(allowsSignalHandlers: allowsSignalHandlers)
-            case .automatic, .baseline:
-                Baseline.executor(
-                    Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers))
+        let executor: Executor
+        switch self {
+        case .portable: executor = .portable
+        case .inPlace: executor = InPlace.executor(allowsSignalHandlers: allowsSignalHandlers)
+        case .automatic where !InPlace.isAvailable: executor = .portable
+        case .automatic, .baseline:
+            // Whether there is executable memory is asked for when there is something to put there.
+            var options = Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers)
+            if let cache = compilation.cache {
+                options.savedCode = { module, options, take in cache.give(module, options, take) }
             }
+            executor = Baseline.executor(options)
+        }
         return compilation.stress == .turns ? .takingTurns(executor, .portable) : executor
     }
 }

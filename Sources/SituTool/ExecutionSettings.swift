@@ -13,9 +13,50 @@ struct ExecutionSettings: Sendable {
         configuration.compilation = compilation
     }
 
+    /// What executes, in a word: `baseline`, `baseline+safepoints`.
+    var name: String {
+        tier.resolved.rawValue + (compilation.stress.map { "+" + $0.rawValue } ?? "")
+    }
+
     /// Says on standard error which tier is used.
     func explain() {
         Output.say("tier \(tier.rawValue): \(tier.explanation)")
+    }
+
+    /// Opens the directory in which compiled code is kept.
+    ///
+    /// - Parameter path: nil for none.
+    mutating func openCache(_ path: Argument?, isVerbose: Bool) throws(ToolError) {
+        guard let path else { return }
+        do throws(CodeCacheError) {
+            compilation.cache = try CodeCache(
+                directory: path.text, report: isVerbose ? { Output.say(ExecutionSettings.words(for: $0)) } : nil)
+        } catch {
+            throw ToolError(.failure, "cannot use the cache \(error)")
+        }
+    }
+
+    private static func words(for event: CodeCache.Event) -> String {
+        switch event {
+        case .used(let file, let functions): "cache: the code of \(count(functions)) comes from \(file)"
+        case .ignored(let file, let reason): "cache: \(file) is ignored: \(reason)"
+        case .saved(let file, let functions): "cache: the code of \(count(functions)) is in \(file) now"
+        }
+    }
+
+    private static func count(_ functions: Int) -> String {
+        functions == 1 ? "1 function" : "\(functions) functions"
+    }
+
+    /// Saves the code that has been made, at the end of a run.
+    static func saveCode(of modules: [Module], isVerbose: Bool) {
+        for module in modules {
+            do throws(CodeCacheError) {
+                try module.saveCompiledCode()
+            } catch {
+                if isVerbose { Output.say("cache: \(error)") }
+            }
+        }
     }
 
     /// The options of a verb whose settings have these at a path.

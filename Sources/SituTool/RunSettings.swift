@@ -35,12 +35,25 @@ struct RunSettings: Sendable {
 
     var suspension = SuspendSettings()
     var execution = ExecutionSettings()
+    /// A directory for compiled code.
+    var cache: Argument?
     /// Whether it is said how the program is executed.
     var isVerbose = false
 
     static let options: [Option<RunSettings>] =
         programOptions + ExecutionSettings.options(\.execution) + determinism
-        + SuspendSettings.options(\.suspension) + [verbose]
+        + SuspendSettings.options(\.suspension) + [cache, verbose]
+
+    private static let cache = Option<RunSettings>(
+        "--cache", "DIR",
+        """
+        Keep machine code in the directory DIR, and begin with what an earlier run has left there for the same module. Only for \
+        tiers that compile. DIR is made if it is not there; nobody but you may be able to write to it. Without, nothing is kept. \
+        Its files can be removed at any time.
+        """
+    ) { settings, value in
+        settings.cache = value
+    }
 
     private static let verbose = Option<RunSettings>(
         "--verbose", nil, "Say on standard error how the program is executed, and why so."

@@ -71,7 +71,7 @@ struct WastCommand {
         let assertions = tally.assertions
         text += """
 
-            \(settings.execution.tier.resolved.rawValue): \(assertions.passed) assertions passed, \(assertions.failed) failed, \
+            \(settings.execution.name): \(assertions.passed) assertions passed, \(assertions.failed) failed, \
             in \(tally.total.files) files
             \(tally.total.passed) passed, \(tally.total.failed) failed
 
@@ -114,7 +114,7 @@ struct WastCommand {
         }
         let directories = tally.directories.map { ($0.name, object($0.count, hasFiles: true)) }
         return JSON.object([
-            ("tier", JSON.string(settings.execution.tier.resolved.rawValue)),
+            ("tier", JSON.string(settings.execution.name)),
             ("all", object(tally.total, hasFiles: true)),
             ("assertions", object(tally.assertions)), ("commands", JSON.object(kinds)),
             ("directories", JSON.object(directories)),
