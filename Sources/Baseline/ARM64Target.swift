@@ -1,5 +1,6 @@
 import Assembler
 import Machine
+import Vectors
 
 /// The operations on arm64, of ARMv8.0.
 ///
@@ -17,6 +18,12 @@ struct ARM64Target<Output: ARM64CodeOutput>: Target {
     var outOfFuel: Label?
     var leaving: Label?
 
+    /// Of the operation on vectors that is being written.
+    var vectorRegisters = ARM64VectorRegisters(
+        d: ARM64VectorRegister(0), x: ARM64VectorRegister(0), y: ARM64VectorRegister(0),
+        z: ARM64VectorRegister(0), t: ARM64VectorRegister(29), u: ARM64VectorRegister(30),
+        first: ARM64Register(17), second: ARM64Register(25), third: .link)
+
     init(features: ProcessorFeatures) {}
 
     mutating func removeAll() {
@@ -32,7 +39,7 @@ struct ARM64Target<Output: ARM64CodeOutput>: Target {
 
     static var registers: RegisterFile {
         RegisterFile(
-            temporaries: 0x00ff, homes: 0x1d00_ff00, floatTemporaries: 0x00ff, floatHomes: 0x7fff_0000,
+            temporaries: 0x00ff, homes: 0x1d00_ff00, floatTemporaries: 0x00ff, floatHomes: 0x1fff_0000,
             frame: GeneralRegister(20), memory: GeneralRegister(23), instance: GeneralRegister(21),
             scratch: GeneralRegister(16), floatScratch: FloatRegister(31), result: GeneralRegister(0),
             floatResult: FloatRegister(0))

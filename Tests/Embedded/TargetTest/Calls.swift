@@ -33,12 +33,12 @@ func testCalls(_ bench: inout Bench, _ frame: Frame) {
     func prepare(fuel units: UInt64, limit: Int) {
         bench.scramble()
         bench.set(G(19), bits(context))
-        bench.set(G(29), bits(native))
+        bench.set(G(29), bits(native) + 96)
         bench.set(registers.frame, bits(frame.header))
         bench.set(registers.instance, bits(instance))
         bench.set(fuel, units)
         bench.set(arguments, bits(frame.header + 64))
-        native[12] = bits(frame.header + limit)
+        native[10] = bits(frame.header + limit)
     }
     // Each stub tells that it was there, and with what.
     for stub in NativeStub.allCases {
