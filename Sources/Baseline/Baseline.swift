@@ -8,10 +8,15 @@ package enum Baseline {
     package struct Options: Sendable {
         package var policy: Policy
         package var allowsSignalHandlers: Bool
+        /// What is written for `perf`, for the whole process; nil for nothing.
+        package var perfOutput: PerfOutput?
 
-        package init(policy: Policy = .automatic, allowsSignalHandlers: Bool = true) {
+        package init(
+            policy: Policy = .automatic, allowsSignalHandlers: Bool = true, perfOutput: PerfOutput? = nil
+        ) {
             self.policy = policy
             self.allowsSignalHandlers = allowsSignalHandlers
+            self.perfOutput = perfOutput
         }
     }
 
@@ -27,6 +32,7 @@ package enum Baseline {
 
     /// What runs functions with it. Where no memory can be made executable, they stay in place.
     package static func executor(_ options: Options) -> Executor {
+        if let output = options.perfOutput { PerfFile.request(output) }
         var stubs = NativeStubs()
         if let table = situ_handlers_get_stubs() { stubs = NativeStubs(table) }
         // A run that is to leave compiled code at every safepoint gets no more fuel there.
@@ -34,12 +40,12 @@ package enum Baseline {
         let allowsSignalHandlers = options.allowsSignalHandlers
         return Executor(
             run: { activation, _ in activation.outcome(ofStep: Tiering.enter(activation.context)) },
-            enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy)
-        ) { instance, _ in
-            InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
-            // Code is looked for when something is hot.
-            instance.pointee.entries = nil
-            instance.pointee.code = nil
-        }
+            enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy),
+            prepare: { instance, _ in
+                InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
+                // Code is looked for when something is hot.
+                instance.pointee.entries = nil
+                instance.pointee.code = nil
+            })
     }
 }

@@ -206,6 +206,9 @@ final class CodeTable: @unchecked Sendable {
         functions[number].code = code
         functions[number].entries = UnsafePointer(list)
         functions[number].plainBody = body
+        PerfFile.note(
+            UnsafeRawBufferPointer(start: code, count: compiler.pointee.bytes.count), function: index,
+            of: module)
         // From here on others find it.
         functions[number].state.store(CompiledFunction.State.compiled, ordering: .releasing)
         guard module.markCompiled(function: index) != nil else { return false }
