@@ -9,7 +9,8 @@ import WebAssembly
             [
                 leaf, leafOfFloat, vector, several, none, recursion(100), recursion(200_000), runaway,
                 mutual(10),
-                mutual(200_000), mutualWithoutReturns, mutualElsewhere, host, hostFails, exception,
+                mutual(200_000), mutualWithoutReturns, mutualElsewhere, host, hostFails, hostOfFloat,
+                exception, exceptions,
                 exceptionWithoutReturn,
                 uncaught,
                 raised, caughtInNative, trapBelow, deoptimized, deoptimizedVector, deoptimizedDeep, faulting,
@@ -280,6 +281,31 @@ import WebAssembly
                 write: writeCallsHost)
         }
 
+        private static var hostOfFloat: NativeProgram {
+            NativeProgram(
+                name: "the host returns a float to a native function",
+                text: """
+                    (module
+                        (import "" "host" (func $host (param f64) (result f64)))
+                        (func $native (param f64) (result f64) (f64.mul (call $host (local.get 0)) (f64.const 2)))
+                        (func (export "f") (param f64) (result f64) (call $native (local.get 0))))
+                    """, arguments: [Double(7).bitPattern],
+                host: { call in
+                    call.slots[0] = (Double(bitPattern: call.slots[0]) + 0.25).bitPattern
+                    return .returned
+                }, calls: 1...1,
+                write: { w in
+                    w.function(1, locals: 1, operands: 2) { w in
+                        w.loadLocal(.a)
+                        w.storeSlot(.a, 0)
+                        w.call(.call, at: 2, top: 1)
+                        w.m.operateFloat(.add, .quad, .f0, .f0, .register(.f0))
+                        w.m.storeFloat(.f0, MacroAddress(.pc, -16), .quad, fixup: nil)
+                        w.m.returnNative()
+                    }
+                })
+        }
+
         // MARK: Exceptions and traps
 
         /// Native, interpreted (catches), native, interpreted (throws).
@@ -314,6 +340,26 @@ import WebAssembly
                 writeMiddle(&w, 1, 0, 1)
                 writeMiddle(&w, 3, 2, 100)
             }
+        }
+
+        /// So many that native frames which nobody forgets would be too many.
+        private static var exceptions: NativeProgram {
+            NativeProgram(
+                name: "exceptions unwind native frames again and again",
+                text: """
+                    (module
+                        (tag $e (param i32))
+                        (func $throws (param i32) (result i32) (throw $e (local.get 0)))
+                        (func $middle (param i32) (result i32) (i32.add (call $throws (local.get 0)) (i32.const 1)))
+                        (func (export "f") (param i32) (result i32) (local $sum i32)
+                            (loop
+                                (block (result i32)
+                                    (try_table (result i32) (catch $e 0) (call $middle (local.get 0))))
+                                (local.set $sum (i32.add (local.get $sum)))
+                                (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+                            (local.get $sum)))
+                    """, arguments: [30_000], locations: 0...0, calls: 30_000...30_000
+            ) { w in writeMiddle(&w, 1, 0, 1) }
         }
 
         private static var exceptionWithoutReturn: NativeProgram {
@@ -556,7 +602,7 @@ import WebAssembly
                     w.place(0)
                     let again = w.m.makeLabel()
                     let wrong = w.m.makeLabel()
-                    let kept: [MacroRegister] = [.a, .s2, .side, .frame, .instance, .end, .table]
+                    let kept: [MacroRegister] = [.a, .s0, .s2, .side, .frame, .instance, .end, .table]
                     let floats: [MacroFloatRegister] = [.f0, .f1, .t0, .t1, .t2, .t3]
                     w.loadLocal(.b)
                     for (index, register) in kept.enumerated() {
@@ -568,12 +614,12 @@ import WebAssembly
                     w.m.bind(again)
                     w.safepoint(at: 0, locals: [(0, .general(.b))])
                     for (index, register) in kept.enumerated() {
-                        w.m.move(.s0, immediate: 0x0123_4567_89AB_0000 + Int64(index))
-                        w.m.branch(.notEqual, .quad, .register(register), .register(.s0), wrong)
+                        w.m.move(.s1, immediate: 0x0123_4567_89AB_0000 + Int64(index))
+                        w.m.branch(.notEqual, .quad, .register(register), .register(.s1), wrong)
                     }
                     for (index, register) in floats.enumerated() {
-                        w.m.moveFromFloat(.s0, register, .quad)
-                        w.m.branch(.notEqual, .quad, .register(kept[index]), .register(.s0), wrong)
+                        w.m.moveFromFloat(.s1, register, .quad)
+                        w.m.branch(.notEqual, .quad, .register(kept[index]), .register(.s1), wrong)
                     }
                     w.m.operate(.subtract, .long, .b, .b, .immediate(1))
                     w.m.branch(.notEqual, .long, .register(.b), .immediate(0), again)
