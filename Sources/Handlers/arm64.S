@@ -1618,7 +1618,7 @@ L(30):
     add x3, x3, x22
     cmp x3, #0
     b.le L(137)
-    orr w22, wzr, #65536
+    movz w22, #4096, lsl #0
     cmp x3, x22
     b.gt L(138)
     mov x22, x3

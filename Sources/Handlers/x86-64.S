@@ -1622,7 +1622,7 @@ L(30):
     add r11, r15
     test r11, r11
     jle L(137)
-    mov r15d, 65536
+    mov r15d, 4096
     cmp r11, r15
     jg L(138)
     mov r15, r11

@@ -43,8 +43,9 @@ struct NativeLabels {
 extension HandlerWriter {
     /// Units that compiled code takes at a time: so many go by at most until it looks whether somebody wants it to stop.
     private var slice: Int { 4096 }
-    /// Units that it takes from the reserve at a time.
-    private var largeSlice: Int { 65536 }
+    /// Units that it takes from the reserve at a time: few, because what is left of them postpones the next look at what is hot, when
+    /// something is interpreted again.
+    private var largeSlice: Int { 4096 }
     /// Bytes of the value stack that native frames may lie above, and of the native stack that they may take together, before they are
     /// forgotten.
     private var mostValueStack: Int { 256 << 10 }
