@@ -60,7 +60,7 @@ let package = Package(
             name: "Snapshot", dependencies: ["WebAssembly", "Machine", "Native"], swiftSettings: settings),
         .target(
             name: "Situ",
-            dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation", "Snapshot"],
+            dependencies: ["WebAssembly", "Machine", "InPlace", "Baseline", "DebugInformation", "Snapshot"],
             swiftSettings: settings),
         .target(
             name: "WASI", dependencies: ["Situ", "Machine", "Native", "Snapshot", "WebAssembly"],
@@ -77,6 +77,8 @@ let package = Package(
             exclude: ["Programs"],
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
+        .testTarget(
+            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
             dependencies: [
@@ -132,8 +134,12 @@ let package = Package(
         .executableTarget(
             name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
             path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "NativeCodeTest",
+            dependencies: ["Assembler", "Handlers", "InPlace", "Machine", "WebAssembly"],
+            path: "Tests/Embedded/Native", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Baseline", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(

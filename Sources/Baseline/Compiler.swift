@@ -14,7 +14,8 @@ import WebAssembly
 /// A compiler belongs to one thread and is used for many functions: its memory is kept from one to the next.
 struct Compiler<T: Target>: ~Copyable {
     var target: T
-    let module: DecodedModule
+    /// Exists as long as the compiler does, which may belong to it.
+    unowned(unsafe) let module: DecodedModule
     let options: CompilerOptions
     let file: RegisterFile
     /// All registers that are given out.

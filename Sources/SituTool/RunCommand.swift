@@ -25,6 +25,7 @@ struct RunCommand: Sendable {
             throw .usage("standard input, '-', can be one module only")
         }
         let engine = makeEngine()
+        if settings.isVerbose { settings.execution.explain() }
         let module = try load(file, engine)
         let wasi = try makeWASI(for: module)
         var preloads: [(Preload, Module)] = []
@@ -201,8 +202,7 @@ struct RunCommand: Sendable {
         var configuration = Engine.Configuration()
         configuration.features = settings.features
         configuration.hasCanonicalNaNs = settings.hasCanonicalNaNs
-        configuration.tier = settings.tier
-        configuration.allowsSignalHandlers = settings.allowsSignalHandlers
+        settings.execution.apply(to: &configuration)
         configuration.validation = .eager(threads: Processors.forFile(file.text))
         return Engine(configuration)
     }

@@ -1,0 +1,45 @@
+import Handlers
+import InPlace
+import Machine
+import WebAssembly
+
+/// The tier that compiles functions in one pass, when they are hot, and executes everything else in place.
+package enum Baseline {
+    package struct Options: Sendable {
+        package var policy: Policy
+        package var allowsSignalHandlers: Bool
+
+        package init(policy: Policy = .automatic, allowsSignalHandlers: Bool = true) {
+            self.policy = policy
+            self.allowsSignalHandlers = allowsSignalHandlers
+        }
+    }
+
+    /// Whether this machine has it. Asks the system the first time, which takes a moment: whoever is content with the in-place tier
+    /// need not ask, because nothing is compiled otherwise.
+    package static var isAvailable: Bool { obstacle == nil }
+
+    /// Why this machine does not have it, if that is so.
+    package static var obstacle: StaticString? {
+        guard InPlace.isAvailable else { return "there is no code for this processor" }
+        return CodeMemory.access == nil ? "the system refuses executable memory" : nil
+    }
+
+    /// What runs functions with it. Where no memory can be made executable, they stay in place.
+    package static func executor(_ options: Options) -> Executor {
+        var stubs = NativeStubs()
+        if let table = situ_handlers_get_stubs() { stubs = NativeStubs(table) }
+        // A run that is to leave compiled code at every safepoint gets no more fuel there.
+        if !options.policy.staysInCode { stubs[.refill] = stubs[.deoptimize] }
+        let allowsSignalHandlers = options.allowsSignalHandlers
+        return Executor(
+            run: { activation, _ in activation.outcome(ofStep: Tiering.enter(activation.context)) },
+            enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy)
+        ) { instance, _ in
+            InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
+            // Code is looked for when something is hot.
+            instance.pointee.entries = nil
+            instance.pointee.code = nil
+        }
+    }
+}
