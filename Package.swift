@@ -148,6 +148,9 @@ let package = Package(
         .executableTarget(
             name: "SnapshotBenchmark", dependencies: ["Situ", "WASI"], path: "Benchmarks/SnapshotBenchmark",
             swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "CompileBenchmark", dependencies: ["Baseline", "WebAssembly"],
+            path: "Benchmarks/CompileBenchmark", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),

@@ -273,7 +273,9 @@ package struct ARM64Code: ARM64CodeOutput {
         let end = max(index - 32, 0)
         while index > end {
             index -= 1
-            if literals[index].bits == bits, literals[index].isDouble == isDouble { return literals[index].label }
+            if literals[index].bits == bits, literals[index].isDouble == isDouble {
+                return literals[index].label
+            }
         }
         if literals.count == 0 {
             // Half of what is possible: the island may have more in it.

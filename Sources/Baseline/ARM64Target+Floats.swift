@@ -43,10 +43,9 @@ extension ARM64Target {
             if !value.isNaN, Self.isImmediate(Double(value)) {
                 return emit(.fmov, register.s, .float(Double(value)))
             }
-            let shift = bits.trailingZeroBitCount & ~7
-            if bits >> UInt64(shift) <= 0xff {
-                let byte = ARM64Operand.immediate(Int64(bits >> UInt64(shift)))
-                return emit(.movi, register.s2, byte, .shift(.lsl, UInt8(shift)))
+            if bits & 0xffff == 0 {
+                move(first, Int64(bits & 0xffff_ffff))
+                return emit(.fmov, register.s, first.w)
             }
         }
         output.emitLiteral(register, bits, isDouble: width == .quad)

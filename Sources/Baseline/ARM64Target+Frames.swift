@@ -5,7 +5,7 @@ import Machine
 
 extension ARM64Target {
     /// Where the entry's frame has the end of what frames may take.
-    private static var limit: Int { 96 }
+    private static var limit: Int { -16 }
 
     mutating func prologue(_ shape: FrameShape) {
         // Nothing is in registers yet, but what is pinned, the address of the arguments and the way back.

@@ -185,7 +185,8 @@ struct ARM64Target<Output: ARM64CodeOutput>: Target {
         } else if Self.isAddend(-value) {
             emit(.sub, destination.x, source.x, .immediate(-value))
         } else if value.magnitude < 1 << 24 {
-            let (mnemonic, low): (ARM64Mnemonic, _) = (value > 0 ? .add : .sub, Int64(value.magnitude & 0xfff))
+            let mnemonic: ARM64Mnemonic = value > 0 ? .add : .sub
+            let low = Int64(value.magnitude & 0xfff)
             emit(mnemonic, destination.x, source.x, .immediate(Int64(value.magnitude) - low))
             emit(mnemonic, destination.x, destination.x, .immediate(low))
         } else {
