@@ -9,8 +9,12 @@ import WebAssembly
 
     #if arch(x86_64)
         typealias NativeAssembler = X86MacroAssembler<X86Encoder>
+        private func number(_ register: X86Register) -> Int { Int(register.rawValue) }
+        private func number(_ register: X86VectorRegister) -> Int { Int(register.rawValue) }
     #else
         typealias NativeAssembler = ARM64MacroAssembler<ARM64Code>
+        private func number(_ register: ARM64Register) -> Int { Int(register.number) }
+        private func number(_ register: ARM64VectorRegister) -> Int { Int(register.number) }
     #endif
 
     // Functions in native code that is written here by hand, and obeys the rules that compiled code has to obey: what lies between it
@@ -128,12 +132,12 @@ import WebAssembly
         func put(_ source: NativeSource, _ slot: SlotPointer) {
             switch source {
             case .general(let register):
-                let number = Int(NativeAssembler.register(register).rawValue)
-                slot[0] = registers.load(fromByteOffset: 8 * number, as: UInt64.self)
+                let place = number(NativeAssembler.register(register))
+                slot[0] = registers.load(fromByteOffset: 8 * place, as: UInt64.self)
             case .float(let register):
-                let number = Int(NativeAssembler.register(register).rawValue)
-                slot[0] = registers.load(fromByteOffset: 256 + 16 * number, as: UInt64.self)
-                slot[1] = registers.load(fromByteOffset: 264 + 16 * number, as: UInt64.self)
+                let place = number(NativeAssembler.register(register))
+                slot[0] = registers.load(fromByteOffset: 256 + 16 * place, as: UInt64.self)
+                slot[1] = registers.load(fromByteOffset: 264 + 16 * place, as: UInt64.self)
             case .memory: break
             }
         }
