@@ -337,7 +337,8 @@ extension X86Encoder {
 
     /// An operation of a register and another register or memory to a third one.
     mutating func extended(_ prefix: ExtendedPrefix, _ opcode: UInt32, _ i: X86Instruction) {
-        guard case .register(let register, let width)? = i.first, case .register(let second, width)? = i.second,
+        guard case .register(let register, let width)? = i.first,
+            case .register(let second, width)? = i.second,
             let third = i.third
         else { refuse(i) }
         extended(prefix, opcode, register, second: second, third, width, i)
@@ -362,7 +363,8 @@ extension X86Encoder {
 
     private mutating func extended(
         _ prefix: ExtendedPrefix, _ opcode: UInt32, _ register: X86Register, second: X86Register?,
-        _ operand: X86Operand, _ width: X86Width, _ i: X86Instruction, immediate: X86Immediate = X86Immediate()
+        _ operand: X86Operand, _ width: X86Width, _ i: X86Instruction,
+        immediate: X86Immediate = X86Immediate()
     ) {
         guard self.width(operand, i) == width, width == .long || width == .quad else { refuse(i) }
         encode(

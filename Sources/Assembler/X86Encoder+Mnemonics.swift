@@ -319,7 +319,8 @@ extension X86Encoder {
 extension X86Mnemonic {
     var takesThreeOperands: Bool {
         switch self {
-        case .imul, .shld, .shrd, .andn, .shlx, .shrx, .sarx, .rorx, .cmpss, .cmpsd, .cmpps, .cmppd, .shufps, .shufpd, .roundss, .roundsd,
+        case .imul, .shld, .shrd, .andn, .shlx, .shrx, .sarx, .rorx, .cmpss, .cmpsd, .cmpps, .cmppd, .shufps,
+            .shufpd, .roundss, .roundsd,
             .roundps, .roundpd, .blendps, .blendpd, .blendvps, .blendvpd, .pblendvb, .pblendw, .insertps,
             .pshufd, .pshuflw, .pshufhw, .palignr, .pextrb, .pextrw, .pextrd, .pextrq, .pinsrb, .pinsrw,
             .pinsrd, .pinsrq:

@@ -19,8 +19,13 @@ extension Compiler {
         case .catch: legacyCatch(isAll: false)
         case .catchAll: legacyCatch(isAll: true)
         case .delegate: delegate()
-        case .throw, .throwRef: raise(entries: 0)
-        case .rethrow: raise(entries: 1)
+        case .throw:
+            reader.skip(.tag)
+            raise(entries: 0)
+        case .throwRef: raise(entries: 0)
+        case .rethrow:
+            reader.skip(.label)
+            raise(entries: 1)
         case .tryTable: tryTable()
         case .end: end()
         case .br: br()

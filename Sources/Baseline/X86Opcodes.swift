@@ -71,7 +71,8 @@ extension X86Opcode {
         _ width: MacroWidth, _ single: X86Mnemonic, _ double: X86Mnemonic, _ opcode: UInt32
     ) -> X86Opcode {
         width == .long
-            ? X86Opcode(single, opcode, prefix: 0xF3, .vectors) : X86Opcode(double, opcode, prefix: 0xF2, .vectors)
+            ? X86Opcode(single, opcode, prefix: 0xF3, .vectors)
+            : X86Opcode(double, opcode, prefix: 0xF2, .vectors)
     }
     static func squareRoot(_ width: MacroWidth) -> X86Opcode { scalar(width, .sqrtss, .sqrtsd, 0x0F51) }
     static func add(_ width: MacroWidth) -> X86Opcode { scalar(width, .addss, .addsd, 0x0F58) }

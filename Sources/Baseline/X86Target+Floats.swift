@@ -275,7 +275,8 @@ extension X86Target {
             // What is less than zero stays so, and so does what is not a number.
             move(Self.scratch, source)
             emit(
-                .subtract(floatWidth), Self.scratch, at: constant(Self.power63(floatWidth, sign: 0), floatWidth))
+                .subtract(floatWidth), Self.scratch,
+                at: constant(Self.power63(floatWidth, sign: 0), floatWidth))
             convert(Self.scratch, floatWidth, .quad)
             emit(.test, .quad, .r11, .r11)
             if let fails {

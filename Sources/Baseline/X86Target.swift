@@ -1,5 +1,6 @@
 import Assembler
 import Machine
+import Vectors
 
 /// The operations on x86-64 with SSE4.2 and `popcnt`, and with what else the features name.
 ///
@@ -15,13 +16,17 @@ struct X86Target<Output: X86CodeOutput>: Target {
     var noFuel: Label?
     var exit: Label?
 
+    /// Of the operation on vectors that is being written.
+    var vectorRegisters = X86VectorRegisters(
+        x: .xmm0, y: .xmm14, z: .xmm0, t: .xmm12, u: .xmm13, v: .xmm14)
+
     init(features: ProcessorFeatures) { self.features = features }
 
     static var registers: RegisterFile {
         RegisterFile(
             temporaries: 1 << 0 | 1 << 1 | 1 << 2,
             homes: 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12,
-            floatTemporaries: 0x003F, floatHomes: 0x7FC0,
+            floatTemporaries: 0x003F, floatHomes: 0x0FC0,
             frame: .rbx, memory: .r13, instance: .r14, scratch: .r11, floatScratch: FloatRegister(15),
             result: .rax, floatResult: FloatRegister(0))
     }
@@ -259,7 +264,8 @@ extension X86Target {
     mutating func access(_ opcode: X86Opcode, _ width: X86Width, _ field: UInt8, _ place: MemoryPlace) {
         if let index = place.index {
             output.emit(
-                opcode, width, field, base: place.base.number, index: index.number, scaleLog2: 0, place.offset)
+                opcode, width, field, base: place.base.number, index: index.number, scaleLog2: 0, place.offset
+            )
         } else {
             output.emit(opcode, width, field, base: place.base.number, place.offset)
         }
@@ -412,14 +418,16 @@ extension X86Target {
         emit(.load, .quad, .r11, .r14, RecordLayout.Instance.entries)
         if index == .rdi {
             output.emit(
-                .load, .quad, GeneralRegister.r11.number, base: GeneralRegister.r11.number, index: index.number,
+                .load, .quad, GeneralRegister.r11.number, base: GeneralRegister.r11.number,
+                index: index.number,
                 scaleLog2: 3, 0)
             emit(.loadAddress, .quad, .rdi, .rbx, slot)
             emit(Self.callIndirect, .long, digit: Self.callDigit, .r11)
         } else {
             emit(.loadAddress, .quad, .rdi, .rbx, slot)
             output.emit(
-                Self.callIndirect, .long, Self.callDigit, base: GeneralRegister.r11.number, index: index.number,
+                Self.callIndirect, .long, Self.callDigit, base: GeneralRegister.r11.number,
+                index: index.number,
                 scaleLog2: 3, 0)
         }
     }

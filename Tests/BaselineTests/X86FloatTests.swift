@@ -22,7 +22,9 @@
         private static func quiet(_ bits: UInt64, _ width: MacroWidth) -> UInt64 {
             bits | (width == .long ? 0x0040_0000 : 1 << 51)
         }
-        private static func single(_ bits: UInt64) -> Float { Float(bitPattern: UInt32(truncatingIfNeeded: bits)) }
+        private static func single(_ bits: UInt64) -> Float {
+            Float(bitPattern: UInt32(truncatingIfNeeded: bits))
+        }
         private static func double(_ bits: UInt64) -> Double { Double(bitPattern: bits) }
 
         /// With the first NaN passed on, made quiet; one that is made has the sign.
@@ -121,10 +123,16 @@
 
         private func pairs(_ machine: X86Machine, _ width: MacroWidth, all: Bool) -> [(UInt64, UInt64)] {
             let values = X86Cases.floats(width)
-            if all { return values.flatMap { a in values.map { (a, $0) } } }
+            if all {
+                // Zeros, ones, infinities, and NaNs of all kinds, each with everything.
+                let few =
+                    values.prefix(2) + values.filter { X86FloatTests.isNaN($0, width) || ($0 << 12) == 0 }
+                return values.flatMap { a in few.flatMap { [(a, $0), ($0, a)] } }
+            }
             return (0..<12).map { _ in
                 (
-                    values.randomElement(using: &machine.random)!, values.randomElement(using: &machine.random)!
+                    values.randomElement(using: &machine.random)!,
+                    values.randomElement(using: &machine.random)!
                 )
             }
         }
@@ -146,7 +154,8 @@
                                 }
                                 // All pairs in each way in which registers can be the same.
                                 let numbers = [destination, left, right].map(\.number)
-                                let all = numbers.allSatisfy { $0 == 1 || $0 == 6 || $0 == 9 } && numbers[1] <= numbers[2]
+                                let all = [[1, 6, 9], [1, 1, 6], [1, 6, 1], [1, 6, 6], [1, 1, 1]].contains(
+                                    numbers)
                                 for (a, b) in pairs(machine, width, all: all) {
                                     var state = machine.newState()
                                     state[left] = a
@@ -243,7 +252,10 @@
                     for value in X86Cases.floats(width) {
                         var state = machine.newState()
                         state[destination] = value
-                        machine.check(state, upperHalvesLost: [destination], "canonical \(width) of \(hexadecimal(value))") {
+                        machine.check(
+                            state, upperHalvesLost: [destination],
+                            "canonical \(width) of \(hexadecimal(value))"
+                        ) {
                             if X86FloatTests.isNaN(value, width) {
                                 $0[destination] = width == .long ? 0x7FC0_0000 : 0x7FF8 << 48
                             }
@@ -251,13 +263,16 @@
                     }
                     for value in X86Cases.floats(width) {
                         machine.compile { target, _ in target.move(destination, bits: value, width) }
-                        machine.check(machine.newState(), upperHalvesLost: [destination], "constant \(width) \(value)") {
+                        machine.check(
+                            machine.newState(), upperHalvesLost: [destination], "constant \(width) \(value)"
+                        ) {
                             $0[destination] = value
                         }
                     }
                     for general in X86Cases.destinations {
                         machine.compile { target, _ in target.move(destination, general, width) }
-                        machine.check(machine.newState(), upperHalvesLost: [destination], "to float \(width)") {
+                        machine.check(machine.newState(), upperHalvesLost: [destination], "to float \(width)")
+                        {
                             $0[destination] = width.truncate($0[general])
                         }
                         machine.compile { target, _ in target.move(general, destination, width) }
@@ -316,7 +331,9 @@
                                         destination, floatWidth, source, width, isSigned: isSigned)
                                 }
                                 let all = destination.number == 1 && (source == .rcx || source == .r11)
-                                for value in all ? values : Array(values.shuffled(using: &machine.random).prefix(8)) {
+                                for value in all
+                                    ? values : Array(values.shuffled(using: &machine.random).prefix(8))
+                                {
                                     var state = machine.newState()
                                     state[source] = value
                                     machine.check(
@@ -334,10 +351,13 @@
                                                 UInt64(Numerics.f32ConvertI64U(value).bitPattern)
                                             case (.long, .quad, true):
                                                 UInt64(Numerics.f32ConvertI64S(value).bitPattern)
-                                            case (.quad, .long, false): Numerics.f64ConvertI32U(low).bitPattern
+                                            case (.quad, .long, false):
+                                                Numerics.f64ConvertI32U(low).bitPattern
                                             case (.quad, .long, true): Numerics.f64ConvertI32S(low).bitPattern
-                                            case (.quad, .quad, false): Numerics.f64ConvertI64U(value).bitPattern
-                                            case (.quad, .quad, true): Numerics.f64ConvertI64S(value).bitPattern
+                                            case (.quad, .quad, false):
+                                                Numerics.f64ConvertI64U(value).bitPattern
+                                            case (.quad, .quad, true):
+                                                Numerics.f64ConvertI64S(value).bitPattern
                                             }
                                     }
                                 }
@@ -391,7 +411,8 @@
                                     for value in X86Cases.floats(floatWidth) {
                                         var state = machine.newState()
                                         state[source] = value
-                                        let (integer, fails) = converted(value, floatWidth, width, isSigned: isSigned)
+                                        let (integer, fails) = converted(
+                                            value, floatWidth, width, isSigned: isSigned)
                                         let isLost = destination != .r11 || (fails && !saturates)
                                         machine.check(
                                             state, lost: isLost ? [.r11] : [], lostFloats: [scratch],
@@ -423,14 +444,19 @@
                             let all = left.number == 1 && (right.number == 1 || right.number == 9)
                             for isNegated in [false, true] {
                                 machine.compile(exits: 1) { target, exits in
-                                    target.branchFloat(condition, isNegated: isNegated, width, left, right, exits[0])
+                                    target.branchFloat(
+                                        condition, isNegated: isNegated, width, left, right, exits[0])
                                 }
                                 for (a, b) in pairs(machine, width, all: all) {
                                     var state = machine.newState()
                                     state[left] = a
                                     state[right] = b
-                                    machine.check(state, "branch \(condition) \(isNegated) \(width) \(left), \(right) of \(hexadecimal(a)), \(hexadecimal(b))") {
-                                        let isTrue = X86FloatTests.isTrue(condition, width, $0[left], $0[right])
+                                    machine.check(
+                                        state,
+                                        "branch \(condition) \(isNegated) \(width) \(left), \(right) of \(hexadecimal(a)), \(hexadecimal(b))"
+                                    ) {
+                                        let isTrue = X86FloatTests.isTrue(
+                                            condition, width, $0[left], $0[right])
                                         $0.exit = isTrue != isNegated ? 1 : 0
                                     }
                                 }
@@ -443,8 +469,12 @@
                                     var state = machine.newState()
                                     state[left] = a
                                     state[right] = b
-                                    machine.check(state, "set \(condition) \(width) \(destination), \(left), \(right) of \(hexadecimal(a)), \(hexadecimal(b))") {
-                                        let isTrue = X86FloatTests.isTrue(condition, width, $0[left], $0[right])
+                                    machine.check(
+                                        state,
+                                        "set \(condition) \(width) \(destination), \(left), \(right) of \(hexadecimal(a)), \(hexadecimal(b))"
+                                    ) {
+                                        let isTrue = X86FloatTests.isTrue(
+                                            condition, width, $0[left], $0[right])
                                         $0[destination] = isTrue ? 1 : 0
                                     }
                                 }

@@ -136,7 +136,8 @@
                                     var state = machine.newState()
                                     state[left] = a
                                     machine.check(
-                                        state, "\(operation) \(width) \(destination), \(left), \(immediate) of \(a)"
+                                        state,
+                                        "\(operation) \(width) \(destination), \(left), \(immediate) of \(a)"
                                     ) {
                                         $0[destination] = result(
                                             operation, width, a, UInt64(bitPattern: Int64(immediate)))
@@ -173,7 +174,9 @@
                                 machine.compile { target, _ in
                                     target.set(destination, condition, width, left, .slot(slot))
                                 }
-                                machine.check(state, "set \(condition) \(width) \(destination), \(left), slot") {
+                                machine.check(
+                                    state, "set \(condition) \(width) \(destination), \(left), slot"
+                                ) {
                                     $0[destination] = isTrue(condition, width, a, b) ? 1 : 0
                                 }
                                 machine.compile(exits: 1) { target, exits in
@@ -202,7 +205,8 @@
                                     target.addShifted(width, destination, left, right, shift)
                                 }
                                 let state = machine.newState()
-                                machine.check(state, "\(width) \(destination), \(left), \(right) << \(shift)") {
+                                machine.check(state, "\(width) \(destination), \(left), \(right) << \(shift)")
+                                {
                                     $0[destination] = width.truncate($0[left] &+ $0[right] << shift)
                                 }
                             }
@@ -236,7 +240,8 @@
                                         state[left] = a
                                         state[count] = b
                                         machine.check(
-                                            state, "\(shift) \(width) \(destination), \(left), \(count) of \(a), \(b)"
+                                            state,
+                                            "\(shift) \(width) \(destination), \(left), \(count) of \(a), \(b)"
                                         ) { $0[destination] = result(shift, width, $0[left], $0[count]) }
                                     }
                                 }
@@ -264,7 +269,8 @@
                                         var state = machine.newState()
                                         state[left] = a
                                         machine.check(
-                                            state, "\(shift) \(width) \(destination), \(left), \(count) of \(a)"
+                                            state,
+                                            "\(shift) \(width) \(destination), \(left), \(count) of \(a)"
                                         ) { $0[destination] = result(shift, width, a, UInt64(count)) }
                                     }
                                 }
@@ -294,7 +300,9 @@
                                 for value in X86Cases.integers {
                                     var state = machine.newState()
                                     state[source] = value
-                                    machine.check(state, "count \(kind) \(width) \(destination), \(source) of \(value)") {
+                                    machine.check(
+                                        state, "count \(kind) \(width) \(destination), \(source) of \(value)"
+                                    ) {
                                         let low = UInt32(truncatingIfNeeded: value)
                                         $0[destination] =
                                             switch (kind, width) {
@@ -374,7 +382,8 @@
                             for isKnown in [false, true] {
                                 machine.compile(exits: 2) { target, exits in
                                     target.divide(
-                                        isSigned: isSigned, wantsRemainder: wantsRemainder, width, destination,
+                                        isSigned: isSigned, wantsRemainder: wantsRemainder, width,
+                                        destination,
                                         .rax, divisor, isZero: isKnown ? nil : exits[0],
                                         overflows: isKnown ? nil : exits[1])
                                 }
@@ -453,8 +462,11 @@
                                     var state = machine.newState()
                                     state[left] = a
                                     state[right] = b
-                                    machine.check(state, "set \(condition) \(width) \(destination), \(left), \(right)") {
-                                        $0[destination] = isTrue(condition, width, $0[left], $0[right]) ? 1 : 0
+                                    machine.check(
+                                        state, "set \(condition) \(width) \(destination), \(left), \(right)"
+                                    ) {
+                                        $0[destination] =
+                                            isTrue(condition, width, $0[left], $0[right]) ? 1 : 0
                                     }
                                 }
                             }
@@ -482,7 +494,9 @@
                             for value in values {
                                 var state = machine.newState()
                                 state[left] = value
-                                machine.check(state, "set \(condition) \(width) \(destination), \(left), \(immediate)") {
+                                machine.check(
+                                    state, "set \(condition) \(width) \(destination), \(left), \(immediate)"
+                                ) {
                                     $0[destination] = isTrue(condition, width, value, right) ? 1 : 0
                                 }
                             }
@@ -525,7 +539,8 @@
                                 }
                             }
                         }
-                        for destination in X86Cases.destinations where destination != left && destination != right {
+                        for destination in X86Cases.destinations
+                        where destination != left && destination != right {
                             let condition = X86Cases.conditions.randomElement(using: &machine.random)!
                             let source = X86Cases.sources.randomElement(using: &machine.random)!
                             machine.compile { target, _ in
@@ -536,7 +551,8 @@
                                 state[left] = a
                                 state[right] = b
                                 machine.check(
-                                    state, "move if \(condition) \(width) \(left), \(right): \(destination), \(source)"
+                                    state,
+                                    "move if \(condition) \(width) \(left), \(right): \(destination), \(source)"
                                 ) {
                                     if isTrue(condition, width, $0[left], $0[right]) {
                                         $0[destination] = $0[source]
@@ -571,7 +587,9 @@
                 for (number, exit) in [1, 2, 3, 4, 5, 1, 3].enumerated() {
                     var state = machine.newState()
                     state[index] = UInt64(number)
-                    machine.check(state, lost: [.r11], "table by \(index): \(number)") { $0.exit = UInt64(exit) }
+                    machine.check(state, lost: [.r11], "table by \(index): \(number)") {
+                        $0.exit = UInt64(exit)
+                    }
                 }
             }
             machine.expectNoFailures()

@@ -262,7 +262,8 @@
             0x0123_4567_89AB_CDEF, 0xFFFF_FFFF_8000_0000,
         ]
         static let immediates: [Int32] = [
-            0, 1, -1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 64, 100, 127, 128, 129, -127, -128, -129, 255, 256, 1000,
+            0, 1, -1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 64, 100, 127, 128, 129, -127, -128, -129, 255, 256,
+            1000,
             0xFFFF, 0x10000, 1 << 20, 1 << 30, .max, .min, .min + 1, -65536,
         ]
         static let singles: [UInt32] = [
@@ -292,7 +293,9 @@
             ]
         }()
 
-        static func floats(_ width: MacroWidth) -> [UInt64] { width == .long ? singles.map { UInt64($0) } : doubles }
+        static func floats(_ width: MacroWidth) -> [UInt64] {
+            width == .long ? singles.map { UInt64($0) } : doubles
+        }
 
         static let widths: [MacroWidth] = [.long, .quad]
         static let conditions: [MacroCondition] = [

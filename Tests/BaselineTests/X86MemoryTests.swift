@@ -22,7 +22,9 @@
                 }
                 func expectStored(_ value: UInt64, _ upper: UInt64, _ what: String) {
                     let found = (place.load(as: UInt64.self), place.load(fromByteOffset: 8, as: UInt64.self))
-                    if found != (value, upper) { machine.fail("\(what) stored \(found), not \((value, upper))") }
+                    if found != (value, upper) {
+                        machine.fail("\(what) stored \(found), not \((value, upper))")
+                    }
                 }
                 for width in X86Cases.widths {
                     for register in X86Cases.sources {
@@ -41,7 +43,9 @@
                     for register in X86Cases.floats {
                         var before = fill()
                         machine.compile { target, _ in target.load(register, slot: slot, width) }
-                        machine.check(machine.newState(), upperHalvesLost: [register], "load \(register), \(slot)") {
+                        machine.check(
+                            machine.newState(), upperHalvesLost: [register], "load \(register), \(slot)"
+                        ) {
                             $0[register] = width.truncate(before)
                         }
                         before = fill()
@@ -62,7 +66,8 @@
                     let state = machine.newState()
                     machine.compile { target, _ in target.storeVector(register, slot: slot) }
                     machine.check(state, "store vector \(register), \(slot)") { _ in }
-                    expectStored(state[register], state.vectors[2 * Int(register.number) + 1], "vector \(register)")
+                    expectStored(
+                        state[register], state.vectors[2 * Int(register.number) + 1], "vector \(register)")
                 }
                 for value in X86Cases.integers {
                     let before = fill()
@@ -90,7 +95,9 @@
                     let first = ((1 << 15) + Int(slot)) / 8
                     for index in 0..<(1 << 13) {
                         let isCleared = index >= first && index < first + 2 * count
-                        if (words[index] == 0) != isCleared { machine.fail("\(count) at \(slot): word \(index - first)") }
+                        if (words[index] == 0) != isCleared {
+                            machine.fail("\(count) at \(slot): word \(index - first)")
+                        }
                     }
                 }
             }
@@ -110,7 +117,8 @@
                         let distance: UInt64 = 0xFFFF_FFFF
                         places.append(
                             (
-                                MemoryPlace(base: base, index: index, offset: offset), address &- distance, distance
+                                MemoryPlace(base: base, index: index, offset: offset), address &- distance,
+                                distance
                             ))
                     }
                 }
@@ -146,7 +154,9 @@
                                 machine.compile { target, _ in
                                     target.load(register, place, access, isSigned: isSigned, width)
                                 }
-                                machine.check(newState(), "load \(access) \(isSigned) \(width) \(register), \(place)") {
+                                machine.check(
+                                    newState(), "load \(access) \(isSigned) \(width) \(register), \(place)"
+                                ) {
                                     var result = value & mask
                                     if isSigned, value & mask & ~(mask >> 1) != 0 { result |= ~mask }
                                     $0[register] = width.truncate(result)
@@ -175,7 +185,9 @@
                     for width in X86Cases.widths {
                         var value = fill()
                         machine.compile { target, _ in target.load(register, place, width) }
-                        machine.check(newState(), upperHalvesLost: [register], "load \(width) \(register), \(place)") {
+                        machine.check(
+                            newState(), upperHalvesLost: [register], "load \(width) \(register), \(place)"
+                        ) {
                             $0[register] = width.truncate(value)
                         }
                         value = fill()
@@ -262,7 +274,8 @@
                                 machine.fail("store \(register), \(base) + \(offset)")
                             }
                         }
-                        for (scale, index) in zip([1, 2, 4, 8], X86Cases.destinations.shuffled(using: &machine.random))
+                        for (scale, index) in zip(
+                            [1, 2, 4, 8], X86Cases.destinations.shuffled(using: &machine.random))
                         where index != base {
                             machine.memory.storeBytes(
                                 of: value, toByteOffset: 64 + 24 * scale + Int(offset), as: UInt64.self)
@@ -271,7 +284,9 @@
                             }
                             var state = newState()
                             state[index] = 24
-                            machine.check(state, "load \(register), \(base) + \(index) * \(scale) + \(offset)") {
+                            machine.check(
+                                state, "load \(register), \(base) + \(index) * \(scale) + \(offset)"
+                            ) {
                                 $0[register] = value
                             }
                         }
@@ -376,7 +391,8 @@
                 let lost: [GeneralRegister] = [.rax, .rcx, .rdx, .r11]
                 for limit in [header + size, header + size - 16] {
                     for fuel: UInt64 in [0, 1, 2] {
-                        (surroundings.nativeFrame - 56).storeBytes(of: limit, as: UnsafeMutableRawPointer.self)
+                        (surroundings.nativeFrame - 56).storeBytes(
+                            of: limit, as: UnsafeMutableRawPointer.self)
                         state[.r15] = fuel
                         (header + 48).storeBytes(of: 0, as: UInt64.self)
                         let isSlow = fuel == 0 || limit < header + size
@@ -456,7 +472,8 @@
                         target.call(defined: index, arguments: slot)
                         offsets.append(target.position)
                     }
-                    let code = (surroundings.context + Int(RecordLayout.Context.stubs) + 8 * NativeStub.step.rawValue)
+                    let code =
+                        (surroundings.context + Int(RecordLayout.Context.stubs) + 8 * NativeStub.step.rawValue)
                         .load(as: UInt64.self)
                     surroundings.entries.storeBytes(of: code, toByteOffset: 8 * index, as: UInt64.self)
                     machine.check(surroundings.state, lost: [.r11], "call of \(index) at \(slot)") {
@@ -469,7 +486,9 @@
                             target.call(definedIn: register, arguments: slot)
                             offsets.append(target.position)
                         }
-                        let code = (surroundings.context + Int(RecordLayout.Context.stubs) + 8 * NativeStub.step.rawValue)
+                        let code =
+                            (surroundings.context + Int(RecordLayout.Context.stubs) + 8
+                            * NativeStub.step.rawValue)
                             .load(as: UInt64.self)
                         surroundings.entries.storeBytes(of: code, toByteOffset: 8 * index, as: UInt64.self)
                         var state = surroundings.state
