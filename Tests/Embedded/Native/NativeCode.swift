@@ -205,7 +205,6 @@ import WebAssembly
             function = index
             let slow = m.makeLabel()
             let start = m.makeLabel()
-            let isOutOfFuel = m.makeLabel()
             m.output.align(to: 16)
             m.bind(start)
             defined.append((index - imports, start))
@@ -213,8 +212,9 @@ import WebAssembly
             m.loadAddress(.s0, MacroAddress(.a, 32 + 16 * operands))
             m.loadNativeLimit(.s1)
             m.branch(.greaterUnsigned, .quad, .register(.s0), .register(.s1), slow)
+            // Whatever is not zero is fuel: it must never be negative here.
+            m.branch(.equal, .quad, .register(.locals), .immediate(0), slow)
             m.operate(.subtract, .quad, .locals, .locals, .immediate(1))
-            m.branch(.lessSigned, .quad, .register(.locals), .immediate(0), isOutOfFuel)
             m.pushNativeFrame(.pc)
             m.operate(.subtract, .quad, .s1, .a, .register(.pc))
             m.store(.s1, MacroAddress(.a), .quad, fixup: nil)
@@ -225,8 +225,6 @@ import WebAssembly
             m.move(.pc, .a, .quad)
             place(0)
             body(&self)
-            m.bind(isOutOfFuel)
-            m.operate(.add, .quad, .locals, .locals, .immediate(1))
             m.bind(slow)
             m.jump(label(.interpretCall))
         }
@@ -294,12 +292,11 @@ import WebAssembly
             let again = m.makeLabel()
             let done = m.makeLabel()
             m.bind(again)
-            m.operate(.subtract, .quad, .locals, .locals, .immediate(1))
-            m.branch(.greaterOrEqualSigned, .quad, .register(.locals), .immediate(0), done)
-            m.operate(.add, .quad, .locals, .locals, .immediate(1))
+            m.branch(.notEqual, .quad, .register(.locals), .immediate(0), done)
             leave(by: .refill, at: pc, step: step, operands: [], locals: locals)
             m.jump(again)
             m.bind(done)
+            m.operate(.subtract, .quad, .locals, .locals, .immediate(1))
         }
 
         /// Calls a stub that may leave the code for good, with this state.
