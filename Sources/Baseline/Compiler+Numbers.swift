@@ -276,6 +276,7 @@ extension Compiler {
             push(.register(destination.number + 32, kind))
             return
         }
+        let condition = relieved(condition)
         let second = popGeneral()
         let first = popGeneral()
         switch condition {
@@ -293,6 +294,21 @@ extension Compiler {
             target.operate(.and, width, file.scratch, left, right)
             choose(condition, width, file.scratch, .immediate(0), first, second, kind)
         }
+    }
+
+    /// A condition that leaves enough registers for what is chosen from.
+    private mutating func relieved(_ condition: Condition) -> Condition {
+        guard (allocatable & 0xFFFF_FFFF & ~(held | assigned)).nonzeroBitCount < 3 else { return condition }
+        switch condition {
+        case .integers(let condition, let width, let left, let right):
+            target.set(file.scratch, condition, width, left, right)
+        case .bits(let condition, let width, let left, let right):
+            target.operate(.and, width, file.scratch, left, right)
+            target.set(file.scratch, condition, width, file.scratch, .immediate(0))
+        case .floats: return condition
+        }
+        held = 0
+        return .integers(.notEqual, .long, file.scratch, .immediate(0))
     }
 
     private mutating func choose(
