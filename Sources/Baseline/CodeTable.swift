@@ -255,11 +255,14 @@ final class CodeTable: @unchecked Sendable {
 
     /// How many functions' code it was; nil if it is not this module's, or not whole, and none was taken.
     private func adopt(_ bytes: UnsafeRawBufferPointer, _ module: DecodedModule) -> Int? {
-        guard let saved = SavedCode(bytes, functionCount: count, codeEnd: module.bytes.count) else { return nil }
+        guard let saved = SavedCode(bytes, functionCount: count, codeEnd: module.bytes.count) else {
+            return nil
+        }
         var adopted = 0
         for function in saved.functions {
             let index = importCount + function.number
-            guard functions[function.number].state.load(ordering: .relaxed) == CompiledFunction.State.none else {
+            guard functions[function.number].state.load(ordering: .relaxed) == CompiledFunction.State.none
+            else {
                 continue
             }
             if module.body(ofFunction: index) == nil { try? module.validate(function: index) }
