@@ -76,6 +76,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
+            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings),
+        .testTarget(
             name: "InPlaceGeneratorTests",
             dependencies: ["InPlaceGenerator", "Assembler", "Handlers", "Machine", "Situ", "WebAssembly"],
             swiftSettings: settings),
@@ -127,6 +129,10 @@ let package = Package(
         .executableTarget(
             name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
             path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "NativeCodeTest",
+            dependencies: ["Assembler", "Handlers", "InPlace", "Machine", "WebAssembly"],
+            path: "Tests/Embedded/Native", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "TestSupport", dependencies: ["Machine", "InPlace", "Baseline", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",

@@ -1,10 +1,31 @@
 /// Writes instructions as bytes and, each beside its place among them, as text.
 package struct X86Listing: X86CodeOutput {
-    /// A line of the text: an instruction, a label that is bound (ends with a colon), or data.
+    package enum Content: Sendable {
+        case instruction(X86Instruction)
+        case label(Label)
+        /// Instructions that do nothing.
+        case alignment
+        /// The beginning of the constants and tables.
+        case data
+    }
+    /// A line of the text.
     package struct Line: Sendable {
         /// Of the first byte.
         package var offset: Int
-        package var text: String
+        package var content: Content
+
+        package var text: String {
+            switch content {
+            case .instruction(let instruction):
+                // Without the indentation and the end of the line.
+                var text = X86Text { X86Listing.name($0) }
+                text.emit(instruction)
+                return String(text.text.dropFirst(4).dropLast())
+            case .label(let label): return X86Listing.name(label) + ":"
+            case .alignment: return "(alignment)"
+            case .data: return "(data)"
+            }
+        }
     }
     package private(set) var encoder = X86Encoder()
     package private(set) var lines: [Line] = []
@@ -22,21 +43,18 @@ package struct X86Listing: X86CodeOutput {
 
     package mutating func bind(_ label: Label) {
         encoder.bind(label)
-        lines.append(Line(offset: count, text: X86Listing.name(label) + ":"))
+        lines.append(Line(offset: count, content: .label(label)))
     }
 
     package mutating func align(to alignment: Int) {
-        if count & (alignment - 1) != 0 { lines.append(Line(offset: count, text: ".p2align")) }
+        if count & (alignment - 1) != 0 { lines.append(Line(offset: count, content: .alignment)) }
         encoder.align(to: alignment)
     }
 
     private static func name(_ label: Label) -> String { "L\(label.number)" }
 
-    /// The instruction as text, without a line's indentation and end.
     private mutating func note(_ instruction: X86Instruction) {
-        var text = X86Text { X86Listing.name($0) }
-        text.emit(instruction)
-        lines.append(Line(offset: count, text: String(text.text.dropFirst(4).dropLast())))
+        lines.append(Line(offset: count, content: .instruction(instruction)))
     }
 
     package mutating func emit(_ instruction: X86Instruction) {
@@ -51,7 +69,7 @@ package struct X86Listing: X86CodeOutput {
     }
     package mutating func table(_ labels: UnsafeBufferPointer<Label>) -> Label { encoder.table(labels) }
     package mutating func finish() {
-        lines.append(Line(offset: count, text: ".data"))
+        lines.append(Line(offset: count, content: .data))
         encoder.finish()
     }
 

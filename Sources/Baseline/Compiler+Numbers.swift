@@ -276,9 +276,7 @@ extension Compiler {
             push(.register(destination.number + 32, kind))
             return
         }
-        if needsMoreRegisters(than: allocatable & 0xFFFF_FFFF & ~(held | assigned)) {
-            return selectInOneRegister(condition, kind)
-        }
+        let condition = relieved(condition)
         let second = popGeneral()
         let first = popGeneral()
         switch condition {
@@ -298,32 +296,19 @@ extension Compiler {
         }
     }
 
-    /// Whether the two topmost operands and what is chosen from them may want more registers than these, while others are held.
-    private func needsMoreRegisters(than free: UInt64) -> Bool {
-        var wanted = 1
-        for index in height - 2..<height {
-            let value = stack[index]
-            switch value.place {
-            case .register: if free & Self.bit(value.register) != 0 { wanted += 1 }
-            case .local: if homes[Int(value.local)] == Self.noRegister { wanted += 1 }
-            case .constant, .memory: wanted += 1
-            }
+    /// A condition that leaves enough registers for what is chosen from.
+    private mutating func relieved(_ condition: Condition) -> Condition {
+        guard (allocatable & 0xFFFF_FFFF & ~(held | assigned)).nonzeroBitCount < 3 else { return condition }
+        switch condition {
+        case .integers(let condition, let width, let left, let right):
+            target.set(file.scratch, condition, width, left, right)
+        case .bits(let condition, let width, let left, let right):
+            target.operate(.and, width, file.scratch, left, right)
+            target.set(file.scratch, condition, width, file.scratch, .immediate(0))
+        case .floats: return condition
         }
-        return wanted > free.nonzeroBitCount
-    }
-
-    /// Takes neither operand in a register of its own.
-    private mutating func selectInOneRegister(_ condition: Condition, _ kind: Kind) {
-        let destination = allocateGeneral()
-        let (first, second) = (stack[height - 2], stack[height - 1])
-        let done = target.makeLabel()
-        moveValue(first, height - 2, to: destination.number)
-        branch(condition, to: done)
-        moveValue(second, height - 1, to: destination.number)
-        target.bind(done)
-        drop()
-        drop()
-        push(.register(destination.number, kind))
+        held = 0
+        return .integers(.notEqual, .long, file.scratch, .immediate(0))
     }
 
     private mutating func choose(

@@ -121,7 +121,7 @@ enum Tiering {
             let options = CompilerOptions(
                 checksMemory: InPlace.checksMemory(instance),
                 isDeterministic: instance.pointee.store.pointee.isDeterministic,
-                features: ProcessorFeatures(rawValue: situ_processor_features()))
+                features: .present)
             guard let code = CodeTable.of(module, options, interpretCall: stub) else { return nil }
             instance.pointee.code = code
             instance.pointee.entries = CodeTable.with(code) { $0.entries }

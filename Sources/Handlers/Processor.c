@@ -20,9 +20,13 @@ bool situ_processor_is_sufficient(void) {
     return CPU_FEATURE_PRESENT(SSE4_2) && CPU_FEATURE_PRESENT(POPCNT);
 }
 
-uint32_t situ_processor_features(void) {
-    return (CPU_FEATURE_PRESENT(LZCNT) ? 1u : 0) | (CPU_FEATURE_PRESENT(BMI1) ? 2u : 0)
-        | (CPU_FEATURE_PRESENT(BMI2) ? 4u : 0) | (CPU_FEATURE_ACTIVE(AVX) ? 8u : 0);
+unsigned int situ_processor_features(void) {
+    unsigned int features = 0;
+    if (CPU_FEATURE_ACTIVE(LZCNT)) features |= SITU_PROCESSOR_LZCNT;
+    if (CPU_FEATURE_ACTIVE(BMI1)) features |= SITU_PROCESSOR_BMI1;
+    if (CPU_FEATURE_ACTIVE(BMI2)) features |= SITU_PROCESSOR_BMI2;
+    if (CPU_FEATURE_ACTIVE(AVX)) features |= SITU_PROCESSOR_AVX;
+    return features;
 }
 
 #else
@@ -37,21 +41,23 @@ bool situ_processor_is_sufficient(void) {
     return (ecx & wanted) == wanted;
 }
 
-uint32_t situ_processor_features(void) {
-    unsigned int eax, ebx, ecx, edx;
-    uint32_t features = 0;
-    if (__get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (ecx & bit_LZCNT) != 0) features |= 1;
-    if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
-        if ((ebx & bit_BMI) != 0) features |= 2;
-        if ((ebx & bit_BMI2) != 0) features |= 4;
-    }
+unsigned int situ_processor_features(void) {
+    unsigned int features = 0, eax, ebx, ecx, edx;
     __cpuid(1, eax, ebx, ecx, edx);
-    if ((ecx & bit_AVX) != 0 && (ecx & bit_OSXSAVE) != 0) {
-        // Whether the system keeps the wide registers.
+    const unsigned int saves = bit_OSXSAVE | bit_AVX;
+    if ((ecx & saves) == saves) {
+        // Which registers the system saves: those of SSE and of AVX.
         unsigned int low, high;
         __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-        if ((low & 6) == 6) features |= 8;
+        if ((low & 6) == 6) features |= SITU_PROCESSOR_AVX;
     }
+    if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx)) {
+        // Their instructions are encoded as those of AVX are, and need what it needs.
+        if (ebx & bit_BMI) features |= SITU_PROCESSOR_BMI1;
+        if ((ebx & bit_BMI2) && (features & SITU_PROCESSOR_AVX)) features |= SITU_PROCESSOR_BMI2;
+    }
+    // Called ABM by AMD, and LZCNT.
+    if (__get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (ecx & 1 << 5)) features |= SITU_PROCESSOR_LZCNT;
     return features;
 }
 
@@ -61,6 +67,6 @@ uint32_t situ_processor_features(void) {
 
 bool situ_processor_is_sufficient(void) { return true; }
 
-uint32_t situ_processor_features(void) { return 0; }
+unsigned int situ_processor_features(void) { return 0; }
 
 #endif

@@ -13,8 +13,6 @@ struct NativeLabels {
     let resume: Label
     /// Goes on in compiled code at the address in `a`; the newest frame is in the context.
     let go: Label
-    /// Loads all registers from the newest frame, and interprets it in any case.
-    let interpret: Label
     /// Goes on behind the call of the frame, all of whose registers are loaded.
     let pastCall: Label
     /// Returns to compiled code, if it is that which has called: its frame is in `frame`, `top` past the results. Otherwise resumes.
@@ -32,7 +30,6 @@ struct NativeLabels {
         reload = m.makeLabel()
         resume = m.makeLabel()
         go = m.makeLabel()
-        interpret = m.makeLabel()
         pastCall = m.makeLabel()
         self.return = m.makeLabel()
         unwound = m.makeLabel()
@@ -65,12 +62,17 @@ extension HandlerWriter {
 
     // MARK: From interpreted code
 
-    /// The code that goes on for the newest frame, in `a`, or zero.
+    /// Goes on in native code if there is some for the newest frame, which is in the context. There is none for a store whose tier does
+    /// not compile, though others may have had the module compiled.
     private func find(isAfterCall: Bool) {
+        let none = m.makeLabel()
         m.loadContext(.s0)
         load(.s1, .s0, Layout.Context.native)
+        m.branch(.equal, .quad, .register(.s1), .immediate(0), none)
         m.move(.s2, immediate: isAfterCall ? 1 : 0)
         m.callHelper(inTable: Layout.Native.find, second: .s2, third: nil)
+        m.branch(.notEqual, .quad, .register(.a), .immediate(0), native.go)
+        m.bind(none)
     }
 
     private func writeEntries() {
@@ -79,8 +81,6 @@ extension HandlerWriter {
         save()
         m.bind(native.reload)
         find(isAfterCall: false)
-        m.branch(.notEqual, .quad, .register(.a), .immediate(0), native.go)
-        m.bind(native.interpret)
         loadNewest()
         loadBody(orGoTo: nil)
         loadMemory()
@@ -91,7 +91,6 @@ extension HandlerWriter {
         m.store(.frame, MacroAddress(.s0, Layout.Context.frame), .quad, fixup: nil)
         m.store(.top, MacroAddress(.s0, Layout.Context.top), .quad, fixup: nil)
         find(isAfterCall: true)
-        m.branch(.notEqual, .quad, .register(.a), .immediate(0), native.go)
         loadNewest()
         loadBody(orGoTo: nil)
         loadMemory()
@@ -157,7 +156,9 @@ extension HandlerWriter {
         m.jump(to: .instance)
     }
 
-    /// Of compiled code whose frame and instance are loaded: memory and fuel. Uses `s0` and `s1`.
+    /// Of compiled code whose frame and instance are loaded: memory and fuel. Uses `s0`, `s1` and `b`.
+    ///
+    /// If somebody wants the program to stop, it gets no fuel, and has to ask for some at its next safepoint.
     private func loadPins() {
         load(.memory, .top, Layout.Instance.memory)
         load(.memory, .memory, Layout.Memory.base)
@@ -165,6 +166,9 @@ extension HandlerWriter {
         load(.locals, .s0, Layout.Store.fuel)
         m.move(.s1, immediate: Int64(slice))
         m.moveIf(.greaterSigned, .quad, .register(.locals), .register(.s1), .locals, .s1)
+        loadLong(.s1, .s0, Layout.Store.interruption)
+        m.move(.b, immediate: 0)
+        m.moveIf(.notEqual, .long, .register(.s1), .immediate(0), .locals, .b)
         load(.s1, .s0, Layout.Store.fuel)
         m.operate(.subtract, .quad, .s1, .s1, .register(.locals))
         m.store(.s1, MacroAddress(.s0, Layout.Store.fuel), .quad, fixup: nil)

@@ -218,6 +218,11 @@ struct X86Forms {
                 registerAndRegister(mnemonic, width, width)
                 registerAndMemory(mnemonic, width)
             }
+            for mnemonic: X86Mnemonic in [.lzcnt, .tzcnt] {
+                registerAndRegister(mnemonic, width, width)
+                registerAndMemory(mnemonic, width)
+            }
+            if width != .word { addThreeOperands(width) }
             for value in X86Forms.immediates(width) {
                 registerAndRegister(.imul, width, width, third: .immediate(value))
                 registerAndMemory(.imul, width, third: .immediate(value))
@@ -246,6 +251,22 @@ struct X86Forms {
         }
         registerAndRegister(.movsxd, .quad, .long)
         registerAndMemory(.movsxd, .quad, memory: .long)
+    }
+
+    private mutating func addThreeOperands(_ width: X86Width) {
+        for (index, register) in X86Register.allCases.enumerated() {
+            let other = X86Operand.register(X86Register.allCases[(index * 5 + 3) % 16], width)
+            for mnemonic: X86Mnemonic in [.shlx, .shrx, .sarx, .rorx] {
+                let count = mnemonic == .rorx ? .immediate(Int64(index * 17)) : other
+                registerAndRegister(mnemonic, width, width, third: count)
+                registerAndMemory(mnemonic, width, all: index == 0, third: count)
+            }
+            let register = X86Operand.register(register, width)
+            for (second, third) in X86Forms.pairs(X86Register.self) {
+                add(.andn, width, register, .register(second, width), .register(third, width))
+            }
+            for memory in X86Forms.memories { add(.andn, width, register, other, .memory(memory)) }
+        }
     }
 
     private mutating func addControl() {

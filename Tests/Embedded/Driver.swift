@@ -7,6 +7,7 @@
 //     driver goon FUEL BEFORE|- AFTER FILE FUNCTION ARGUMENT
 //                                                   a program's next units of fuel, from snapshot to snapshot
 //     driver wast FILES                             test scripts; prints what fails, and how many assertions passed
+//     driver native                                 what lies between interpreted and native code; the tier is `guarded`
 //
 // Before the command, `portable`, `in-place` or `guarded` says how code is executed: the last is in place too, but memories have
 // guard pages, and accesses beyond them fault.
@@ -83,6 +84,9 @@ func save(_ bytes: [UInt8], to path: UnsafePointer<CChar>) {
     _ offset: Int
 ) -> UnsafeMutableRawPointer?
 @_extern(c) func munmap(_ address: UnsafeMutableRawPointer, _ size: Int) -> Int32
+@_extern(c) func mprotect(_ address: UnsafeMutableRawPointer, _ size: Int, _ protection: Int32) -> Int32
+@_extern(c, "__clear_cache") func clearCache(
+    _ start: UnsafeMutableRawPointer, _ end: UnsafeMutableRawPointer)
 @_extern(c, "situ_reservation_add") func addReservation(_ address: UnsafeRawPointer, _ size: Int) -> Bool
 @_extern(c, "situ_reservation_remove") func removeReservation(_ address: UnsafeRawPointer)
 
@@ -117,6 +121,19 @@ let unusedAddressSpace = AddressSpace(
     },
     note: { addReservation($0, $1) },
     forget: { removeReservation($0) })
+
+/// Native code somewhere where it can be executed.
+func makeExecutable(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer {
+    // Readable and writable; private, of no file.
+    guard let address = mmap(nil, bytes.count, 3, 0x22, -1, 0), Int(bitPattern: address) != -1 else {
+        complain("no memory for native code")
+    }
+    address.copyMemory(from: bytes.baseAddress.unsafelyUnwrapped, byteCount: bytes.count)
+    clearCache(address, address + bytes.count)
+    // Readable and executable.
+    guard mprotect(address, bytes.count, 5) == 0 else { complain("memory may not be made executable") }
+    return address
+}
 
 // MARK: The host functions
 
@@ -403,7 +420,7 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     for index in 0..<Int(count) {
         if let word = list[index] { words.append(word) }
     }
-    guard words.count >= 4 else { complain(usage) }
+    guard words.count >= 3 else { complain(usage) }
     let executor: Executor
     switch words[1][0] {
     case 0x70: executor = .portable
@@ -415,6 +432,20 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     }
     words.removeFirst()
     switch words[1][0] {
+    case 0x6E:  // native
+        let result = checkNativeCode(executor, makeExecutable)
+        for failure in result.failures {
+            var message = "FAILED: "
+            message += failure
+            print(message)
+        }
+        var message = String(result.passed)
+        message += " passed, "
+        message += String(result.failures.count)
+        message += " failed"
+        print(message)
+        return result.failures.isEmpty ? 0 : 1
+    case _ where words.count < 3: complain(usage)
     case 0x72 where words[1][2] == 0x6E:  // run
         for word in words[2...] {
             var bytes = UnsafeBufferPointer(start: word, count: length(word)).map { UInt8(bitPattern: $0) }
@@ -445,4 +476,4 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     }
 }
 
-let usage = "usage: driver portable|in-place|guarded run|call|refuel|goon|wast ..."
+let usage = "usage: driver portable|in-place|guarded run|call|refuel|goon|wast|native ..."

@@ -21,9 +21,13 @@ extern "C" {
 /// (x86-64-v2); on others, what every processor of the kind has.
 bool situ_processor_is_sufficient(void);
 
-/// What this processor has beyond that, for compiled code: bits of `ProcessorFeatures`. 1 is LZCNT, 2 BMI1, 4 BMI2, 8 AVX,
-/// which the system has to support too.
-uint32_t situ_processor_features(void);
+/// What compiled code may use beyond that, on x86-64; on others there is nothing. VEX-encoded instructions are among them only
+/// where the system lets programs execute them.
+#define SITU_PROCESSOR_LZCNT 1u
+#define SITU_PROCESSOR_BMI1 2u
+#define SITU_PROCESSOR_BMI2 4u
+#define SITU_PROCESSOR_AVX 8u
+unsigned int situ_processor_features(void);
 
 /// Makes sure that this processor, and all others, execute what has been written there, and nothing that was there before. x86-64
 /// sees to that by itself.
