@@ -44,14 +44,16 @@ let package = Package(
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Assembler", swiftSettings: settings),
+        .target(name: "Vectors", dependencies: ["Assembler", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
-            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "WebAssembly"],
+            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "Vectors", "WebAssembly"],
             swiftSettings: settings),
         .target(name: "Handlers", dependencies: ["Native"]),
         .target(
             name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
         .target(
-            name: "Baseline", dependencies: ["WebAssembly", "Machine", "Assembler", "Handlers", "InPlace"],
+            name: "Baseline",
+            dependencies: ["WebAssembly", "Machine", "Assembler", "Handlers", "InPlace", "Vectors"],
             swiftSettings: settings),
         .target(name: "DebugInformation", dependencies: ["WebAssembly"], swiftSettings: settings),
         .target(
@@ -79,7 +81,10 @@ let package = Package(
             name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
-            dependencies: ["InPlaceGenerator", "Assembler", "Handlers", "Machine", "Situ", "WebAssembly"],
+            dependencies: [
+                "InPlaceGenerator", "Assembler", "Baseline", "Handlers", "Machine", "Situ", "Vectors",
+                "WebAssembly",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "MachineTests", dependencies: ["Machine", "ResourceProbe"], swiftSettings: settings),

@@ -5,7 +5,7 @@ import Synchronization
 import WebAssembly
 
 #if arch(arm64)
-    typealias NativeCompiler = Compiler<ARM64Target<ARM64Encoder>>
+    typealias NativeCompiler = Compiler<ARM64Target<ARM64Code>>
 #else
     typealias NativeCompiler = Compiler<X86Target<X86Encoder>>
 #endif

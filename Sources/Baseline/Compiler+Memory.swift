@@ -5,14 +5,14 @@ import WebAssembly
 /// Linear memories, globals and tables.
 extension Compiler {
     /// The immediates of an access: which memory, and the offset.
-    private mutating func memoryArgument() -> (memory: Int, offset: UInt64) {
+    mutating func memoryArgument() -> (memory: Int, offset: UInt64) {
         let flags = reader.u32()
         let memory = flags & 0x40 != 0 ? Int(reader.u32()) : 0
         return (memory, reader.pc[0] < 0x80 ? UInt64(reader.byte()) : reader.u64())
     }
 
     /// Takes an address, the topmost operand. Where that is wanted, compares it with the memory's size.
-    private mutating func place(_ memory: Int, _ offset: UInt64, _ size: Int) -> MemoryPlace {
+    mutating func place(_ memory: Int, _ offset: UInt64, _ size: Int) -> MemoryPlace {
         if memory != 0 || options.checksMemory { return checkedPlace(memory, offset, size) }
         let value = stack[height - 1]
         if value.place == .constant {
@@ -55,7 +55,7 @@ extension Compiler {
         return MemoryPlace(base: end, index: nil, offset: 0)
     }
 
-    private mutating func loadMemoryRecord(_ register: GeneralRegister, _ memory: Int) {
+    mutating func loadMemoryRecord(_ register: GeneralRegister, _ memory: Int) {
         if memory == 0 {
             target.loadField(register, file.instance, RecordLayout.Instance.memory, .quad)
         } else {
@@ -103,21 +103,6 @@ extension Compiler {
         let source = popGeneral().register
         let place = place(memory, offset, access.bytes)
         faulting { $0.store(source, place, access) }
-    }
-
-    mutating func loadVector() {
-        let (memory, offset) = memoryArgument()
-        let place = place(memory, offset, 16)
-        let destination = allocateFloat()
-        faulting { $0.loadVector(destination, place) }
-        push(.register(destination.number + 32, .v128))
-    }
-
-    mutating func storeVector() {
-        let (memory, offset) = memoryArgument()
-        let source = popFloat().register
-        let place = place(memory, offset, 16)
-        faulting { $0.storeVector(source, place) }
     }
 
     mutating func memorySize() {

@@ -172,42 +172,16 @@ extension Compiler {
             runtime(.bulk, pops: 3)
         case 15: runtime(.bulk, pops: 2, result: addressKind(ofTable: Int(reader.u32())))  // table.grow
         case 16: runtime(.bulk, pops: 0, result: addressKind(ofTable: Int(reader.u32())))  // table.size
+        case 19, 20: addWide(isSubtraction: number == 20)
+        case 21, 22: multiplyWide(isSigned: number == 21)
         default:
-            guard let opcode = Opcode(prefix: 0xFC, subopcode: number) else { return leaveHere() }
-            let packed = instructions[Int(opcode.rawValue)]
-            reader.skip(packed.immediates)
-            runtime(.bulk, packed, address: .i32)
+            // The validator lets no other through.
+            leaveHere()
+            becomeUnreachable()
         }
     }
 
     private func addressKind(ofTable table: Int) -> Kind {
         module.tableTypes[table].limits.is64 ? .i64 : .i32
-    }
-
-    mutating func atomic() {
-        guard let opcode = Opcode(prefix: 0xFE, subopcode: reader.u32()) else { return leaveHere() }
-        let packed = instructions[Int(opcode.rawValue)]
-        reader.skip(packed.immediates)
-        runtime(.atomic, packed, address: .i32)
-    }
-
-    mutating func vector() {
-        let number = reader.u32()
-        switch number {
-        case 0: return loadVector()
-        case 11: return storeVector()
-        case 12:
-            let slot = slot(ofOperand: height)
-            let bits = UnsafeRawPointer(reader.pc)
-            target.store(immediate: bits.loadUnaligned(as: Int64.self), slot: slot)
-            target.store(immediate: bits.loadUnaligned(fromByteOffset: 8, as: Int64.self), slot: slot + 8)
-            reader.pc += 16
-            return push(.memory(.v128))
-        default: break
-        }
-        guard let opcode = Opcode(prefix: 0xFD, subopcode: number) else { return leaveHere() }
-        let packed = instructions[Int(opcode.rawValue)]
-        reader.skip(packed.immediates)
-        runtime(.step, packed, address: .i32)
     }
 }

@@ -1,5 +1,6 @@
 import Assembler
 import Machine
+import Vectors
 import WebAssembly
 
 /// A file of assembly: all handlers, the tables of their addresses, and the list of instructions that may fault.

@@ -1,4 +1,5 @@
 import Assembler
+import Vectors
 import WebAssembly
 
 /// What the handlers of a set are for.
