@@ -118,7 +118,7 @@ struct CacheKey: Equatable, Sendable {
 
     private static let processor =
         switch CodeListing.Architecture.current {
-        case .x86_64?: "x86-64"
+        case .x86?: "x86-64"
         case .arm64?: "arm64"
         case nil: ""
         }

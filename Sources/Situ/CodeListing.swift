@@ -9,13 +9,13 @@ import WebAssembly
 public struct CodeListing: Sendable {
     /// A processor's architecture that machine code can be made for, whatever processor is here.
     public enum Architecture: String, Sendable, CaseIterable {
-        case x86_64 = "x86-64"
+        case x86 = "x86-64"
         case arm64
 
         /// That of this machine; nil if no machine code is made for it.
         public static var current: Architecture? {
             #if arch(x86_64)
-                .x86_64
+                .x86
             #elseif arch(arm64)
                 .arm64
             #else
@@ -124,7 +124,7 @@ extension Module {
 extension CodeListing.Architecture {
     fileprivate var processor: MachineListing.Processor {
         switch self {
-        case .x86_64: .x86
+        case .x86: .x86
         case .arm64: .arm64
         }
     }
