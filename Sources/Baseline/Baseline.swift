@@ -8,15 +8,19 @@ package enum Baseline {
     package struct Options: Sendable {
         package var policy: Policy
         package var allowsSignalHandlers: Bool
+        /// What is written for `perf`, for the whole process; nil for nothing.
+        package var perfOutput: PerfOutput?
         /// Gives the code of a module that was saved earlier, under the same options (`SavedCode`). It is asked once for each, when the
         /// first instance is made.
         package var savedCode: SavedCode.Source?
 
         package init(
-            policy: Policy = .automatic, allowsSignalHandlers: Bool = true, savedCode: SavedCode.Source? = nil
+            policy: Policy = .automatic, allowsSignalHandlers: Bool = true, perfOutput: PerfOutput? = nil,
+            savedCode: SavedCode.Source? = nil
         ) {
             self.policy = policy
             self.allowsSignalHandlers = allowsSignalHandlers
+            self.perfOutput = perfOutput
             self.savedCode = savedCode
         }
     }
@@ -33,6 +37,7 @@ package enum Baseline {
 
     /// What runs functions with it. Where no memory can be made executable, they stay in place.
     package static func executor(_ options: Options) -> Executor {
+        if let output = options.perfOutput { PerfFile.request(output) }
         var stubs = NativeStubs()
         if let table = situ_handlers_get_stubs() { stubs = NativeStubs(table) }
         // A run that is to leave compiled code at every safepoint gets no more fuel there.
@@ -42,15 +47,15 @@ package enum Baseline {
         nonisolated(unsafe) let interpretCall = stubs[.interpretCall]
         return Executor(
             run: { activation, _ in activation.outcome(ofStep: Tiering.enter(activation.context)) },
-            enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy)
-        ) { instance, module in
-            InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
-            // Code is looked for when something is hot.
-            instance.pointee.entries = nil
-            instance.pointee.code = nil
-            if let savedCode, let interpretCall {
-                Tiering.adopt(savedCode, instance, module, interpretCall: interpretCall)
-            }
-        }
+            enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy),
+            prepare: { instance, module in
+                InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
+                // Code is looked for when something is hot.
+                instance.pointee.entries = nil
+                instance.pointee.code = nil
+                if let savedCode, let interpretCall {
+                    Tiering.adopt(savedCode, instance, module, interpretCall: interpretCall)
+                }
+            })
     }
 }

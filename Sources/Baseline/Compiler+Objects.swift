@@ -4,10 +4,6 @@ import WebAssembly
 
 /// References, and instructions with a prefix.
 extension Compiler {
-    private func kind(ofField index: Int, of type: Int) -> Kind {
-        Kind(module.types[type].pointee.fields[index].storage)
-    }
-
     mutating func object() {
         let number = reader.u32()
         switch number {
@@ -17,14 +13,8 @@ extension Compiler {
         case 1:  // struct.new_default
             _ = reader.u32()
             runtime(.object, pops: 0, result: .i32)
-        case 2, 3, 4:  // struct.get
-            let type = Int(reader.u32())
-            let field = Int(reader.u32())
-            runtime(.object, pops: 1, result: kind(ofField: field, of: type))
-        case 5:  // struct.set
-            _ = reader.u32()
-            _ = reader.u32()
-            runtime(.object, pops: 2)
+        case 2, 3, 4: structGet(isSigned: number == 3)
+        case 5: structSet()
         case 6:  // array.new
             _ = reader.u32()
             runtime(.object, pops: 2, result: .i32)
@@ -38,13 +28,9 @@ extension Compiler {
             _ = reader.u32()
             _ = reader.u32()
             runtime(.object, pops: 2, result: .i32)
-        case 11, 12, 13:  // array.get
-            runtime(.object, pops: 2, result: kind(ofField: 0, of: Int(reader.u32())))
-        case 14:  // array.set
-            _ = reader.u32()
-            runtime(.object, pops: 3)
-        case 15:  // array.len
-            runtime(.object, pops: 1, result: .i32)
+        case 11, 12, 13: arrayGet(isSigned: number == 12)
+        case 14: arraySet()
+        case 15: arrayLength()
         case 16:  // array.fill
             _ = reader.u32()
             runtime(.object, pops: 4)
@@ -56,9 +42,8 @@ extension Compiler {
             _ = reader.u32()
             _ = reader.u32()
             runtime(.object, pops: 4)
-        case 20, 21, 22, 23:  // ref.test, ref.cast
-            reader.skip(.heapType)
-            runtime(.object, pops: 1, result: .i32)
+        case 20, 21: testReference(acceptsNull: number == 21)
+        case 22, 23: castReference(acceptsNull: number == 23)
         case 24, 25: castBranch()
         case 26, 27: break  // any.convert_extern, extern.convert_any: references say by themselves what they are
         case 28:  // ref.i31
@@ -118,12 +103,12 @@ extension Compiler {
     // MARK: Null
 
     /// Takes a reference so that it can be put back; gives what to put back.
-    private mutating func popReference() -> (GeneralRegister, Value) {
+    mutating func popReference() -> (GeneralRegister, Value) {
         let value = stack[height - 1]
         let taken = popGeneral()
         return (taken.register, taken.isOwned ? .register(taken.register.number, .i32) : value)
     }
-    private mutating func pushBack(_ value: Value) {
+    mutating func pushBack(_ value: Value) {
         push(value)
         if value.place == .local { aliases += 1 }
     }

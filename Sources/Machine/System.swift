@@ -502,6 +502,17 @@ extension System {
             mprotect(address, size, PROT_READ | PROT_EXEC) == 0
         }
 
+        /// write(2): how many bytes were written.
+        package static func write(_ bytes: UnsafeRawPointer, _ count: Int, to file: Int32) -> Int {
+            #if canImport(Glibc)
+                Glibc.write(file, bytes, count)
+            #elseif canImport(Musl)
+                Musl.write(file, bytes, count)
+            #else
+                Darwin.write(file, bytes, count)
+            #endif
+        }
+
         /// Which process this is: another one after a fork.
         package static var process: Int32 { getpid() }
     #else

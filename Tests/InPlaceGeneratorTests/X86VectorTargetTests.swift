@@ -53,7 +53,8 @@
                 if test.result != nil { aliases += operands.map { $0 } }
                 return aliases.flatMap { alias -> [Trial] in
                     let trial = Trial(
-                        test: test, number: number, placement: VectorPlacement(X86Target<X86Encoder>.self, &random),
+                        test: test, number: number,
+                        placement: VectorPlacement(X86Target<X86Encoder>.self, &random),
                         alias: alias)
                     guard keepingOperands else { return [trial] }
                     return operands.filter { $0 != alias }.map { kept in
@@ -65,7 +66,9 @@
             }
         }
 
-        private func run(_ trials: [Trial], hasCanonicalNaNs: Bool, _ check: (Trial, [UInt8]) throws -> Void) rethrows {
+        private func run(_ trials: [Trial], hasCanonicalNaNs: Bool, _ check: (Trial, [UInt8]) throws -> Void)
+            rethrows
+        {
             let code = TargetCode(
                 trials.map { trial in
                     {
@@ -102,7 +105,8 @@
                     expected[trial.number] = try program.run(trial.number, portable)
                 }
                 #expect(
-                    expected[trial.number]! == found, "\(trial.test), result where operand \(trial.alias ?? -1) is")
+                    expected[trial.number]! == found,
+                    "\(trial.test), result where operand \(trial.alias ?? -1) is")
             }
         }
 
@@ -123,7 +127,9 @@
                     }
                     expected += [UInt8](repeating: 0, count: 16 - expected.count)
                     guard [UInt8](found[start..<start + 16]) == expected else {
-                        Issue.record("\(trial.test) changes operand \(kept), with the result where \(trial.alias ?? -1) is")
+                        Issue.record(
+                            "\(trial.test) changes operand \(kept), with the result where \(trial.alias ?? -1) is"
+                        )
                         return
                     }
                 }
@@ -136,7 +142,8 @@
             let trials = VectorCase.all.filter(\.isShift).flatMap { test in
                 (0..<70).map {
                     Trial(
-                        test: test, number: 0, placement: VectorPlacement(X86Target<X86Encoder>.self, &random),
+                        test: test, number: 0,
+                        placement: VectorPlacement(X86Target<X86Encoder>.self, &random),
                         alias: $0 % 2 == 0 ? 0 : nil, knownCount: $0)
                 }
             }
@@ -149,7 +156,8 @@
                         $0.loadVector(placement.floats[0], place)
                         $0.move(placement.generals[0], immediate: Int64(trial.knownCount!))
                         $0.shiftVector(
-                            trial.test.opcode, placement.floats[1], placement.floats[0], by: placement.generals[0])
+                            trial.test.opcode, placement.floats[1], placement.floats[0],
+                            by: placement.generals[0])
                         $0.storeVector(placement.floats[1], MemoryPlace(base: .r14, index: nil, offset: 0))
                     }
                 })

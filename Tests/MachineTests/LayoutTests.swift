@@ -32,6 +32,20 @@ struct LayoutTests {
         #expect(places == UnsafeRawPointer(store.registry.places))
     }
 
+    @Test("a heap's place and what compiled code reads of types")
+    func heapAndTypes() {
+        #expect(RecordLayout.Heap.base == MemoryLayout<HeapRecord>.offset(of: \.base).map(Int32.init))
+        #expect(
+            RecordLayout.DefinedType.depth == MemoryLayout<DefinedType>.offset(of: \.depth).map(Int32.init))
+        #expect(
+            RecordLayout.DefinedType.identity
+                == MemoryLayout<DefinedType>.offset(of: \.identity).map(Int32.init))
+        #expect(
+            RecordLayout.DefinedType.ancestors
+                == MemoryLayout<DefinedType>.offset(of: \.ancestors).map(Int32.init))
+        #expect(1 << RecordLayout.DefinedType.sizeLog2 == MemoryLayout<DefinedType>.stride)
+    }
+
     @Test("types are found by their identities")
     func types() throws {
         let registry = TypeRegistry()
