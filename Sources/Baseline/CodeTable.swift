@@ -218,7 +218,8 @@ final class CodeTable: @unchecked Sendable {
         functions[number].entries = UnsafePointer(list)
         functions[number].plainBody = body
         PerfFile.note(
-            UnsafeRawBufferPointer(start: code, count: bytes.count), function: importCount + number, of: module)
+            UnsafeRawBufferPointer(start: code, count: bytes.count), function: importCount + number,
+            of: module)
         // From here on others find it.
         functions[number].state.store(CompiledFunction.State.compiled, ordering: .releasing)
         guard module.markCompiled(function: importCount + number) != nil else { return false }

@@ -94,7 +94,8 @@ extension Module {
                     index: found.index, declaration: found.declaration, locals: found.locals,
                     instructions: found.instructions.map { instruction in
                         CodeListing.Instruction(
-                            offset: instruction.start, bytes: Array(bytes[instruction.start..<instruction.end]),
+                            offset: instruction.start,
+                            bytes: Array(bytes[instruction.start..<instruction.end]),
                             depth: instruction.depth, text: instruction.text)
                     }))
         }
@@ -113,7 +114,9 @@ extension Module {
     private func compilerOptions(for architecture: CodeListing.Architecture) -> CompilerOptions {
         // Others than these have no reservation around them.
         let isGuarded =
-            decoded.memories.first.map { !$0.limits.is64 && (1 << Int($0.pageSizeLog2)) % System.pageSize == 0 } ?? false
+            decoded.memories.first.map {
+                !$0.limits.is64 && (1 << Int($0.pageSizeLog2)) % System.pageSize == 0
+            } ?? false
         return CompilerOptions(
             checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
             isDeterministic: engine.configuration.hasCanonicalNaNs,
