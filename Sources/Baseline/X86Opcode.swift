@@ -8,7 +8,6 @@ struct X86Opcode: Sendable, BitwiseCopyable {
     /// Not an `OptionSet`: its literals would be made at run time.
     struct Kinds: Sendable, BitwiseCopyable {
         let bits: UInt8
-        init(bits: UInt8) { self.bits = bits }
         static var none: Kinds { Kinds(bits: 0) }
         /// The register of the ModRM byte's middle field is a vector register.
         static var vectorField: Kinds { Kinds(bits: 1) }
