@@ -44,21 +44,23 @@ let package = Package(
             swiftSettings: settings + withoutVariableLocations),
         .target(name: "Native"),
         .target(name: "Assembler", swiftSettings: settings),
+        .target(name: "Vectors", dependencies: ["Assembler", "WebAssembly"], swiftSettings: settings),
         .executableTarget(
-            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "WebAssembly"],
+            name: "InPlaceGenerator", dependencies: ["Assembler", "Machine", "Vectors", "WebAssembly"],
             swiftSettings: settings),
         .target(name: "Handlers", dependencies: ["Native"]),
         .target(
             name: "InPlace", dependencies: ["WebAssembly", "Machine", "Handlers"], swiftSettings: settings),
         .target(
-            name: "Baseline", dependencies: ["WebAssembly", "Machine", "Assembler", "Handlers", "InPlace"],
+            name: "Baseline",
+            dependencies: ["WebAssembly", "Machine", "Assembler", "Handlers", "InPlace", "Vectors"],
             swiftSettings: settings),
         .target(name: "DebugInformation", dependencies: ["WebAssembly"], swiftSettings: settings),
         .target(
             name: "Snapshot", dependencies: ["WebAssembly", "Machine", "Native"], swiftSettings: settings),
         .target(
             name: "Situ",
-            dependencies: ["WebAssembly", "Machine", "InPlace", "DebugInformation", "Snapshot"],
+            dependencies: ["WebAssembly", "Machine", "InPlace", "Baseline", "DebugInformation", "Snapshot"],
             swiftSettings: settings),
         .target(
             name: "WASI", dependencies: ["Situ", "Machine", "Native", "Snapshot", "WebAssembly"],
@@ -79,7 +81,10 @@ let package = Package(
             name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
-            dependencies: ["InPlaceGenerator", "Assembler", "Handlers", "Machine", "Situ", "WebAssembly"],
+            dependencies: [
+                "InPlaceGenerator", "Assembler", "Baseline", "Handlers", "Machine", "Situ", "Vectors",
+                "WebAssembly",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "MachineTests", dependencies: ["Machine", "ResourceProbe"], swiftSettings: settings),
@@ -129,8 +134,12 @@ let package = Package(
         .executableTarget(
             name: "SuspensionTest", dependencies: ["InPlace", "Machine", "Snapshot", "WebAssembly"],
             path: "Tests/Embedded/Suspension", swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "NativeCodeTest",
+            dependencies: ["Assembler", "Handlers", "InPlace", "Machine", "WebAssembly"],
+            path: "Tests/Embedded/Native", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Situ", "Snapshot", "WebAssembly"],
+            name: "TestSupport", dependencies: ["Machine", "InPlace", "Baseline", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(
@@ -139,6 +148,9 @@ let package = Package(
         .executableTarget(
             name: "SnapshotBenchmark", dependencies: ["Situ", "WASI"], path: "Benchmarks/SnapshotBenchmark",
             swiftSettings: settings, linkerSettings: quietLinker),
+        .executableTarget(
+            name: "CompileBenchmark", dependencies: ["Baseline", "WebAssembly"],
+            path: "Benchmarks/CompileBenchmark", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
             name: "FuzzGenerator", dependencies: ["WebAssembly"], path: "Fuzz/Generator",
             swiftSettings: settings),

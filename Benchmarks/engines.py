@@ -157,6 +157,28 @@ PLACES = ["{argv0}", "{dirs}", "{file}", "{args}"]
 INVOKING = ["{invoke}", *PLACES]
 
 
+# What makes V8 compile with the one or the other compiler only.
+TIERS = {"node": [], "node24": [], "liftoff": ["--liftoff-only"], "liftoff24": ["--liftoff-only"], "turbofan": ["--no-liftoff"]}
+
+
+def node_command(name):
+    """The program for a peer that is a way to run node, with V8's options."""
+    path = str(node()) if name.endswith("24") else shutil.which("node") or str(node())
+    return [path, "--no-warnings", *TIERS[name]]
+
+
+def compiling(name, rounds, file):
+    """The words that make a peer compile a module some times on one thread, and print how long that took as JSON; None for a
+    peer that cannot."""
+    if name in ("wasmtime", "cranelift", "winch"):
+        strategy = "cranelift" if name == "wasmtime" else name
+        return [str(wasmtime()), "--strategy", strategy, "--measure", str(rounds), str(file)]
+    if name in ("liftoff", "liftoff24", "turbofan"):
+        script = REPOSITORY / "Benchmarks" / "peers" / "node-compile.mjs"
+        return [*node_command(name), "--no-wasm-lazy-compilation", "--single-threaded", str(script), str(rounds), str(file)]
+    return None
+
+
 def peer(name):
     """One of the peers known by name."""
     if name in ("wasmtime", "cranelift", "winch", "pulley"):
@@ -168,16 +190,12 @@ def peer(name):
             raise Unavailable("wasmkit is not in PATH; it comes with the Swift toolchain")
         # Its directories have no guest names, and it has no wasi_unstable, which alone uses them here.
         return Engine(name, [path, "run", "{file}", "{args}"])
-    if name in ("node", "node24", "liftoff", "turbofan"):
-        path = str(node()) if name == "node24" else shutil.which("node")
-        if not path:
-            raise Unavailable("node is not in PATH")
-        flags = {"node": [], "node24": [], "liftoff": ["--liftoff-only"], "turbofan": ["--no-liftoff"]}[name]
+    if name in TIERS:
         # smallpt's recursion is deeper than the default stack.
         script = str(REPOSITORY / "Benchmarks" / "peers" / "node-run.mjs")
-        return Engine(name, [path, "--no-warnings", "--stack-size=7000", *flags, script, *INVOKING])
-    raise Unavailable(f"no peer is called {name}; known are wasmkit, wasmtime, winch, pulley, node, node24, "
-                      "liftoff, turbofan, wasm3=PATH, and NAME=COMMAND with {file} and {args}")
+        return Engine(name, [*node_command(name), "--stack-size=7000", script, *INVOKING])
+    raise Unavailable(f"no peer is called {name}; known are wasmkit, wasmtime or cranelift, winch, pulley, node, node24, "
+                      "liftoff, liftoff24, turbofan, wasm3=PATH, and NAME=COMMAND with {file} and {args}")
 
 
 def named(text):
@@ -194,6 +212,12 @@ def named(text):
     if "{file}" not in template:
         raise Unavailable(f"the command of {name} does not say where the {{file}} goes")
     return Engine(name, template)
+
+
+def tier_options(tier):
+    """The options of situ for a tier; `baseline+safepoints` is one with a way to stress it (`--stress-tiers`)."""
+    name, _, stress = tier.partition("+")
+    return ["--tier", name, *(["--stress-tiers", stress] if stress else [])]
 
 
 def situ(text=None, tier=None):
@@ -213,7 +237,7 @@ def situ(text=None, tier=None):
         if subprocess.run(command, cwd=REPOSITORY, stdout=sys.stderr).returncode != 0:
             raise Unavailable("situ does not build")
         path = REPOSITORY / ".build" / "release" / "situ"
-    return Engine("situ", [str(path), "run", *(["--tier", tier] if tier else []), "{preload}", *INVOKING])
+    return Engine("situ", [str(path), "run", *(tier_options(tier) if tier else []), "{preload}", *INVOKING])
 
 
 def assembled(engine, name):

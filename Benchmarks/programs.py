@@ -99,7 +99,7 @@ def programs(bench):
         Program("programs/smallpt-4", "programs/smallpt-ex.wasm", steps=(("4",),), suite="long"),
         Program("programs/stream", "programs/stream.wasm"),
         # Its speed test, always of the same size: this build takes no arguments and no clock.
-        Program("large/sqlite3", "large/sqlite3.wasm", preload=BENCH),
+        Program("large/sqlite3", "large/sqlite3.wasm", preload=BENCH, suite="large"),
         # Garbage collection and the older exceptions; of the peers V8 alone runs it.
         Program("kotlin/kotlin-prime-10K", "kotlin/kotlin-prime-10K.wasm", invoke="dummy", reference="node24", suite="",
                 requires="Found 1229 prime numbers"),

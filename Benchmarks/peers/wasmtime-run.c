@@ -1,11 +1,13 @@
 // Runs a WASI program with wasmtime, through the C library that the PyPI package `wasmtime` carries.
 //
 //     wasmtime-run [--strategy cranelift|winch|pulley] [--dir HOST[::GUEST]]... [--env NAME=VALUE]...
-//                  [--argv0 NAME] [--compile] FILE [ARGS]
+//                  [--argv0 NAME] [--compile] [--measure N] FILE [ARGS]
 //
 // Standard streams are inherited; the exit code is the guest's, 134 for a trap, 1 where the module
-// cannot be loaded, 2 for wrong usage. `--compile` only compiles the module. The package has no
-// headers, so the few functions of wasmtime's documented C API that are needed are declared here.
+// cannot be loaded, 2 for wrong usage. `--compile` only compiles the module. `--measure` validates and
+// compiles it N times on one thread, and prints what each of them took of the processor, and the size of
+// the machine code. The package has no headers, so the few functions of wasmtime's documented C API that
+// are needed are declared here.
 //
 // The imports `bench.start` and `bench.end`, and any other function that nobody provides, do nothing.
 // `wasi_unstable` is not in the library: see `unstable` below.
@@ -16,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 typedef struct { size_t size; char *data; } wasm_byte_vec_t;
 typedef struct wasm_importtype_t wasm_importtype_t;
@@ -42,6 +45,11 @@ extern void wasmtime_config_async_stack_size_set(wasm_config_t *, uint64_t);
 extern wasmtime_error_t *wasmtime_config_target_set(wasm_config_t *, const char *);
 extern wasmtime_error_t *wasmtime_wat2wasm(const char *, size_t, wasm_byte_vec_t *);
 extern wasmtime_error_t *wasmtime_module_new(wasm_engine_t *, const uint8_t *, size_t, wasmtime_module_t **);
+extern void wasmtime_config_parallel_compilation_set(wasm_config_t *, bool);
+extern wasmtime_error_t *wasmtime_module_validate(wasm_engine_t *, const uint8_t *, size_t);
+extern wasmtime_error_t *wasmtime_module_serialize(wasmtime_module_t *, wasm_byte_vec_t *);
+extern void wasmtime_module_delete(wasmtime_module_t *);
+extern void wasm_byte_vec_delete(wasm_byte_vec_t *);
 extern void wasmtime_module_imports(const wasmtime_module_t *, wasm_importtype_vec_t *);
 extern const wasm_byte_vec_t *wasm_importtype_module(const wasm_importtype_t *);
 extern const wasm_byte_vec_t *wasm_importtype_name(const wasm_importtype_t *);
@@ -149,7 +157,7 @@ static void check(const char *what, wasmtime_error_t *error, wasm_trap_t *trap, 
 
 static void usage(void) {
     fputs("usage: wasmtime-run [--strategy cranelift|winch|pulley] [--dir HOST[::GUEST]]... "
-          "[--env NAME=VALUE]... [--argv0 NAME] [--compile] FILE [ARGS]\n", stderr);
+          "[--env NAME=VALUE]... [--argv0 NAME] [--compile] [--measure N] FILE [ARGS]\n", stderr);
     exit(2);
 }
 
@@ -192,6 +200,65 @@ static bool unstable(const wasmtime_module_t *module) {
     return any;
 }
 
+static double processor_seconds(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+// The number of `size` bytes at `at`, the lowest first.
+static uint64_t number(const uint8_t *at, int size) {
+    uint64_t value = 0;
+    while (size-- > 0) value = value << 8 | at[size];
+    return value;
+}
+
+// How much machine code a compiled module has: the section `.text` of the ELF file that it is saved as.
+static uint64_t text_size(const uint8_t *file, size_t size) {
+    if (size < 64 || memcmp(file, "\177ELF\2", 5) != 0) return 0;
+    uint64_t headers = number(file + 40, 8), step = number(file + 58, 2), count = number(file + 60, 2);
+    uint64_t names = number(file + 62, 2);
+    if (step < 64 || names >= count || headers > size || count * step > size - headers) return 0;
+    uint64_t strings = number(file + headers + names * step + 24, 8);
+    for (uint64_t i = 0; i < count; i++) {
+        const uint8_t *header = file + headers + i * step;
+        uint64_t name = strings + number(header, 4);
+        if (name < size && size - name >= 6 && memcmp(file + name, ".text", 6) == 0) return number(header + 32, 8);
+    }
+    return 0;
+}
+
+// Prints one JSON object with lists of the seconds that validation took, and validation with compiling.
+static void measure(const char *name, int rounds, const uint8_t *bytes, size_t size) {
+    double *validated = calloc((size_t)rounds, sizeof *validated), *compiled = calloc((size_t)rounds, sizeof *compiled);
+    uint64_t text = 0;
+    for (int i = 0; i < rounds; i++) {
+        double start = processor_seconds();
+        check(name, wasmtime_module_validate(engine, bytes, size), NULL, 1);
+        double middle = processor_seconds();
+        wasmtime_module_t *module;
+        check(name, wasmtime_module_new(engine, bytes, size, &module), NULL, 1);
+        validated[i] = middle - start;
+        compiled[i] = processor_seconds() - middle;
+        if (i == 0) {
+            wasm_byte_vec_t saved;
+            check(name, wasmtime_module_serialize(module, &saved), NULL, 1);
+            text = text_size((const uint8_t *)saved.data, saved.size);
+            wasm_byte_vec_delete(&saved);
+        }
+        wasmtime_module_delete(module);
+    }
+    const char *titles[] = { "validation", "total" };
+    const double *times[] = { validated, compiled };
+    printf("{");
+    for (int k = 0; k < 2; k++) {
+        printf("\"%s\": [", titles[k]);
+        for (int i = 0; i < rounds; i++) printf("%s%.9f", i ? ", " : "", times[k][i]);
+        printf("], ");
+    }
+    printf("\"machine_code_bytes\": %llu}\n", (unsigned long long)text);
+}
+
 int main(int count, char **words) {
     wasm_config_t *config = wasm_config_new();
     wasi_config_t *wasi = wasi_config_new();
@@ -199,6 +266,7 @@ int main(int count, char **words) {
     size_t variables = 0;
     const char *argv0 = NULL;
     bool compile_only = false;
+    int rounds = 0;
     // The default, 512 KiB, is less than some programs need (smallpt); the main thread has 8 MiB.
     // The size of the stack for asynchronous calls, which nothing here uses, has to be larger.
     wasmtime_config_async_stack_size_set(config, 7 << 20);
@@ -221,6 +289,9 @@ int main(int count, char **words) {
                 fprintf(stderr, "wasmtime-run: cannot open directory %s\n", value);
                 return 1;
             }
+        } else if (strcmp(option, "--measure") == 0) {
+            if ((rounds = atoi(value)) < 1) usage();
+            wasmtime_config_parallel_compilation_set(config, false);
         } else if (strcmp(option, "--argv0") == 0) {
             argv0 = value;
         } else if (strcmp(option, "--env") == 0) {
@@ -242,6 +313,10 @@ int main(int count, char **words) {
     fclose(file);
 
     engine = wasm_engine_new_with_config(config);
+    if (rounds) {
+        measure(words[at], rounds, bytes, size);
+        return 0;
+    }
     wasmtime_module_t *module;
     check(words[at], wasmtime_module_new(engine, bytes, size, &module), NULL, 1);
     if (compile_only) return 0;

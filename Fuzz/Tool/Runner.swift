@@ -40,7 +40,7 @@ struct Runner {
         var configuration = Engine.Configuration()
         configuration.features = .all
         // Programs put the canonical NaN in the place of any. This drives the variants of the handlers that do so too.
-        configuration.hasCanonicalNaNs = tiers[0] == .inPlaceChecked
+        configuration.hasCanonicalNaNs = tiers[0].isChecked
         let executors = tiers.map(\.executor)
         return Engine(
             configuration, executor: executors.dropFirst().reduce(executors[0], Executor.alternating))

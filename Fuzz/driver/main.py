@@ -58,7 +58,7 @@ def fuzz(options, tool, folder, peer_commands, reducing=True):
         if options.features is not None:
             features &= options.features
         for name, mask in known.items():
-            print(f"{name:21} knows features {mask:#x}")
+            print(f"{name:23} knows features {mask:#x}")
         print(f"seed {seed}, features {features:#x}", flush=True)
         last = start
         while True:

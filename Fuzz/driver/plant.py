@@ -1,6 +1,7 @@
 """Planted bugs: does the fuzzer find them?
 
-Each file of `Fuzz/Bugs` says in its first line what is wrong, and how, as a unified diff, to a copy of the sources in
+Each file of `Fuzz/Bugs` says in its first line what is wrong, perhaps in the second on which tier (otherwise the portable one), and how, as
+a unified diff, to a copy of the sources in
 `.build/fuzz/planted`, which is built in a folder of its own. The sources themselves stay as they are.
 """
 
@@ -23,6 +24,8 @@ class Bug:
     number: int
     name: str
     what: str
+    # Who executes it.
+    tier: str
     # For each file its changes: the old lines and the new ones.
     hunks: list
 
@@ -30,6 +33,7 @@ class Bug:
     def read(path):
         lines = path.read_text().split("\n")
         number, name = path.stem.split("-", 1)
+        tier = next((line[6:].rstrip(".") for line in lines[1:3] if line.startswith("Tier: ")), "portable")
         hunks, file, old, new = [], None, [], []
         inside = False
 
@@ -54,7 +58,7 @@ class Bug:
                 if line[0] in " +":
                     new.append(line[1:])
         finish()
-        return Bug(int(number), name, lines[0].rstrip("."), hunks)
+        return Bug(int(number), name, lines[0].rstrip("."), tier, hunks)
 
     def changes(self, folder):
         """The changed texts by path; an error says what does not fit."""
@@ -111,12 +115,13 @@ def build(folder):
     return folder / ".build" / "debug" / "FuzzTool"
 
 
-def hunt(tool, planted, peers, folder, seed, minutes):
+def hunt(tool, planted, tier, peers, folder, seed, minutes):
     """Looks for a disagreement; (seconds, programs, what), or (seconds, programs, None)."""
     comparison = Comparison(tool, peers, folder, all_situ=False)
     sound = Comparison(tool, peers, folder, all_situ=False)
-    # The bugs are in what the portable tier executes.
-    next(e for e in comparison.engines if e.name == "situ").command = Tool(planted).engines()["situ"]
+    # The tier with the bug takes the place of the portable one.
+    next(e for e in comparison.engines if e.name == "situ").command = [str(planted), "run", "--tiers", tier]
+    next(e for e in sound.engines if e.name == "situ").command = [str(tool.path), "run", "--tiers", tier]
     batch, one = folder / "planted.batch", folder / "planted-one.batch"
     start, number = time.monotonic(), 0
     try:
@@ -147,7 +152,7 @@ def main(options, commands):
     chosen = all_bugs if options.plant == "all" else [
         bug for bug in all_bugs if str(bug.number) in options.plant.split(",")]
     if not chosen:
-        raise Unavailable(f"there is no bug {options.plant}; there are 1 to {len(all_bugs)}")
+        raise Unavailable(f"there is no bug {options.plant}; there are {all_bugs[0].number} to {all_bugs[-1].number}")
     folder = options.folder / "planted"
     tool = Tool(options.tool) if options.tool else Tool.build()
     found = 0
@@ -161,7 +166,7 @@ def main(options, commands):
             path.write_text(text)
         planted = build(folder / "copy")
         seed = options.seed if options.seed is not None else 1
-        seconds, programs, what = hunt(tool, planted, commands, options.folder, seed, options.minutes)
+        seconds, programs, what = hunt(tool, planted, bug.tier, commands, options.folder, seed, options.minutes)
         found += what is not None
         after = f"{seconds:.0f} s" if what else "NOT FOUND"
         print(f"{bug.number:3} {after:>10} {programs:9}  {bug.what} ({what})", flush=True)

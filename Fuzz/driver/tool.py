@@ -42,5 +42,6 @@ class Tool:
         found = {"situ" if tier == "portable" else f"situ-{tier}": [str(self.path), "run", "--tiers", tier]
                  for tier in tiers}
         if hard:
-            found["situ-hard"] = [str(self.path), "run", "--hard", "--tiers", ",".join(tiers[:2])]
+            turns = [tier for tier in ("portable", "in-place", "baseline") if tier in tiers]
+            found["situ-hard"] = [str(self.path), "run", "--hard", "--tiers", ",".join(turns)]
         return found

@@ -9,9 +9,11 @@
 /// instructions before they are out of reach: a `b` for each of them to go to, with one around the island. Who needs
 /// instructions to be together calls `keepTogether`.
 ///
+/// Constants that instructions load (`emitLiteral`) come with the next island, or where `putLiterals` is called.
+///
 /// What refers to a label is settled by `resolve()`. References to labels that are not bound then, which are code elsewhere,
 /// and addresses remain as `relocations`. Conditional branches have their labels in the same code.
-package struct ARM64Code: ARM64Output {
+package struct ARM64Code: ARM64CodeOutput {
     private var code: GrowingBytes
     /// Where each label is, or `unbound`.
     private var labels = GrowingMemory<Int>(capacity: 64)
@@ -20,12 +22,27 @@ package struct ARM64Code: ARM64Output {
     /// Branches to labels yet to come that reach 32 KB, and those that reach 1 MB, in the order of the code.
     private var near = GrowingMemory<ARM64Relocation>(capacity: 16)
     private var far = GrowingMemory<ARM64Relocation>(capacity: 64)
-    /// Before which offset an island for one branch would have to be, for the first branch to reach it.
+    /// Constants that have been loaded, and that are yet to be put somewhere.
+    private var literals = GrowingMemory<Literal>(capacity: 16)
+    /// Before which offset an island for one branch would have to be, for the first branch to reach it; or the constants.
     private var deadline = Int.max
+    private var literalDeadline = Int.max
 
     private static let unbound = -1
 
-    package init(capacity: Int = 4096) { code = GrowingBytes(capacity: max(capacity, 16)) }
+    private struct Literal: BitwiseCopyable {
+        var low: UInt64
+        var high: UInt64
+        var size: ARM64Scalar
+        var label: Label
+    }
+
+    /// How many constants may wait; with few, they are soon behind a branch that reaches 32 KB.
+    private static let mostLiterals = 1024
+
+    package init() { self.init(capacity: 4096) }
+
+    package init(capacity: Int) { code = GrowingBytes(capacity: max(capacity, 16)) }
 
     package func deallocate() {
         code.deallocate()
@@ -33,6 +50,7 @@ package struct ARM64Code: ARM64Output {
         references.deallocate()
         near.deallocate()
         far.deallocate()
+        literals.deallocate()
     }
 
     /// Forgets everything, and keeps the memory.
@@ -42,6 +60,8 @@ package struct ARM64Code: ARM64Output {
         references.count = 0
         near.count = 0
         far.count = 0
+        literals.count = 0
+        literalDeadline = .max
         deadline = .max
     }
 
@@ -72,6 +92,13 @@ package struct ARM64Code: ARM64Output {
     package mutating func append(addressOf label: Label, plus addend: Int64 = 0) {
         references.append(ARM64Relocation(kind: .absolute64, offset: count, label: label, addend: addend))
         append(quad: 0)
+    }
+
+    /// How far a label is from a place that is before it or after it, four bytes, for tables.
+    package mutating func append(distanceTo label: Label, from place: Int) {
+        references.append(
+            ARM64Relocation(kind: .distance32, offset: count, label: label, addend: Int64(count - place)))
+        append(long: 0)
     }
 
     /// Fills up to a multiple of a power of two: with instructions that do nothing, or with zeros.
@@ -147,6 +174,11 @@ package struct ARM64Code: ARM64Output {
 
     /// Puts the distance to a place into the instruction that refers to it.
     private func patch(_ reference: ARM64Relocation, _ target: Int) {
+        if reference.kind == .distance32 {
+            let distance = Int32(exactly: target - reference.offset + Int(reference.addend))
+            precondition(distance != nil, "a label is too far away for a table")
+            return code.store(long: UInt32(bitPattern: distance.unsafelyUnwrapped), at: reference.offset)
+        }
         let distance = target - reference.offset
         let word = code.long(at: reference.offset)
         code.store(long: word | ARM64Code.field(reference.kind, distance), at: reference.offset)
@@ -163,35 +195,37 @@ package struct ARM64Code: ARM64Output {
         case .address21:
             let bytes = UInt32(truncatingIfNeeded: distance)
             return (bytes & 3) << 29 | (words & 0x7_ffff) << 5
-        case .page21, .pageOffset12, .absolute64: return 0
+        case .page21, .pageOffset12, .absolute64, .distance32: return 0
         }
     }
 
     // MARK: Islands
 
     private mutating func updateDeadline() {
-        deadline = .max
-        if near.count > 0 { deadline = near[0].offset + ARM64Relocation.Kind.branch14.reach }
+        deadline = literalDeadline
+        if near.count > 0 { deadline = min(deadline, near[0].offset + ARM64Relocation.Kind.branch14.reach) }
         if far.count > 0 { deadline = min(deadline, far[0].offset + ARM64Relocation.Kind.branch19.reach) }
     }
 
     /// Sees to it that no island comes between the next so many bytes of instructions. Branches among them count.
     package mutating func keepTogether(_ size: Int) {
         // Each further branch needs at most as much of an island as it is long itself; and there is a way around it.
-        let island = 4 * (near.count &+ far.count) &+ 8
-        if count &+ 2 &* size &+ island >= deadline { putIsland() }
+        let island = 4 &* (near.count &+ far.count &+ 4 &* literals.count) &+ 32
+        if count &+ 2 &* size &+ island >= deadline { putIsland(size) }
     }
 
-    /// Settles what is known, and gives everything else that would soon be out of reach something to go to.
-    @inline(never) private mutating func putIsland() {
+    /// Settles what is known, and gives everything else that would be out of reach soon, or after so many bytes, something to
+    /// go to.
+    @inline(never) private mutating func putIsland(_ size: Int) {
         near.count = settle(near)
         far.count = settle(far)
         updateDeadline()
         // What is left may have time. Otherwise the whole list gets out of the way at once.
         let needsNear = near.count > 0
-        let soon = count + (1 << 18) + 16 * (near.count + far.count)
+        let soon = count + max(1 << 18, 2 * size) + 16 * (near.count + far.count + literals.count)
         let needsFar = far.count > 0 && far[0].offset + ARM64Relocation.Kind.branch19.reach < soon
-        guard needsNear || needsFar else { return }
+        let needsLiterals = literalDeadline < soon
+        guard needsNear || needsFar || needsLiterals else { return }
         let around = makeLabel()
         references.append(ARM64Relocation(kind: .branch26, offset: count, label: around, addend: 0))
         append(long: 0x1400_0000)
@@ -199,12 +233,68 @@ package struct ARM64Code: ARM64Output {
             putVeneers(near)
             near.count = 0
         }
+        // After what reaches least, and before what may be long.
+        putLiterals()
         if needsFar {
             putVeneers(far)
             far.count = 0
         }
         bind(around)
         updateDeadline()
+    }
+
+    /// Puts the constants that have been loaded behind the code; nothing may come to them.
+    package mutating func putLiterals() {
+        guard literals.count > 0 else { return }
+        var size = ARM64Scalar.s
+        for index in 0..<literals.count where literals[index].size.rawValue > size.rawValue {
+            size = literals[index].size
+        }
+        align(to: size.bits / 8, isCode: false)
+        // The longest first, so that all are at multiples of their sizes.
+        for size: ARM64Scalar in [.q, .d, .s] {
+            for index in 0..<literals.count where literals[index].size == size {
+                let literal = literals[index]
+                bind(literal.label)
+                if size == .s {
+                    append(long: UInt32(truncatingIfNeeded: literal.low))
+                } else {
+                    append(quad: literal.low)
+                }
+                if size == .q { append(quad: literal.high) }
+            }
+        }
+        literals.count = 0
+        literalDeadline = .max
+        updateDeadline()
+    }
+
+    /// Loads a constant of 32, 64 or 128 bits, which is put into the code somewhere.
+    package mutating func emitLiteral(
+        _ register: ARM64VectorRegister, _ low: UInt64, _ high: UInt64, _ size: ARM64Scalar
+    ) {
+        emit(.ldr, register.view(size), .label(label(of: low, high, size)))
+    }
+
+    private mutating func label(of low: UInt64, _ high: UInt64, _ size: ARM64Scalar) -> Label {
+        // Those that are used again are mostly used soon.
+        var index = literals.count
+        let end = max(index - 32, 0)
+        while index > end {
+            index -= 1
+            let literal = literals[index]
+            if literal.low == low, literal.high == high, literal.size == size { return literal.label }
+        }
+        if literals.count == 0 {
+            // Half of what is possible: the island may have more in it.
+            literalDeadline = count + ARM64Relocation.Kind.literal19.reach / 2
+        } else if literals.count == Self.mostLiterals {
+            literalDeadline = count
+        }
+        deadline = min(deadline, literalDeadline)
+        let label = makeLabel()
+        literals.append(Literal(low: low, high: high, size: size, label: label))
+        return label
     }
 
     private mutating func putVeneers(_ list: GrowingMemory<ARM64Relocation>) {
@@ -309,6 +399,8 @@ package struct ARM64Relocation: Hashable, Sendable, BitwiseCopyable {
         case pageOffset12
         /// The address, in eight bytes.
         case absolute64
+        /// The distance in bytes, in four bytes; the addend is that of these from the place where it begins.
+        case distance32
 
         /// How far it reaches forward, in bytes; less than it reaches back.
         var reach: Int {
@@ -318,6 +410,7 @@ package struct ARM64Relocation: Hashable, Sendable, BitwiseCopyable {
             case .branch14: 1 << 15 - 4
             case .address21: 1 << 20 - 1
             case .page21, .pageOffset12, .absolute64: 0
+            case .distance32: Int(Int32.max)
             }
         }
 
@@ -329,7 +422,7 @@ package struct ARM64Relocation: Hashable, Sendable, BitwiseCopyable {
         /// Whether it is the same wherever the code lies.
         var isDistance: Bool {
             switch self {
-            case .branch26, .branch19, .branch14, .literal19, .address21: true
+            case .branch26, .branch19, .branch14, .literal19, .address21, .distance32: true
             case .page21, .pageOffset12, .absolute64: false
             }
         }

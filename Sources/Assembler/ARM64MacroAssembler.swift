@@ -798,8 +798,12 @@ extension ARM64MacroAssembler {
                 .at(.stackPointer, 16 + (number - 19) * 8))
         }
         emit(.mov, Self.context.x, ARM64Register(0).x)
+        // The limit of native frames, and no owner.
+        emit(
+            .stp, ARM64Register.zero.x, ARM64Register.zero.x, .preIndexed(.stackPointer, -16))
     }
     package mutating func leave() {
+        emit(.mov, ARM64Register.stackPointer.x, ARM64Register.framePointer.x)
         for number in stride(from: 19, to: 29, by: 2) {
             emit(
                 .ldp, ARM64Register(number).x, ARM64Register(number + 1).x,
@@ -809,4 +813,74 @@ extension ARM64MacroAssembler {
             .ldp, ARM64Register.framePointer.x, ARM64Register.link.x, .postIndexed(.stackPointer, 96))
         emit(.ret)
     }
+}
+
+// MARK: Native frames
+
+extension ARM64MacroAssembler {
+    /// Bytes for what is saved of registers.
+    private static var savedBytes: Int64 { 32 * 8 + 32 * 16 }
+
+    package mutating func pushNativeFrame(_ owner: MacroRegister) {
+        emit(.stp, ARM64Register.link.x, x(owner), .preIndexed(.stackPointer, -16))
+    }
+    package mutating func returnNative() {
+        emit(.ldp, ARM64Register.link.x, x(.pc), .postIndexed(.stackPointer, 16))
+        emit(.ret)
+    }
+    package mutating func pushPair(_ first: MacroRegister, _ second: MacroRegister) {
+        emit(.stp, x(first), x(second), .preIndexed(.stackPointer, -16))
+    }
+    package mutating func popPair(_ first: MacroRegister, _ second: MacroRegister) {
+        emit(.ldp, x(first), x(second), .postIndexed(.stackPointer, 16))
+    }
+    package mutating func jump(to address: MacroRegister) { emit(.br, x(address)) }
+    package mutating func branchIfOwner(_ condition: MacroCondition, _ frame: MacroOperand, _ label: Label) {
+        emit(.ldr, Self.second.x, .at(.stackPointer, 8))
+        let frame = source(frame, .quad, Self.first)
+        emit(.cmp, Self.second.x, frame)
+        emit(.bcond, .condition(Self.condition(condition)), .label(label))
+    }
+    package mutating func resetNativeStack() {
+        emit(.sub, ARM64Register.stackPointer.x, ARM64Register.framePointer.x, 16)
+    }
+    package mutating func loadNativeDepth(_ destination: MacroRegister) {
+        emit(.mov, Self.address.x, ARM64Register.stackPointer.x)
+        emit(.sub, x(destination), ARM64Register.framePointer.x, 16)
+        emit(.sub, x(destination), x(destination), Self.address.x)
+    }
+    package mutating func loadNativeLimit(_ destination: MacroRegister) {
+        emit(.ldr, x(destination), .at(.framePointer, -16))
+    }
+    package mutating func storeNativeLimit(_ source: MacroRegister) {
+        emit(.str, x(source), .at(.framePointer, -16))
+    }
+    package mutating func callHelper(inTable offset: Int, second: MacroRegister?, third: MacroRegister?) {
+        precondition(third != .b)
+        emit(.ldr, Self.address.x, .at(Self.register(.s1), offset))
+        if let second { emit(.mov, ARM64Register(1).x, x(second)) }
+        if let third { emit(.mov, ARM64Register(2).x, x(third)) }
+        emit(.mov, ARM64Register(0).x, Self.context.x)
+        emit(.blr, Self.address.x)
+    }
+    package mutating func saveAllRegisters() {
+        let stack = ARM64Register.stackPointer
+        emit(.sub, stack.x, stack.x, .immediate(Self.savedBytes))
+        for number in stride(from: 0, to: 30, by: 2) {
+            emit(.stp, ARM64Register(number).x, ARM64Register(number + 1).x, .at(stack, 8 * number))
+        }
+        emit(.str, ARM64Register.link.x, .at(stack, 8 * 30))
+        for number in stride(from: 0, to: 32, by: 2) {
+            emit(
+                .stp, ARM64VectorRegister(number).q, ARM64VectorRegister(number + 1).q,
+                .at(stack, 256 + 16 * number))
+        }
+    }
+    package mutating func loadSavedReturnAddress(_ destination: MacroRegister) {
+        emit(.ldr, x(destination), .at(.stackPointer, 8 * 30))
+    }
+    package mutating func loadNativeStackPointer(_ destination: MacroRegister) {
+        emit(.mov, x(destination), ARM64Register.stackPointer.x)
+    }
+    package mutating func enterFromFault() { emit(.mov, ARM64Register.link.x, Self.address.x) }
 }

@@ -281,6 +281,42 @@ package protocol MacroAssembler {
     mutating func callHelper(_ offset: Int)
     /// The entry of generated code, a C function `(context) -> UInt32`: saves what has to be.
     mutating func enter()
-    /// Returns from it with what is in `a`.
+    /// Returns from it with what is in `a`, wherever the native stack pointer is.
     mutating func leave()
+
+    // MARK: Native frames
+    //
+    // Compiled functions call each other on the native stack, above what `enter` has put there. Each has 16 bytes of it: where it
+    // returns to, and the owner of the native frame below, which is the frame of its caller. While interpreted code runs, the owner at
+    // the top of the native stack is the frame whose native code waits, and zero if there is none.
+
+    /// The beginning of code that compiled functions call: puts the return address and an owner on the native stack.
+    mutating func pushNativeFrame(_ owner: MacroRegister)
+    /// The end of such code: the owner becomes `pc`.
+    mutating func returnNative()
+    /// The same without an owner: `callLocal` calls such code as well. Two registers, 16 bytes.
+    mutating func pushPair(_ first: MacroRegister, _ second: MacroRegister)
+    mutating func popPair(_ first: MacroRegister, _ second: MacroRegister)
+    mutating func jump(to address: MacroRegister)
+    /// Compares the owner at the top of the native stack.
+    mutating func branchIfOwner(_ condition: MacroCondition, _ frame: MacroOperand, _ label: Label)
+    /// Forgets all native frames.
+    mutating func resetNativeStack()
+    /// How many bytes all native frames take.
+    mutating func loadNativeDepth(_ destination: MacroRegister)
+    /// The address that frames of compiled functions may not go beyond, which `enter` keeps a word for.
+    mutating func loadNativeLimit(_ destination: MacroRegister)
+    mutating func storeNativeLimit(_ source: MacroRegister)
+    /// A C function `(context, second, third) -> UInt32` whose address lies in a table at an offset, otherwise like `callHelper(_:)`. The
+    /// table is in `s1`; `third` is neither `frame` nor `b`.
+    mutating func callHelper(
+        inTable offset: Int, second: MacroRegister?, third: MacroRegister?)
+    /// The beginning of code that compiled functions call and that never returns: puts all registers on the native stack, general ones
+    /// first, 8 bytes each, from 256 bytes on vectors, 16 bytes each, all by the processor's numbers.
+    mutating func saveAllRegisters()
+    /// After that: where it was called, and where the registers are.
+    mutating func loadSavedReturnAddress(_ destination: MacroRegister)
+    mutating func loadNativeStackPointer(_ destination: MacroRegister)
+    /// Where the signal handler continues: makes of the address that it left in the scratch register of compiled code a return address.
+    mutating func enterFromFault()
 }

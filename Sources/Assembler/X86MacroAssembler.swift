@@ -658,10 +658,10 @@ extension X86MacroAssembler {
     package mutating func callLocal(_ label: Label) { emit(.call, .quad, .label(label)) }
     package mutating func returnLocal() { emit(.ret) }
     package mutating func loadContext(_ destination: MacroRegister) {
-        emit(.mov, .quad, r(destination, .quad), .memory(X86Memory(.rsp)))
+        emit(.mov, .quad, r(destination, .quad), Self.contextWord)
     }
     package mutating func callHelper(_ offset: Int) {
-        emit(.mov, .quad, .register(.rdi, .quad), .memory(X86Memory(.rsp)))
+        emit(.mov, .quad, .register(.rdi, .quad), Self.contextWord)
         emit(.call, .quad, .memory(X86Memory(.rdi, Int32(offset))))
     }
     package mutating func enter() {
@@ -670,14 +670,84 @@ extension X86MacroAssembler {
         for register in [X86Register.rbx, .r12, .r13, .r14, .r15] {
             emit(.push, .quad, .register(register, .quad))
         }
-        // The context; this also aligns the stack for calls.
+        // The context, the limit of native frames, and no owner; this also aligns the stack for calls.
         emit(.push, .quad, .register(.rdi, .quad))
+        emit(.push, .quad, .immediate(0))
+        emit(.push, .quad, .immediate(0))
     }
     package mutating func leave() {
-        emit(.pop, .quad, .register(.rdi, .quad))
+        emit(.lea, .quad, .register(.rsp, .quad), .memory(X86Memory(.rbp, -40)))
         for register in [X86Register.r15, .r14, .r13, .r12, .rbx, .rbp] {
             emit(.pop, .quad, .register(register, .quad))
         }
         emit(.ret)
     }
+}
+
+// MARK: Native frames
+
+extension X86MacroAssembler {
+    private static var contextWord: X86Operand { .memory(X86Memory(.rbp, -48)) }
+    private static var limitWord: X86Operand { .memory(X86Memory(.rbp, -56)) }
+    /// Where the native stack pointer is without native frames.
+    private static var base: X86Operand { .memory(X86Memory(.rbp, -64)) }
+    /// What is saved of registers, and what aligns it, before the return address.
+    private static var savedBytes: Int64 { 32 * 8 + 32 * 16 + 8 }
+
+    package mutating func pushNativeFrame(_ owner: MacroRegister) { emit(.push, .quad, r(owner, .quad)) }
+    package mutating func returnNative() {
+        emit(.pop, .quad, r(.pc, .quad))
+        emit(.ret)
+    }
+    package mutating func pushPair(_ first: MacroRegister, _ second: MacroRegister) {
+        emit(.push, .quad, r(first, .quad))
+        emit(.push, .quad, r(second, .quad))
+    }
+    package mutating func popPair(_ first: MacroRegister, _ second: MacroRegister) {
+        emit(.pop, .quad, r(second, .quad))
+        emit(.pop, .quad, r(first, .quad))
+    }
+    package mutating func jump(to address: MacroRegister) { emit(.jmp, .quad, r(address, .quad)) }
+    package mutating func branchIfOwner(_ condition: MacroCondition, _ frame: MacroOperand, _ label: Label) {
+        emit(.cmp, .quad, .memory(X86Memory(.rsp)), operand(frame, .quad))
+        emit(.jump(Self.condition(condition)), .quad, .label(label))
+    }
+    package mutating func resetNativeStack() { emit(.lea, .quad, .register(.rsp, .quad), Self.base) }
+    package mutating func loadNativeDepth(_ destination: MacroRegister) {
+        emit(.lea, .quad, r(destination, .quad), Self.base)
+        emit(.sub, .quad, r(destination, .quad), .register(.rsp, .quad))
+    }
+    package mutating func loadNativeLimit(_ destination: MacroRegister) {
+        emit(.mov, .quad, r(destination, .quad), Self.limitWord)
+    }
+    package mutating func storeNativeLimit(_ source: MacroRegister) {
+        emit(.mov, .quad, Self.limitWord, r(source, .quad))
+    }
+    package mutating func callHelper(inTable offset: Int, second: MacroRegister?, third: MacroRegister?) {
+        precondition(third != .frame)
+        if let second { emit(.mov, .quad, .register(.rsi, .quad), r(second, .quad)) }
+        if let third { emit(.mov, .quad, .register(.rdx, .quad), r(third, .quad)) }
+        emit(.mov, .quad, .register(.rdi, .quad), Self.contextWord)
+        emit(.call, .quad, .memory(X86Memory(Self.register(.s1), Int32(offset))))
+    }
+    package mutating func saveAllRegisters() {
+        emit(.sub, .quad, .register(.rsp, .quad), .immediate(Self.savedBytes))
+        for register in X86Register.allCases where register != .rsp {
+            emit(
+                .mov, .quad, .memory(X86Memory(.rsp, 8 * Int32(register.rawValue))),
+                .register(register, .quad))
+        }
+        for register in X86VectorRegister.allCases {
+            emit(
+                .movaps, .quad, .memory(X86Memory(.rsp, 256 + 16 * Int32(register.rawValue))),
+                .vector(register))
+        }
+    }
+    package mutating func loadSavedReturnAddress(_ destination: MacroRegister) {
+        emit(.mov, .quad, r(destination, .quad), .memory(X86Memory(.rsp, Int32(Self.savedBytes))))
+    }
+    package mutating func loadNativeStackPointer(_ destination: MacroRegister) {
+        emit(.mov, .quad, r(destination, .quad), .register(.rsp, .quad))
+    }
+    package mutating func enterFromFault() { emit(.push, .quad, .register(.r11, .quad)) }
 }

@@ -80,7 +80,7 @@ struct RegisterFile: Sendable, BitwiseCopyable {
 /// Where nothing else is said: results of 32 bits are zero-extended to 64; a destination may be one of the sources; no other
 /// register is changed than the destination, but a target may have registers of its own that the compiler never sees, and the flags
 /// are nobody's. `width` is of the operation. Slots are `[frame + offset]`, 16 bytes each.
-protocol Target: ~Copyable {
+protocol Target: VectorTarget, AtomicTarget, WideTarget {
     static var registers: RegisterFile { get }
     /// Whether a fault in the middle of the code names its instruction by the address of its first byte, and so on: see `position`.
     init(features: ProcessorFeatures)

@@ -1,5 +1,6 @@
 import Assembler
 import Machine
+import Vectors
 
 /// The operations on x86-64 with SSE4.2 and `popcnt`, and with what else the features name.
 ///
@@ -15,13 +16,17 @@ struct X86Target<Output: X86CodeOutput>: Target {
     var noFuel: Label?
     var exit: Label?
 
+    /// Of the operation on vectors that is being written.
+    var vectorRegisters = X86VectorRegisters(
+        x: .xmm0, y: .xmm14, z: .xmm0, t: .xmm12, u: .xmm13, v: .xmm14)
+
     init(features: ProcessorFeatures) { self.features = features }
 
     static var registers: RegisterFile {
         RegisterFile(
             temporaries: 1 << 0 | 1 << 1 | 1 << 2,
             homes: 1 << 6 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12,
-            floatTemporaries: 0x003F, floatHomes: 0x7FC0,
+            floatTemporaries: 0x003F, floatHomes: 0x0FC0,
             frame: .rbx, memory: .r13, instance: .r14, scratch: .r11, floatScratch: FloatRegister(15),
             result: .rax, floatResult: FloatRegister(0))
     }

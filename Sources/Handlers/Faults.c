@@ -54,6 +54,19 @@ static void continue_at(ucontext_t *context, const void *place) {
 #endif
 }
 
+/// Leaves an address for `situ_handlers_fault` in the register that it has there.
+static void set_scratch(ucontext_t *context, uintptr_t value) {
+#if defined(__linux__) && defined(__x86_64__)
+    context->uc_mcontext.gregs[REG_R11] = (greg_t)value;
+#elif defined(__linux__)
+    context->uc_mcontext.regs[16] = value;
+#elif defined(__x86_64__)
+    context->uc_mcontext->__ss.__r11 = value;
+#else
+    context->uc_mcontext->__ss.__x[16] = value;
+#endif
+}
+
 // MARK: Sites
 
 struct table {
@@ -85,6 +98,66 @@ static const void *fixup_for(uintptr_t instruction) {
         }
     }
     return NULL;
+}
+
+// MARK: Compiled code
+
+enum { ranges_in_block = 64 };
+
+/// Ranges of addresses; an empty one begins at 0. Blocks are added, and never taken away.
+struct code_block {
+    struct {
+        _Atomic uintptr_t start;
+        _Atomic size_t size;
+    } ranges[ranges_in_block];
+    struct code_block *_Atomic next;
+};
+
+static struct code_block first_code;
+static pthread_mutex_t code_lock = PTHREAD_MUTEX_INITIALIZER;
+
+int situ_faults_add_code(const void *start, size_t size) {
+    int error = ENOMEM;
+    pthread_mutex_lock(&code_lock);
+    for (struct code_block *block = &first_code;; block = atomic_load(&block->next)) {
+        for (int i = 0; i < ranges_in_block && error != 0; i++) {
+            if (atomic_load(&block->ranges[i].start) != 0) continue;
+            atomic_store(&block->ranges[i].size, size);
+            atomic_store(&block->ranges[i].start, (uintptr_t)start);
+            error = 0;
+        }
+        if (error == 0) break;
+        if (atomic_load(&block->next) == NULL) {
+            struct code_block *next = calloc(1, sizeof *next);
+            if (next == NULL) break;
+            atomic_store(&block->next, next);
+        }
+    }
+    pthread_mutex_unlock(&code_lock);
+    return error;
+}
+
+void situ_faults_remove_code(const void *start) {
+    pthread_mutex_lock(&code_lock);
+    for (struct code_block *block = &first_code; block != NULL; block = atomic_load(&block->next)) {
+        for (int i = 0; i < ranges_in_block; i++) {
+            if (atomic_load(&block->ranges[i].start) == (uintptr_t)start) atomic_store(&block->ranges[i].start, 0);
+        }
+    }
+    pthread_mutex_unlock(&code_lock);
+}
+
+static bool is_compiled_code(uintptr_t instruction) {
+    for (struct code_block *block = &first_code; block != NULL; block = atomic_load(&block->next)) {
+        for (int i = 0; i < ranges_in_block; i++) {
+            uintptr_t start = atomic_load(&block->ranges[i].start);
+            if (start == 0 || instruction < start) continue;
+            size_t size = atomic_load(&block->ranges[i].size);
+            // The size belongs to the start only if nobody has used the place for another range in between.
+            if (instruction - start < size && atomic_load(&block->ranges[i].start) == start) return true;
+        }
+    }
+    return false;
 }
 
 // MARK: Others' handlers
@@ -133,8 +206,15 @@ static void hand_on(int signal, siginfo_t *info, void *context) {
 
 static void handle(int signal, siginfo_t *info, void *context) {
     int error = errno;
-    const void *fixup = is_fault(info) ? fixup_for(faulting_instruction(context)) : NULL;
-    if (fixup != NULL && situ_reservation_contains(info->si_addr)) {
+    uintptr_t instruction = faulting_instruction(context);
+    const void *fixup = is_fault(info) ? fixup_for(instruction) : NULL;
+    bool is_compiled = fixup == NULL && is_fault(info) && is_compiled_code(instruction);
+    if ((fixup != NULL || is_compiled) && situ_reservation_contains(info->si_addr)) {
+        if (is_compiled) {
+            extern const char situ_handlers_fault[];
+            set_scratch(context, instruction + 1);
+            fixup = situ_handlers_fault;
+        }
         continue_at(context, fixup);
     } else {
         hand_on(signal, info, context);
@@ -268,6 +348,14 @@ int situ_faults_install(const struct situ_fault_site *sites, size_t count) {
     (void)count;
     return ENOTSUP;
 }
+
+int situ_faults_add_code(const void *start, size_t size) {
+    (void)start;
+    (void)size;
+    return ENOTSUP;
+}
+
+void situ_faults_remove_code(const void *start) { (void)start; }
 
 int situ_faults_enter_thread(void) { return ENOTSUP; }
 

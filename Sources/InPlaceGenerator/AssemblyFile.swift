@@ -1,4 +1,6 @@
 import Assembler
+import Machine
+import Vectors
 import WebAssembly
 
 /// A file of assembly: all handlers, the tables of their addresses, and the list of instructions that may fault.
@@ -42,6 +44,10 @@ enum AssemblyFile {
             writer.m.output.line("    FUNCTION(\(name))\n\(name):")
         }
         writer.writeCommonCode(enter: enter)
+        let fault = writer.m.output.makeLabel(named: "SYMBOL(situ_handlers_fault)")
+        writer.m.output.line(
+            "    .globl SYMBOL(situ_handlers_fault)\n    FUNCTION(SYMBOL(situ_handlers_fault))")
+        writer.writeFaultEntry(fault)
         let tables = makeTables(writer) { writer in
             writer.m.output.line("    .p2align 4")
         } end: { writer, label, name in
@@ -70,6 +76,10 @@ enum AssemblyFile {
                 let names = table[start..<start + 8].map { output.name($0) }
                 output.line("    .quad " + names.joined(separator: ", "))
             }
+        }
+        output.line("    .globl SYMBOL(situ_handlers_stubs)\nSYMBOL(situ_handlers_stubs):")
+        for stub in NativeStub.allCases {
+            output.line("    .quad \(output.name(writer.native.stubs[stub]!))")
         }
         output.line("    .globl SYMBOL(situ_handlers_faults)\nSYMBOL(situ_handlers_faults):")
         for fault in writer.m.faults {

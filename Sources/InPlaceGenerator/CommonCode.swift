@@ -4,10 +4,10 @@ import WebAssembly
 
 /// Code that handlers share: the entry, the ways out, and what is the same for all states.
 extension HandlerWriter {
-    private func load(_ destination: MacroRegister, _ base: MacroRegister, _ offset: Int) {
+    func load(_ destination: MacroRegister, _ base: MacroRegister, _ offset: Int) {
         m.load(destination, MacroAddress(base, offset), .quad, isSigned: false, .quad, fixup: nil)
     }
-    private func loadLong(_ destination: MacroRegister, _ base: MacroRegister, _ offset: Int) {
+    func loadLong(_ destination: MacroRegister, _ base: MacroRegister, _ offset: Int) {
         m.load(destination, MacroAddress(base, offset), .long, isSigned: false, .long, fixup: nil)
     }
 
@@ -30,26 +30,34 @@ extension HandlerWriter {
         m.store(.s2, MacroAddress(.frame, Layout.Frame.step), .long, fixup: nil)
     }
 
-    /// The table of handlers for the function whose body is in a register. Uses nothing else.
-    private func chooseTable(_ body: MacroRegister) {
+    /// The table of handlers for the function whose body is in `s0`. If there is compiled code of it, goes to the label, if one is
+    /// given. Uses nothing else.
+    private func chooseTable(orGoTo compiled: Label?) {
+        let traits = MacroAddress(.s0, Layout.Body.traits)
         let done = m.makeLabel()
         load(.table, .instance, Layout.Instance.dispatch)
-        m.branch(.equal, .long, .memory(MacroAddress(body, Layout.Body.traits)), .immediate(0), done)
+        m.branch(.equal, .long, .memory(traits), .immediate(0), done)
+        if let compiled {
+            m.branch(
+                .greaterUnsigned, .long, .memory(traits), .immediate(Int(FunctionBody.vectorTrait)), compiled)
+        } else {
+            m.branch(
+                .equal, .long, .memory(traits), .immediate(Int(FunctionBody.compiledTrait)), done)
+        }
         load(.table, .instance, Layout.Instance.vectorDispatch)
         m.bind(done)
     }
 
-    /// What follows from the frame: locals, side table, end and table of handlers. The body is in `s0`, and lost; uses `s1`.
-    private func loadBody(_ locals: Bool) {
-        if locals {
-            loadLong(.s1, .s0, Layout.Body.localCount)
-            m.shift(.left, .quad, .s1, .s1, by: 4)
-            m.operate(.subtract, .quad, .locals, .frame, .register(.s1))
-        }
+    /// What follows from the frame: locals, side table, end and table of handlers. The body is in `s0`, and lost; uses `s1`. If
+    /// there is compiled code of it, goes to the label, if one is given.
+    func loadBody(orGoTo compiled: Label?) {
+        loadLong(.s1, .s0, Layout.Body.localCount)
+        m.shift(.left, .quad, .s1, .s1, by: 4)
+        m.operate(.subtract, .quad, .locals, .frame, .register(.s1))
         load(.side, .s0, Layout.Body.sideTable)
         loadLong(.s1, .frame, Layout.Frame.step)
         m.operate(.add, .quad, .side, .side, .register(.s1))
-        chooseTable(.s0)
+        chooseTable(orGoTo: compiled)
         loadLong(.end, .s0, Layout.Body.end)
         load(.s1, .instance, Layout.Instance.bytes)
         m.loadAddress(.end, MacroAddress(.end, index: .s1, -1))
@@ -57,7 +65,7 @@ extension HandlerWriter {
         m.operate(.add, .quad, .pc, .pc, .register(.s1))
     }
 
-    private func loadMemory() {
+    func loadMemory() {
         load(.memory, .instance, Layout.Instance.memory)
         load(.memory, .memory, Layout.Memory.base)
     }
@@ -70,10 +78,12 @@ extension HandlerWriter {
         m.bind(common.reload)
         m.loadContext(.s0)
         load(.frame, .s0, Layout.Context.frame)
+        // What has been unwound leaves its native frames behind.
+        m.branchIfOwner(.greaterOrEqualUnsigned, .register(.frame), native.unwound)
         load(.top, .s0, Layout.Context.top)
         load(.instance, .frame, Layout.Frame.instance)
         load(.s0, .frame, Layout.Frame.body)
-        loadBody(true)
+        loadBody(orGoTo: native.reload)
         loadMemory()
         dispatch()
 
@@ -85,6 +95,7 @@ extension HandlerWriter {
         m.store(.s1, MacroAddress(.s0, Layout.Store.fuel), .quad, fixup: nil)
         m.bind(common.step)
         save()
+        m.bind(native.step)
         m.callHelper(Layout.Context.step)
         m.branch(.equal, .long, .register(.a), .immediate(Int(Interpreter.Step.next.rawValue)), common.reload)
         m.bind(common.leave)
@@ -98,6 +109,7 @@ extension HandlerWriter {
         for state in [CacheState.none, .integer, .float] { writeResume(state) }
         writeDecoders()
         writeRuntimeCode()
+        writeNativeCode()
     }
 
     private func trap(_ label: Label, _ kind: TrapKind) {
@@ -191,7 +203,7 @@ extension HandlerWriter {
         m.branch(.lessUnsigned, .quad, .register(.top), .register(.a), clear)
         m.bind(cleared)
         m.bind(runtime.makeFrame)
-        // The distance, with a zero above it: the kind of a function's frame.
+        // The distance, with a zero above it: the kind of a function's frame, whose code is not native.
         precondition(
             FrameHeader.Kind.function.rawValue == 0 && Layout.Frame.kind == Layout.Frame.distance + 4)
         m.operate(.subtract, .quad, .s1, .a, .register(.frame))
@@ -206,7 +218,7 @@ extension HandlerWriter {
         loadLong(.end, .s0, Layout.Body.end)
         m.operate(.add, .quad, .pc, .pc, .register(.s1))
         m.loadAddress(.end, MacroAddress(.end, index: .s1, -1))
-        chooseTable(.s0)
+        chooseTable(orGoTo: native.enter)
         dispatch()
 
         // A call that does not happen costs nothing. The portable tier finds out what stands against it.
@@ -247,19 +259,21 @@ extension HandlerWriter {
         let long = m.makeLabel()
         let skipped = m.makeLabel()
         let indirect = m.makeLabel()
+        let compiled = m.makeLabel()
         symbol(self, "wasm.resume" + state.suffix)
         m.bind(common.resume[state]!)
-        precondition(MemoryLayout<FrameHeader.Kind>.size == 1)
-        m.branchIfByte(
-            .notEqual, MacroAddress(.frame, Layout.Frame.kind),
-            UInt8(FrameHeader.Kind.function.rawValue), foreign)
+        precondition(
+            MemoryLayout<FrameHeader.Kind>.size == 1 && FrameHeader.Kind.function.rawValue == 0
+                && Layout.Frame.isNativeCaller == Layout.Frame.kind + 1)
+        m.branchIfWord(.notEqual, MacroAddress(.frame, Layout.Frame.kind), 0, foreign)
         load(.s0, .frame, Layout.Frame.instance)
         m.branch(.equal, .quad, .register(.s0), .register(.instance), sameInstance)
         m.move(.instance, .s0, .quad)
         loadMemory()
         m.bind(sameInstance)
         load(.s0, .frame, Layout.Frame.body)
-        loadBody(true)
+        loadBody(orGoTo: compiled)
+        if state == .none { m.bind(native.pastCall) }
         cache = OperandCache(state)
         // Past the call: `call` and `call_ref` have one immediate.
         m.branchIfByte(.equal, MacroAddress(.pc), 0x11, indirect)
@@ -281,10 +295,20 @@ extension HandlerWriter {
         m.loadAddress(.pc, MacroAddress(.s2, -2))
         m.jump(skipped)
 
-        // The host's entry: its results are where it looks for them.
+        cache = OperandCache(state)
+        m.bind(compiled)
+        spill()
+        applyTop()
+        m.jump(native.resume)
+
+        cache = OperandCache(state)
         m.bind(foreign)
         spill()
         applyTop()
+        m.branchIfByte(
+            .equal, MacroAddress(.frame, Layout.Frame.kind), FrameHeader.Kind.function.rawValue, native.return
+        )
+        // The host's entry: its results are where it looks for them.
         m.loadContext(.s0)
         m.store(.frame, MacroAddress(.s0, Layout.Context.frame), .quad, fixup: nil)
         m.store(.top, MacroAddress(.s0, Layout.Context.top), .quad, fixup: nil)

@@ -1,4 +1,5 @@
 import Assembler
+import Vectors
 import WebAssembly
 
 extension HandlerWriter {

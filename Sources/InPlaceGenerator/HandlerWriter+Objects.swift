@@ -1,5 +1,6 @@
 import Assembler
 import Machine
+import Vectors
 import WebAssembly
 
 /// Structures, arrays and `i31`. One operand is in a register where one of these instructions begins: in `a`.

@@ -1,4 +1,5 @@
 import Assembler
+import Vectors
 import WebAssembly
 
 /// Vector instructions. All operands are in memory where one begins, and vectors go there; other results stay in registers.
@@ -62,7 +63,7 @@ extension HandlerWriter {
                 dropOperand()
                 pushVector()
             case "i:v", "l:v", "f:v", "d:v":
-                m.splatVector(VectorInstructions.lane(instruction), popInteger())
+                m.splatVector(VectorInstructions.lane(opcode), popInteger())
                 pushVector()
             default: operate(opcode, instruction)
             }
@@ -91,7 +92,7 @@ extension HandlerWriter {
     // MARK: Lanes
 
     private func accessLane(_ opcode: Opcode, _ instruction: Instruction, _ opcodeLength: Int) {
-        let lane = VectorInstructions.lane(instruction)
+        let lane = VectorInstructions.lane(opcode)
         let access = MacroAccess(lane)
         m.load(.s0, immediate(opcodeLength), .byte, isSigned: false, .long, fixup: nil)
         if instruction.signature.description.hasSuffix(":v") {
@@ -121,7 +122,7 @@ extension HandlerWriter {
 
     private func accessVector(_ opcode: Opcode, _ instruction: Instruction, _ opcodeLength: Int) {
         let before = cache
-        let lane = VectorInstructions.lane(instruction)
+        let lane = VectorInstructions.lane(opcode)
         let access = MacroAccess(lane)
         let size = 1 << Int(instruction.alignment)
         let hasLane = instruction.immediates == .memargLane
@@ -166,16 +167,5 @@ extension HandlerWriter {
             }
         }
         pushVector()
-    }
-}
-
-extension MacroAccess {
-    fileprivate init(_ lane: VectorLane) {
-        switch lane {
-        case .byte: self = .byte
-        case .word: self = .word
-        case .long: self = .long
-        case .quad: self = .quad
-        }
     }
 }

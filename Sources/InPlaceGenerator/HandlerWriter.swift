@@ -1,4 +1,5 @@
 import Assembler
+import Vectors
 import WebAssembly
 
 /// What the handlers of a set are for.
@@ -78,6 +79,7 @@ final class HandlerWriter<Macro: VectorAssembler> {
     private var pendingBranches: [(HandlerSet, CacheState, Label)] = []
     let common: CommonLabels
     let runtime: RuntimeLabels
+    let native: NativeLabels
     /// Gives the place a name, which profilers show.
     var symbol: (HandlerWriter, String) -> Void = { _, _ in }
 
@@ -85,6 +87,7 @@ final class HandlerWriter<Macro: VectorAssembler> {
         m = macro
         common = CommonLabels(&m)
         runtime = RuntimeLabels(&m)
+        native = NativeLabels(&m)
     }
 
     // MARK: Code elsewhere

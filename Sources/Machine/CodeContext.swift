@@ -29,7 +29,7 @@ package struct CodeContext {
     let end: SlotPointer
     /// The activation that this is the memory of, and the store that it belongs to at the moment.
     package let activation: Unmanaged<Activation>
-    var store: Unmanaged<Store>?
+    package internal(set) var store: Unmanaged<Store>?
     /// The next in the store's list of those that nobody uses.
     var next: CodePointer?
 

@@ -8,6 +8,8 @@ extension Interpreter {
     static func begin(_ entry: FramePointer, _ activation: Activation, _ store: Store) -> Step {
         guard entry.pointee.awaitsCall else { return .finished }
         let function = store.function(entry.pointee.pc)
+        // A run around this one may be divided into pieces.
+        _ = store.record.pointee.replenish(Fuel.smallestSlice)
         let step = call(function, activation, store, isTail: false)
         let hasBegun = step == .next || step == .finished || step == .waiting
         if hasBegun || hasEntered(step, activation) { entry.pointee.awaitsCall = false }

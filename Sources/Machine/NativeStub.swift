@@ -12,24 +12,35 @@ package enum NativeStub: Int, BitwiseCopyable, CaseIterable {
 }
 
 /// The addresses of the stubs, by their numbers; nil where nothing is compiled.
-package struct NativeStubs: BitwiseCopyable {
+package struct NativeStubs: BitwiseCopyable, @unchecked Sendable {
     private typealias Address = UnsafeRawPointer?
-    private var addresses: (
-        Address, Address, Address, Address, Address, Address, Address, Address, Address, Address, Address
-    )
+    private var addresses:
+        (
+            Address, Address, Address, Address, Address, Address, Address, Address, Address, Address, Address
+        )
 
-    init() { addresses = (nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil) }
+    package init() { addresses = (nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil) }
 
     /// From a table of all of them.
     package init(_ table: UnsafePointer<UnsafeRawPointer?>) {
         addresses = (
-            table[0], table[1], table[2], table[3], table[4], table[5], table[6], table[7], table[8], table[9],
+            table[0], table[1], table[2], table[3], table[4], table[5], table[6], table[7], table[8],
+            table[9],
             table[10]
         )
     }
 
     package subscript(_ stub: NativeStub) -> UnsafeRawPointer? {
-        withUnsafeBytes(of: addresses) { $0.assumingMemoryBound(to: UnsafeRawPointer?.self)[stub.rawValue] }
+        get {
+            withUnsafeBytes(of: addresses) {
+                $0.assumingMemoryBound(to: UnsafeRawPointer?.self)[stub.rawValue]
+            }
+        }
+        set {
+            withUnsafeMutableBytes(of: &addresses) {
+                $0.assumingMemoryBound(to: UnsafeRawPointer?.self)[stub.rawValue] = newValue
+            }
+        }
     }
 }
 
@@ -55,9 +66,10 @@ package struct NativeFunctions {
         call: @escaping @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> UInt32,
         callOther: @escaping CodeFunction,
         find: @escaping @convention(c) (UnsafeMutableRawPointer, UInt32) -> UnsafeRawPointer?,
-        locate: @escaping @convention(c) (
-            UnsafeMutableRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer
-        ) -> Void,
+        locate:
+            @escaping @convention(c) (
+                UnsafeMutableRawPointer, UnsafeRawPointer, UnsafeMutableRawPointer
+            ) -> Void,
         sample: @escaping CodeFunction
     ) {
         self.call = call

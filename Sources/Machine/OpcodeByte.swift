@@ -1,6 +1,6 @@
 /// The one-byte opcodes as an enumeration whose cases are numbered as the bytes are, so that a `switch` over a byte of
 /// code is one jump through a table in every build. The names are those of `Opcode`; a test compares the two.
-enum OpcodeByte: UInt8 {
+package enum OpcodeByte: UInt8 {
     // 0x00
     case unreachable
     case nop

@@ -76,4 +76,14 @@ package enum RecordLayout {
         package static let index: Int32 = 24
         package static let size: Int32 = 32
     }
+    package enum Heap {
+        package static let base: Int32 = 0
+    }
+    package enum DefinedType {
+        package static let depth: Int32 = 2
+        package static let identity: Int32 = 4
+        package static let ancestors: Int32 = 40
+        /// The logarithm of its bytes.
+        package static let sizeLog2 = 6
+    }
 }

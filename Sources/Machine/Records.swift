@@ -24,6 +24,8 @@ package struct StoreRecord: ~Copyable {
     package var reserve: Int64
     /// Whether NaNs that arithmetic produces are the canonical one (the specification's deterministic profile).
     package let isDeterministic: Bool
+    /// Units until such an executor wants to look at it, kept from one run to the next.
+    package var untilSample: Int64
 
     init(
         functions: UnsafeMutablePointer<FunctionReference>, heap: UnsafeMutablePointer<HeapRecord>,
@@ -37,6 +39,16 @@ package struct StoreRecord: ~Copyable {
         self.typePlaces = typePlaces
         reserve = 0
         self.isDeterministic = isDeterministic
+        untilSample = 0
+    }
+
+    /// Moves units from the reserve to `fuel` if there are none, at most so many: false if that is not so, or there are none.
+    @inline(__always) package mutating func replenish(_ most: Int64) -> Bool {
+        guard fuel <= 0, reserve > 0 else { return false }
+        let moved = min(reserve, max(most - fuel, 1))
+        reserve -= moved
+        fuel += moved
+        return fuel > 0
     }
 
     /// Whether somebody wants the program to stop.

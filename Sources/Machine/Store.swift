@@ -387,6 +387,8 @@ package final class Store {
             let activation = stacks.take(size: limits.valueStackSize)
         else { return nil }
         activation.context.pointee.store = Unmanaged.passUnretained(self)
+        activation.context.pointee.stubs = executor.stubs
+        activation.context.pointee.native = executor.native
         activation.ordinal = lastOrdinal
         activations.append(activation)
         return activation
@@ -593,6 +595,8 @@ package final class Store {
     /// Fuel beyond the record's, while a slice of it is being used up.
     private var withheldFuel: Int64 = 0
     @exclusivity(unchecked) var isSliced = false
+    /// Fuel that is not in the record because tiers take turns (`Executor.takingTurns`).
+    var heldBackFuel: Int64 = 0
     /// Tells the time to waits that hold no thread up; nil: the system does.
     package var waitClock: WaitClock?
     /// Whether a program that has to wait for another thread stops with `.waiting`.
@@ -614,9 +618,10 @@ package final class Store {
 
     /// Units of fuel left, however they are divided at the moment.
     package var fuel: Int64 {
-        get { record.pointee.fuel + record.pointee.reserve + withheldFuel }
+        get { record.pointee.fuel + record.pointee.reserve + withheldFuel + heldBackFuel }
         set {
             let slice = isSliced ? max(record.pointee.fuel + record.pointee.reserve, 0) : .max
+            heldBackFuel = 0
             record.pointee.reserve = 0
             record.pointee.fuel = min(newValue, slice)
             withheldFuel = newValue - record.pointee.fuel

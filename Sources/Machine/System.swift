@@ -226,19 +226,23 @@ package enum System {
         let release: @Sendable (UnsafeMutableRawPointer, Int) -> Void
         let note: @Sendable (UnsafeMutableRawPointer, Int) -> Bool
         let forget: @Sendable (UnsafeMutableRawPointer) -> Void
+        /// Makes committed pages executable, and no longer writable; nil where no code can be made.
+        let makeExecutable: (@Sendable (UnsafeMutableRawPointer, Int) -> Bool)?
 
         package init(
             reserve: @escaping @Sendable (Int) -> UnsafeMutableRawPointer?,
             commit: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Bool,
             release: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Void,
             note: @escaping @Sendable (UnsafeMutableRawPointer, Int) -> Bool,
-            forget: @escaping @Sendable (UnsafeMutableRawPointer) -> Void
+            forget: @escaping @Sendable (UnsafeMutableRawPointer) -> Void,
+            makeExecutable: (@Sendable (UnsafeMutableRawPointer, Int) -> Bool)? = nil
         ) {
             self.reserve = reserve
             self.commit = commit
             self.release = release
             self.note = note
             self.forget = forget
+            self.makeExecutable = makeExecutable
         }
     }
 #endif
@@ -421,5 +425,103 @@ package struct SystemThread: @unchecked Sendable {
     #else
         package init?(stackSize: Int? = nil, _ run: @escaping @Sendable () -> Void) { nil }
         package func join() {}
+    #endif
+}
+
+// MARK: Machine code
+
+/// How machine code gets into memory that is never writable and executable at the same address.
+package enum CodeAccess: Sendable {
+    /// Its pages are a file in memory, mapped twice: to be executed, and elsewhere, as long as it is being filled, to be written.
+    case twoViews
+    /// Pages are written, and then made executable for good.
+    case onePage
+    /// The thread that writes may write, and not execute; all others the other way round.
+    case byThread
+}
+
+extension System {
+    #if os(macOS) && arch(arm64)
+        /// The ways to be tried, best first.
+        package static let codeAccess: [CodeAccess] = [.byThread]
+
+        /// Address space for code; nil if the system refuses.
+        package static func reserveCode(_ size: Int) -> UnsafeMutableRawPointer? {
+            let flags = MAP_PRIVATE | MAP_ANON | MAP_JIT
+            guard let address = mmap(nil, size, PROT_READ | PROT_WRITE | PROT_EXEC, flags, -1, 0),
+                address != UnsafeMutableRawPointer(bitPattern: -1)
+            else { return nil }
+            return address
+        }
+
+        /// Copies code to memory from `reserveCode`.
+        package static func writeCode(_ bytes: UnsafeRawBufferPointer, to address: UnsafeMutableRawPointer) {
+            pthread_jit_write_protect_np(0)
+            if let base = bytes.baseAddress { address.copyMemory(from: base, byteCount: bytes.count) }
+            pthread_jit_write_protect_np(1)
+        }
+    #elseif os(Linux)
+        package static let codeAccess: [CodeAccess] = [.twoViews, .onePage]
+    #elseif os(macOS)
+        package static let codeAccess: [CodeAccess] = [.onePage]
+    #elseif canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+        /// No program may make code here.
+        package static let codeAccess: [CodeAccess] = []
+    #else
+        package static var codeAccess: [CodeAccess] { addressSpace?.makeExecutable == nil ? [] : [.onePage] }
+    #endif
+
+    #if !(os(macOS) && arch(arm64))
+        package static func reserveCode(_ size: Int) -> UnsafeMutableRawPointer? { reserve(size) }
+        package static func writeCode(_ bytes: UnsafeRawBufferPointer, to address: UnsafeMutableRawPointer) {
+            if let base = bytes.baseAddress { address.copyMemory(from: base, byteCount: bytes.count) }
+        }
+    #endif
+
+    #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
+        /// Makes reserved pages executable and readable, and gives another address where the same bytes can be written; nil if the
+        /// system refuses. Both numbers are multiples of the page size.
+        package static func makeCode(
+            at address: UnsafeMutableRawPointer, _ size: Int
+        ) -> UnsafeMutableRawPointer? {
+            guard let file = makeImage(size) else { return nil }
+            defer { closeImage(file) }
+            guard let view = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0),
+                view != UnsafeMutableRawPointer(bitPattern: -1)
+            else { return nil }
+            guard mmap(address, size, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED, file, 0) == address
+            else {
+                munmap(view, size)
+                return nil
+            }
+            return view
+        }
+
+        /// Makes committed pages executable, and no longer writable.
+        package static func makeExecutable(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            mprotect(address, size, PROT_READ | PROT_EXEC) == 0
+        }
+
+        /// write(2): how many bytes were written.
+        package static func write(_ bytes: UnsafeRawPointer, _ count: Int, to file: Int32) -> Int {
+            #if canImport(Glibc)
+                Glibc.write(file, bytes, count)
+            #elseif canImport(Musl)
+                Musl.write(file, bytes, count)
+            #else
+                Darwin.write(file, bytes, count)
+            #endif
+        }
+
+        /// Which process this is: another one after a fork.
+        package static var process: Int32 { getpid() }
+    #else
+        package static func makeCode(
+            at address: UnsafeMutableRawPointer, _ size: Int
+        ) -> UnsafeMutableRawPointer? { nil }
+        package static func makeExecutable(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
+            addressSpace?.makeExecutable.map { $0(address, size) } ?? false
+        }
+        package static var process: Int32 { 0 }
     #endif
 }

@@ -23,6 +23,8 @@ public final class Engine: Sendable {
         public var hasCanonicalNaNs = false
         /// How code is executed; one that this machine has (``Tier/isAvailable``).
         public var tier = Tier.automatic
+        /// How functions are compiled, on tiers that compile.
+        public var compilation = Compilation()
         /// Whether the engine may install handlers for the signals SIGSEGV and SIGBUS, which stay until the process ends.
         /// With them, the in-place tier leaves it to the processor to find accesses beyond a memory; without, it compares
         /// every address, and programs take longer. What is not the engine's goes to the handlers that were there before.
@@ -30,6 +32,16 @@ public final class Engine: Sendable {
         /// What the memories of instances may take that an ``InstanceTemplate`` makes.
         public var pool = Pool()
         /// The usual configuration.
+        public init() {}
+    }
+
+    /// How functions are compiled to machine code.
+    public struct Compilation: Sendable {
+        /// Where compiled code is kept from one run to the next; nil: nowhere.
+        public var cache: CodeCache?
+        /// Makes the engine change tiers more often than is sensible, so that its faults come to light. For tests.
+        package var stress: TierStress?
+        /// The usual.
         public init() {}
     }
 
@@ -47,6 +59,9 @@ public final class Engine: Sendable {
         public init() {}
     }
 
+    /// The version of Situ.
+    public static let version = "0.1.0"
+
     /// How the engine was made.
     public let configuration: Configuration
     let registry = TypeRegistry()
@@ -63,7 +78,9 @@ public final class Engine: Sendable {
             configuration.tier.isAvailable, "this machine does not have the tier; Tier.isAvailable tells")
         self.init(
             configuration,
-            executor: configuration.tier.executor(allowsSignalHandlers: configuration.allowsSignalHandlers))
+            executor: configuration.tier.executor(
+                allowsSignalHandlers: configuration.allowsSignalHandlers,
+                compilation: configuration.compilation))
     }
 
     package init(_ configuration: Configuration, executor: Executor) {

@@ -101,25 +101,10 @@ public struct Instance {
 
     /// The indices of the functions that are called so: the one that is exported under this name, or else all to which the
     /// module's name section gives it.
-    public func functionIndices(named name: String) -> [Int] {
-        let module = machine.module
-        for export in module.exports where export.kind == .function {
-            if module.bytes.string(export.name) == name { return [export.index] }
-        }
-        return (0..<module.functions.count).filter { index in
-            module.nameSection.function(index).map { module.bytes.string($0) == name } ?? false
-        }
-    }
+    public func functionIndices(named name: String) -> [Int] { machine.module.functionIndices(named: name) }
 
     /// The names of all functions, those by which they are exported first.
-    package var functionNames: [String] {
-        let module = machine.module
-        let exported = module.exports.filter { $0.kind == .function }.map { module.bytes.string($0.name) }
-        return exported
-            + (0..<module.functions.count).compactMap { index in
-                module.nameSection.function(index).map { module.bytes.string($0) }
-            }
-    }
+    package var functionNames: [String] { machine.module.functionNames }
 
     /// The memory that the instance exports under this name.
     public func memory(_ name: String) -> Memory? {

@@ -49,10 +49,10 @@ struct ResumeCommand {
         var configuration = Engine.Configuration()
         configuration.features = snapshot.features
         configuration.hasCanonicalNaNs = snapshot.hasCanonicalNaNs
-        configuration.tier = settings.tier
-        configuration.allowsSignalHandlers = settings.allowsSignalHandlers
+        settings.execution.apply(to: &configuration)
         configuration.validation = .lazy
         let engine = Engine(configuration)
+        if settings.isVerbose { settings.execution.explain() }
         let modules = try SnapshotModules.find(
             for: snapshot, settings.programs + record.files.map { Argument(bytes: $0.path) }, engine)
         var limits = record.storeLimits

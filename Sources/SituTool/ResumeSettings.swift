@@ -26,8 +26,8 @@ struct ResumeSettings: Sendable {
     var fuel: Int64?
     var timeout: TimeSpan?
     var memoryLimit: Int?
-    var tier = Tier.automatic
-    var allowsSignalHandlers = true
+    var execution = ExecutionSettings()
+    var isVerbose = false
     var suspension = SuspendSettings()
 
     enum Decision: Sendable {
@@ -123,16 +123,12 @@ struct ResumeSettings: Sendable {
             ) { settings, value throws(ToolError) in
                 settings.memoryLimit = try ByteSize.parse(value.text)
             },
-            Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
-                settings.tier = try TierName.parse(value.text)
+            Option("--verbose", nil, "Say on standard error how the program is executed, and why so.") {
+                settings, _ in
+                settings.isVerbose = true
             },
-            Option(
-                "--no-signal-handlers", nil,
-                "Compare every address with the memory's size, instead of handling SIGSEGV and SIGBUS. Slower."
-            ) { settings, _ in
-                settings.allowsSignalHandlers = false
-            },
-        ] + SuspendSettings.options(\.suspension)
+        ] + ExecutionSettings.options(\.execution)
+        + SuspendSettings.options(\.suspension)
 
     private static func descriptor(_ text: String, _ option: String) throws(ToolError) -> UInt32 {
         guard let number = WholeNumber.parse(text), let descriptor = UInt32(exactly: number) else {

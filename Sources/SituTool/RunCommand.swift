@@ -24,7 +24,8 @@ struct RunCommand: Sendable {
         guard (settings.preloads.map(\.file) + [file]).count(where: { $0 == "-" }) <= 1 else {
             throw .usage("standard input, '-', can be one module only")
         }
-        let engine = makeEngine()
+        let engine = try makeEngine()
+        if settings.isVerbose { settings.execution.explain() }
         let module = try load(file, engine)
         let wasi = try makeWASI(for: module)
         var preloads: [(Preload, Module)] = []
@@ -38,6 +39,10 @@ struct RunCommand: Sendable {
         let store = Store(engine: engine, limits: settings.limits)
         store.fuel = settings.fuel
         RunCommand.kept = [module, store, wasi]
+        defer {
+            ExecutionSettings.saveCode(
+                of: [module] + preloads.map(\.1), isVerbose: settings.isVerbose)
+        }
 
         let stopper = Stopper(store.interrupter, wasi.interrupt, suspender: store.suspender)
         stopper.watchSignal()
@@ -197,12 +202,13 @@ struct RunCommand: Sendable {
         return start == end ? file.bytes : Array(file.bytes[start..<end])
     }
 
-    func makeEngine() -> Engine {
+    func makeEngine() throws(ToolError) -> Engine {
+        var settings = settings
+        try settings.execution.openCache(settings.cache, isVerbose: settings.isVerbose)
         var configuration = Engine.Configuration()
         configuration.features = settings.features
         configuration.hasCanonicalNaNs = settings.hasCanonicalNaNs
-        configuration.tier = settings.tier
-        configuration.allowsSignalHandlers = settings.allowsSignalHandlers
+        settings.execution.apply(to: &configuration)
         configuration.validation = .eager(threads: Processors.forFile(file.text))
         return Engine(configuration)
     }

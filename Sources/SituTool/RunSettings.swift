@@ -34,10 +34,32 @@ struct RunSettings: Sendable {
     var seed: UInt64?
 
     var suspension = SuspendSettings()
-    var tier = Tier.automatic
-    var allowsSignalHandlers = true
+    var execution = ExecutionSettings()
+    /// A directory for compiled code.
+    var cache: Argument?
+    /// Whether it is said how the program is executed.
+    var isVerbose = false
 
-    static let options: [Option<RunSettings>] = programOptions + SuspendSettings.options(\.suspension)
+    static let options: [Option<RunSettings>] =
+        programOptions + ExecutionSettings.options(\.execution) + determinism
+        + SuspendSettings.options(\.suspension) + [cache, verbose]
+
+    private static let cache = Option<RunSettings>(
+        "--cache", "DIR",
+        """
+        Keep machine code in the directory DIR, and begin with what an earlier run has left there for the same module. Only for \
+        tiers that compile. DIR is made if it is not there; nobody but you may be able to write to it. Without, nothing is kept. \
+        Its files can be removed at any time.
+        """
+    ) { settings, value in
+        settings.cache = value
+    }
+
+    private static let verbose = Option<RunSettings>(
+        "--verbose", nil, "Say on standard error how the program is executed, and why so."
+    ) { settings, _ in
+        settings.isVerbose = true
+    }
 
     private static let programOptions: [Option<RunSettings>] = [
         Option(
@@ -195,15 +217,9 @@ struct RunSettings: Sendable {
             }
             settings.threads.limit = Int(limit)
         },
-        Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
-            settings.tier = try TierName.parse(value.text)
-        },
-        Option(
-            "--no-signal-handlers", nil,
-            "Compare every address with the memory's size, instead of handling SIGSEGV and SIGBUS. Slower."
-        ) { settings, _ in
-            settings.allowsSignalHandlers = false
-        },
+    ]
+
+    private static let determinism: [Option<RunSettings>] = [
         Option(
             "--features", "LIST",
             """

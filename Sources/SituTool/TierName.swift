@@ -4,8 +4,9 @@ import Situ
 enum TierName {
     static let all = Tier.allCases.map(\.rawValue)
     static let help = """
-        How code is executed: in-place, the fast interpreter of machine code, which some processors and systems have; \
-        portable; or auto, the default, which is in-place where that exists.
+        How code is executed: portable, by an interpreter that is everywhere; in-place, by a fast one; baseline, as machine \
+        code, made of each function when it is first called; or auto, the default: in-place, and machine code of what \
+        turns out to take long. Not every machine has all of them: auto takes what is there.
         """
 
     /// The tier of a name, which this machine has.
@@ -18,7 +19,8 @@ enum TierName {
         guard tier.isAvailable else {
             throw ToolError(
                 .failure,
-                "this machine does not have the tier '\(name)': its processor or system is none that it is made for\n"
+                "this machine does not have the tier '\(name)': its processor or system is none that it is made for"
+                    + (tier == .baseline ? ", or allows no executable memory" : "") + "\n"
                     + "here are " + Tier.available.map(\.rawValue).joined(separator: ", "))
         }
         return tier

@@ -38,6 +38,7 @@ enum Tool {
         case .wast: return try wast(rest)
         case .parse: return try parse(rest)
         case .print: return try printModule(rest)
+        case .objdump: return try objdump(rest)
         case .bake: return try bake(rest)
         case .wizen: return try wizen(rest)
         case .help: return try help(rest)
@@ -149,6 +150,14 @@ enum Tool {
             words, PrintSettings(), options: PrintSettings.options, verb: .print, operandsAreLast: false)
         if command.wantsHelp { return try print(Help.of(.print)) }
         return try PrintCommand(settings: command.settings, file: try onlyFile(command.operands, .print))
+            .run()
+    }
+
+    private static func objdump(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
+        let command = try ParsedCommand(
+            words, ObjdumpSettings(), options: ObjdumpSettings.options, verb: .objdump, operandsAreLast: false)
+        if command.wantsHelp { return try print(Help.of(.objdump)) }
+        return try ObjdumpCommand(settings: command.settings, file: try onlyFile(command.operands, .objdump))
             .run()
     }
 

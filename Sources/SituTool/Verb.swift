@@ -2,7 +2,7 @@ import Scripts
 
 /// What the tool can do: the first word of the command line.
 enum Verb: String, CaseIterable {
-    case run, resume, suspend, snapshot, validate, parse, print, bake, wizen, wast, help
+    case run, resume, suspend, snapshot, validate, parse, print, objdump, bake, wizen, wast, help
 
     var name: String { rawValue }
 
@@ -16,6 +16,7 @@ enum Verb: String, CaseIterable {
         case .wast: "situ wast [options] FILE|DIR..."
         case .parse: "situ parse [options] FILE [-o OUT]"
         case .print: "situ print [options] FILE [-o OUT]"
+        case .objdump: "situ objdump [options] FILE [-o OUT]"
         case .bake: "situ bake [options] DIR [-o OUT]"
         case .wizen: "situ wizen [options] FILE [-o OUT]"
         case .help: "situ help [VERB]"
@@ -32,6 +33,7 @@ enum Verb: String, CaseIterable {
         case .wast: "run test scripts"
         case .parse: "make a binary module from text"
         case .print: "show a module as text"
+        case .objdump: "show a module's code, and machine code beside it"
         case .bake: "pack a directory into an archive, or into a module"
         case .wizen: "initialise a module, and write it as it is then"
         case .help: "explain a verb and its options"
@@ -87,6 +89,17 @@ enum Verb: String, CaseIterable {
             makes an equal module of the text. Names come from the module's name section. A FILE that is text is \
             read and printed anew.
             """
+        case .objdump:
+            """
+            Lists the instructions of the functions in FILE, a module in binary form or text ("-" is standard input), each with \
+            its offset in the module: the number that traps and backtraces show. With --tier baseline, the machine code \
+            that was made when the compiler came to the instruction stands to the right of it, with offsets in the \
+            function's code. An instruction may have none there, since values stay in registers, and constants in the \
+            instructions that use them, as long as nobody wants them in memory; another then has the more. Before the \
+            first instruction stands what makes the frame, behind the last what is seldom executed. To see where a program \
+            spends its time, ask a profiler for the function, and then this for its code. For example: situ objdump --tier \
+            baseline --function fib fib.wasm
+            """
         case .wast:
             """
             Runs test scripts (.wast), such as those of the official test suite, and prints where something else came out \
@@ -129,6 +142,7 @@ enum Verb: String, CaseIterable {
         case .validate: ValidateSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .parse: ParseSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .print: PrintSettings.options.map { ($0.names, $0.value, $0.help) } + help
+        case .objdump: ObjdumpSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .bake: BakeSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .wizen: WizenSettings.options.map { ($0.names, $0.value, $0.help) } + help
         case .wast: WastSettings.options.map { ($0.names, $0.value, $0.help) } + help

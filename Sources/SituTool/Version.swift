@@ -1,4 +1,6 @@
-/// The version of Situ, here and nowhere else.
+import Situ
+
+/// The version of Situ, as the tool says it.
 enum Version {
-    static let text = "0.1.0"
+    static let text = Engine.version
 }

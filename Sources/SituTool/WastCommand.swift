@@ -25,8 +25,7 @@ struct WastCommand {
             progress.show(number, file.path)
             let report = file.run(features: settings.features, limits: settings.limits) { configuration in
                 var configuration = configuration
-                configuration.tier = settings.tier
-                configuration.allowsSignalHandlers = settings.allowsSignalHandlers
+                settings.execution.apply(to: &configuration)
                 return Engine(configuration)
             }
             show(report, &tally, &output)
@@ -72,7 +71,7 @@ struct WastCommand {
         let assertions = tally.assertions
         text += """
 
-            \(settings.tier.resolved.rawValue): \(assertions.passed) assertions passed, \(assertions.failed) failed, \
+            \(settings.execution.name): \(assertions.passed) assertions passed, \(assertions.failed) failed, \
             in \(tally.total.files) files
             \(tally.total.passed) passed, \(tally.total.failed) failed
 
@@ -115,7 +114,7 @@ struct WastCommand {
         }
         let directories = tally.directories.map { ($0.name, object($0.count, hasFiles: true)) }
         return JSON.object([
-            ("tier", JSON.string(settings.tier.resolved.rawValue)),
+            ("tier", JSON.string(settings.execution.name)),
             ("all", object(tally.total, hasFiles: true)),
             ("assertions", object(tally.assertions)), ("commands", JSON.object(kinds)),
             ("directories", JSON.object(directories)),

@@ -3,24 +3,17 @@ import Situ
 
 /// What the options of `situ wast` say.
 struct WastSettings: Sendable {
-    var tier = Tier.automatic
-    var allowsSignalHandlers = true
+    var execution = ExecutionSettings()
     /// nil if each script's directory decides.
     var features: Features?
     /// What the stores allow.
     var limits = Store.Limits()
     var isJSON = false
 
-    static let options: [Option<WastSettings>] = [
-        Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
-            settings.tier = try TierName.parse(value.text)
-        },
-        Option(
-            "--no-signal-handlers", nil,
-            "Compare every address with the memory's size, instead of handling SIGSEGV and SIGBUS."
-        ) { settings, _ in
-            settings.allowsSignalHandlers = false
-        },
+    static let options: [Option<WastSettings>] =
+        ExecutionSettings.options(\.execution) + scriptOptions
+
+    private static let scriptOptions: [Option<WastSettings>] = [
         Option(
             "--features", "LIST",
             """

@@ -26,7 +26,7 @@ struct WizenCommand {
         try destination.check(
             input: file, isBinary: true, example: "situ wizen \(file.text) -o initialised.wasm")
         let command = RunCommand(settings: settings.run, file: file, arguments: [])
-        let engine = command.makeEngine()
+        let engine = try command.makeEngine()
         let module = try command.load(file, engine)
         var preloads: [(Preload, Module)] = []
         for preload in settings.run.preloads {

@@ -38,9 +38,9 @@ package final class DecodedModule: @unchecked Sendable {
     package internal(set) var codeRange = ByteRange(offset: 0, count: 0)
 
     // What the validator reads for every instruction, in plain memory.
-    var tableTypes = RawArray<TableType>()
-    var memoryTypes = RawArray<MemoryType>()
-    var globalTypes = RawArray<GlobalType>()
+    package internal(set) var tableTypes = RawArray<TableType>()
+    package internal(set) var memoryTypes = RawArray<MemoryType>()
+    package internal(set) var globalTypes = RawArray<GlobalType>()
     var elementTypes = RawArray<ValueType>()
 
     /// One slot for each defined function, null until the function has been validated.
@@ -56,6 +56,7 @@ package final class DecodedModule: @unchecked Sendable {
     private var arenaChunks: [UnsafeMutableRawPointer] = []
     private let names = Mutexed<NameSection?>(nil)
     private let companion = Mutexed<AnyObject?>(nil)
+    private let attachments = Mutexed<[ModuleAttachment]>([])
     private let digest = Mutexed<(UInt64, UInt64, UInt64, UInt64)?>(nil)
 
     init(bytes: ModuleBytes, registry: TypeRegistry, features: Features) {
@@ -65,6 +66,9 @@ package final class DecodedModule: @unchecked Sendable {
     }
 
     deinit {
+        attachments.withLock { attachments in
+            for attachment in attachments { attachment.release(attachment.record) }
+        }
         for index in 0..<retainedGroups.count { registry.release(retainedGroups[index]) }
         types.deallocate()
         retainedGroups.deallocate()
@@ -121,6 +125,41 @@ package final class DecodedModule: @unchecked Sendable {
             expected: nil, desired: body, ordering: .acquiringAndReleasing)
     }
 
+    /// Has everybody find a body that says that there is compiled code of the function, and returns it: a copy, because the body that
+    /// was there is read by others at this moment. The function has been validated.
+    package func markCompiled(function index: Int) -> UnsafePointer<FunctionBody>? {
+        guard let bodies, index >= importedFunctionCount, index < functions.count else { return nil }
+        let slot = bodies + (index - importedFunctionCount)
+        guard let plain = slot.pointee.load(ordering: .acquiring) else { return nil }
+        if plain.pointee.isCompiled { return UnsafePointer(plain) }
+        let marked = allocateBody()
+        marked.initialize(to: plain.pointee)
+        marked.pointee.traits |= FunctionBody.compiledTrait
+        // If another thread came first, its copy says the same.
+        let (isExchanged, first) = slot.pointee.compareExchange(
+            expected: plain, desired: marked, ordering: .acquiringAndReleasing)
+        return UnsafePointer(isExchanged ? marked : first)
+    }
+
+    /// Bodies that are copies, so many at a time.
+    private static let bodiesAtOnce = 32
+    private var freeBodies: UnsafeMutablePointer<FunctionBody>?
+    private var freeBodyCount = 0
+
+    private func allocateBody() -> UnsafeMutablePointer<FunctionBody> {
+        arenaLock.withLock {
+            if freeBodyCount == 0 {
+                let size = DecodedModule.bodiesAtOnce * MemoryLayout<FunctionBody>.stride
+                let chunk = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+                arenaChunks.append(chunk)
+                freeBodies = chunk.bindMemory(to: FunctionBody.self, capacity: DecodedModule.bodiesAtOnce)
+                freeBodyCount = DecodedModule.bodiesAtOnce
+            }
+            freeBodyCount -= 1
+            return freeBodies.unsafelyUnwrapped + freeBodyCount
+        }
+    }
+
     // MARK: Memory that lives as long as the module
 
     /// Takes `size` bytes; a validator asks for large pieces and hands out small ones.
@@ -153,6 +192,16 @@ package final class DecodedModule: @unchecked Sendable {
         }
     }
 
+    /// What a tier keeps with the module under a key; `make` makes it when it is first asked for, and may return nil.
+    package func attachment(_ key: UInt, _ make: () -> ModuleAttachment?) -> UnsafeMutableRawPointer? {
+        attachments.withLock { attachments in
+            if let known = attachments.first(where: { $0.key == key }) { return known.record }
+            guard let made = make() else { return nil }
+            attachments.append(made)
+            return made.record
+        }
+    }
+
     /// The hash of the module's bytes, made by `make` when it is first asked for.
     package func digest(
         _ make: (ModuleBytes) -> (UInt64, UInt64, UInt64, UInt64)
@@ -163,6 +212,22 @@ package final class DecodedModule: @unchecked Sendable {
             digest = made
             return made
         }
+    }
+}
+
+/// What a tier keeps with a module, to be released at the module's end.
+package struct ModuleAttachment {
+    let key: UInt
+    let record: UnsafeMutableRawPointer
+    let release: @convention(c) (UnsafeMutableRawPointer) -> Void
+
+    package init(
+        key: UInt, record: UnsafeMutableRawPointer,
+        release: @escaping @convention(c) (UnsafeMutableRawPointer) -> Void
+    ) {
+        self.key = key
+        self.record = record
+        self.release = release
     }
 }
 

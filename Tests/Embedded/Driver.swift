@@ -7,12 +7,15 @@
 //     driver goon FUEL BEFORE|- AFTER FILE FUNCTION ARGUMENT
 //                                                   a program's next units of fuel, from snapshot to snapshot
 //     driver wast FILES                             test scripts; prints what fails, and how many assertions passed
+//     driver native                                 what lies between interpreted and native code; the tier is `guarded`
 //
-// Before the command, `portable`, `in-place` or `guarded` says how code is executed: the last is in place too, but memories have
-// guard pages, and accesses beyond them fault.
+// Before the command there is how code is executed: `portable`; `in-place`; `guarded`, which is in place too, but memories have
+// guard pages, and accesses beyond them fault; `compiled`, from the first call on, with guard pages; `checked`, the same with every
+// access checked; `stress`, in and out of compiled code at every safepoint.
 //
 // Numbers are decimal integers or 0x and the bits, floats always the latter; so are results.
 
+import Baseline
 import InPlace
 import Machine
 import Snapshot
@@ -83,6 +86,9 @@ func save(_ bytes: [UInt8], to path: UnsafePointer<CChar>) {
     _ offset: Int
 ) -> UnsafeMutableRawPointer?
 @_extern(c) func munmap(_ address: UnsafeMutableRawPointer, _ size: Int) -> Int32
+@_extern(c) func mprotect(_ address: UnsafeMutableRawPointer, _ size: Int, _ protection: Int32) -> Int32
+@_extern(c, "__clear_cache") func clearCache(
+    _ start: UnsafeMutableRawPointer, _ end: UnsafeMutableRawPointer)
 @_extern(c, "situ_reservation_add") func addReservation(_ address: UnsafeRawPointer, _ size: Int) -> Bool
 @_extern(c, "situ_reservation_remove") func removeReservation(_ address: UnsafeRawPointer)
 
@@ -116,7 +122,22 @@ let unusedAddressSpace = AddressSpace(
         }
     },
     note: { addReservation($0, $1) },
-    forget: { removeReservation($0) })
+    forget: { removeReservation($0) },
+    // Readable and executable.
+    makeExecutable: { mprotect($0, $1, 5) == 0 })
+
+/// Native code somewhere where it can be executed.
+func makeExecutable(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer {
+    // Readable and writable; private, of no file.
+    guard let address = mmap(nil, bytes.count, 3, 0x22, -1, 0), Int(bitPattern: address) != -1 else {
+        complain("no memory for native code")
+    }
+    address.copyMemory(from: bytes.baseAddress.unsafelyUnwrapped, byteCount: bytes.count)
+    clearCache(address, address + bytes.count)
+    // Readable and executable.
+    guard mprotect(address, bytes.count, 5) == 0 else { complain("memory may not be made executable") }
+    return address
+}
 
 // MARK: The host functions
 
@@ -397,13 +418,20 @@ func call(
     }
 }
 
+/// Executes compiled code.
+func compiling(_ policy: Policy, allowsSignalHandlers: Bool = true) -> Executor {
+    System.addressSpace = unusedAddressSpace
+    if let obstacle = Baseline.obstacle { complain(text(obstacle)) }
+    return Baseline.executor(Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers))
+}
+
 @_cdecl("main")
 func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32 {
     var words: [UnsafePointer<CChar>] = []
     for index in 0..<Int(count) {
         if let word = list[index] { words.append(word) }
     }
-    guard words.count >= 4 else { complain(usage) }
+    guard words.count >= 3 else { complain(usage) }
     let executor: Executor
     switch words[1][0] {
     case 0x70: executor = .portable
@@ -411,10 +439,27 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     case 0x67:
         System.addressSpace = unusedAddressSpace
         executor = InPlace.executor(allowsSignalHandlers: true)
+    case 0x63 where words[1][1] == 0x6F: executor = compiling(.eager)  // compiled
+    case 0x63: executor = compiling(.eager, allowsSignalHandlers: false)
+    case 0x73: executor = compiling(.stress)
     default: complain(usage)
     }
     words.removeFirst()
     switch words[1][0] {
+    case 0x6E:  // native
+        let result = checkNativeCode(executor, makeExecutable)
+        for failure in result.failures {
+            var message = "FAILED: "
+            message += failure
+            print(message)
+        }
+        var message = String(result.passed)
+        message += " passed, "
+        message += String(result.failures.count)
+        message += " failed"
+        print(message)
+        return result.failures.isEmpty ? 0 : 1
+    case _ where words.count < 3: complain(usage)
     case 0x72 where words[1][2] == 0x6E:  // run
         for word in words[2...] {
             var bytes = UnsafeBufferPointer(start: word, count: length(word)).map { UInt8(bitPattern: $0) }
@@ -445,4 +490,5 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     }
 }
 
-let usage = "usage: driver portable|in-place|guarded run|call|refuel|goon|wast ..."
+let usage =
+    "usage: driver portable|in-place|guarded|compiled|checked|stress run|call|refuel|goon|wast|native ..."

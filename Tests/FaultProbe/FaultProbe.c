@@ -53,6 +53,8 @@ int probe_read(const volatile void *address) { return *(const volatile unsigned 
 int probe_read_unlisted(const volatile void *address) { return *(const volatile unsigned char *)address; }
 #endif
 
+const void *probe_unlisted_code(void) { return probe_read_unlisted_site; }
+
 static volatile sig_atomic_t count;
 static volatile sig_atomic_t blocked_usr1, blocked_usr2, on_alternate_stack;
 

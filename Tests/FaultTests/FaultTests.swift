@@ -68,6 +68,34 @@ struct FaultTests {
         }
     }
 
+    @Test("of compiled code end the process too, unless the address is in a reservation")
+    func compiledCode() async {
+        await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
+            let pages = FaultTests.reservePages()
+            _ = situ_reservation_add(pages, 1 << 19)
+            _ = probe_install()
+            precondition(situ_faults_add_code(probe_unlisted_code(), 16) == 0)
+            // Just past the reservation.
+            _ = probe_read_unlisted(pages + (1 << 19))
+        }
+    }
+
+    @Test("of code that has been compiled once end the process")
+    func forgottenCode() async {
+        await #expect(processExitsWith: .signal(SIGSEGV)) {
+            probe_begin()
+            let pages = FaultTests.reservePages()
+            _ = situ_reservation_add(pages, 1 << 20)
+            _ = probe_install()
+            precondition(situ_faults_add_code(probe_unlisted_code(), 16) == 0)
+            situ_faults_remove_code(probe_unlisted_code())
+            // A range that ends before.
+            precondition(situ_faults_add_code(probe_unlisted_code() - 16, 16) == 0)
+            _ = probe_read_unlisted(pages)
+        }
+    }
+
     @Test("that are SIGBUS are the same")
     func busError() async {
         await #expect(processExitsWith: .success) {

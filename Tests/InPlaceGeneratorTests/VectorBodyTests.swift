@@ -2,6 +2,7 @@
     import Assembler
     import Situ
     import Testing
+    import Vectors
     import WebAssembly
 
     @testable import InPlaceGenerator

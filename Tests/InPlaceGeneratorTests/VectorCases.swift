@@ -1,5 +1,6 @@
 import Situ
 import Testing
+import Vectors
 import WebAssembly
 
 @testable import InPlaceGenerator
@@ -19,7 +20,7 @@ struct VectorCase: CustomStringConvertible {
         ([instruction.mnemonic.description] + immediates.map(String.init)).joined(separator: " ")
     }
 
-    var lane: VectorLane { VectorInstructions.lane(instruction) }
+    var lane: VectorLane { VectorInstructions.lane(opcode) }
 
     /// All instructions on vectors, with each lane, and with several shuffles and constants.
     static let all: [VectorCase] = {

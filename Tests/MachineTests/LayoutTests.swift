@@ -12,21 +12,38 @@ struct LayoutTests {
         let record = UnsafeRawPointer(store.record)
         store.record.pointee.fuel = 0x0123_4567_89AB_CDEF
         #expect(
-            record.load(fromByteOffset: Int(RecordLayout.Store.fuel), as: Int64.self) == 0x0123_4567_89AB_CDEF)
+            record.load(fromByteOffset: Int(RecordLayout.Store.fuel), as: Int64.self) == 0x0123_4567_89AB_CDEF
+        )
         #expect(record.load(fromByteOffset: Int(RecordLayout.Store.interruption), as: UInt32.self) == 0)
         store.interruption.request()
         #expect(record.load(fromByteOffset: Int(RecordLayout.Store.interruption), as: UInt32.self) == 1)
         store.interruption.clear()
         #expect(record.load(fromByteOffset: Int(RecordLayout.Store.interruption), as: UInt32.self) == 0)
-        let functions = record.load(fromByteOffset: Int(RecordLayout.Store.functions), as: UnsafeRawPointer.self)
+        let functions = record.load(
+            fromByteOffset: Int(RecordLayout.Store.functions), as: UnsafeRawPointer.self)
         #expect(functions == UnsafeRawPointer(store.record.pointee.functions))
         let heap = record.load(fromByteOffset: Int(RecordLayout.Store.heap), as: UnsafeRawPointer.self)
         #expect(heap == UnsafeRawPointer(store.heap.record))
         store.record.pointee.reserve = 0x7654_3210
         let reserve = record.load(fromByteOffset: Int(RecordLayout.Store.reserve), as: Int64.self)
         #expect(reserve == 0x7654_3210)
-        let places = record.load(fromByteOffset: Int(RecordLayout.Store.typePlaces), as: UnsafeRawPointer.self)
+        let places = record.load(
+            fromByteOffset: Int(RecordLayout.Store.typePlaces), as: UnsafeRawPointer.self)
         #expect(places == UnsafeRawPointer(store.registry.places))
+    }
+
+    @Test("a heap's place and what compiled code reads of types")
+    func heapAndTypes() {
+        #expect(RecordLayout.Heap.base == MemoryLayout<HeapRecord>.offset(of: \.base).map(Int32.init))
+        #expect(
+            RecordLayout.DefinedType.depth == MemoryLayout<DefinedType>.offset(of: \.depth).map(Int32.init))
+        #expect(
+            RecordLayout.DefinedType.identity
+                == MemoryLayout<DefinedType>.offset(of: \.identity).map(Int32.init))
+        #expect(
+            RecordLayout.DefinedType.ancestors
+                == MemoryLayout<DefinedType>.offset(of: \.ancestors).map(Int32.init))
+        #expect(1 << RecordLayout.DefinedType.sizeLog2 == MemoryLayout<DefinedType>.stride)
     }
 
     @Test("types are found by their identities")
@@ -65,13 +82,15 @@ struct LayoutTests {
         let memory = try #require(LinearMemory.make(memoryType(pages: 3)))
         defer { LinearMemory.release(memory) }
         let record = UnsafeRawPointer(memory)
-        let base = record.load(fromByteOffset: Int(RecordLayout.Memory.base), as: UnsafeMutableRawPointer.self)
+        let base = record.load(
+            fromByteOffset: Int(RecordLayout.Memory.base), as: UnsafeMutableRawPointer.self)
         #expect(base == memory.pointee.base)
         #expect(record.load(fromByteOffset: Int(RecordLayout.Memory.size), as: Int.self) == 3 << 16)
         #expect(LinearMemory.grow(memory, by: 2, limit: .max) == 3)
         #expect(record.load(fromByteOffset: Int(RecordLayout.Memory.size), as: Int.self) == 5 << 16)
         #expect(
-            record.load(fromByteOffset: Int(RecordLayout.Memory.type), as: MemoryType.self) == memory.pointee.type)
+            record.load(fromByteOffset: Int(RecordLayout.Memory.type), as: MemoryType.self)
+                == memory.pointee.type)
     }
 
     @Test("only memories with 32-bit addresses and whole pages of the system go without checks")

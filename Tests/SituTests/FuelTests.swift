@@ -120,7 +120,8 @@ private func load(_ execution: Execution = .portable) throws -> Guest {
 enum Execution: String {
     case portable, stepping, inPlace, inPlaceWithChecks
     /// One of two until it stops, then the other.
-    case steppingAndPortable, inPlaceAndPortable, portableAndInPlace
+    case steppingAndPortable, inPlaceAndPortable, portableAndInPlace, baselineAndPortable
+    case baseline, baselineWithChecks, baselineInTurns, baselineAtSafepoints, automatic, automaticEarly
 
     var executor: Executor {
         switch self {
@@ -131,6 +132,13 @@ enum Execution: String {
         case .steppingAndPortable: .alternating(.stepping, .portable)
         case .inPlaceAndPortable: .alternating(Execution.inPlace.executor, .portable)
         case .portableAndInPlace: .alternating(.portable, Execution.inPlaceWithChecks.executor)
+        case .baselineAndPortable: .alternating(TestTier.baseline.executor, .portable)
+        case .baseline: TestTier.baseline.executor
+        case .baselineWithChecks: TestTier.baselineChecked.executor
+        case .baselineInTurns: TestTier.baselineTurns.executor
+        case .baselineAtSafepoints: TestTier.baselineStress.executor
+        case .automatic: TestTier.automatic.executor
+        case .automaticEarly: TestTier.automaticEarly.executor
         }
     }
 
@@ -139,6 +147,11 @@ enum Execution: String {
         [.portable, .stepping, .steppingAndPortable]
         + (Tier.inPlace.isAvailable
             ? [.inPlace, .inPlaceWithChecks, .inPlaceAndPortable, .portableAndInPlace] : [])
+        + (Tier.baseline.isAvailable
+            ? [
+                .baseline, .baselineWithChecks, .baselineInTurns, .baselineAtSafepoints, .baselineAndPortable,
+                .automatic, .automaticEarly,
+            ] : [])
 }
 
 /// What a program leaves: its result, and a digest of the memory.

@@ -111,6 +111,12 @@ class Output:
             return piece
 
 
+def tier_options(tier):
+    """The options of situ for a tier, which may have a way to stress it behind a plus sign."""
+    name, _, stress = tier.partition("+")
+    return ["--tier", name, *(["--stress-tiers", stress] if stress else [])]
+
+
 class Run:
     """One test, once on one tier."""
 
@@ -160,7 +166,7 @@ class Run:
             self.compare(name, self.output[name].content, wanted.encode())
 
     def start(self, operation, folder):
-        command = [self.options.situ, "run", "--tier", self.tier]
+        command = [self.options.situ, "run", *tier_options(self.tier)]
         if self.options.unguarded:
             command.append("--no-signal-handlers")
         for name, value in operation["env"].items():
@@ -245,7 +251,8 @@ def main():
     parser.add_argument("--situ", default=str(REPOSITORY / ".build" / "release" / "situ"), metavar="PATH",
                         help="the program under test (default: .build/release/situ)")
     parser.add_argument("--tier", action="append", metavar="NAME",
-                        help="a tier to run on; may be given several times (default: auto)")
+                        help="a tier to run on; may be given several times (default: auto); baseline+safepoints is one with a "
+                             "way to stress it")
     parser.add_argument("--unguarded", action="store_true", help="pass --no-signal-handlers to situ")
     parser.add_argument("--only", default="*", metavar="GLOB", help="only tests whose name matches")
     parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS", help="for one test (default 60)")

@@ -28,6 +28,16 @@ struct situ_fault_site {
 /// Returns 0, or an error number; ENOTSUP where there is no such handler.
 int situ_faults_install(const struct situ_fault_site *sites, size_t count);
 
+/// Has faults in compiled code, which is anywhere in these bytes, continue at `situ_handlers_fault`, if the address is in a
+/// reservation of Reservations.h: with one more than the instruction's address in r11 (arm64: x16), and all other registers as they
+/// were. Ranges do not overlap, and should be few and large. Only of use after `situ_faults_install`.
+///
+/// Returns 0, or an error number.
+int situ_faults_add_code(const void *start, size_t size);
+
+/// Forgets the range that begins there, in which nothing is executed any more.
+void situ_faults_remove_code(const void *start);
+
 /// Sees to it that the calling thread has an alternate signal stack: its own, or one that is freed at the thread's end. To be
 /// called before it executes code that may fault; all calls but a thread's first cost next to nothing.
 ///

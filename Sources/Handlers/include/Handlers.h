@@ -20,6 +20,12 @@ static inline const void *situ_handlers_get_tables(void) {
     return situ_handlers_tables;
 }
 
+/// The addresses of the code that compiled functions call for what they do not do themselves, in the order of `NativeStub`.
+static inline const void *const *situ_handlers_get_stubs(void) {
+    extern const void *const situ_handlers_stubs[];
+    return situ_handlers_stubs;
+}
+
 /// Has accesses of the handlers that fault continue where the program traps; see Faults.h. Returns 0, or an error number.
 static inline int situ_handlers_catch_faults(void) {
     extern const struct situ_fault_site situ_handlers_faults[], situ_handlers_faults_end[];

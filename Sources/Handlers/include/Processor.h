@@ -6,6 +6,12 @@
 #define SITU_PROCESSOR_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __APPLE__
+#include <libkern/OSCacheControl.h>
+#endif
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,6 +28,16 @@ bool situ_processor_is_sufficient(void);
 #define SITU_PROCESSOR_BMI2 4u
 #define SITU_PROCESSOR_AVX 8u
 unsigned int situ_processor_features(void);
+
+/// Makes sure that this processor, and all others, execute what has been written there, and nothing that was there before. x86-64
+/// sees to that by itself.
+static inline void situ_flush_instructions(const void *start, size_t size) {
+#if defined(__APPLE__)
+    sys_icache_invalidate((void *)start, size);
+#else
+    __builtin___clear_cache((char *)start, (char *)start + size);
+#endif
+}
 
 #ifdef __cplusplus
 }

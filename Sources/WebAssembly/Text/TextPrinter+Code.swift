@@ -38,7 +38,7 @@ extension TextPrinter {
         }
     }
 
-    private mutating func printFunction(_ index: UInt32, _ reader: inout BinaryReader) throws(ModuleError) {
+    mutating func printFunction(_ index: UInt32, _ reader: inout BinaryReader) throws(ModuleError) {
         try checkSize()
         body = PrintedBody()
         body.isFunction = true
@@ -146,7 +146,10 @@ extension TextPrinter {
             let opcode = try reader.opcode()
             switch opcode {
             case .end:
-                if open == 0 { return }
+                if open == 0 {
+                    marks?.append(Mark(offset: start, position: output.count, depth: depth))
+                    return
+                }
                 open -= 1
                 depth -= 1
             case .else, .catch, .catchAll: depth -= 1
@@ -157,6 +160,7 @@ extension TextPrinter {
             default: break
             }
             guard open >= 0 else { throw reader.failure("unexpected end of section or function", at: start) }
+            marks?.append(Mark(offset: start, position: output.count, depth: depth))
             newline()
             if options.showsOffsets { write(offset: start) }
             if opcode == .if || opcode == .brIf, !body.hints.isEmpty { writeHint(start) }

@@ -53,7 +53,7 @@ extension TextPrinter {
         output.append(0x0A)
     }
 
-    private mutating func findSections() throws(ModuleError) {
+    mutating func findSections() throws(ModuleError) {
         var reader = reader(0, count)
         guard count >= 8, base[0] == 0, base[1] == 0x61, base[2] == 0x73, base[3] == 0x6D else {
             throw reader.failure("magic header not detected", at: 0)
@@ -110,7 +110,7 @@ extension TextPrinter {
     }
 
     /// How many of everything there are, and the types of functions, before anything is printed.
-    private mutating func countDefinitions() throws(ModuleError) {
+    mutating func countDefinitions() throws(ModuleError) {
         var codeCount = 0
         var importedCount = 0
         for section in sections {
@@ -193,7 +193,7 @@ extension TextPrinter {
     // MARK: Names and custom sections
 
     /// Reads the name section as far as it is well-formed.
-    private mutating func readNames() {
+    mutating func readNames() {
         guard !namesAreBytes, let section = customs.first(where: { equals($0.name, "name") }) else { return }
         var reader = reader(section.start, section.end)
         while !reader.isAtEnd {

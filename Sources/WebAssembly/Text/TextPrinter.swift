@@ -51,6 +51,8 @@ package struct TextPrinter {
     var pendingLabels: [PrintedLabel] = []
     /// The body that is being printed.
     var body = PrintedBody()
+    /// Where in the output the instructions of functions are, if somebody wants to know.
+    var marks: [Mark]?
 
     struct Section {
         var identifier: UInt8
@@ -114,7 +116,7 @@ package struct TextPrinter {
             UnsafeBufferPointer(start: module.bytes.base, count: module.bytes.count), options: options)
     }
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, _ options: Options) {
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ options: Options) {
         base = bytes.baseAddress ?? UnsafePointer(bitPattern: 16).unsafelyUnwrapped
         count = bytes.count
         self.options = options

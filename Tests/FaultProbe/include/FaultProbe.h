@@ -17,6 +17,8 @@ int probe_read(const volatile void *address);
 
 /// The same with an instruction that is in no table.
 int probe_read_unlisted(const volatile void *address);
+/// Where that instruction is.
+const void *probe_unlisted_code(void);
 
 /// Installs the handler with the table of `probe_read`'s instruction; an error number.
 int probe_install(void);

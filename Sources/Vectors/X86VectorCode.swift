@@ -4,55 +4,46 @@ import WebAssembly
 // The vector instructions on x86-64 with SSE4.2. The processor's instructions work on their first operand, so that most bodies
 // are about which register that may be.
 
-/// The operands, deepest first; the result is in the first.
-private let x = X86Operand.vector(.xmm0)
-private let y = X86Operand.vector(.xmm1)
-private let z = X86Operand.vector(.xmm2)
-/// Free.
-private let t = X86Operand.vector(.xmm3)
-private let u = X86Operand.vector(.xmm4)
-private let v = X86Operand.vector(.xmm5)
+/// The registers of an operation on vectors.
+package struct X86VectorRegisters: Sendable, BitwiseCopyable {
+    /// The operands, deepest first; the result is in the first.
+    package var x: X86VectorRegister
+    package var y: X86VectorRegister
+    package var z: X86VectorRegister
+    /// Free.
+    package var t: X86VectorRegister
+    package var u: X86VectorRegister
+    package var v: X86VectorRegister
 
-/// What rounds, as an immediate operand; none of them reports that a result is inexact.
-private enum Rounding {
-    static let nearest: Int64 = 8
-    static let floor: Int64 = 9
-    static let ceiling: Int64 = 10
-    static let truncation: Int64 = 11
-}
-
-/// What is compared, as an immediate operand. All but `notEqual` and `unordered` are false for NaNs.
-private enum Comparison {
-    static let equal: Int64 = 0
-    static let less: Int64 = 1
-    static let lessOrEqual: Int64 = 2
-    static let notEqual: Int64 = 4
-    static let ordered: Int64 = 7
-}
-
-// MARK: - Operations
-
-extension X86MacroAssembler: VectorAssembler {
-    mutating func operateVector(
-        _ opcode: Opcode, second: MacroFloatOperand, hasCanonicalNaNs: Bool
+    package init(
+        x: X86VectorRegister, y: X86VectorRegister, z: X86VectorRegister, t: X86VectorRegister,
+        u: X86VectorRegister, v: X86VectorRegister
     ) {
-        if let mnemonic = Self.simple(opcode) {
-            // One instruction, which can take its second operand from a slot.
-            emit(mnemonic, x, operand(second))
-        } else {
-            if case .memory = second { emit(.movaps, y, operand(second)) }
-            if bound(opcode, hasCanonicalNaNs) { return }
-            guard
-                comparison(opcode) || floatComparison(opcode) || integer(opcode) || widening(opcode)
-                    || bits(opcode) || float(opcode) || product(opcode) || conversion(opcode)
-                    || productOfBytes(opcode)
-            else { preconditionFailure("\(opcode) is no operation on vectors alone") }
-        }
-        if hasCanonicalNaNs, let lane = VectorInstructions.arithmeticLane(opcode) { canonicalizeNaNs(lane) }
+        self.x = x
+        self.y = y
+        self.z = z
+        self.t = t
+        self.u = u
+        self.v = v
     }
+}
 
-    /// The instructions that the processor has just so.
-    private static func simple(_ opcode: Opcode) -> X86Mnemonic? {
+/// Writes the machine code of vector instructions.
+package protocol X86VectorWriter {
+    /// Those of the operation that is being written. Its operands are in registers that differ from each other and from the free
+    /// ones; after it, all of them but `x` and `z` are lost.
+    var vectorRegisters: X86VectorRegisters { get }
+    mutating func emit(
+        _ mnemonic: X86Mnemonic, _ width: X86Width, _ first: X86Operand?, _ second: X86Operand?,
+        _ third: X86Operand?)
+    /// 16 bytes in memory, at a multiple of 16.
+    mutating func constant(_ low: UInt64, _ high: UInt64) -> X86Operand
+}
+
+/// The vector instructions that the processor has just so.
+package enum X86VectorInstructions {
+    /// What makes of two operands the result, in the place of the first.
+    package static func simple(_ opcode: Opcode) -> X86Mnemonic? {
         switch opcode {
         case .v128And: .andps
         case .v128Or: .orps
@@ -114,19 +105,111 @@ extension X86MacroAssembler: VectorAssembler {
         }
     }
 
+    /// The same with the operands in the other order, and an immediate operand.
+    package static func swapped(_ opcode: Opcode) -> (X86Mnemonic, Int64?)? {
+        switch opcode {
+        case .i8x16LtS: (.pcmpgtb, nil)
+        case .i16x8LtS: (.pcmpgtw, nil)
+        case .i32x4LtS: (.pcmpgtd, nil)
+        case .i64x2LtS: (.pcmpgtq, nil)
+        case .v128Andnot: (.andnps, nil)
+        case .f32x4Gt: (.cmpps, Comparison.less)
+        case .f32x4Ge: (.cmpps, Comparison.lessOrEqual)
+        case .f64x2Gt: (.cmppd, Comparison.less)
+        case .f64x2Ge: (.cmppd, Comparison.lessOrEqual)
+        // The second operand if it is less (or more) than the first, else the first: if one is a NaN, too.
+        case .f32x4Pmin: (.minps, nil)
+        case .f32x4Pmax: (.maxps, nil)
+        case .f64x2Pmin: (.minpd, nil)
+        case .f64x2Pmax: (.maxpd, nil)
+        default: nil
+        }
+    }
+
+    /// What makes the result of one operand, with an immediate operand.
+    package static func unary(_ opcode: Opcode) -> (X86Mnemonic, Int64?)? {
+        switch opcode {
+        case .i8x16Abs: (.pabsb, nil)
+        case .i16x8Abs: (.pabsw, nil)
+        case .i32x4Abs: (.pabsd, nil)
+        case .i16x8ExtendLowI8x16S: (.pmovsxbw, nil)
+        case .i16x8ExtendLowI8x16U: (.pmovzxbw, nil)
+        case .i32x4ExtendLowI16x8S: (.pmovsxwd, nil)
+        case .i32x4ExtendLowI16x8U: (.pmovzxwd, nil)
+        case .i64x2ExtendLowI32x4S: (.pmovsxdq, nil)
+        case .i64x2ExtendLowI32x4U: (.pmovzxdq, nil)
+        case .f32x4Ceil: (.roundps, Rounding.ceiling)
+        case .f32x4Floor: (.roundps, Rounding.floor)
+        case .f32x4Trunc: (.roundps, Rounding.truncation)
+        case .f32x4Nearest: (.roundps, Rounding.nearest)
+        case .f32x4Sqrt: (.sqrtps, nil)
+        case .f64x2Ceil: (.roundpd, Rounding.ceiling)
+        case .f64x2Floor: (.roundpd, Rounding.floor)
+        case .f64x2Trunc: (.roundpd, Rounding.truncation)
+        case .f64x2Nearest: (.roundpd, Rounding.nearest)
+        case .f64x2Sqrt: (.sqrtpd, nil)
+        case .f32x4DemoteF64x2Zero: (.cvtpd2ps, nil)
+        case .f64x2PromoteLowF32x4: (.cvtps2pd, nil)
+        case .f32x4ConvertI32x4S: (.cvtdq2ps, nil)
+        case .f64x2ConvertLowI32x4S: (.cvtdq2pd, nil)
+        default: nil
+        }
+    }
+}
+
+/// What rounds, as an immediate operand; none of them reports that a result is inexact.
+private enum Rounding {
+    static let nearest: Int64 = 8
+    static let floor: Int64 = 9
+    static let ceiling: Int64 = 10
+    static let truncation: Int64 = 11
+}
+
+/// What is compared, as an immediate operand. All but `notEqual` and `unordered` are false for NaNs.
+private enum Comparison {
+    static let equal: Int64 = 0
+    static let less: Int64 = 1
+    static let lessOrEqual: Int64 = 2
+    static let notEqual: Int64 = 4
+    static let ordered: Int64 = 7
+}
+
+// MARK: - Operations
+
+extension X86VectorWriter {
+    private var x: X86Operand { .vector(vectorRegisters.x) }
+    private var y: X86Operand { .vector(vectorRegisters.y) }
+    private var z: X86Operand { .vector(vectorRegisters.z) }
+    private var t: X86Operand { .vector(vectorRegisters.t) }
+    private var u: X86Operand { .vector(vectorRegisters.u) }
+    private var v: X86Operand { .vector(vectorRegisters.v) }
+
+    /// An instruction that takes nothing but vectors and gives one, and that is not among `X86VectorInstructions.simple`.
+    package mutating func writeVector(_ opcode: Opcode, hasCanonicalNaNs: Bool) {
+        if bound(opcode, hasCanonicalNaNs) { return }
+        if let (mnemonic, immediate) = X86VectorInstructions.unary(opcode) {
+            emit(mnemonic, .quad, x, x, immediate.map { .immediate($0) })
+        } else if let (mnemonic, immediate) = X86VectorInstructions.swapped(opcode) {
+            swapped(mnemonic, immediate)
+        } else {
+            guard
+                comparison(opcode) || floatComparison(opcode) || integer(opcode) || widening(opcode)
+                    || bits(opcode) || float(opcode) || product(opcode) || conversion(opcode)
+                    || productOfBytes(opcode)
+            else { preconditionFailure("\(opcode) is no operation on vectors alone") }
+        }
+        if hasCanonicalNaNs, let lane = VectorInstructions.arithmeticLane(opcode) { canonicalizeNaNs(lane) }
+    }
+
     // MARK: Comparisons
 
     private mutating func comparison(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .i8x16Ne: not { $0.emit(.pcmpeqb, x, y) }
-        case .i16x8Ne: not { $0.emit(.pcmpeqw, x, y) }
-        case .i32x4Ne: not { $0.emit(.pcmpeqd, x, y) }
-        case .i64x2Ne: not { $0.emit(.pcmpeqq, x, y) }
-        case .i8x16LtS: swapped(.pcmpgtb)
-        case .i16x8LtS: swapped(.pcmpgtw)
-        case .i32x4LtS: swapped(.pcmpgtd)
-        case .i64x2LtS: swapped(.pcmpgtq)
-        case .i64x2LeS: not { $0.emit(.pcmpgtq, x, y) }
+        case .i8x16Ne: not { $0.emit(.pcmpeqb, $0.x, $0.y) }
+        case .i16x8Ne: not { $0.emit(.pcmpeqw, $0.x, $0.y) }
+        case .i32x4Ne: not { $0.emit(.pcmpeqd, $0.x, $0.y) }
+        case .i64x2Ne: not { $0.emit(.pcmpeqq, $0.x, $0.y) }
+        case .i64x2LeS: not { $0.emit(.pcmpgtq, $0.x, $0.y) }
         case .i64x2GeS: not { $0.swapped(.pcmpgtq) }
         // What is the lesser of the two is not above the other.
         case .i8x16LeS: isBound(.pminsb, .pcmpeqb)
@@ -158,14 +241,10 @@ extension X86MacroAssembler: VectorAssembler {
         case .f32x4Ne: emit(.cmpps, x, y, Comparison.notEqual)
         case .f32x4Lt: emit(.cmpps, x, y, Comparison.less)
         case .f32x4Le: emit(.cmpps, x, y, Comparison.lessOrEqual)
-        case .f32x4Gt: swapped(.cmpps, Comparison.less)
-        case .f32x4Ge: swapped(.cmpps, Comparison.lessOrEqual)
         case .f64x2Eq: emit(.cmppd, x, y, Comparison.equal)
         case .f64x2Ne: emit(.cmppd, x, y, Comparison.notEqual)
         case .f64x2Lt: emit(.cmppd, x, y, Comparison.less)
         case .f64x2Le: emit(.cmppd, x, y, Comparison.lessOrEqual)
-        case .f64x2Gt: swapped(.cmppd, Comparison.less)
-        case .f64x2Ge: swapped(.cmppd, Comparison.lessOrEqual)
         default: return false
         }
         return true
@@ -180,9 +259,6 @@ extension X86MacroAssembler: VectorAssembler {
 
     private mutating func integer(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .i8x16Abs: emit(.pabsb, x, x)
-        case .i16x8Abs: emit(.pabsw, x, x)
-        case .i32x4Abs: emit(.pabsd, x, x)
         case .i64x2Abs:
             // All bits of the negative lanes: complemented, and one added.
             clear(t)
@@ -243,16 +319,10 @@ extension X86MacroAssembler: VectorAssembler {
 
     private mutating func widening(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .i16x8ExtendLowI8x16S: emit(.pmovsxbw, x, x)
-        case .i16x8ExtendLowI8x16U: emit(.pmovzxbw, x, x)
         case .i16x8ExtendHighI8x16S: extendHigh(x, .pmovsxbw)
         case .i16x8ExtendHighI8x16U: extendHigh(x, .pmovzxbw)
-        case .i32x4ExtendLowI16x8S: emit(.pmovsxwd, x, x)
-        case .i32x4ExtendLowI16x8U: emit(.pmovzxwd, x, x)
         case .i32x4ExtendHighI16x8S: extendHigh(x, .pmovsxwd)
         case .i32x4ExtendHighI16x8U: extendHigh(x, .pmovzxwd)
-        case .i64x2ExtendLowI32x4S: emit(.pmovsxdq, x, x)
-        case .i64x2ExtendLowI32x4U: emit(.pmovzxdq, x, x)
         case .i64x2ExtendHighI32x4S: extendHigh(x, .pmovsxdq)
         case .i64x2ExtendHighI32x4U: extendHigh(x, .pmovzxdq)
         case .i16x8ExtmulLowI8x16S: multiplyBytes { $0.emit(.pmovsxbw, $1, $1) }
@@ -316,9 +386,6 @@ extension X86MacroAssembler: VectorAssembler {
     private mutating func bits(_ opcode: Opcode) -> Bool {
         switch opcode {
         case .v128Not: not { _ in }
-        case .v128Andnot:
-            emit(.andnps, y, x)
-            emit(.movaps, x, y)
         case .v128Bitselect, .i8x16RelaxedLaneselect, .i16x8RelaxedLaneselect, .i32x4RelaxedLaneselect,
             .i64x2RelaxedLaneselect:
             // The second, with the bits flipped that differ and are selected.
@@ -339,20 +406,6 @@ extension X86MacroAssembler: VectorAssembler {
         case .f32x4Neg: emit(.xorps, x, longs(1 << 31))
         case .f64x2Neg: emit(.xorps, x, quads(1 << 63))
         // The processor gives its second operand if the first is not less (or more): if one is a NaN, too.
-        case .f32x4Pmin: swapped(.minps)
-        case .f32x4Pmax: swapped(.maxps)
-        case .f64x2Pmin: swapped(.minpd)
-        case .f64x2Pmax: swapped(.maxpd)
-        case .f32x4Ceil: emit(.roundps, x, x, Rounding.ceiling)
-        case .f32x4Floor: emit(.roundps, x, x, Rounding.floor)
-        case .f32x4Trunc: emit(.roundps, x, x, Rounding.truncation)
-        case .f32x4Nearest: emit(.roundps, x, x, Rounding.nearest)
-        case .f32x4Sqrt: emit(.sqrtps, x, x)
-        case .f64x2Ceil: emit(.roundpd, x, x, Rounding.ceiling)
-        case .f64x2Floor: emit(.roundpd, x, x, Rounding.floor)
-        case .f64x2Trunc: emit(.roundpd, x, x, Rounding.truncation)
-        case .f64x2Nearest: emit(.roundpd, x, x, Rounding.nearest)
-        case .f64x2Sqrt: emit(.sqrtpd, x, x)
         default: return false
         }
         return true
@@ -409,7 +462,8 @@ extension X86MacroAssembler: VectorAssembler {
         emit(.movaps, x, t)
     }
 
-    private mutating func canonicalizeNaNs(_ lane: VectorLane) {
+    /// Replaces all NaNs in the lanes of `x` by the canonical one. Of the free registers it uses only `t`.
+    package mutating func canonicalizeNaNs(_ lane: VectorLane) {
         emit(.movaps, t, x)
         emit(lane == .long ? .cmpps : .cmppd, t, t, Comparison.ordered)
         emit(.andps, x, t)
@@ -425,9 +479,6 @@ extension X86MacroAssembler: VectorAssembler {
 
     private mutating func conversion(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .f32x4DemoteF64x2Zero: emit(.cvtpd2ps, x, x)
-        case .f64x2PromoteLowF32x4: emit(.cvtps2pd, x, x)
-        case .f32x4ConvertI32x4S: emit(.cvtdq2ps, x, x)
         case .f32x4ConvertI32x4U:
             // Both halves are converted exactly, the upper one as half of itself to stay positive; their sum is rounded.
             clear(t)
@@ -438,7 +489,6 @@ extension X86MacroAssembler: VectorAssembler {
             emit(.cvtdq2ps, x, x)
             emit(.addps, x, x)
             emit(.addps, x, t)
-        case .f64x2ConvertLowI32x4S: emit(.cvtdq2pd, x, x)
         case .f64x2ConvertLowI32x4U:
             // As the low bits of 2^52 and something.
             emit(.unpcklps, x, longs(0x4330_0000))
@@ -514,8 +564,9 @@ extension X86MacroAssembler: VectorAssembler {
 
     // MARK: Tests
 
-    mutating func testVector(_ opcode: Opcode, _ destination: MacroRegister) {
-        let general = X86Operand.register(Self.register(destination), .long)
+    /// `any_true`, `all_true` and `bitmask` of `x`, which the mask of an `i16x8` changes.
+    package mutating func writeTest(_ opcode: Opcode, _ destination: X86Register) {
+        let general = X86Operand.register(destination, .long)
         switch opcode {
         case .v128AnyTrue:
             emit(.ptest, x, x)
@@ -535,35 +586,22 @@ extension X86MacroAssembler: VectorAssembler {
         }
     }
 
-    private mutating func allTrue(_ isEqual: X86Mnemonic, _ destination: MacroRegister) {
+    private mutating func allTrue(_ isEqual: X86Mnemonic, _ destination: X86Register) {
         clear(t)
         emit(isEqual, t, x)
         emit(.ptest, t, t)
         set(destination, .e)
     }
 
-    private mutating func set(_ destination: MacroRegister, _ condition: X86Condition) {
-        let register = Self.register(destination)
-        emit(.set(condition), .byte, .register(register, .byte))
-        emit(.movzx, .byte, .register(register, .long), .register(register, .byte))
+    private mutating func set(_ register: X86Register, _ condition: X86Condition) {
+        emit(.set(condition), .byte, .register(register, .byte), nil, nil)
+        emit(.movzx, .byte, .register(register, .long), .register(register, .byte), nil)
     }
 
     // MARK: Shifts
 
-    mutating func shiftVector(_ opcode: Opcode, by count: MacroRegister) {
-        let modulus: Int64 =
-            switch opcode {
-            case .i8x16Shl, .i8x16ShrS, .i8x16ShrU: 8
-            case .i16x8Shl, .i16x8ShrS, .i16x8ShrU: 16
-            case .i32x4Shl, .i32x4ShrS, .i32x4ShrU: 32
-            case .i64x2Shl, .i64x2ShrS, .i64x2ShrU: 64
-            default: preconditionFailure("\(opcode) is no shift of a vector")
-            }
-        let scratch = X86Operand.register(Self.register(.s0), .long)
-        if count != .s0 { emit(.mov, .long, scratch, .register(Self.register(count), .long)) }
-        emit(.and, .long, scratch, .immediate(modulus - 1))
-        if opcode == .i8x16ShrS { emit(.add, .long, scratch, .immediate(8)) }
-        emit(.movd, t, scratch)
+    /// Shifts the lanes of `x` by the number in `t`, which is less than their bits; to that of `i8x16.shr_s`, 8 is added.
+    package mutating func writeShift(_ opcode: Opcode) {
         switch opcode {
         case .i8x16Shl:
             // Of a shifted word the lower byte's bits are in the upper one: what stays is what is shifted of a byte of ones.
@@ -607,10 +645,11 @@ extension X86MacroAssembler: VectorAssembler {
 
     // MARK: Lanes
 
-    mutating func splatVector(_ lane: VectorLane, _ value: MacroRegister) { splat(lane, value, x) }
-
-    private mutating func splat(_ lane: VectorLane, _ value: MacroRegister, _ destination: X86Operand) {
-        let register = Self.register(value)
+    /// All lanes become what is in a register. May use `v`.
+    package mutating func writeSplat(
+        _ lane: VectorLane, _ register: X86Register, _ destination: X86VectorRegister
+    ) {
+        let destination = X86Operand.vector(destination)
         if lane == .quad {
             emit(.movq, destination, .register(register, .quad))
             emit(.punpcklqdq, destination, destination)
@@ -632,53 +671,10 @@ extension X86MacroAssembler: VectorAssembler {
         emit(.pshufb, operand, v)
     }
 
-    mutating func replaceLane(_ lane: VectorLane, _ value: MacroRegister, number: MacroRegister) {
-        splat(lane, value, t)
-        // A lane of ones between zeros, as far before their middle as the lane is from the end.
-        let ones = UInt64.max << UInt64(64 - 8 * lane.bytes)
-        let table = Self.register(value)
-        let index = Self.register(number)
-        emit(
-            .lea, .quad, .register(table, .quad),
-            .memory(X86Memory(label: constants([(0, ones), (0, 0)]))))
-        emit(.neg, .quad, .register(index, .quad))
-        let mask = X86Memory(table, index: index, scale: UInt8(lane.bytes), Int32(16 - lane.bytes))
-        emit(.movups, u, .memory(mask))
-        emit(.andps, t, u)
-        emit(.andnps, u, x)
-        emit(.orps, u, t)
-        emit(.movaps, x, u)
-    }
-
-    mutating func shuffleVectors(_ numbers: MacroAddress) {
-        // Numbers that are not the one's or the other's get the highest bit, which makes zeros.
-        emit(.movups, t, .memory(Self.memory(numbers)))
-        emit(.movaps, u, t)
-        emit(.paddusb, t, bytes(0x70))
-        emit(.psubb, u, bytes(16))
-        emit(.pshufb, x, t)
-        emit(.pshufb, y, u)
-        emit(.orps, x, y)
-    }
-
-    // MARK: Memory
-
-    mutating func loadVector(
-        _ destination: MacroFloatRegister, _ address: MacroAddress, fixup: Label?
-    ) {
-        fault(fixup)
-        emit(.movups, .vector(Self.register(destination)), .memory(Self.memory(address)))
-    }
-
-    mutating func storeVector(_ source: MacroFloatRegister, _ address: MacroAddress, fixup: Label?) {
-        fault(fixup)
-        emit(.movups, .memory(Self.memory(address)), .vector(Self.register(source)))
-    }
-
     // MARK: Parts
 
     private mutating func emit(_ mnemonic: X86Mnemonic, _ first: X86Operand, _ second: X86Operand) {
-        emit(mnemonic, .quad, first, second)
+        emit(mnemonic, .quad, first, second, nil)
     }
 
     private mutating func emit(
@@ -689,14 +685,7 @@ extension X86MacroAssembler: VectorAssembler {
 
     /// A shift by a number.
     private mutating func emit(_ mnemonic: X86Mnemonic, _ first: X86Operand, _ count: Int64) {
-        emit(mnemonic, .quad, first, .immediate(count))
-    }
-
-    private func operand(_ operand: MacroFloatOperand) -> X86Operand {
-        switch operand {
-        case .register(let register): .vector(Self.register(register))
-        case .memory(let address): .memory(Self.memory(address))
-        }
+        emit(mnemonic, .quad, first, .immediate(count), nil)
     }
 
     /// With the operands in the other order.

@@ -1,7 +1,5 @@
-import Assembler
-
 /// What the atomic instructions are made of, sequentially consistent. The address is in `s0`, and right: aligned, and in bounds.
-protocol AtomicAssembler: MacroAssembler {
+package protocol AtomicAssembler: MacroAssembler {
     /// Zero-extended, to `a`.
     mutating func loadAtomic(_ access: MacroAccess)
     /// From `b`, which is lost.
@@ -13,7 +11,9 @@ protocol AtomicAssembler: MacroAssembler {
     mutating func fence()
 }
 
-enum AtomicOperation: CaseIterable { case add, subtract, and, or, exclusiveOr, exchange }
+package enum AtomicOperation: CaseIterable, Sendable, BitwiseCopyable {
+    case add, subtract, and, or, exclusiveOr, exchange
+}
 
 // MARK: x86-64
 
@@ -33,13 +33,13 @@ extension X86MacroAssembler: AtomicAssembler {
         }
     }
 
-    mutating func loadAtomic(_ access: MacroAccess) {
+    package mutating func loadAtomic(_ access: MacroAccess) {
         load(.a, MacroAddress(.s0), access, isSigned: false, access == .quad ? .quad : .long, fixup: nil)
     }
-    mutating func storeAtomic(_ access: MacroAccess) {
+    package mutating func storeAtomic(_ access: MacroAccess) {
         emit(.xchg, width(access), memory(), operand(.b, access))
     }
-    mutating func modifyAtomic(_ operation: AtomicOperation, _ access: MacroAccess) {
+    package mutating func modifyAtomic(_ operation: AtomicOperation, _ access: MacroAccess) {
         switch operation {
         case .add:
             emit(.lockXadd, width(access), memory(), operand(.b, access))
@@ -65,11 +65,11 @@ extension X86MacroAssembler: AtomicAssembler {
         emit(.jne, .quad, .label(again))
         extend(.a, access)
     }
-    mutating func compareExchangeAtomic(_ access: MacroAccess) {
+    package mutating func compareExchangeAtomic(_ access: MacroAccess) {
         emit(.lockCmpxchg, width(access), memory(), operand(.b, access))
         extend(.a, access)
     }
-    mutating func fence() { emit(.mfence) }
+    package mutating func fence() { emit(.mfence) }
 }
 
 // MARK: arm64
@@ -89,13 +89,13 @@ extension ARM64MacroAssembler: AtomicAssembler {
         }
     }
 
-    mutating func loadAtomic(_ access: MacroAccess) {
+    package mutating func loadAtomic(_ access: MacroAccess) {
         emit(choose(access, .ldarb, .ldarh, .ldar), view(Self.register(.a), access), place)
     }
-    mutating func storeAtomic(_ access: MacroAccess) {
+    package mutating func storeAtomic(_ access: MacroAccess) {
         emit(choose(access, .stlrb, .stlrh, .stlr), view(Self.register(.b), access), place)
     }
-    mutating func modifyAtomic(_ operation: AtomicOperation, _ access: MacroAccess) {
+    package mutating func modifyAtomic(_ operation: AtomicOperation, _ access: MacroAccess) {
         let again = makeLabel()
         let (old, operand) = (view(Self.register(.a), access), view(Self.register(.b), access))
         let new = view(Self.first, access)
@@ -117,7 +117,7 @@ extension ARM64MacroAssembler: AtomicAssembler {
         emit(choose(access, .stlxrb, .stlxrh, .stlxr), Self.second.w, value, place)
         emit(.cbnz, Self.second.w, .label(again))
     }
-    mutating func compareExchangeAtomic(_ access: MacroAccess) {
+    package mutating func compareExchangeAtomic(_ access: MacroAccess) {
         let again = makeLabel()
         let done = makeLabel()
         let expected = view(Self.first, access)
@@ -134,5 +134,5 @@ extension ARM64MacroAssembler: AtomicAssembler {
         storeExclusive(view(Self.register(.b), access), access, otherwise: again)
         bind(done)
     }
-    mutating func fence() { emit(.dmb, .barrier(.ish)) }
+    package mutating func fence() { emit(.dmb, .barrier(.ish)) }
 }

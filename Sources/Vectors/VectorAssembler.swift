@@ -6,7 +6,7 @@ import WebAssembly
 ///
 /// Operands are in registers and so are results. The float registers that an operation does not name and the registers `s0`,
 /// `s1` and `s2`, as far as they are not operands, are lost.
-protocol VectorAssembler: AtomicAssembler {
+package protocol VectorAssembler: AtomicAssembler {
     /// An instruction that takes nothing but vectors and gives one. Of its operands the deepest, or only one, is in `f0`,
     /// the next is `second`, a third one is in `t0`. The result is in `f0`. If `second` is memory, it is a slot.
     ///
@@ -31,8 +31,20 @@ protocol VectorAssembler: AtomicAssembler {
 }
 
 /// How wide the lanes of a vector are: the binary logarithm of their bytes.
-enum VectorLane: Int {
+package enum VectorLane: Int, Sendable, BitwiseCopyable {
     case byte, word, long, quad
 
-    var bytes: Int { 1 << rawValue }
+    package var bytes: Int { 1 << rawValue }
+}
+
+extension MacroAccess {
+    /// An access to a lane.
+    package init(_ lane: VectorLane) {
+        switch lane {
+        case .byte: self = .byte
+        case .word: self = .word
+        case .long: self = .long
+        case .quad: self = .quad
+        }
+    }
 }

@@ -3,26 +3,74 @@ import WebAssembly
 
 // The vector instructions on arm64, which has one for most of them.
 
-/// The operands, deepest first; the result is in the first.
-private let x = ARM64VectorRegister(0)
-private let y = ARM64VectorRegister(1)
-private let z = ARM64VectorRegister(2)
-/// Free.
-private let t = ARM64VectorRegister(16)
-private let u = ARM64VectorRegister(17)
+/// The registers of an operation on vectors.
+package struct ARM64VectorRegisters: Sendable, BitwiseCopyable {
+    /// The result. Where it is not the first operand, that is as before, and only the operations do that of which it is said.
+    package var d: ARM64VectorRegister
+    /// The operands, deepest first.
+    package var x: ARM64VectorRegister
+    package var y: ARM64VectorRegister
+    package var z: ARM64VectorRegister
+    /// Free.
+    package var t: ARM64VectorRegister
+    package var u: ARM64VectorRegister
+    package var first: ARM64Register
+    package var second: ARM64Register
+    package var third: ARM64Register
+
+    package init(
+        d: ARM64VectorRegister, x: ARM64VectorRegister, y: ARM64VectorRegister, z: ARM64VectorRegister,
+        t: ARM64VectorRegister, u: ARM64VectorRegister, first: ARM64Register, second: ARM64Register,
+        third: ARM64Register
+    ) {
+        self.d = d
+        self.x = x
+        self.y = y
+        self.z = z
+        self.t = t
+        self.u = u
+        self.first = first
+        self.second = second
+        self.third = third
+    }
+}
+
+/// Writes the machine code of vector instructions.
+package protocol ARM64VectorWriter {
+    /// Those of the operation that is being written. Its operands are in registers that differ from the free ones, which are lost.
+    var vectorRegisters: ARM64VectorRegisters { get }
+    mutating func emit(
+        _ mnemonic: ARM64Mnemonic, _ first: ARM64Operand, _ second: ARM64Operand, _ third: ARM64Operand,
+        _ fourth: ARM64Operand)
+    /// Puts a number into a register.
+    mutating func load(_ value: Int64, into register: ARM64Register)
+}
 
 // MARK: - Operations
 
-extension ARM64MacroAssembler: VectorAssembler {
-    mutating func operateVector(
-        _ opcode: Opcode, second: MacroFloatOperand, hasCanonicalNaNs: Bool
-    ) {
-        if case .memory(let address) = second { loadSlot(.f1, address) }
-        guard
-            two(opcode) || comparison(opcode) || one(opcode) || halves(opcode) || product(opcode)
-                || choice(opcode) || conversion(opcode)
-        else { preconditionFailure("\(opcode) is no operation on vectors alone") }
-        if hasCanonicalNaNs, let lane = VectorInstructions.arithmeticLane(opcode) { canonicalizeNaNs(lane) }
+extension ARM64VectorWriter {
+    private var d: ARM64VectorRegister { vectorRegisters.d }
+    private var x: ARM64VectorRegister { vectorRegisters.x }
+    private var y: ARM64VectorRegister { vectorRegisters.y }
+    private var z: ARM64VectorRegister { vectorRegisters.z }
+    private var t: ARM64VectorRegister { vectorRegisters.t }
+    private var u: ARM64VectorRegister { vectorRegisters.u }
+    private var first: ARM64Register { vectorRegisters.first }
+    private var second: ARM64Register { vectorRegisters.second }
+    private var third: ARM64Register { vectorRegisters.third }
+
+    /// An instruction that takes nothing but vectors and gives one, if it can be done so that the result may be in any register,
+    /// that of an operand too, and other operands stay as they are. Otherwise nothing is written.
+    package mutating func writeSimpleVector(_ opcode: Opcode) -> Bool {
+        two(opcode) || comparison(opcode) || one(opcode) || halves(opcode) || product(opcode)
+            || conversion(opcode)
+    }
+
+    /// One of the others: the result is in the register of the first operand, the second is as before.
+    package mutating func writeVector(_ opcode: Opcode) {
+        guard sumOfProducts(opcode) || choice(opcode) || narrowing(opcode) else {
+            preconditionFailure("\(opcode) is no operation on vectors alone")
+        }
     }
 
     // MARK: One instruction for two operands
@@ -81,7 +129,7 @@ extension ARM64MacroAssembler: VectorAssembler {
         case .f64x2Max, .f64x2RelaxedMax: (mnemonic, arrangement) = (.fmax, .d2)
         default: return false
         }
-        emit(mnemonic, x.view(arrangement), x.view(arrangement), y.view(arrangement))
+        emit(mnemonic, d.view(arrangement), x.view(arrangement), y.view(arrangement))
         return true
     }
 
@@ -147,38 +195,38 @@ extension ARM64MacroAssembler: VectorAssembler {
         isNegated: Bool = false
     ) {
         let (left, right) = isSwapped ? (y, x) : (x, y)
-        emit(mnemonic, x.view(arrangement), left.view(arrangement), right.view(arrangement))
-        if isNegated { emit(.mvn, x.b16, x.b16) }
+        emit(mnemonic, d.view(arrangement), left.view(arrangement), right.view(arrangement))
+        if isNegated { emit(.mvn, d.b16, d.b16) }
     }
 
     // MARK: One operand
 
     private mutating func one(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .v128Not: emit(.mvn, x.b16, x.b16)
-        case .i8x16Abs: emit(.abs, x.b16, x.b16)
-        case .i8x16Neg: emit(.neg, x.b16, x.b16)
-        case .i8x16Popcnt: emit(.cnt, x.b16, x.b16)
-        case .i16x8Abs: emit(.abs, x.h8, x.h8)
-        case .i16x8Neg: emit(.neg, x.h8, x.h8)
-        case .i32x4Abs: emit(.abs, x.s4, x.s4)
-        case .i32x4Neg: emit(.neg, x.s4, x.s4)
-        case .i64x2Abs: emit(.abs, x.d2, x.d2)
-        case .i64x2Neg: emit(.neg, x.d2, x.d2)
-        case .f32x4Abs: emit(.fabs, x.s4, x.s4)
-        case .f32x4Neg: emit(.fneg, x.s4, x.s4)
-        case .f32x4Sqrt: emit(.fsqrt, x.s4, x.s4)
-        case .f32x4Ceil: emit(.frintp, x.s4, x.s4)
-        case .f32x4Floor: emit(.frintm, x.s4, x.s4)
-        case .f32x4Trunc: emit(.frintz, x.s4, x.s4)
-        case .f32x4Nearest: emit(.frintn, x.s4, x.s4)
-        case .f64x2Abs: emit(.fabs, x.d2, x.d2)
-        case .f64x2Neg: emit(.fneg, x.d2, x.d2)
-        case .f64x2Sqrt: emit(.fsqrt, x.d2, x.d2)
-        case .f64x2Ceil: emit(.frintp, x.d2, x.d2)
-        case .f64x2Floor: emit(.frintm, x.d2, x.d2)
-        case .f64x2Trunc: emit(.frintz, x.d2, x.d2)
-        case .f64x2Nearest: emit(.frintn, x.d2, x.d2)
+        case .v128Not: emit(.mvn, d.b16, x.b16)
+        case .i8x16Abs: emit(.abs, d.b16, x.b16)
+        case .i8x16Neg: emit(.neg, d.b16, x.b16)
+        case .i8x16Popcnt: emit(.cnt, d.b16, x.b16)
+        case .i16x8Abs: emit(.abs, d.h8, x.h8)
+        case .i16x8Neg: emit(.neg, d.h8, x.h8)
+        case .i32x4Abs: emit(.abs, d.s4, x.s4)
+        case .i32x4Neg: emit(.neg, d.s4, x.s4)
+        case .i64x2Abs: emit(.abs, d.d2, x.d2)
+        case .i64x2Neg: emit(.neg, d.d2, x.d2)
+        case .f32x4Abs: emit(.fabs, d.s4, x.s4)
+        case .f32x4Neg: emit(.fneg, d.s4, x.s4)
+        case .f32x4Sqrt: emit(.fsqrt, d.s4, x.s4)
+        case .f32x4Ceil: emit(.frintp, d.s4, x.s4)
+        case .f32x4Floor: emit(.frintm, d.s4, x.s4)
+        case .f32x4Trunc: emit(.frintz, d.s4, x.s4)
+        case .f32x4Nearest: emit(.frintn, d.s4, x.s4)
+        case .f64x2Abs: emit(.fabs, d.d2, x.d2)
+        case .f64x2Neg: emit(.fneg, d.d2, x.d2)
+        case .f64x2Sqrt: emit(.fsqrt, d.d2, x.d2)
+        case .f64x2Ceil: emit(.frintp, d.d2, x.d2)
+        case .f64x2Floor: emit(.frintm, d.d2, x.d2)
+        case .f64x2Trunc: emit(.frintz, d.d2, x.d2)
+        case .f64x2Nearest: emit(.frintn, d.d2, x.d2)
         default: return false
         }
         return true
@@ -188,38 +236,45 @@ extension ARM64MacroAssembler: VectorAssembler {
 
     private mutating func halves(_ opcode: Opcode) -> Bool {
         switch opcode {
+        case .i16x8ExtendLowI8x16S: emit(.sxtl, d.h8, x.b8)
+        case .i16x8ExtendLowI8x16U: emit(.uxtl, d.h8, x.b8)
+        case .i16x8ExtendHighI8x16S: emit(.sxtl2, d.h8, x.b16)
+        case .i16x8ExtendHighI8x16U: emit(.uxtl2, d.h8, x.b16)
+        case .i32x4ExtendLowI16x8S: emit(.sxtl, d.s4, x.h4)
+        case .i32x4ExtendLowI16x8U: emit(.uxtl, d.s4, x.h4)
+        case .i32x4ExtendHighI16x8S: emit(.sxtl2, d.s4, x.h8)
+        case .i32x4ExtendHighI16x8U: emit(.uxtl2, d.s4, x.h8)
+        case .i64x2ExtendLowI32x4S: emit(.sxtl, d.d2, x.s2)
+        case .i64x2ExtendLowI32x4U: emit(.uxtl, d.d2, x.s2)
+        case .i64x2ExtendHighI32x4S: emit(.sxtl2, d.d2, x.s4)
+        case .i64x2ExtendHighI32x4U: emit(.uxtl2, d.d2, x.s4)
+        case .i16x8ExtmulLowI8x16S: emit(.smull, d.h8, x.b8, y.b8)
+        case .i16x8ExtmulLowI8x16U: emit(.umull, d.h8, x.b8, y.b8)
+        case .i16x8ExtmulHighI8x16S: emit(.smull2, d.h8, x.b16, y.b16)
+        case .i16x8ExtmulHighI8x16U: emit(.umull2, d.h8, x.b16, y.b16)
+        case .i32x4ExtmulLowI16x8S: emit(.smull, d.s4, x.h4, y.h4)
+        case .i32x4ExtmulLowI16x8U: emit(.umull, d.s4, x.h4, y.h4)
+        case .i32x4ExtmulHighI16x8S: emit(.smull2, d.s4, x.h8, y.h8)
+        case .i32x4ExtmulHighI16x8U: emit(.umull2, d.s4, x.h8, y.h8)
+        case .i64x2ExtmulLowI32x4S: emit(.smull, d.d2, x.s2, y.s2)
+        case .i64x2ExtmulLowI32x4U: emit(.umull, d.d2, x.s2, y.s2)
+        case .i64x2ExtmulHighI32x4S: emit(.smull2, d.d2, x.s4, y.s4)
+        case .i64x2ExtmulHighI32x4U: emit(.umull2, d.d2, x.s4, y.s4)
+        case .i16x8ExtaddPairwiseI8x16S: emit(.saddlp, d.h8, x.b16)
+        case .i16x8ExtaddPairwiseI8x16U: emit(.uaddlp, d.h8, x.b16)
+        case .i32x4ExtaddPairwiseI16x8S: emit(.saddlp, d.s4, x.h8)
+        case .i32x4ExtaddPairwiseI16x8U: emit(.uaddlp, d.s4, x.h8)
+        default: return false
+        }
+        return true
+    }
+
+    private mutating func narrowing(_ opcode: Opcode) -> Bool {
+        switch opcode {
         case .i8x16NarrowI16x8S: narrow(.sqxtn, .sqxtn2, .b8, .b16, .h8)
         case .i8x16NarrowI16x8U: narrow(.sqxtun, .sqxtun2, .b8, .b16, .h8)
         case .i16x8NarrowI32x4S: narrow(.sqxtn, .sqxtn2, .h4, .h8, .s4)
         case .i16x8NarrowI32x4U: narrow(.sqxtun, .sqxtun2, .h4, .h8, .s4)
-        case .i16x8ExtendLowI8x16S: emit(.sxtl, x.h8, x.b8)
-        case .i16x8ExtendLowI8x16U: emit(.uxtl, x.h8, x.b8)
-        case .i16x8ExtendHighI8x16S: emit(.sxtl2, x.h8, x.b16)
-        case .i16x8ExtendHighI8x16U: emit(.uxtl2, x.h8, x.b16)
-        case .i32x4ExtendLowI16x8S: emit(.sxtl, x.s4, x.h4)
-        case .i32x4ExtendLowI16x8U: emit(.uxtl, x.s4, x.h4)
-        case .i32x4ExtendHighI16x8S: emit(.sxtl2, x.s4, x.h8)
-        case .i32x4ExtendHighI16x8U: emit(.uxtl2, x.s4, x.h8)
-        case .i64x2ExtendLowI32x4S: emit(.sxtl, x.d2, x.s2)
-        case .i64x2ExtendLowI32x4U: emit(.uxtl, x.d2, x.s2)
-        case .i64x2ExtendHighI32x4S: emit(.sxtl2, x.d2, x.s4)
-        case .i64x2ExtendHighI32x4U: emit(.uxtl2, x.d2, x.s4)
-        case .i16x8ExtmulLowI8x16S: emit(.smull, x.h8, x.b8, y.b8)
-        case .i16x8ExtmulLowI8x16U: emit(.umull, x.h8, x.b8, y.b8)
-        case .i16x8ExtmulHighI8x16S: emit(.smull2, x.h8, x.b16, y.b16)
-        case .i16x8ExtmulHighI8x16U: emit(.umull2, x.h8, x.b16, y.b16)
-        case .i32x4ExtmulLowI16x8S: emit(.smull, x.s4, x.h4, y.h4)
-        case .i32x4ExtmulLowI16x8U: emit(.umull, x.s4, x.h4, y.h4)
-        case .i32x4ExtmulHighI16x8S: emit(.smull2, x.s4, x.h8, y.h8)
-        case .i32x4ExtmulHighI16x8U: emit(.umull2, x.s4, x.h8, y.h8)
-        case .i64x2ExtmulLowI32x4S: emit(.smull, x.d2, x.s2, y.s2)
-        case .i64x2ExtmulLowI32x4U: emit(.umull, x.d2, x.s2, y.s2)
-        case .i64x2ExtmulHighI32x4S: emit(.smull2, x.d2, x.s4, y.s4)
-        case .i64x2ExtmulHighI32x4U: emit(.umull2, x.d2, x.s4, y.s4)
-        case .i16x8ExtaddPairwiseI8x16S: emit(.saddlp, x.h8, x.b16)
-        case .i16x8ExtaddPairwiseI8x16U: emit(.uaddlp, x.h8, x.b16)
-        case .i32x4ExtaddPairwiseI16x8S: emit(.saddlp, x.s4, x.h8)
-        case .i32x4ExtaddPairwiseI16x8U: emit(.uaddlp, x.s4, x.h8)
         default: return false
         }
         return true
@@ -238,20 +293,37 @@ extension ARM64MacroAssembler: VectorAssembler {
     private mutating func product(_ opcode: Opcode) -> Bool {
         switch opcode {
         case .i64x2Mul:
-            let (first, second, third) = (Self.first.x, Self.second.x, Self.address.x)
+            let (first, second, third) = (first.x, second.x, third.x)
             emit(.fmov, first, x.d)
             emit(.fmov, second, y.d)
             emit(.mul, first, first, second)
             emit(.umov, second, x.lane(.d, 1))
             emit(.umov, third, y.lane(.d, 1))
             emit(.mul, second, second, third)
-            emit(.fmov, x.d, first)
-            emit(.ins, x.lane(.d, 1), second)
+            emit(.fmov, d.d, first)
+            emit(.ins, d.lane(.d, 1), second)
         case .i32x4DotI16x8S:
             emit(.smull, t.s4, x.h4, y.h4)
             emit(.smull2, u.s4, x.h8, y.h8)
-            emit(.addp, x.s4, t.s4, u.s4)
+            emit(.addp, d.s4, t.s4, u.s4)
         case .i16x8RelaxedDotI8x16I7x16S: dotBytes()
+        default: return false
+        }
+        return true
+    }
+
+    /// Sums of two products each, saturated.
+    private mutating func dotBytes() {
+        emit(.smull, t.h8, x.b8, y.b8)
+        emit(.smull2, u.h8, x.b16, y.b16)
+        emit(.saddlp, t.s4, t.h8)
+        emit(.saddlp, u.s4, u.h8)
+        emit(.sqxtn, d.h4, t.s4)
+        emit(.sqxtn2, d.h8, u.s4)
+    }
+
+    private mutating func sumOfProducts(_ opcode: Opcode) -> Bool {
+        switch opcode {
         case .i32x4RelaxedDotI8x16I7x16AddS:
             dotBytes()
             emit(.saddlp, x.s4, x.h8)
@@ -274,16 +346,6 @@ extension ARM64MacroAssembler: VectorAssembler {
         return true
     }
 
-    /// Sums of two products each, saturated.
-    private mutating func dotBytes() {
-        emit(.smull, t.h8, x.b8, y.b8)
-        emit(.smull2, u.h8, x.b16, y.b16)
-        emit(.saddlp, t.s4, t.h8)
-        emit(.saddlp, u.s4, u.h8)
-        emit(.sqxtn, x.h4, t.s4)
-        emit(.sqxtn2, x.h8, u.s4)
-    }
-
     // MARK: Choices
 
     private mutating func choice(_ opcode: Opcode) -> Bool {
@@ -291,7 +353,6 @@ extension ARM64MacroAssembler: VectorAssembler {
         case .v128Bitselect, .i8x16RelaxedLaneselect, .i16x8RelaxedLaneselect, .i32x4RelaxedLaneselect,
             .i64x2RelaxedLaneselect:
             emit(.bif, x.b16, y.b16, z.b16)
-        case .i8x16Swizzle, .i8x16RelaxedSwizzle: emit(.tbl, x.b16, .list(x, count: 1, .b16), y.b16)
         // The second operand if it is less (or more) than the first, else the first: if one is a NaN, too.
         case .f32x4Pmin: choose(y, ifAbove: x, y, .s4)
         case .f32x4Pmax: choose(y, ifAbove: y, x, .s4)
@@ -310,37 +371,39 @@ extension ARM64MacroAssembler: VectorAssembler {
         emit(.bit, x.b16, choice.b16, t.b16)
     }
 
-    private mutating func canonicalizeNaNs(_ lane: VectorLane) {
+    /// Replaces all NaNs in the lanes of `d` by the canonical one.
+    package mutating func canonicalizeNaNs(_ lane: VectorLane) {
         let arrangement: ARM64Arrangement = lane == .long ? .s4 : .d2
-        load(lane == .long ? 0x7FC0_0000 : 0x7FF8 << 48, into: Self.first)
-        emit(.dup, t.view(arrangement), lane == .long ? Self.first.w : Self.first.x)
-        emit(.fcmeq, u.view(arrangement), x.view(arrangement), x.view(arrangement))
-        emit(.bif, x.b16, t.b16, u.b16)
+        load(lane == .long ? 0x7FC0_0000 : 0x7FF8 << 48, into: first)
+        emit(.dup, t.view(arrangement), lane == .long ? first.w : first.x)
+        emit(.fcmeq, u.view(arrangement), d.view(arrangement), d.view(arrangement))
+        emit(.bif, d.b16, t.b16, u.b16)
     }
 
     // MARK: Conversions
 
     private mutating func conversion(_ opcode: Opcode) -> Bool {
         switch opcode {
-        case .f32x4DemoteF64x2Zero: emit(.fcvtn, x.s2, x.d2)
-        case .f64x2PromoteLowF32x4: emit(.fcvtl, x.d2, x.s2)
-        case .f32x4ConvertI32x4S: emit(.scvtf, x.s4, x.s4)
-        case .f32x4ConvertI32x4U: emit(.ucvtf, x.s4, x.s4)
+        case .f32x4DemoteF64x2Zero: emit(.fcvtn, d.s2, x.d2)
+        case .f64x2PromoteLowF32x4: emit(.fcvtl, d.d2, x.s2)
+        case .f32x4ConvertI32x4S: emit(.scvtf, d.s4, x.s4)
+        case .f32x4ConvertI32x4U: emit(.ucvtf, d.s4, x.s4)
         case .f64x2ConvertLowI32x4S:
-            emit(.sxtl, x.d2, x.s2)
-            emit(.scvtf, x.d2, x.d2)
+            emit(.sxtl, d.d2, x.s2)
+            emit(.scvtf, d.d2, d.d2)
         case .f64x2ConvertLowI32x4U:
-            emit(.uxtl, x.d2, x.s2)
-            emit(.ucvtf, x.d2, x.d2)
+            emit(.uxtl, d.d2, x.s2)
+            emit(.ucvtf, d.d2, d.d2)
         // The processor saturates, and makes zeros of NaNs.
-        case .i32x4TruncSatF32x4S, .i32x4RelaxedTruncF32x4S: emit(.fcvtzs, x.s4, x.s4)
-        case .i32x4TruncSatF32x4U, .i32x4RelaxedTruncF32x4U: emit(.fcvtzu, x.s4, x.s4)
+        case .i32x4TruncSatF32x4S, .i32x4RelaxedTruncF32x4S: emit(.fcvtzs, d.s4, x.s4)
+        case .i32x4TruncSatF32x4U, .i32x4RelaxedTruncF32x4U: emit(.fcvtzu, d.s4, x.s4)
         case .i32x4TruncSatF64x2SZero, .i32x4RelaxedTruncF64x2SZero:
-            emit(.fcvtzs, x.d2, x.d2)
-            emit(.sqxtn, x.s2, x.d2)
+            emit(.fcvtzs, d.d2, x.d2)
+            emit(.sqxtn, d.s2, d.d2)
         case .i32x4TruncSatF64x2UZero, .i32x4RelaxedTruncF64x2UZero:
-            emit(.fcvtzu, x.d2, x.d2)
-            emit(.uqxtn, x.s2, x.d2)
+            emit(.fcvtzu, d.d2, x.d2)
+            emit(.uqxtn, d.s2, d.d2)
+        case .i8x16Swizzle, .i8x16RelaxedSwizzle: emit(.tbl, d.b16, .list(x, count: 1, .b16), y.b16)
         default: return false
         }
         return true
@@ -348,21 +411,21 @@ extension ARM64MacroAssembler: VectorAssembler {
 
     // MARK: Tests
 
-    mutating func testVector(_ opcode: Opcode, _ destination: MacroRegister) {
-        let general = Self.register(destination)
+    /// `any_true`, `all_true` and `bitmask` of `x`.
+    package mutating func writeTest(_ opcode: Opcode, _ general: ARM64Register) {
         switch opcode {
         case .v128AnyTrue:
             emit(.umaxp, t.s4, x.s4, x.s4)
-            setIfZero(destination, .ne)
-        case .i8x16AllTrue: allTrue(.b16, destination)
-        case .i16x8AllTrue: allTrue(.h8, destination)
-        case .i32x4AllTrue: allTrue(.s4, destination)
-        case .i64x2AllTrue: allTrue(.d2, destination)
+            setIfZero(general, .ne)
+        case .i8x16AllTrue: allTrue(.b16, general)
+        case .i16x8AllTrue: allTrue(.h8, general)
+        case .i32x4AllTrue: allTrue(.s4, general)
+        case .i64x2AllTrue: allTrue(.d2, general)
         case .i8x16Bitmask:
             // One bit of each byte, by its place in its half; then both halves' bytes beside each other, and their sum.
             emit(.cmlt, t.b16, x.b16, 0)
-            load(Int64(bitPattern: 0x8040_2010_0804_0201), into: Self.first)
-            emit(.dup, u.d2, Self.first.x)
+            load(Int64(bitPattern: 0x8040_2010_0804_0201), into: first)
+            emit(.dup, u.d2, first.x)
             emit(.and, t.b16, t.b16, u.b16)
             emit(.ext, u.b16, t.b16, t.b16, 8)
             emit(.zip1, t.b16, t.b16, u.b16)
@@ -371,45 +434,46 @@ extension ARM64MacroAssembler: VectorAssembler {
         case .i16x8Bitmask:
             emit(.cmlt, t.h8, x.h8, 0)
             emit(.xtn, t.b8, t.h8)
-            load(Int64(bitPattern: 0x8040_2010_0804_0201), into: Self.first)
-            emit(.fmov, u.d, Self.first.x)
+            load(Int64(bitPattern: 0x8040_2010_0804_0201), into: first)
+            emit(.fmov, u.d, first.x)
             emit(.and, t.b8, t.b8, u.b8)
             emit(.addv, t.b, t.b8)
             emit(.fmov, general.w, t.s)
         case .i32x4Bitmask:
             emit(.cmlt, t.s4, x.s4, 0)
             emit(.xtn, t.h4, t.s4)
-            load(0x0008_0004_0002_0001, into: Self.first)
-            emit(.fmov, u.d, Self.first.x)
+            load(0x0008_0004_0002_0001, into: first)
+            emit(.fmov, u.d, first.x)
             emit(.and, t.b8, t.b8, u.b8)
             emit(.addv, t.h, t.h4)
             emit(.fmov, general.w, t.s)
         case .i64x2Bitmask:
-            emit(.fmov, Self.first.x, x.d)
-            emit(.umov, Self.second.x, x.lane(.d, 1))
-            emit(.lsr, Self.first.x, Self.first.x, 63)
-            emit(.lsr, Self.second.x, Self.second.x, 63)
-            emit(.orr, general.w, Self.first.w, .shifted(Self.second, .w, .lsl, 1))
+            emit(.fmov, first.x, x.d)
+            emit(.umov, second.x, x.lane(.d, 1))
+            emit(.lsr, first.x, first.x, 63)
+            emit(.lsr, second.x, second.x, 63)
+            emit(.orr, general.w, first.w, .shifted(second, .w, .lsl, 1))
         default: preconditionFailure("\(opcode) is no test of a vector")
         }
     }
 
-    private mutating func allTrue(_ arrangement: ARM64Arrangement, _ destination: MacroRegister) {
+    private mutating func allTrue(_ arrangement: ARM64Arrangement, _ destination: ARM64Register) {
         emit(.cmeq, t.view(arrangement), x.view(arrangement), 0)
         emit(.umaxp, t.s4, t.s4, t.s4)
         setIfZero(destination, .eq)
     }
 
     /// Whether the lower half of a vector is zero.
-    private mutating func setIfZero(_ destination: MacroRegister, _ condition: ARM64Condition) {
-        emit(.fmov, Self.first.x, t.d)
-        emit(.cmp, Self.first.x, 0)
-        emit(.cset, Self.register(destination).w, .condition(condition))
+    private mutating func setIfZero(_ destination: ARM64Register, _ condition: ARM64Condition) {
+        emit(.fmov, first.x, t.d)
+        emit(.cmp, first.x, 0)
+        emit(.cset, destination.w, .condition(condition))
     }
 
     // MARK: Shifts
 
-    mutating func shiftVector(_ opcode: Opcode, by count: MacroRegister) {
+    /// Shifts the lanes of `x` to `d` by what is in a register, which is not changed.
+    package mutating func writeShift(_ opcode: Opcode, by count: ARM64Register) {
         let (arrangement, mnemonic, isRight): (ARM64Arrangement, ARM64Mnemonic, Bool)
         switch opcode {
         case .i8x16Shl: (arrangement, mnemonic, isRight) = (.b16, .ushl, false)
@@ -427,19 +491,19 @@ extension ARM64MacroAssembler: VectorAssembler {
         default: preconditionFailure("\(opcode) is no shift of a vector")
         }
         let bits = Int64(arrangement.element.bits)
-        emit(.and, Self.first.x, Self.register(count).x, .immediate(bits - 1))
+        emit(.and, first.x, count.x, .immediate(bits - 1))
         // A negative shift to the left is one to the right.
-        if isRight { emit(.neg, Self.first.x, Self.first.x) }
-        emit(.dup, t.view(arrangement), arrangement == .d2 ? Self.first.x : Self.first.w)
-        emit(mnemonic, x.view(arrangement), x.view(arrangement), t.view(arrangement))
+        if isRight { emit(.neg, first.x, first.x) }
+        emit(.dup, t.view(arrangement), arrangement == .d2 ? first.x : first.w)
+        emit(mnemonic, d.view(arrangement), x.view(arrangement), t.view(arrangement))
     }
 
     // MARK: Lanes
 
-    mutating func splatVector(_ lane: VectorLane, _ value: MacroRegister) { splat(lane, value, x) }
-
-    private mutating func splat(_ lane: VectorLane, _ value: MacroRegister, _ target: ARM64VectorRegister) {
-        let register = Self.register(value)
+    /// All lanes become what is in a register.
+    package mutating func writeSplat(
+        _ lane: VectorLane, _ register: ARM64Register, _ target: ARM64VectorRegister
+    ) {
         switch lane {
         case .byte: emit(.dup, target.b16, register.w)
         case .word: emit(.dup, target.h8, register.w)
@@ -448,48 +512,15 @@ extension ARM64MacroAssembler: VectorAssembler {
         }
     }
 
-    mutating func replaceLane(_ lane: VectorLane, _ value: MacroRegister, number: MacroRegister) {
-        // Where the lanes' numbers are the number.
-        let arrangement: ARM64Arrangement
-        switch lane {
-        case .byte:
-            arrangement = .b16
-            load(0x0706_0504_0302_0100, 0x0F0E_0D0C_0B0A_0908, into: t)
-        case .word:
-            arrangement = .h8
-            load(0x0003_0002_0001_0000, 0x0007_0006_0005_0004, into: t)
-        case .long:
-            arrangement = .s4
-            load(0x0000_0001_0000_0000, 0x0000_0003_0000_0002, into: t)
-        case .quad:
-            arrangement = .d2
-            load(0, 1, into: t)
-        }
-        splat(lane, number, u)
-        emit(.cmeq, t.view(arrangement), t.view(arrangement), u.view(arrangement))
-        splat(lane, value, u)
-        emit(.bit, x.b16, u.b16, t.b16)
+    // MARK: Parts
+
+    private mutating func emit(_ mnemonic: ARM64Mnemonic, _ first: ARM64Operand, _ second: ARM64Operand) {
+        emit(mnemonic, first, second, .none, .none)
     }
 
-    mutating func shuffleVectors(_ numbers: MacroAddress) {
-        let memory = memory(numbers, 16)
-        emit(.ldr, t.q, memory)
-        emit(.tbl, x.b16, .list(x, count: 2, .b16), t.b16)
-    }
-
-    // MARK: Memory
-
-    mutating func loadVector(
-        _ destination: MacroFloatRegister, _ address: MacroAddress, fixup: Label?
+    private mutating func emit(
+        _ mnemonic: ARM64Mnemonic, _ first: ARM64Operand, _ second: ARM64Operand, _ third: ARM64Operand
     ) {
-        let memory = memory(address, 16)
-        fault(fixup)
-        emit(.ldr, Self.register(destination).q, memory)
-    }
-
-    mutating func storeVector(_ source: MacroFloatRegister, _ address: MacroAddress, fixup: Label?) {
-        let memory = probedMemory(address, 16, fixup)
-        fault(fixup)
-        emit(.str, Self.register(source).q, memory)
+        emit(mnemonic, first, second, third, .none)
     }
 }

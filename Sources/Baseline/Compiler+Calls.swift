@@ -1,0 +1,176 @@
+import Assembler
+import Machine
+import WebAssembly
+
+/// Calls, and what other code does for compiled code.
+extension Compiler {
+    /// Writes down where the instruction at hand is, for whoever looks at the frame.
+    @inline(__always) mutating func storePosition() {
+        target.storePosition(
+            pc: UInt32(truncatingIfNeeded: pc(instruction)),
+            step: UInt32(truncatingIfNeeded: SideTableEntry.distance(step)))
+    }
+
+    /// Has the instruction at hand executed by a function.
+    mutating func runtime(_ stub: NativeStub, pops: Int, result: Kind? = nil) {
+        flush()
+        storePosition()
+        target.call(stub, top: slot(ofOperand: height))
+        forgetRegisters()
+        height -= pops
+        if let result { pushStubResult(result) }
+    }
+
+    /// The result of a call is in its register; a vector is only in its slot.
+    private mutating func pushStubResult(_ kind: Kind) {
+        if kind == .v128 {
+            push(.memory(kind))
+        } else {
+            push(.register(kind.isFloat ? file.floatResult.number + 32 : file.result.number, kind))
+        }
+    }
+
+    /// The same for an instruction whose types the table of instructions tells.
+    mutating func runtime(_ stub: NativeStub, _ packed: PackedInstruction, address: Kind) {
+        let count = packed.resultCount
+        if count == 1 {
+            return runtime(
+                stub, pops: packed.parameterCount, result: Kind(code: packed.result(0), address: address))
+        }
+        runtime(stub, pops: packed.parameterCount)
+        for index in 0..<count { push(.memory(Kind(code: packed.result(index), address: address))) }
+    }
+
+    private mutating func finishCall(_ type: UnsafePointer<DefinedType>, popping count: Int) {
+        forgetRegisters()
+        height -= count
+        addEntry(CodeEntry.key(pc: pc(instruction), isAfterCall: true))
+        addEntry(CodeEntry.key(pc: pc(reader.pc), isAfterCall: false))
+        let parameterCount = Int(type.pointee.parameterCount)
+        if type.pointee.resultCount == 1 {
+            pushStubResult(Kind(type.pointee.values[parameterCount]))
+        } else {
+            for index in 0..<Int(type.pointee.resultCount) {
+                push(.memory(Kind(type.pointee.values[parameterCount + index])))
+            }
+        }
+    }
+
+    mutating func call() {
+        let index = Int(reader.u32())
+        let type = module.functions[index].type
+        let parameterCount = Int(type.pointee.parameterCount)
+        flush()
+        storePosition()
+        if index < module.importedFunctionCount {
+            target.call(.call, top: slot(ofOperand: height))
+        } else {
+            target.call(
+                defined: index - module.importedFunctionCount,
+                arguments: slot(ofOperand: height - parameterCount))
+        }
+        finishCall(type, popping: parameterCount)
+    }
+
+    /// Puts everything into memory; the topmost operand is in a register too.
+    private mutating func flushKeepingTop() -> GeneralRegister {
+        let value = stack[height - 1]
+        flush()
+        if value.place == .register {
+            held |= Self.bit(value.register)
+            return GeneralRegister(value.register)
+        }
+        let register = allocateGeneral()
+        target.load(register, slot: slot(ofOperand: height - 1), .quad)
+        return register
+    }
+
+    /// Goes on with the function whose reference is in a register, if it is one of this instance; otherwise to a label.
+    private mutating func callReference(
+        _ reference: GeneralRegister, type: Int?, arguments: Int32, otherwise label: Label
+    ) {
+        let record = allocateGeneral()
+        target.branch(.equal, .long, reference, .immediate(0), label)
+        // A reference to a function is its number times 8, with a tag; a record has 32 bytes.
+        let bias = -4 * Int32(Reference.functionTag)
+        target.loadField(record, file.instance, RecordLayout.Instance.store, .quad)
+        target.loadField(record, record, RecordLayout.Store.functions, .quad)
+        target.addShifted(.quad, record, record, reference, 2)
+        if let type {
+            target.loadField(reference, file.instance, RecordLayout.Instance.types, .quad)
+            target.loadField(reference, reference, 8 * Int32(type), .quad)
+            target.branch(
+                .notEqual, .quad, reference, field: record, RecordLayout.Function.type + bias, label)
+        }
+        target.branch(
+            .notEqual, .quad, file.instance, field: record, RecordLayout.Function.instance + bias, label)
+        target.loadField(reference, record, RecordLayout.Function.index + bias, .long)
+        let imported = module.importedFunctionCount
+        if imported > 0 {
+            if T.isImmediate(Int64(imported), .subtract) {
+                target.operate(.subtract, .quad, reference, reference, .immediate(Int32(imported)))
+            } else {
+                target.move(record, immediate: Int64(imported))
+                target.operate(.subtract, .quad, reference, reference, .register(record))
+            }
+        }
+        target.call(definedIn: reference, arguments: arguments)
+    }
+
+    /// A call that the stub makes, out of the way.
+    private mutating func slowCall() -> (label: Label, back: Label) {
+        let label = target.makeLabel()
+        let back = target.makeLabel()
+        pending.append(
+            Pending(
+                sort: .call, label: label, back: back, key: UInt32(bitPattern: slot(ofOperand: height)),
+                snapshot: 0, count: 0))
+        return (label, back)
+    }
+
+    mutating func callIndirect() {
+        let typeIndex = Int(reader.u32())
+        let table = Int(reader.u32())
+        let type = module.types[typeIndex]
+        let parameterCount = Int(type.pointee.parameterCount)
+        let element = flushKeepingTop()
+        storePosition()
+        let (slow, back) = slowCall()
+        let elements = allocateGeneral()
+        target.loadField(elements, file.instance, RecordLayout.Instance.tables, .quad)
+        target.loadField(elements, elements, 8 * Int32(table), .quad)
+        target.branch(
+            .greaterOrEqualUnsigned, .quad, element, field: elements, RecordLayout.Table.count, slow)
+        target.loadField(elements, elements, RecordLayout.Table.elements, .quad)
+        target.loadElement(element, elements, element, scale: 4, 0, .long)
+        held &= ~Self.bit(elements.number)
+        callReference(
+            element, type: typeIndex, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow)
+        target.bind(back)
+        finishCall(type, popping: parameterCount + 1)
+    }
+
+    mutating func callRef() {
+        let type = module.types[Int(reader.u32())]
+        let parameterCount = Int(type.pointee.parameterCount)
+        let reference = flushKeepingTop()
+        storePosition()
+        let (slow, back) = slowCall()
+        callReference(
+            reference, type: nil, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow)
+        target.bind(back)
+        finishCall(type, popping: parameterCount + 1)
+    }
+
+    /// A call in tail position: another tier puts the frame in place of this one.
+    mutating func tailCall() {
+        reader.pc = instruction + 1
+        let opcode = instruction[0]
+        _ = reader.u32()
+        if opcode == 0x13 { _ = reader.u32() }
+        flush()
+        storePosition()
+        target.call(.call, top: slot(ofOperand: height))
+        becomeUnreachable()
+    }
+}
