@@ -83,7 +83,9 @@ extension Compiler {
             while mask != 0 {
                 let register = UInt8(mask.trailingZeroBitCount)
                 mask &= mask &- 1
-                if regionLocals[other * 64 + Int(register)] != localAt(register) { kept &= ~Self.bit(register) }
+                if regionLocals[other * 64 + Int(register)] != localAt(register) {
+                    kept &= ~Self.bit(register)
+                }
             }
         }
         controls.base[index].isFixed = true

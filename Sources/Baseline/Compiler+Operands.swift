@@ -183,7 +183,8 @@ extension Compiler {
             if register < 32 {
                 target.move(GeneralRegister(register), immediate: Int64(bitPattern: value.bits))
             } else {
-                target.move(FloatRegister(register - 32), bits: value.bits, value.kind == .f32 ? .long : .quad)
+                target.move(
+                    FloatRegister(register - 32), bits: value.bits, value.kind == .f32 ? .long : .quad)
             }
         case .local:
             let home = homes[Int(value.local)]
@@ -252,7 +253,8 @@ extension Compiler {
     }
 
     /// Takes the topmost operand as the second source of an operation.
-    @inline(__always) mutating func popOperand(_ isImmediate: (Int64) -> Bool, _ width: MacroWidth) -> Operand {
+    @inline(__always) mutating func popOperand(_ isImmediate: (Int64) -> Bool, _ width: MacroWidth) -> Operand
+    {
         let value = stack[height &- 1]
         if value.place == .constant {
             let number =
