@@ -31,13 +31,14 @@ package struct ARM64Code: ARM64CodeOutput {
     private static let unbound = -1
 
     private struct Literal: BitwiseCopyable {
-        var bits: UInt64
-        var isDouble: Bool
+        var low: UInt64
+        var high: UInt64
+        var size: ARM64Scalar
         var label: Label
     }
 
-    /// How many constants may wait; few enough for a branch that reaches 32 KB to reach over them.
-    private static let mostLiterals = 2048
+    /// How many constants may wait; with few, they are soon behind a branch that reaches 32 KB.
+    private static let mostLiterals = 1024
 
     package init() { self.init(capacity: 4096) }
 
@@ -209,7 +210,7 @@ package struct ARM64Code: ARM64CodeOutput {
     /// Sees to it that no island comes between the next so many bytes of instructions. Branches among them count.
     package mutating func keepTogether(_ size: Int) {
         // Each further branch needs at most as much of an island as it is long itself; and there is a way around it.
-        let island = 4 &* (near.count &+ far.count &+ 2 &* literals.count) &+ 32
+        let island = 4 &* (near.count &+ far.count &+ 4 &* literals.count) &+ 32
         if count &+ 2 &* size &+ island >= deadline { putIsland(size) }
     }
 
@@ -221,7 +222,7 @@ package struct ARM64Code: ARM64CodeOutput {
         updateDeadline()
         // What is left may have time. Otherwise the whole list gets out of the way at once.
         let needsNear = near.count > 0
-        let soon = count + max(1 << 18, 2 * size) + 16 * (near.count + far.count) + 8 * literals.count
+        let soon = count + max(1 << 18, 2 * size) + 16 * (near.count + far.count + literals.count)
         let needsFar = far.count > 0 && far[0].offset + ARM64Relocation.Kind.branch19.reach < soon
         let needsLiterals = literalDeadline < soon
         guard needsNear || needsFar || needsLiterals else { return }
@@ -245,16 +246,22 @@ package struct ARM64Code: ARM64CodeOutput {
     /// Puts the constants that have been loaded behind the code; nothing may come to them.
     package mutating func putLiterals() {
         guard literals.count > 0 else { return }
-        if count & 4 != 0 { append(long: 0) }
-        for isDouble in [true, false] {
-            for index in 0..<literals.count where literals[index].isDouble == isDouble {
+        var size = ARM64Scalar.s
+        for index in 0..<literals.count where literals[index].size.rawValue > size.rawValue {
+            size = literals[index].size
+        }
+        align(to: size.bits / 8, isCode: false)
+        // The longest first, so that all are at multiples of their sizes.
+        for size: ARM64Scalar in [.q, .d, .s] {
+            for index in 0..<literals.count where literals[index].size == size {
                 let literal = literals[index]
                 bind(literal.label)
-                if isDouble {
-                    append(quad: literal.bits)
+                if size == .s {
+                    append(long: UInt32(truncatingIfNeeded: literal.low))
                 } else {
-                    append(long: UInt32(truncatingIfNeeded: literal.bits))
+                    append(quad: literal.low)
                 }
+                if size == .q { append(quad: literal.high) }
             }
         }
         literals.count = 0
@@ -262,20 +269,21 @@ package struct ARM64Code: ARM64CodeOutput {
         updateDeadline()
     }
 
-    /// Loads a constant of 32 or 64 bits, which is put into the code somewhere.
-    package mutating func emitLiteral(_ register: ARM64VectorRegister, _ bits: UInt64, isDouble: Bool) {
-        emit(.ldr, register.view(isDouble ? .d : .s), .label(label(of: bits, isDouble)))
+    /// Loads a constant of 32, 64 or 128 bits, which is put into the code somewhere.
+    package mutating func emitLiteral(
+        _ register: ARM64VectorRegister, _ low: UInt64, _ high: UInt64, _ size: ARM64Scalar
+    ) {
+        emit(.ldr, register.view(size), .label(label(of: low, high, size)))
     }
 
-    private mutating func label(of bits: UInt64, _ isDouble: Bool) -> Label {
+    private mutating func label(of low: UInt64, _ high: UInt64, _ size: ARM64Scalar) -> Label {
         // Those that are used again are mostly used soon.
         var index = literals.count
         let end = max(index - 32, 0)
         while index > end {
             index -= 1
-            if literals[index].bits == bits, literals[index].isDouble == isDouble {
-                return literals[index].label
-            }
+            let literal = literals[index]
+            if literal.low == low, literal.high == high, literal.size == size { return literal.label }
         }
         if literals.count == 0 {
             // Half of what is possible: the island may have more in it.
@@ -285,7 +293,7 @@ package struct ARM64Code: ARM64CodeOutput {
         }
         deadline = min(deadline, literalDeadline)
         let label = makeLabel()
-        literals.append(Literal(bits: bits, isDouble: isDouble, label: label))
+        literals.append(Literal(low: low, high: high, size: size, label: label))
         return label
     }
 

@@ -16,12 +16,20 @@ package protocol ARM64CodeOutput: ARM64Output {
     mutating func align(to alignment: Int, isCode: Bool)
     /// How far a label is from a place that is before it or after it, four bytes, for tables.
     mutating func append(distanceTo label: Label, from place: Int)
-    /// Loads a constant of 32 or 64 bits, which is put into the code somewhere.
-    mutating func emitLiteral(_ register: ARM64VectorRegister, _ bits: UInt64, isDouble: Bool)
+    /// Loads a constant of 32, 64 or 128 bits, which is put into the code somewhere.
+    mutating func emitLiteral(
+        _ register: ARM64VectorRegister, _ low: UInt64, _ high: UInt64, _ size: ARM64Scalar)
     /// Puts the constants that have been loaded behind the code; nothing may come to them.
     mutating func putLiterals()
     /// Puts distances to the labels that are bound into the code.
     mutating func resolve()
     /// What has been written, until the next change. References are not in it before `resolve()`.
     var bytes: UnsafeRawBufferPointer { get }
+}
+
+extension ARM64CodeOutput {
+    /// Loads a constant of 32 or 64 bits.
+    package mutating func emitLiteral(_ register: ARM64VectorRegister, _ bits: UInt64, isDouble: Bool) {
+        emitLiteral(register, bits, 0, isDouble ? .d : .s)
+    }
 }

@@ -2,10 +2,19 @@
 package struct ARM64Listing: ARM64CodeOutput {
     private var code = ARM64Code()
     private var lines = GrowingMemory<Line>(capacity: 64)
+    /// From where on there are only constants.
+    private var end = Int.max
 
     private struct Line: BitwiseCopyable {
         var offset: Int
-        var instruction: ARM64Instruction
+        var content: Content
+    }
+
+    private enum Content: BitwiseCopyable {
+        case instruction(ARM64Instruction)
+        /// Loads a constant.
+        case literal(ARM64VectorRegister, ARM64Scalar)
+        case distance
     }
 
     package init() {}
@@ -18,70 +27,85 @@ package struct ARM64Listing: ARM64CodeOutput {
     package mutating func removeAll() {
         code.removeAll()
         lines.count = 0
+        end = .max
     }
 
     package var count: Int { code.count }
     package var bytes: UnsafeRawBufferPointer { code.bytes }
     package func offset(of label: Label) -> Int? { code.offset(of: label) }
     package mutating func keepTogether(_ size: Int) { code.keepTogether(size) }
-    package mutating func align(to alignment: Int, isCode: Bool) {
-        code.align(to: alignment, isCode: isCode)
-    }
-    package mutating func append(distanceTo label: Label, from place: Int) {
-        code.append(distanceTo: label, from: place)
-    }
-    package mutating func putLiterals() { code.putLiterals() }
     package mutating func resolve() { code.resolve() }
     package mutating func makeLabel() -> Label { code.makeLabel() }
     package mutating func bind(_ label: Label) { code.bind(label) }
 
+    package mutating func align(to alignment: Int, isCode: Bool) {
+        code.align(to: alignment, isCode: isCode)
+    }
+
+    package mutating func append(distanceTo label: Label, from place: Int) {
+        lines.append(Line(offset: code.count, content: .distance))
+        code.append(distanceTo: label, from: place)
+    }
+
     package mutating func emit(_ instruction: ARM64Instruction) {
         // An island comes before the instruction, which then begins where the code ends now.
         code.keepTogether(8)
-        lines.append(Line(offset: code.count, instruction: instruction))
+        lines.append(Line(offset: code.count, content: .instruction(instruction)))
         code.emit(instruction)
+        end = .max
     }
 
-    package mutating func emitLiteral(_ register: ARM64VectorRegister, _ bits: UInt64, isDouble: Bool) {
-        code.emitLiteral(register, bits, isDouble: isDouble)
+    package mutating func emitLiteral(
+        _ register: ARM64VectorRegister, _ low: UInt64, _ high: UInt64, _ size: ARM64Scalar
+    ) {
+        code.emitLiteral(register, low, high, size)
+        // There may have been an island, but nothing follows.
+        lines.append(Line(offset: code.count - 4, content: .literal(register, size)))
+        end = .max
     }
 
-    /// Each of the code's words, in their order: where it is, what it is, and an instruction that is encoded so, as clang reads
-    /// it, or `.long`. After `resolve()`.
+    package mutating func putLiterals() {
+        end = code.count
+        code.putLiterals()
+    }
+
+    // MARK: Text
+
+    /// Each of the code's words, in their order: where it is, what it is, and an instruction that is encoded so, or `.long`.
+    /// Places are distances from the code's beginning, as in LLVM's disassembly. After `resolve()`.
     package func forEachWord(_ body: (_ offset: Int, _ word: UInt32, _ text: String) -> Void) {
         var index = 0
         for offset in stride(from: 0, to: code.count, by: 4) {
             let word = UInt32(littleEndian: code.bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
             while index < lines.count, lines[index].offset < offset { index += 1 }
-            let known = index < lines.count && lines[index].offset == offset ? lines[index].instruction : nil
-            body(offset, word, ARM64Listing.text(word, at: offset, known))
+            let isKnown = index < lines.count && lines[index].offset == offset
+            body(offset, word, text(word, at: offset, isKnown ? lines[index].content : nil))
         }
     }
 
-    /// What a word is that was made from an instruction, or from none: then it is of an island, fills space or is a constant.
-    private static func text(_ word: UInt32, at offset: Int, _ known: ARM64Instruction?) -> String {
+    /// What a word is that was made from something, or from nothing: then it is of an island, fills space or is a constant.
+    private func text(_ word: UInt32, at offset: Int, _ content: Content?) -> String {
         var text = ARM64Text(format: .elf)
-        if let known {
-            let instruction = placed(known, word, at: offset, &text)
-            text.emit(instruction)
-        } else if word >> 26 == 0b00_0101 {
+        switch content {
+        case .instruction(let instruction):
+            let placed = placed(instruction, word, at: offset, &text)
+            text.emit(placed)
+        case .literal(let register, let size):
+            let label = text.makeLabel(named: place(offset, word, shift: 5, bits: 19))
+            text.emit(.ldr, register.view(size), .label(label))
+        case nil where offset < end && word >> 26 == 0b00_0101:
             let label = text.makeLabel(named: place(offset, word, shift: 0, bits: 26))
             text.emit(.b, .label(label))
-        } else if word == 0xd503_201f {
-            text.emit(.nop)
-        } else if word >> 24 == 0x1c || word >> 24 == 0x5c {
-            let register = ARM64VectorRegister(Int(word & 31))
-            let label = text.makeLabel(named: place(offset, word, shift: 5, bits: 19))
-            text.emit(.ldr, word >> 24 == 0x1c ? register.s : register.d, .label(label))
-        } else {
-            return ".long 0x" + String(word, radix: 16)
+        case nil where offset < end && word == 0xd503_201f: text.emit(.nop)
+        case .distance, nil: return ".long 0x" + String(word, radix: 16)
         }
+        // Without the indentation and the line's end.
         return String(text.text.dropFirst(4).dropLast())
     }
 
     /// An instruction whose label, if it has one, has the name of its place. Of a branch that goes around a longer one it is the
     /// opposite.
-    private static func placed(
+    private func placed(
         _ i: ARM64Instruction, _ word: UInt32, at offset: Int, _ text: inout ARM64Text
     ) -> ARM64Instruction {
         switch i.mnemonic {
@@ -107,9 +131,9 @@ package struct ARM64Listing: ARM64CodeOutput {
     }
 
     /// The name of the place at a distance in words that is in an instruction.
-    private static func place(_ offset: Int, _ word: UInt32, shift: UInt32, bits: UInt32) -> String {
+    private func place(_ offset: Int, _ word: UInt32, shift: UInt32, bits: UInt32) -> String {
         name(offset + 4 * Int(Int32(bitPattern: word << (32 - shift - bits)) >> Int32(32 - bits)))
     }
 
-    private static func name(_ offset: Int) -> String { "0x" + String(offset, radix: 16) }
+    private func name(_ offset: Int) -> String { "0x" + String(offset, radix: 16) }
 }

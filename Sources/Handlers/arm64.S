@@ -1376,6 +1376,8 @@ L(132):
     movz x1, #0
     cmp w3, #0
     csel x22, x1, x22, ne
+    cmp x22, #0
+    csel x22, x1, x22, lt
     ldr x3, [x2]
     sub x3, x3, x22
     str x3, [x2]
@@ -1402,6 +1404,8 @@ L(44):
     movz x1, #0
     cmp w3, #0
     csel x22, x1, x22, ne
+    cmp x22, #0
+    csel x22, x1, x22, lt
     ldr x3, [x2]
     sub x3, x3, x22
     str x3, [x2]
@@ -1568,6 +1572,8 @@ L(133):
     movz x1, #0
     cmp w3, #0
     csel x22, x1, x22, ne
+    cmp x22, #0
+    csel x22, x1, x22, lt
     ldr x3, [x2]
     sub x3, x3, x22
     str x3, [x2]
@@ -1618,7 +1624,7 @@ L(30):
     add x3, x3, x22
     cmp x3, #0
     b.le L(137)
-    movz w22, #4096, lsl #0
+    movz x22, #1024, lsl #0
     cmp x3, x22
     b.gt L(138)
     mov x22, x3

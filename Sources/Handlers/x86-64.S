@@ -1382,6 +1382,8 @@ L(132):
     xor ecx, ecx
     test r11d, r11d
     cmovne r15, rcx
+    test r15, r15
+    cmovl r15, rcx
     mov r11, qword ptr [rdx]
     sub r11, r15
     mov qword ptr [rdx], r11
@@ -1407,6 +1409,8 @@ L(44):
     xor ecx, ecx
     test r11d, r11d
     cmovne r15, rcx
+    test r15, r15
+    cmovl r15, rcx
     mov r11, qword ptr [rdx]
     sub r11, r15
     mov qword ptr [rdx], r11
@@ -1572,6 +1576,8 @@ L(133):
     xor ecx, ecx
     test r11d, r11d
     cmovne r15, rcx
+    test r15, r15
+    cmovl r15, rcx
     mov r11, qword ptr [rdx]
     sub r11, r15
     mov qword ptr [rdx], r11
@@ -1622,7 +1628,7 @@ L(30):
     add r11, r15
     test r11, r11
     jle L(137)
-    mov r15d, 4096
+    mov r15d, 1024
     cmp r11, r15
     jg L(138)
     mov r15, r11

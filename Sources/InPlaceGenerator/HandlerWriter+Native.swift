@@ -43,9 +43,8 @@ struct NativeLabels {
 extension HandlerWriter {
     /// Units that compiled code takes at a time: so many go by at most until it looks whether somebody wants it to stop.
     private var slice: Int { 4096 }
-    /// Units that it takes from the reserve at a time: few, because what is left of them postpones the next look at what is hot, when
-    /// something is interpreted again.
-    private var largeSlice: Int { 4096 }
+    /// Units that it takes from the reserve at a time: few, since interpreted code is not looked at before it has used up what is left.
+    private var reservedSlice: Int { 1024 }
     /// Bytes of the value stack that native frames may lie above, and of the native stack that they may take together, before they are
     /// forgotten.
     private var mostValueStack: Int { 256 << 10 }
@@ -159,7 +158,8 @@ extension HandlerWriter {
 
     /// Of compiled code whose frame and instance are loaded: memory and fuel. Uses `s0`, `s1` and `b`.
     ///
-    /// If somebody wants the program to stop, it gets no fuel, and has to ask for some at its next safepoint.
+    /// If somebody wants the program to stop, it gets no fuel, and has to ask for some at its next safepoint; so too if there is none, or
+    /// less: it never counts down from a negative number.
     private func loadPins() {
         load(.memory, .top, Layout.Instance.memory)
         load(.memory, .memory, Layout.Memory.base)
@@ -170,6 +170,7 @@ extension HandlerWriter {
         loadLong(.s1, .s0, Layout.Store.interruption)
         m.move(.b, immediate: 0)
         m.moveIf(.notEqual, .long, .register(.s1), .immediate(0), .locals, .b)
+        m.moveIf(.lessSigned, .quad, .register(.locals), .immediate(0), .locals, .b)
         load(.s1, .s0, Layout.Store.fuel)
         m.operate(.subtract, .quad, .s1, .s1, .register(.locals))
         m.store(.s1, MacroAddress(.s0, Layout.Store.fuel), .quad, fixup: nil)
@@ -314,7 +315,7 @@ extension HandlerWriter {
         load(.s1, .s0, Layout.Store.reserve)
         m.operate(.add, .quad, .s1, .s1, .register(.locals))
         m.branch(.lessOrEqualSigned, .quad, .register(.s1), .immediate(0), stop)
-        m.move(.locals, immediate: Int64(largeSlice))
+        m.move(.locals, immediate: Int64(reservedSlice))
         m.branch(.greaterSigned, .quad, .register(.s1), .register(.locals), some)
         m.move(.locals, .s1, .quad)
         m.bind(some)

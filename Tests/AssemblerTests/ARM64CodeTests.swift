@@ -181,4 +181,109 @@ struct ARM64CodeTests {
         code.resolve()
         #expect(end(code, of: 0) == code.count - 4)
     }
+
+    @Test("constants lie behind the code, the same ones once, each at a multiple of its size")
+    func literals() {
+        var code = ARM64Code()
+        defer { code.deallocate() }
+        let v = ARM64VectorRegister(7)
+        code.emit(.nop)
+        code.emitLiteral(v, 0x1234_5678, isDouble: false)
+        code.emitLiteral(v, 0x1234_5678_9abc_def0, isDouble: true)
+        code.emitLiteral(v, 1, 2, .q)
+        code.emitLiteral(v, 0x1234_5678, isDouble: false)
+        code.emit(.ret)
+        code.putLiterals()
+        code.resolve()
+        #expect(code.count == 32 + 16 + 8 + 4)
+        let words = stride(from: 0, to: code.count, by: 4).map { word(code, at: $0) }
+        let expected: [UInt32] = [
+            0xd503_201f, 0x1c00_01a7, 0x5c00_0147, 0x9c00_00a7, 0x1c00_0147, 0xd65f_03c0, 0, 0, 1, 0, 2, 0,
+            0x9abc_def0, 0x1234_5678, 0x1234_5678,
+        ]
+        #expect(words == expected)
+    }
+
+    @Test("constants that are used far from each other are all within reach")
+    func farLiterals() {
+        var code = ARM64Code()
+        defer { code.deallocate() }
+        let label = code.makeLabel()
+        var places: [(offset: Int, bits: UInt64)] = []
+        for index in 0..<3000 {
+            code.keepTogether(12)
+            code.emit(.cbz, r.x, .label(label))
+            let bits = UInt64(index % 2000) << 40 | 0x5a5a
+            code.emitLiteral(ARM64VectorRegister(3), bits, isDouble: true)
+            places.append((code.count - 4, bits))
+            pad(&code, 200)
+        }
+        code.bind(label)
+        code.emit(.ret)
+        code.putLiterals()
+        code.resolve()
+        #expect(code.count > 2 << 20)
+        for (offset, bits) in places {
+            let word = word(code, at: offset)
+            #expect(word & 0xff00_001f == 0x5c00_0003)
+            let place = offset + 4 * Int(Int32(bitPattern: word << 8) >> 13)
+            #expect(code.bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self) == bits.littleEndian)
+        }
+    }
+
+    @Test("distances in tables are from where they are said to be")
+    func tables() {
+        var code = ARM64Code()
+        defer { code.deallocate() }
+        let (before, after) = (code.makeLabel(), code.makeLabel())
+        pad(&code, 2)
+        code.bind(before)
+        pad(&code, 3)
+        let table = code.count
+        for label in [before, after, before] { code.append(distanceTo: label, from: table) }
+        pad(&code, 1)
+        code.bind(after)
+        code.resolve()
+        #expect((0..<3).map { Int32(bitPattern: word(code, at: table + 4 * $0)) } == [-12, 16, -12])
+        #expect(code.relocations.isEmpty)
+    }
+
+    @Test("a listing's text is assembled to its bytes")
+    func listing() throws {
+        var listing = ARM64Listing()
+        defer { listing.deallocate() }
+        let (near, far) = (listing.makeLabel(), listing.makeLabel())
+        let v = ARM64VectorRegister(9)
+        listing.bind(near)
+        listing.emit(.tbz, r.x, 40, .label(far))
+        listing.emit(.bcond, .condition(.lt), .label(far))
+        listing.emit(.adr, r.x, .label(far))
+        listing.emitLiteral(v, 0x1400_0001, isDouble: false)
+        for _ in 0..<12_000 { listing.emit(.ldr, r.x, .at(r, 8)) }
+        listing.emitLiteral(v, 0x3ff1_2345_6789_abcd, isDouble: true)
+        listing.emit(.tbnz, r.w, 3, .label(near))
+        listing.emit(.cbnz, r.w, .label(near))
+        listing.align(to: 16, isCode: true)
+        listing.emit(.bl, .label(near))
+        listing.append(distanceTo: near, from: listing.count)
+        listing.bind(far)
+        listing.emit(.ret)
+        listing.putLiterals()
+        listing.resolve()
+        var text = ""
+        var words: [UInt32] = []
+        listing.forEachWord { offset, word, line in
+            #expect(offset == 4 * words.count)
+            words.append(word)
+            // Where a label has only a number, clang takes it for the distance.
+            text += "place_0x\(String(offset, radix: 16)): "
+            let parts = line.split(separator: " ")
+            let isPlace = parts.last?.hasPrefix("0x") == true && parts.first != ".long"
+            text +=
+                isPlace ? parts.dropLast().joined(separator: " ") + " place_\(parts.last!)\n" : line + "\n"
+        }
+        let bytes = words.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+        #expect(bytes == Array(listing.bytes))
+        #expect(try bytes == ReferenceAssembler(arm64: text).bytes(".text"))
+    }
 }

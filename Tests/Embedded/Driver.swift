@@ -9,11 +9,13 @@
 //     driver wast FILES                             test scripts; prints what fails, and how many assertions passed
 //     driver native                                 what lies between interpreted and native code; the tier is `guarded`
 //
-// Before the command, `portable`, `in-place` or `guarded` says how code is executed: the last is in place too, but memories have
-// guard pages, and accesses beyond them fault.
+// Before the command there is how code is executed: `portable`; `in-place`; `guarded`, which is in place too, but memories have
+// guard pages, and accesses beyond them fault; `compiled`, from the first call on, with guard pages; `checked`, the same with every
+// access checked; `stress`, in and out of compiled code at every safepoint.
 //
 // Numbers are decimal integers or 0x and the bits, floats always the latter; so are results.
 
+import Baseline
 import InPlace
 import Machine
 import Snapshot
@@ -120,7 +122,9 @@ let unusedAddressSpace = AddressSpace(
         }
     },
     note: { addReservation($0, $1) },
-    forget: { removeReservation($0) })
+    forget: { removeReservation($0) },
+    // Readable and executable.
+    makeExecutable: { mprotect($0, $1, 5) == 0 })
 
 /// Native code somewhere where it can be executed.
 func makeExecutable(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer {
@@ -414,6 +418,13 @@ func call(
     }
 }
 
+/// Executes compiled code.
+func compiling(_ policy: Policy, allowsSignalHandlers: Bool = true) -> Executor {
+    System.addressSpace = unusedAddressSpace
+    if let obstacle = Baseline.obstacle { complain(text(obstacle)) }
+    return Baseline.executor(Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers))
+}
+
 @_cdecl("main")
 func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32 {
     var words: [UnsafePointer<CChar>] = []
@@ -428,6 +439,9 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     case 0x67:
         System.addressSpace = unusedAddressSpace
         executor = InPlace.executor(allowsSignalHandlers: true)
+    case 0x63 where words[1][1] == 0x6F: executor = compiling(.eager)  // compiled
+    case 0x63: executor = compiling(.eager, allowsSignalHandlers: false)
+    case 0x73: executor = compiling(.stress)
     default: complain(usage)
     }
     words.removeFirst()
@@ -476,4 +490,5 @@ func main(_ count: Int32, _ list: UnsafePointer<UnsafePointer<CChar>?>) -> Int32
     }
 }
 
-let usage = "usage: driver portable|in-place|guarded run|call|refuel|goon|wast|native ..."
+let usage =
+    "usage: driver portable|in-place|guarded|compiled|checked|stress run|call|refuel|goon|wast|native ..."

@@ -9,8 +9,12 @@ import WebAssembly
 
     #if arch(x86_64)
         typealias NativeAssembler = X86MacroAssembler<X86Encoder>
+        private func number(_ register: X86Register) -> Int { Int(register.rawValue) }
+        private func number(_ register: X86VectorRegister) -> Int { Int(register.rawValue) }
     #else
         typealias NativeAssembler = ARM64MacroAssembler<ARM64Code>
+        private func number(_ register: ARM64Register) -> Int { Int(register.number) }
+        private func number(_ register: ARM64VectorRegister) -> Int { Int(register.number) }
     #endif
 
     // Functions in native code that is written here by hand, and obeys the rules that compiled code has to obey: what lies between it
@@ -128,12 +132,12 @@ import WebAssembly
         func put(_ source: NativeSource, _ slot: SlotPointer) {
             switch source {
             case .general(let register):
-                let number = Int(NativeAssembler.register(register).rawValue)
-                slot[0] = registers.load(fromByteOffset: 8 * number, as: UInt64.self)
+                let place = number(NativeAssembler.register(register))
+                slot[0] = registers.load(fromByteOffset: 8 * place, as: UInt64.self)
             case .float(let register):
-                let number = Int(NativeAssembler.register(register).rawValue)
-                slot[0] = registers.load(fromByteOffset: 256 + 16 * number, as: UInt64.self)
-                slot[1] = registers.load(fromByteOffset: 264 + 16 * number, as: UInt64.self)
+                let place = number(NativeAssembler.register(register))
+                slot[0] = registers.load(fromByteOffset: 256 + 16 * place, as: UInt64.self)
+                slot[1] = registers.load(fromByteOffset: 264 + 16 * place, as: UInt64.self)
             case .memory: break
             }
         }
@@ -201,7 +205,6 @@ import WebAssembly
             function = index
             let slow = m.makeLabel()
             let start = m.makeLabel()
-            let isOutOfFuel = m.makeLabel()
             m.output.align(to: 16)
             m.bind(start)
             defined.append((index - imports, start))
@@ -209,8 +212,9 @@ import WebAssembly
             m.loadAddress(.s0, MacroAddress(.a, 32 + 16 * operands))
             m.loadNativeLimit(.s1)
             m.branch(.greaterUnsigned, .quad, .register(.s0), .register(.s1), slow)
+            // Whatever is not zero is fuel: it must never be negative here.
+            m.branch(.equal, .quad, .register(.locals), .immediate(0), slow)
             m.operate(.subtract, .quad, .locals, .locals, .immediate(1))
-            m.branch(.lessSigned, .quad, .register(.locals), .immediate(0), isOutOfFuel)
             m.pushNativeFrame(.pc)
             m.operate(.subtract, .quad, .s1, .a, .register(.pc))
             m.store(.s1, MacroAddress(.a), .quad, fixup: nil)
@@ -221,8 +225,6 @@ import WebAssembly
             m.move(.pc, .a, .quad)
             place(0)
             body(&self)
-            m.bind(isOutOfFuel)
-            m.operate(.add, .quad, .locals, .locals, .immediate(1))
             m.bind(slow)
             m.jump(label(.interpretCall))
         }
@@ -290,12 +292,11 @@ import WebAssembly
             let again = m.makeLabel()
             let done = m.makeLabel()
             m.bind(again)
-            m.operate(.subtract, .quad, .locals, .locals, .immediate(1))
-            m.branch(.greaterOrEqualSigned, .quad, .register(.locals), .immediate(0), done)
-            m.operate(.add, .quad, .locals, .locals, .immediate(1))
+            m.branch(.notEqual, .quad, .register(.locals), .immediate(0), done)
             leave(by: .refill, at: pc, step: step, operands: [], locals: locals)
             m.jump(again)
             m.bind(done)
+            m.operate(.subtract, .quad, .locals, .locals, .immediate(1))
         }
 
         /// Calls a stub that may leave the code for good, with this state.

@@ -15,7 +15,8 @@ import WebAssembly
                 uncaught,
                 raised, caughtInNative, trapBelow, deoptimized, deoptimizedVector, deoptimizedDeep, faulting,
                 storing, loop(), loop(fuel: 50_000, refuel: 30_000), loop(fuel: 100, reserve: 200_000),
-                loop(fuel: 100, reserve: 20_000, refuel: 10_000), outOfFuelInCall, interrupted, divided,
+                loop(fuel: 100, reserve: 20_000, refuel: 10_000), outOfFuelInCall, overdrawn, interrupted,
+                divided,
                 dividedByZero,
                 growing, filled, indirect, tailCall, tailCalled,
             ]
@@ -640,6 +641,39 @@ import WebAssembly
                 text:
                     "(module \(sum) (func (export \"f\") (param i64) (result i64) (call $sum (local.get 0))))",
                 arguments: [60_000], fuel: 20_000, refuel: 7_000, write: writeSum)
+        }
+
+        /// An instruction costs more than there is.
+        private static var overdrawn: NativeProgram {
+            NativeProgram(
+                name: "fuel is less than nothing",
+                text: """
+                    (module
+                        (type $bytes (array i8))
+                        (func $leaf (param i32) (result i32) (i32.add (local.get 0) (i32.const 5)))
+                        (func $native (param i32) (result i32)
+                            (call $leaf (array.len (array.new_default $bytes (local.get 0)))))
+                        (func (export "f") (param i32) (result i32) (call $native (local.get 0))))
+                    """, arguments: [100_000], fuel: 20, refuel: 1000, calls: 1...10
+            ) { w in
+                w.function(0, locals: 1, operands: 2) { w in
+                    w.loadLocal(.a)
+                    w.m.operate(.add, .long, .a, .a, .immediate(5))
+                    w.storeLocal(.a)
+                    w.m.returnNative()
+                }
+                // 0: local.get, 2: array.new_default, 5: array.len, 7: call
+                w.function(1, locals: 1, operands: 1) { w in
+                    w.loadLocal(.a)
+                    w.storeSlot(.a, 0)
+                    w.call(.object, at: 2, top: 1)
+                    w.loadLocal(.a)
+                    w.storeSlot(.a, 0)
+                    w.call(defined: 0, at: 7, arguments: 0)
+                    w.storeLocal(.a)
+                    w.m.returnNative()
+                }
+            }
         }
 
         private static var interrupted: NativeProgram {
