@@ -156,7 +156,7 @@ extension Compiler {
             mask &= mask &- 1
             let local = regionLocals[target + Int(register)]
             let has = valid & Self.bit(register) != 0 && local == localAt(register)
-            if !has { load(register, slot: slot(ofLocal: Int(local))) }
+            if !has { load(register, kinds[Int(local)], slot: slot(ofLocal: Int(local))) }
         }
     }
 

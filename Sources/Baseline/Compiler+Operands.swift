@@ -191,18 +191,20 @@ extension Compiler {
             if home != Self.noRegister, valid & Self.bit(home) != 0 {
                 moveValue(.register(home, value.kind), index, to: register)
             } else {
-                loadSlot(register, slot(ofLocal: Int(value.local)), value.kind)
+                load(register, value.kind, slot: slot(ofLocal: Int(value.local)))
             }
         case .memory:
-            loadSlot(register, slot(ofOperand: index), value.kind)
+            load(register, value.kind, slot: slot(ofOperand: index))
         }
     }
 
-    @inline(__always) private mutating func loadSlot(_ register: UInt8, _ slot: Int32, _ kind: Kind) {
-        if kind == .v128 {
+    @inline(__always) mutating func load(_ register: UInt8, _ kind: Kind, slot: Int32) {
+        if register < 32 {
+            target.load(GeneralRegister(register), slot: slot, .quad)
+        } else if kind == .v128 {
             target.loadVector(FloatRegister(register - 32), slot: slot)
         } else {
-            load(register, slot: slot)
+            target.load(FloatRegister(register - 32), slot: slot, .quad)
         }
     }
 

@@ -152,6 +152,7 @@ struct Compiler<T: Target>: ~Copyable {
 
     struct Reload: BitwiseCopyable {
         var register: UInt8
+        var kind: Kind
         var slot: Int32
     }
 
@@ -448,11 +449,12 @@ struct Compiler<T: Target>: ~Copyable {
             let register = UInt8(mask.trailingZeroBitCount)
             mask &= mask - 1
             let local = Int(localAt(register))
-            reloads.append(Reload(register: register, slot: slot(ofLocal: local)))
+            reloads.append(Reload(register: register, kind: kinds[local], slot: slot(ofLocal: local)))
         }
         if let resultKind {
             let register = resultKind.isFloat ? file.floatResult.number + 32 : file.result.number
-            reloads.append(Reload(register: register, slot: slot(ofOperand: height - 1)))
+            reloads.append(
+                Reload(register: register, kind: resultKind, slot: slot(ofOperand: height - 1)))
         }
         pending.append(
             Pending(
@@ -484,11 +486,7 @@ struct Compiler<T: Target>: ~Copyable {
                 addEntry(item.key)
                 for place in item.snapshot..<(item.snapshot + item.count) {
                     let reload = reloads[place]
-                    if reload.register < 32 {
-                        target.load(GeneralRegister(reload.register), slot: reload.slot, .quad)
-                    } else {
-                        target.load(FloatRegister(reload.register - 32), slot: reload.slot, .quad)
-                    }
+                    load(reload.register, reload.kind, slot: reload.slot)
                 }
                 target.jump(item.label)
             }
