@@ -52,7 +52,7 @@ extension Compiler {
             reader.pc += 1
             return ((none, 0), (none + 1, 1))
         default:
-            let type = module.types[Int(reader.signed())]
+            let type = module.types.base[Int(reader.signed())]
             return (
                 (UnsafePointer(type.pointee.values), Int(type.pointee.parameterCount)),
                 (

@@ -8,7 +8,7 @@ extension Compiler {
         let number = reader.u32()
         switch number {
         case 0:  // struct.new
-            let type = module.types[Int(reader.u32())]
+            let type = module.types.base[Int(reader.u32())]
             runtime(.object, pops: Int(type.pointee.fieldCount), result: .i32)
         case 1:  // struct.new_default
             _ = reader.u32()
@@ -167,6 +167,6 @@ extension Compiler {
     }
 
     private func addressKind(ofTable table: Int) -> Kind {
-        module.tableTypes[table].limits.is64 ? .i64 : .i32
+        module.tableTypes.base[table].limits.is64 ? .i64 : .i32
     }
 }

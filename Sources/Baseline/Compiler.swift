@@ -226,7 +226,7 @@ struct Compiler<T: Target>: ~Copyable {
     private mutating func compileFunction(_ body: UnsafePointer<FunctionBody>) {
         self.body = body
         let index = Int(body.pointee.functionIndex)
-        let declaration = module.functions[index]
+        let declaration = module.functions.base[index]
         let type = declaration.type
         results = UnsafeBufferPointer(
             start: type.pointee.values + Int(type.pointee.parameterCount), count: Int(type.pointee.resultCount))
