@@ -78,13 +78,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
-<<<<<<< HEAD
             name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine", "WebAssembly"],
             swiftSettings: settings),
-=======
-            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings
-        ),
->>>>>>> main
         .testTarget(
             name: "InPlaceGeneratorTests",
             dependencies: [
