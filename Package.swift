@@ -78,8 +78,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
-            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings
-        ),
+            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine", "WebAssembly"],
+            swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
             dependencies: [
