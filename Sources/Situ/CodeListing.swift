@@ -24,6 +24,17 @@ public struct CodeListing: Sendable {
         }
     }
 
+    /// Which instructions that only some processors of an architecture have machine code makes use of.
+    public enum Extensions: String, Sendable, CaseIterable {
+        /// Those that this machine's processor has; none if it is of another architecture. Such code is executed here.
+        case native
+        /// None: what is listed is the same on every machine.
+        case none
+        /// All that the compiler knows: on x86-64 `lzcnt`, BMI1, BMI2 and AVX, on arm64 none. What is listed is the same on
+        /// every machine.
+        case all
+    }
+
     /// An instruction of a processor.
     public struct MachineInstruction: Sendable, Equatable {
         /// Where it is in the function's machine code.
@@ -82,9 +93,11 @@ extension Module {
     /// - Parameters:
     ///   - functions: the indices of those that are wanted, of which imported ones have no code; nil for all.
     ///   - architecture: what to compile them for, as ``Tier/baseline`` does; nil for bytecode alone.
+    ///   - extensions: what machine code may use beyond what all processors have.
     /// - Throws: if functions are validated when they are called, what is wrong with one of them.
     public func listing(
-        of functions: [Int]? = nil, machineCode architecture: CodeListing.Architecture? = nil
+        of functions: [Int]? = nil, machineCode architecture: CodeListing.Architecture? = nil,
+        extensions: CodeListing.Extensions = .native
     ) throws(ModuleError) -> CodeListing {
         let bytes = UnsafeBufferPointer(start: decoded.bytes.base, count: decoded.bytes.count)
         var listing = CodeListing(functions: [], architecture: architecture)
@@ -99,7 +112,7 @@ extension Module {
                     }))
         }
         guard let architecture else { return listing }
-        let options = compilerOptions(for: architecture)
+        let options = compilerOptions(for: architecture, extensions)
         for index in listing.functions.indices {
             let function = listing.functions[index].index
             try decoded.validate(function: function)
@@ -110,14 +123,26 @@ extension Module {
     }
 
     /// What machine code depends on, as it is for instances of this module.
-    private func compilerOptions(for architecture: CodeListing.Architecture) -> CompilerOptions {
+    private func compilerOptions(
+        for architecture: CodeListing.Architecture, _ extensions: CodeListing.Extensions
+    ) -> CompilerOptions {
         // Others than these have no reservation around them.
         let isGuarded =
             decoded.memories.first.map { !$0.limits.is64 && (1 << Int($0.pageSizeLog2)) % System.pageSize == 0 } ?? false
         return CompilerOptions(
             checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
             isDeterministic: engine.configuration.hasCanonicalNaNs,
-            features: architecture == .current ? .present : [])
+            features: extensions.features(for: architecture))
+    }
+}
+
+extension CodeListing.Extensions {
+    fileprivate func features(for architecture: CodeListing.Architecture) -> ProcessorFeatures {
+        switch (self, architecture) {
+        case (.native, _): architecture == .current ? .present : []
+        case (.all, .x86_64): [.lzcnt, .bmi1, .bmi2, .avx]
+        case (.all, .arm64), (.none, _): []
+        }
     }
 }
 

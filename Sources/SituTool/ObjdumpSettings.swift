@@ -9,6 +9,8 @@ struct ObjdumpSettings: Sendable {
     var wantsMachineCode = false
     /// Nil for this machine's.
     var architecture: CodeListing.Architecture?
+    /// Nil for what the processor has, or, where an architecture is named, for none.
+    var extensions: CodeListing.Extensions?
     var showsBytes = false
     var isJSON = false
 
@@ -56,6 +58,23 @@ struct ObjdumpSettings: Sendable {
                         + "\nknown are " + names.joined(separator: ", "))
             }
             settings.architecture = architecture
+            settings.wantsMachineCode = true
+        },
+        Option(
+            "--extensions", "WHICH",
+            """
+            Which instructions that only some processors have may be used: native, those that the one here has; none; or all \
+            that the compiler knows. Default: none with --arch, so that the listing is the same on every machine, otherwise \
+            native. Implies --tier baseline.
+            """
+        ) { settings, value throws(ToolError) in
+            let names = CodeListing.Extensions.allCases.map(\.rawValue)
+            guard let extensions = CodeListing.Extensions(rawValue: value.text) else {
+                throw .usage(
+                    "--extensions: '\(value.text)' is none of these" + Suggestion.hint(for: value.text, in: names)
+                        + "\nknown are " + names.joined(separator: ", "))
+            }
+            settings.extensions = extensions
             settings.wantsMachineCode = true
         },
         Option("--bytes", nil, "Show the bytes of each instruction too.") { settings, _ in
