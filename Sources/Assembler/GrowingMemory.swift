@@ -46,10 +46,6 @@ struct GrowingBytes {
         count &+= 8
     }
 
-    @inline(__always) func store(byte: UInt8, at offset: Int) {
-        base.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-    }
-
     @inline(__always) func store(long: UInt32, at offset: Int) {
         base.storeBytes(of: long.littleEndian, toByteOffset: offset, as: UInt32.self)
     }

@@ -12,14 +12,10 @@
 /// What refers to a label is settled by `resolve()`. References to labels that are not bound then, which are code
 /// elsewhere, and addresses in data remain as `relocations`.
 package struct X86Encoder: X86Output {
-    var code: GrowingBytes
+    private var code: GrowingBytes
     /// Where each label is, or `unbound`.
     private var labels = GrowingMemory<Int>(capacity: 64)
-    var references = GrowingMemory<X86Relocation>(capacity: 64)
-    /// What `finish()` puts behind the code.
-    var constants = GrowingMemory<X86Constant>(capacity: 8)
-    var tables = GrowingMemory<X86Table>(capacity: 8)
-    var tableLabels = GrowingMemory<Label>(capacity: 8)
+    private var references = GrowingMemory<X86Relocation>(capacity: 64)
 
     private static let unbound = -1
 
@@ -34,9 +30,6 @@ package struct X86Encoder: X86Output {
         code.deallocate()
         labels.deallocate()
         references.deallocate()
-        constants.deallocate()
-        tables.deallocate()
-        tableLabels.deallocate()
     }
 
     /// Forgets everything, and keeps the memory.
@@ -44,9 +37,6 @@ package struct X86Encoder: X86Output {
         code.count = 0
         labels.count = 0
         references.count = 0
-        constants.count = 0
-        tables.count = 0
-        tableLabels.count = 0
     }
 
     // MARK: Bytes

@@ -218,7 +218,8 @@ final class CodeTable: @unchecked Sendable {
         functions[number].entries = UnsafePointer(list)
         functions[number].plainBody = body
         PerfFile.note(
-            UnsafeRawBufferPointer(start: code, count: bytes.count), function: importCount + number, of: module)
+            UnsafeRawBufferPointer(start: code, count: bytes.count), function: importCount + number,
+            of: module)
         // From here on others find it.
         functions[number].state.store(CompiledFunction.State.compiled, ordering: .releasing)
         guard module.markCompiled(function: importCount + number) != nil else { return false }
@@ -258,18 +259,22 @@ final class CodeTable: @unchecked Sendable {
         guard let saved = SavedCode(bytes, functionCount: count, codeEnd: module.bytes.count) else {
             return nil
         }
-        var adopted = 0
+        // All of it fits, or none is taken.
         for function in saved.functions {
             let index = importCount + function.number
-            guard functions[function.number].state.load(ordering: .relaxed) == CompiledFunction.State.none
-            else {
-                continue
-            }
             if module.body(ofFunction: index) == nil { try? module.validate(function: index) }
             guard let body = module.body(ofFunction: index), body.pointee.start == function.start,
-                body.pointee.end == function.end,
-                publish(function.number, in: module, body, function.code, function.entries)
-            else { break }
+                body.pointee.end == function.end
+            else { return nil }
+        }
+        var adopted = 0
+        for function in saved.functions {
+            let number = function.number
+            guard functions[number].state.load(ordering: .relaxed) == CompiledFunction.State.none,
+                let body = module.body(ofFunction: importCount + number)
+            else { continue }
+            // Without memory there is no more to be taken.
+            guard publish(number, in: module, body, function.code, function.entries) else { break }
             adopted += 1
         }
         savedCount = adopted

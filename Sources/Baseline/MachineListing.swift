@@ -21,7 +21,8 @@ package struct MachineListing {
     package var size = 0
 
     /// Compiles a function that has been validated, as for executing it.
-    package init(_ module: DecodedModule, function: Int, for processor: Processor, _ options: CompilerOptions) {
+    package init(_ module: DecodedModule, function: Int, for processor: Processor, _ options: CompilerOptions)
+    {
         guard let body = module.body(ofFunction: function) else { return }
         switch processor {
         case .x86:

@@ -29,7 +29,8 @@ package struct SavedCode {
 
     /// Nil if it is not what was written for a module with so many functions and bytes. The bytes begin at a multiple of four.
     init?(_ bytes: UnsafeRawBufferPointer, functionCount: Int, codeEnd: Int) {
-        guard bytes.count >= SavedCode.headerSize, let base = bytes.baseAddress, Int(bitPattern: base) & 3 == 0,
+        guard bytes.count >= SavedCode.headerSize, let base = bytes.baseAddress,
+            Int(bitPattern: base) & 3 == 0,
             SavedCode.word(bytes, 4) == 0
         else { return nil }
         let count = Int(SavedCode.word(bytes, 0))

@@ -118,7 +118,9 @@ enum Tiering {
             let module = store.instances[instance.pointee.index].module
             // While programs stop at functions, the instance has bodies of its own, and no code.
             guard instance.pointee.bodies == module.bodySlots else { return nil }
-            guard let code = CodeTable.of(module, options(for: instance), interpretCall: stub) else { return nil }
+            guard let code = CodeTable.of(module, options(for: instance), interpretCall: stub) else {
+                return nil
+            }
             instance.pointee.code = code
             instance.pointee.entries = CodeTable.with(code) { $0.entries }
             return code

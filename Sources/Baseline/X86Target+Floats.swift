@@ -26,8 +26,8 @@ extension X86Target {
         _ right: FloatRegister, _ label: Label
     ) {
         if let flag = compare(condition, width, left, right) {
-            output.jump(isNegated ? flag.negated : flag, label)
-        } else if (condition == .equal) != isNegated {
+            output.jump(isNegated ? flag.opposite : flag, label)
+        } else if condition.isEqual != isNegated {
             let isUnordered = output.skip(.p)
             output.jump(.e, label)
             output.land(isUnordered)
@@ -46,8 +46,8 @@ extension X86Target {
             emit(.set(flag), .long, digit: 0, destination)
         } else {
             // What the unordered give; and the same where the numbers are different.
-            let isNot: UInt64 = condition == .equal ? 0 : 1
-            emit(.set(condition == .equal ? .np : .p), .long, digit: 0, destination)
+            let isNot: UInt64 = condition.isEqual ? 0 : 1
+            emit(.set(condition.isEqual ? .np : .p), .long, digit: 0, destination)
             output.emit(.move(.ne), .long, destination.number, at: constant(isNot))
         }
     }
@@ -75,7 +75,8 @@ extension X86Target {
         case .subtract: emit(.subtract(width), destination, right, width)
         case .multiply: emit(.multiply(width), destination, right, width)
         case .divide: emit(.divide(width), destination, right, width)
-        case .minimum, .maximum: choose(operation == .minimum, width, destination, right)
+        case .minimum: choose(true, width, destination, right)
+        case .maximum: choose(false, width, destination, right)
         case .copySign: copySign(width, destination, right)
         }
     }
@@ -121,10 +122,10 @@ extension X86Target {
 
     /// The sign's bit, in the lowest lane only.
     private mutating func sign(_ width: MacroWidth) -> Label {
-        output.constant(width == .long ? 1 << 31 : 1 << 63, 0, size: 16)
+        output.constant(!width.isQuad ? 1 << 31 : 1 << 63, 0, size: 16)
     }
     private mutating func allButSign(_ width: MacroWidth) -> Label {
-        output.constant(width == .long ? 0xFFFF_FFFF_7FFF_FFFF : ~(1 << 63), .max, size: 16)
+        output.constant(!width.isQuad ? 0xFFFF_FFFF_7FFF_FFFF : ~(1 << 63), .max, size: 16)
     }
 
     private mutating func copySign(
@@ -163,7 +164,7 @@ extension X86Target {
     mutating func canonicalizeNaN(_ width: MacroWidth, _ register: FloatRegister) {
         emit(.compare(width), register, register)
         let isNumber = output.skip(.np)
-        move(register, bits: width == .long ? 0x7FC0_0000 : 0x7FF8 << 48, width)
+        move(register, bits: !width.isQuad ? 0x7FC0_0000 : 0x7FF8 << 48, width)
         output.land(isNumber)
     }
 }
@@ -172,7 +173,7 @@ extension X86Target {
 
 extension X86Target {
     mutating func convertFloat(_ destination: FloatRegister, _ source: FloatRegister, from: MacroWidth) {
-        if from == .long {
+        if !from.isQuad {
             // Otherwise the result would wait for the destination's former value.
             move(destination, source)
             emit(.singleToDouble, destination, destination)
@@ -194,7 +195,7 @@ extension X86Target {
         clear(destination)
         if isSigned {
             convert(destination, floatWidth, source, Self.width(width))
-        } else if width == .long {
+        } else if !width.isQuad {
             emit(.store, .long, source, .r11)
             convert(destination, floatWidth, .r11, .quad)
         } else {
@@ -215,7 +216,7 @@ extension X86Target {
         }
     }
     private mutating func convert(
-        _ destination: FloatRegister, _ floatWidth: MacroWidth, _ source: GeneralRegister, _ width: X86Width
+        _ destination: FloatRegister, _ floatWidth: MacroWidth, _ source: GeneralRegister, _ width: X86Size
     ) {
         output.emit(.convertToFloat(floatWidth), width, destination.number, source.number)
     }
@@ -296,13 +297,13 @@ extension X86Target {
     }
 
     /// To `scratch`.
-    private mutating func convert(_ source: FloatRegister, _ floatWidth: MacroWidth, _ width: X86Width) {
+    private mutating func convert(_ source: FloatRegister, _ floatWidth: MacroWidth, _ width: X86Size) {
         output.emit(
             .convertToInteger(floatWidth), width, GeneralRegister.r11.number, source.number)
     }
     /// The power of two as bits.
     private static func power63(_ width: MacroWidth, sign: UInt64) -> UInt64 {
-        width == .long ? sign << 31 | 0x5F00_0000 : sign << 63 | 0x43E0 << 48
+        !width.isQuad ? sign << 31 | 0x5F00_0000 : sign << 63 | 0x43E0 << 48
     }
     private mutating func compareWithZero(_ source: FloatRegister, _ width: MacroWidth) {
         clear(Self.scratch)
@@ -313,11 +314,25 @@ extension X86Target {
     }
     /// `scratch`: all ones if the source is positive, otherwise zero.
     private mutating func saturateUnsigned(
-        _ source: FloatRegister, _ floatWidth: MacroWidth, _ width: X86Width
+        _ source: FloatRegister, _ floatWidth: MacroWidth, _ width: X86Size
     ) {
         compareWithZero(source, floatWidth)
         emit(.set(.a), .long, digit: 0, .r11)
         emit(.zeroExtendByte, .long, .r11, .r11)
         emit(.negate, width, digit: 3, .r11)
+    }
+}
+
+extension MacroFloatCondition {
+    @inline(__always) fileprivate var isEqual: Bool { if case .equal = self { true } else { false } }
+}
+
+extension X86Condition {
+    /// Of those that a comparison of floats asks for.
+    @inline(__always) fileprivate var opposite: X86Condition {
+        switch self {
+        case .a: .be
+        default: .b
+        }
     }
 }

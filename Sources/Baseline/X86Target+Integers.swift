@@ -14,9 +14,11 @@ extension X86Target {
         case .immediate(let value): operate(operation, width, destination, left, immediate: value)
         case .slot(let offset):
             move(destination, left, ifNot: destination, width)
-            let opcode: X86Opcode =
-                operation == .multiply ? .multiply : .loading(Self.arithmetic(operation))
-            emit(opcode, Self.width(width), destination, .rbx, offset)
+            if case .multiply = operation {
+                emit(.multiply, Self.width(width), destination, .rbx, offset)
+            } else {
+                arithmetic(Self.arithmetic(operation), Self.width(width), destination, slot: offset)
+            }
         }
     }
 
@@ -83,7 +85,7 @@ extension X86Target {
 
     /// `destination = left + right` in one instruction.
     private mutating func loadSum(
-        _ width: X86Width, _ destination: GeneralRegister, _ left: GeneralRegister, _ right: GeneralRegister
+        _ width: X86Size, _ destination: GeneralRegister, _ left: GeneralRegister, _ right: GeneralRegister
     ) {
         // As a base rbp and r13 would take a byte more.
         let (base, index) = left.number & 7 == 5 ? (right, left) : (left, right)
@@ -114,7 +116,7 @@ extension X86Target {
             case -1: move(destination, left, width)
             default:
                 // A mask without a sign clears the upper half, as operations of 32 bits do.
-                let size = immediate >= 0 ? X86Width.long : size
+                let size = immediate >= 0 ? X86Size.long : size
                 if destination != left { emit(.store, size, left, destination) }
                 arithmetic(.and, size, destination, immediate: immediate)
             }
@@ -124,7 +126,7 @@ extension X86Target {
                 return
             }
             move(destination, left, ifNot: destination, width)
-            if operation == .exclusiveOr, immediate == -1 {
+            if case .exclusiveOr = operation, immediate == -1 {
                 emit(.not, size, digit: 2, destination)
             } else {
                 arithmetic(Self.arithmetic(operation), size, destination, immediate: immediate)
@@ -194,18 +196,18 @@ extension X86Target {
     ) {
         let size = Self.width(width)
         if features.contains(.bmi2) {
-            let mnemonic: X86Mnemonic? =
-                switch shift {
-                case .left: .shlx
-                case .rightUnsigned: .shrx
-                case .rightSigned: .sarx
-                case .rotateLeft, .rotateRight: nil
-                }
-            if let mnemonic {
-                output.emit(
-                    X86Instruction(
-                        mnemonic, size, destination.operand(size), left.operand(size), count.operand(size)))
+            // By the prefix that tells them.
+            switch shift {
+            case .left:
+                output.shift(.shlx, 1, size, destination.number, left.number, by: count.number)
                 return
+            case .rightUnsigned:
+                output.shift(.shrx, 3, size, destination.number, left.number, by: count.number)
+                return
+            case .rightSigned:
+                output.shift(.sarx, 2, size, destination.number, left.number, by: count.number)
+                return
+            case .rotateLeft, .rotateRight: break
             }
         }
         precondition(count == .rcx && destination != .rcx, "a count is in rcx, and nothing else")
@@ -219,28 +221,28 @@ extension X86Target {
         by count: Int
     ) {
         let size = Self.width(width)
-        let bits = width.bytes * 8
+        let bits = width.bits
         let count = count & (bits - 1)
         if count == 0 {
             move(destination, left, width)
             return
         }
-        if destination != left {
-            switch shift {
-            case .left where count == 1:
+        switch shift {
+        case .left where count == 1:
+            if destination == left {
+                arithmetic(.add, size, destination, destination)
+            } else {
                 loadSum(size, destination, left, left)
-                return
-            case .rotateLeft where features.contains(.bmi2), .rotateRight where features.contains(.bmi2):
-                let right = shift == .rotateRight ? count : bits - count
-                output.emit(
-                    X86Instruction(
-                        .rorx, size, destination.operand(size), left.operand(size), .immediate(Int64(right))))
-                return
-            default: emit(.store, size, left, destination)
             }
-        } else if shift == .left, count == 1 {
-            arithmetic(.add, size, destination, destination)
             return
+        case .rotateLeft where destination != left && features.contains(.bmi2):
+            let right = UInt8(truncatingIfNeeded: bits - count)
+            output.rotateRight(size, destination.number, left.number, by: right)
+            return
+        case .rotateRight where destination != left && features.contains(.bmi2):
+            output.rotateRight(size, destination.number, left.number, by: UInt8(truncatingIfNeeded: count))
+            return
+        default: move(destination, left, ifNot: destination, width)
         }
         let (mnemonic, digit) = Self.encoding(shift)
         output.shift(mnemonic, digit, size, destination.number, by: UInt8(truncatingIfNeeded: count))
@@ -255,7 +257,7 @@ extension X86Target {
             return
         }
         // Of zero there is no highest bit: then the number that becomes the width below.
-        let bits = width.bytes * 8
+        let bits = width.bits
         emit(.scanReverse, size, destination, source)
         output.emit(.move(.e), size, destination.number, at: constant(UInt64(2 * bits - 1)))
         arithmetic(.xor, .long, destination, immediate: Int32(bits - 1))
@@ -269,7 +271,7 @@ extension X86Target {
             return
         }
         emit(.scanForward, size, destination, source)
-        output.emit(.move(.e), size, destination.number, at: constant(UInt64(width.bytes * 8)))
+        output.emit(.move(.e), size, destination.number, at: constant(UInt64(width.bits)))
     }
     mutating func countOnes(_ width: MacroWidth, _ destination: GeneralRegister, _ source: GeneralRegister) {
         // Some processors wait for the destination.
@@ -282,7 +284,7 @@ extension X86Target {
         switch from {
         case .byte: emit(.signExtendByte, Self.width(width), destination, source)
         case .word: emit(.signExtendWord, Self.width(width), destination, source)
-        case .long where width == .quad: emit(.signExtendLong, .quad, destination, source)
+        case .long where width.isQuad: emit(.signExtendLong, .quad, destination, source)
         case .long, .quad: move(destination, source, width)
         }
     }
@@ -330,7 +332,7 @@ extension X86Target {
         divideSigned(size, divisor)
     }
 
-    private mutating func divideSigned(_ width: X86Width, _ divisor: GeneralRegister) {
+    private mutating func divideSigned(_ width: X86Size, _ divisor: GeneralRegister) {
         output.extendDividend(width)
         emit(.divideSigned, width, digit: 7, divisor)
     }
@@ -383,12 +385,14 @@ extension X86Target {
         case .register(let right): emit(.test, Self.width(width), right, left)
         case .immediate(let value):
             // Only whether all is zero is asked, so that the narrowest form does that has all the mask's bits.
-            let isByte = value >= 0 && value <= 0xFF
-            output.test(
-                isByte ? .byte : value >= 0 ? .long : Self.width(width), left.number, immediate: value)
+            if value >= 0, value <= 0xFF {
+                output.test(left.number, byte: UInt8(truncatingIfNeeded: value))
+            } else {
+                output.test(value >= 0 ? .long : Self.width(width), left.number, immediate: value)
+            }
         case .slot(let offset): emit(.test, Self.width(width), left, .rbx, offset)
         }
-        output.jump(condition == .equal ? .e : .ne, label)
+        output.jump(Self.condition(condition), label)
     }
 
     mutating func branch(
@@ -428,12 +432,5 @@ extension X86Target {
             .loading(.add), .quad, GeneralRegister.r11.number, base: GeneralRegister.r11.number,
             index: index.number, scaleLog2: 3, 0)
         emit(X86Opcode(.jmp, 0xFF, .digit), .long, digit: 4, .r11)
-    }
-}
-
-extension GeneralRegister {
-    /// The register where an instruction is spelled out.
-    func operand(_ width: X86Width) -> X86Operand {
-        .register(X86Register(rawValue: number).unsafelyUnwrapped, width)
     }
 }

@@ -90,21 +90,21 @@ extension GeneralRegister {
 // MARK: - Instructions
 
 extension X86Target {
-    @inline(__always) static func width(_ width: MacroWidth) -> X86Width { width == .long ? .long : .quad }
+    @inline(__always) static func width(_ width: MacroWidth) -> X86Size { width.isQuad ? .quad : .long }
 
     @inline(__always)
     mutating func emit(
-        _ opcode: X86Opcode, _ width: X86Width, _ field: GeneralRegister, _ operand: GeneralRegister
+        _ opcode: X86Opcode, _ width: X86Size, _ field: GeneralRegister, _ operand: GeneralRegister
     ) {
         output.emit(opcode, width, field.number, operand.number)
     }
     @inline(__always)
-    mutating func emit(_ opcode: X86Opcode, _ width: X86Width, digit: UInt8, _ operand: GeneralRegister) {
+    mutating func emit(_ opcode: X86Opcode, _ width: X86Size, digit: UInt8, _ operand: GeneralRegister) {
         output.emit(opcode, width, digit, operand.number)
     }
     @inline(__always)
     mutating func emit(
-        _ opcode: X86Opcode, _ width: X86Width, _ field: GeneralRegister, _ base: GeneralRegister,
+        _ opcode: X86Opcode, _ width: X86Size, _ field: GeneralRegister, _ base: GeneralRegister,
         _ offset: Int32
     ) {
         output.emit(opcode, width, field.number, base: base.number, offset)
@@ -127,24 +127,24 @@ extension X86Target {
     /// `first = first operation second`, or the comparison.
     @inline(__always)
     mutating func arithmetic(
-        _ operation: X86Arithmetic, _ width: X86Width, _ first: GeneralRegister, _ second: GeneralRegister
+        _ operation: X86Arithmetic, _ width: X86Size, _ first: GeneralRegister, _ second: GeneralRegister
     ) {
         output.emit(.between(operation), width, second.number, first.number)
     }
     @inline(__always)
     mutating func arithmetic(
-        _ operation: X86Arithmetic, _ width: X86Width, _ first: GeneralRegister, slot: Int32
+        _ operation: X86Arithmetic, _ width: X86Size, _ first: GeneralRegister, slot: Int32
     ) {
         emit(.loading(operation), width, first, .rbx, slot)
     }
     @inline(__always)
     mutating func arithmetic(
-        _ operation: X86Arithmetic, _ width: X86Width, _ first: GeneralRegister, immediate: Int32
+        _ operation: X86Arithmetic, _ width: X86Size, _ first: GeneralRegister, immediate: Int32
     ) {
         output.emit(operation, width, first.number, immediate: immediate)
     }
     mutating func arithmetic(
-        _ operation: X86Arithmetic, _ width: X86Width, _ first: GeneralRegister, _ second: Operand
+        _ operation: X86Arithmetic, _ width: X86Size, _ first: GeneralRegister, _ second: Operand
     ) {
         switch second {
         case .register(let register): arithmetic(operation, width, first, register)
@@ -156,7 +156,7 @@ extension X86Target {
     mutating func constant(_ bits: UInt64) -> Label { output.constant(bits, 0, size: 8) }
     /// A float in memory.
     mutating func constant(_ bits: UInt64, _ width: MacroWidth) -> Label {
-        output.constant(bits, 0, size: width.bytes)
+        output.constant(bits, 0, size: width.byteCount)
     }
 }
 
@@ -164,7 +164,7 @@ extension X86Target {
 
 extension X86Target {
     mutating func move(_ destination: GeneralRegister, _ source: GeneralRegister, _ width: MacroWidth) {
-        if destination == source, width == .quad { return }
+        if destination == source, width.isQuad { return }
         emit(.store, Self.width(width), source, destination)
     }
     mutating func move(_ destination: GeneralRegister, immediate: Int64) {
@@ -205,10 +205,10 @@ extension X86Target {
     }
     mutating func clear(_ register: FloatRegister) { emit(.exclusiveOr, register, register) }
     @inline(__always) static func load(_ width: MacroWidth) -> X86Opcode {
-        width == .long ? .loadSingle : .loadDouble
+        !width.isQuad ? .loadSingle : .loadDouble
     }
     @inline(__always) static func store(_ width: MacroWidth) -> X86Opcode {
-        width == .long ? .storeSingle : .storeDouble
+        !width.isQuad ? .storeSingle : .storeDouble
     }
     mutating func load(_ destination: FloatRegister, slot: Int32, _ width: MacroWidth) {
         emit(Self.load(width), destination, .rbx, slot)
@@ -261,7 +261,7 @@ extension X86Target {
 
 extension X86Target {
     @inline(__always)
-    mutating func access(_ opcode: X86Opcode, _ width: X86Width, _ field: UInt8, _ place: MemoryPlace) {
+    mutating func access(_ opcode: X86Opcode, _ width: X86Size, _ field: UInt8, _ place: MemoryPlace) {
         if let index = place.index {
             output.emit(
                 opcode, width, field, base: place.base.number, index: index.number, scaleLog2: 0, place.offset
@@ -275,39 +275,32 @@ extension X86Target {
         _ width: MacroWidth
     ) {
         let opcode: X86Opcode
-        var operation = X86Width.long
+        var operation = X86Size.long
         switch access {
         case .byte: opcode = isSigned ? .signExtendByte : .zeroExtendByte
         case .word: opcode = isSigned ? .signExtendWord : .zeroExtendWord
-        case .long: opcode = isSigned && width == .quad ? .signExtendLong : .load
+        case .long: opcode = isSigned && width.isQuad ? .signExtendLong : .load
         case .quad:
             opcode = .load
             operation = .quad
         }
-        if isSigned, width == .quad { operation = .quad }
+        if isSigned, width.isQuad { operation = .quad }
         self.access(opcode, operation, destination.number, place)
     }
     mutating func store(_ source: GeneralRegister, _ place: MemoryPlace, _ access: MacroAccess) {
         switch access {
         case .byte: self.access(.storeByte, .long, source.number, place)
-        case .word: self.access(.store, .word, source.number, place)
+        case .word: self.access(.storeWord, .long, source.number, place)
         case .long: self.access(.store, .long, source.number, place)
         case .quad: self.access(.store, .quad, source.number, place)
         }
     }
     mutating func store(immediate: Int32, _ place: MemoryPlace, _ access: MacroAccess) {
-        let width: X86Width =
-            switch access {
-            case .byte: .byte
-            case .word: .word
-            case .long: .long
-            case .quad: .quad
-            }
         if let index = place.index {
             output.move(
-                width, base: place.base.number, index: index.number, place.offset, immediate: immediate)
+                access, base: place.base.number, index: index.number, place.offset, immediate: immediate)
         } else {
-            output.move(width, base: place.base.number, place.offset, immediate: immediate)
+            output.move(access, base: place.base.number, place.offset, immediate: immediate)
         }
     }
     mutating func load(_ destination: FloatRegister, _ place: MemoryPlace, _ width: MacroWidth) {
@@ -378,7 +371,7 @@ extension X86Target {
         output.jump(.a, slowCall)
         arithmetic(.sub, .quad, .r15, immediate: 1)
         output.jump(.b, noFuel)
-        output.emit(X86Instruction(.push, .quad, .register(.rbx, .quad)))
+        output.push(GeneralRegister.rbx.number)
         emit(.store, .quad, .rax, .rcx)
         arithmetic(.sub, .quad, .rcx, .rbx)
         emit(.store, .quad, .rcx, .rax, RecordLayout.Frame.distance)
@@ -389,8 +382,8 @@ extension X86Target {
         emit(.store, .quad, .rax, .rbx)
     }
     mutating func leave() {
-        output.emit(X86Instruction(.pop, .quad, .register(.rbx, .quad)))
-        output.emit(X86Instruction(.ret))
+        output.pop(GeneralRegister.rbx.number)
+        output.leave()
     }
     mutating func safepoint(_ stop: Label) {
         // Never negative before; this borrows from zero.

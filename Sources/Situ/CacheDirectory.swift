@@ -33,7 +33,8 @@ final class CacheDirectory: Sendable {
                 "\(path): " + (isLink ? "it is a symbolic link" : CacheDirectory.reason(code)))
         }
         var status = stat()
-        let complaint = fstat(descriptor, &status) == 0 ? CacheDirectory.complaint(status) : CacheDirectory.reason()
+        let complaint =
+            fstat(descriptor, &status) == 0 ? CacheDirectory.complaint(status) : CacheDirectory.reason()
         if let complaint { throw CodeCacheError("\(path): \(complaint)") }
     }
 

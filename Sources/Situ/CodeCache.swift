@@ -118,7 +118,7 @@ struct CacheKey: Equatable, Sendable {
 
     private static let processor =
         switch CodeListing.Architecture.current {
-        case .x86_64?: "x86-64"
+        case .x86?: "x86-64"
         case .arm64?: "arm64"
         case nil: ""
         }
@@ -166,7 +166,8 @@ enum CacheFile {
             throw CodeCacheError("it is of another module")
         }
         guard bytes[48..<80].elementsEqual(key.engine.bytes) else {
-            throw CodeCacheError("it is of another build of the engine, or for another processor or other options")
+            throw CodeCacheError(
+                "it is of another build of the engine, or for another processor or other options")
         }
         guard number(bytes, 80, UInt64.self) == UInt64(bytes.count - headerSize - hashSize),
             SHA256.hash(Array(bytes.dropLast(hashSize))).bytes.elementsEqual(bytes.suffix(hashSize))

@@ -17,8 +17,11 @@ extension CodeListing {
         }
         let offsets = CodeListing.width(of: function.instructions.last?.offset ?? 0)
         func line(_ instruction: Instruction, _ words: String) -> String {
-            var line = "  " + CodeListing.padded(String(instruction.offset, radix: 16), offsets, isRight: true)
-            if showsBytes { line += "  " + CodeListing.padded(CodeListing.hexadecimal(instruction.bytes), 12) }
+            var line =
+                "  " + CodeListing.padded(String(instruction.offset, radix: 16), offsets, isRight: true)
+            if showsBytes {
+                line += "  " + CodeListing.padded(CodeListing.hexadecimal(instruction.bytes), 12)
+            }
             return line + "  " + words
         }
         let lines = left.map { line($0, $1) }
@@ -44,7 +47,8 @@ extension CodeListing {
             }
             if right.isEmpty { return text + left + "\n" }
             for (number, instruction) in right.enumerated() {
-                text += CodeListing.padded(number == 0 ? left : "", column) + " " + machine(instruction) + "\n"
+                text +=
+                    CodeListing.padded(number == 0 ? left : "", column) + " " + machine(instruction) + "\n"
             }
             return text
         }

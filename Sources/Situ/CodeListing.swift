@@ -9,13 +9,13 @@ import WebAssembly
 public struct CodeListing: Sendable {
     /// A processor's architecture that machine code can be made for, whatever processor is here.
     public enum Architecture: String, Sendable, CaseIterable {
-        case x86_64 = "x86-64"
+        case x86 = "x86-64"
         case arm64
 
         /// That of this machine; nil if no machine code is made for it.
         public static var current: Architecture? {
             #if arch(x86_64)
-                .x86_64
+                .x86
             #elseif arch(arm64)
                 .arm64
             #else
@@ -107,7 +107,8 @@ extension Module {
                     index: found.index, declaration: found.declaration, locals: found.locals,
                     instructions: found.instructions.map { instruction in
                         CodeListing.Instruction(
-                            offset: instruction.start, bytes: Array(bytes[instruction.start..<instruction.end]),
+                            offset: instruction.start,
+                            bytes: Array(bytes[instruction.start..<instruction.end]),
                             depth: instruction.depth, text: instruction.text)
                     }))
         }
@@ -128,7 +129,9 @@ extension Module {
     ) -> CompilerOptions {
         // Others than these have no reservation around them.
         let isGuarded =
-            decoded.memories.first.map { !$0.limits.is64 && (1 << Int($0.pageSizeLog2)) % System.pageSize == 0 } ?? false
+            decoded.memories.first.map {
+                !$0.limits.is64 && (1 << Int($0.pageSizeLog2)) % System.pageSize == 0
+            } ?? false
         return CompilerOptions(
             checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
             isDeterministic: engine.configuration.hasCanonicalNaNs,
@@ -149,7 +152,7 @@ extension CodeListing.Extensions {
 extension CodeListing.Architecture {
     fileprivate var processor: MachineListing.Processor {
         switch self {
-        case .x86_64: .x86
+        case .x86: .x86
         case .arm64: .arm64
         }
     }

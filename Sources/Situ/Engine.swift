@@ -39,10 +39,21 @@ public final class Engine: Sendable {
     public struct Compilation: Sendable {
         /// Where compiled code is kept from one run to the next; nil: nowhere.
         public var cache: CodeCache?
+        /// What is written down of compiled functions for Linux's `perf`; nil: nothing. It is the process's: of several engines'
+        /// wishes the first counts.
+        public var profile: Profile?
         /// Makes the engine change tiers more often than is sensible, so that its faults come to light. For tests.
         package var stress: TierStress?
         /// The usual.
         public init() {}
+
+        /// What tells `perf` the names of compiled functions.
+        public enum Profile: String, Sendable, CaseIterable {
+            /// `/tmp/perf-PID.map`: where each function's code is, for `perf report`.
+            case map
+            /// `/tmp/jit-PID.dump`: the code too, for `perf inject --jit` and `perf annotate`.
+            case jitdump
+        }
     }
 
     /// Where instances made by an ``InstanceTemplate`` have their memories with 32-bit addresses. A memory's place is used

@@ -27,6 +27,7 @@ extension DecodedModule {
     var functionNames: [String] {
         let exported = exports.filter { $0.kind == .function }.map { bytes.string($0.name) }
         return exported
-            + (0..<functions.count).compactMap { index in nameSection.function(index).map { bytes.string($0) } }
+            + (0..<functions.count).compactMap { index in nameSection.function(index).map { bytes.string($0) }
+            }
     }
 }

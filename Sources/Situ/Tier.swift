@@ -40,7 +40,8 @@ public enum Tier: String, Sendable, CaseIterable {
         case (_, .automatic): "in place, and as machine code where that pays"
         case (.automatic, .inPlace):
             "in place only: " + (Baseline.obstacle.map { "\($0)" } ?? "no machine code is made")
-        case (.automatic, _): "by the portable interpreter: nothing faster is made for this processor and system"
+        case (.automatic, _):
+            "by the portable interpreter: nothing faster is made for this processor and system"
         case (_, .portable): "by the portable interpreter"
         case (_, .inPlace): "in place"
         case (_, .baseline): "as machine code, which is made of each function when it is first called"
@@ -66,6 +67,7 @@ public enum Tier: String, Sendable, CaseIterable {
         case .automatic, .baseline:
             // Whether there is executable memory is asked for when there is something to put there.
             var options = Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers)
+            options.perfOutput = compilation.profile.map { $0 == .map ? .map : .dump }
             if let cache = compilation.cache {
                 options.savedCode = { module, options, take in cache.give(module, options, take) }
             }

@@ -85,7 +85,8 @@ struct ExecutionSettings: Sendable {
                 guard let stress = TierStress(rawValue: value.text) else {
                     let names = TierStress.allCases.map(\.rawValue)
                     throw .usage(
-                        "there is no way '\(value.text)' to stress tiers" + Suggestion.hint(for: value.text, in: names)
+                        "there is no way '\(value.text)' to stress tiers"
+                            + Suggestion.hint(for: value.text, in: names)
                             + "\nknown are " + names.joined(separator: ", "))
                 }
                 settings[keyPath: path].compilation.stress = stress

@@ -53,7 +53,8 @@ struct ObjdumpCommand {
             var indices = module.functionIndices(named: name)
             if indices.isEmpty, let index = WholeNumber.parse(name) {
                 guard index < all else {
-                    throw .usage("--function \(name): the module has \(all) functions, the last is \(all - 1)")
+                    throw .usage(
+                        "--function \(name): the module has \(all) functions, the last is \(all - 1)")
                 }
                 indices = [index]
             }

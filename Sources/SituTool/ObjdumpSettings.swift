@@ -39,7 +39,8 @@ struct ObjdumpSettings: Sendable {
                     "--tier \(tier.rawValue): "
                         + (tier == .automatic
                             ? "the machine code that auto makes is that of baseline; give --tier baseline"
-                            : "this tier executes the bytecode as it is, and makes no machine code; baseline does"))
+                            : "this tier executes the bytecode as it is, and makes no machine code; baseline does")
+                )
             }
             settings.wantsMachineCode = true
         },
@@ -54,7 +55,8 @@ struct ObjdumpSettings: Sendable {
             let names = CodeListing.Architecture.allCases.map(\.rawValue)
             guard let architecture = CodeListing.Architecture(rawValue: value.text) else {
                 throw .usage(
-                    "there is no machine code for '\(value.text)'" + Suggestion.hint(for: value.text, in: names)
+                    "there is no machine code for '\(value.text)'"
+                        + Suggestion.hint(for: value.text, in: names)
                         + "\nknown are " + names.joined(separator: ", "))
             }
             settings.architecture = architecture

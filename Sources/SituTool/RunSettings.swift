@@ -42,7 +42,20 @@ struct RunSettings: Sendable {
 
     static let options: [Option<RunSettings>] =
         programOptions + ExecutionSettings.options(\.execution) + determinism
-        + SuspendSettings.options(\.suspension) + [cache, verbose]
+        + SuspendSettings.options(\.suspension) + [cache, profile, verbose]
+
+    private static let profile = Option<RunSettings>(
+        "--perf", "map|jitdump",
+        """
+        Tell Linux's perf the names of the functions whose machine code is executed: map writes /tmp/perf-PID.map, for perf \
+        report; jitdump writes /tmp/jit-PID.dump, for perf inject --jit.
+        """
+    ) { settings, value throws(ToolError) in
+        guard let profile = Engine.Compilation.Profile(rawValue: value.text) else {
+            throw .usage("--perf is map or jitdump, not '\(value.text)'")
+        }
+        settings.execution.compilation.profile = profile
+    }
 
     private static let cache = Option<RunSettings>(
         "--cache", "DIR",

@@ -155,7 +155,8 @@ enum Tool {
 
     private static func objdump(_ words: ArraySlice<Argument>) throws(ToolError) -> Int32 {
         let command = try ParsedCommand(
-            words, ObjdumpSettings(), options: ObjdumpSettings.options, verb: .objdump, operandsAreLast: false)
+            words, ObjdumpSettings(), options: ObjdumpSettings.options, verb: .objdump, operandsAreLast: false
+        )
         if command.wantsHelp { return try print(Help.of(.objdump)) }
         return try ObjdumpCommand(settings: command.settings, file: try onlyFile(command.operands, .objdump))
             .run()

@@ -222,7 +222,7 @@
             let machine = X86Machine()
             for features in X86Cases.features {
                 for shift in shifts {
-                    let place = X86Target<X86Encoder>(features: features)
+                    let place = X86Target<X86Code>(features: features)
                     let fixed = place.shiftCount(shift)
                     var copy = place
                     copy.deallocate()

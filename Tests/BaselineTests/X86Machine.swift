@@ -135,12 +135,11 @@
             defer { target.deallocate() }
             let labels = (0..<exits).map { _ in target.makeLabel() }
             write(&target, labels)
-            target.output.emit(X86Instruction(.ret))
+            target.output.leave()
             for (index, label) in labels.enumerated() {
                 target.bind(label)
-                target.output.emit(
-                    X86Instruction(.mov, .long, .memory(X86Memory(.rsp, 8)), .immediate(Int64(index + 1))))
-                target.output.emit(X86Instruction(.ret))
+                target.output.move(.long, base: 4, 8, immediate: Int32(index + 1))
+                target.output.leave()
             }
             target.finish()
             compareEncodings(target)

@@ -338,7 +338,7 @@
                 machine.compile { target, _ in
                     write(&target, &offsets)
                     // What a run returns by that has not left.
-                    target.output.emit(X86Instruction(.ret))
+                    target.output.leave()
                     for stub in NativeStub.allCases {
                         let label = target.makeLabel()
                         target.bind(label)
@@ -347,15 +347,11 @@
                         // All but this one are called by code of the function; it is gone to from its beginning.
                         if stub != .interpretCall {
                             target.output.emit(
-                                X86Instruction(
-                                    .pop, .quad,
-                                    .memory(X86Memory(.rbp, Int32(returnAddress - nativeFrame)))))
+                                X86Opcode(.pop, 0x8F, .digit), .long, 0, base: 5,
+                                Int32(returnAddress - nativeFrame))
                         }
-                        target.output.emit(
-                            X86Instruction(
-                                .mov, .long, .memory(X86Memory(.rsp, 8)),
-                                .immediate(Int64(100 + stub.rawValue))))
-                        target.output.emit(X86Instruction(.ret))
+                        target.output.move(.long, base: 4, 8, immediate: Int32(100 + stub.rawValue))
+                        target.output.leave()
                     }
                 }
                 for (stub, place) in zip(NativeStub.allCases, places) {
@@ -545,7 +541,7 @@
 
         @Test("code that has been forgotten leaves nothing behind")
         func again() {
-            func write(_ target: inout X86Target<X86Encoder>) -> [UInt8] {
+            func write(_ target: inout X86Target<X86Code>) -> [UInt8] {
                 let label = target.makeLabel()
                 target.prologue(FrameShape(localCount: 1, size: 64, definedIndex: 0))
                 target.alignLoop()
@@ -559,7 +555,7 @@
                 target.finish()
                 return Array(target.bytes)
             }
-            var target = X86Target<X86Encoder>(features: [])
+            var target = X86Target<X86Code>(features: [])
             defer { target.deallocate() }
             let first = write(&target)
             #expect(!first.isEmpty)
@@ -576,7 +572,7 @@
 
     extension X86Target where Output == X86Listing {
         /// Ends a piece of code.
-        fileprivate mutating func leaveTest() { output.emit(X86Instruction(.ret)) }
+        fileprivate mutating func leaveTest() { output.leave() }
     }
 
 #endif

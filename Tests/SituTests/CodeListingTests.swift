@@ -26,7 +26,8 @@ struct CodeListingTests {
         #expect(first.locals == ["(local $b i64)"])
         #expect(
             first.instructions.map(\.text) == [
-                "block $out", "local.get $a", "i32.eqz", "br_if $out", "local.get $a", "i32.load", "i32.const 1",
+                "block $out", "local.get $a", "i32.eqz", "br_if $out", "local.get $a", "i32.load",
+                "i32.const 1",
                 "i32.add", "return", "end", "i32.const 5", "end",
             ])
         #expect(first.instructions.map(\.depth) == [0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0])

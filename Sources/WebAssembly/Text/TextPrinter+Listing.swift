@@ -93,7 +93,8 @@ extension TextPrinter {
                 FunctionListing.Instruction(start: mark.offset, end: end, depth: mark.depth - 2, text: text))
         }
         return FunctionListing(
-            index: index, declaration: String((head.first ?? "").dropFirst()), locals: Array(head.dropFirst()),
+            index: index, declaration: String((head.first ?? "").dropFirst()),
+            locals: Array(head.dropFirst()),
             instructions: instructions)
     }
 }

@@ -1,20 +1,23 @@
 import Assembler
 import Testing
 
-@Suite("Direct forms of the encoder of x86-64")
-struct X86DirectTests {
+@testable import Baseline
+
+@Suite("Instructions of compiled code for x86-64")
+struct X86CodeTests {
     /// Of each kind one or a few, as the direct forms want them.
-    private static let opcodes: [(X86Opcode, [X86Width])] = [
-        (X86Opcode(.mov, 0x8B), [.word, .long, .quad]),
-        (X86Opcode(.mov, 0x89, .isStore), [.word, .long, .quad]),
-        (X86Opcode(.mov, 0x88, [.isStore, .byteField, .byteOperand]), [.long]),
+    private static let opcodes: [(X86Opcode, [X86Size])] = [
+        (X86Opcode(.mov, 0x8B), [.long, .quad]),
+        (X86Opcode(.mov, 0x89, .isStore), [.long, .quad]),
+        (X86Opcode(.mov, 0x89, prefix: 0x66, .wordStore), [.long]),
+        (X86Opcode(.mov, 0x88, .byteStore), [.long]),
         (X86Opcode(.movzx, 0x0FB6, .byteOperand), [.long, .quad]),
         (X86Opcode(.movsx, 0x0FBF, .wordOperand), [.long, .quad]),
         (X86Opcode(.movsxd, 0x63, .longOperand), [.quad]),
-        (X86Opcode(.imul, 0x0FAF), [.word, .long, .quad]),
-        (X86Opcode(.popcnt, 0x0FB8, prefix: 0xF3), [.word, .long, .quad]),
+        (X86Opcode(.imul, 0x0FAF), [.long, .quad]),
+        (X86Opcode(.popcnt, 0x0FB8, prefix: 0xF3), [.long, .quad]),
         (X86Opcode(.movss, 0x0F10, prefix: 0xF3, .vectors), [.long]),
-        (X86Opcode(.movsd, 0x0F11, prefix: 0xF2, [.vectorField, .isStore]), [.long]),
+        (X86Opcode(.movsd, 0x0F11, prefix: 0xF2, .vectorStore), [.long]),
         (X86Opcode(.ucomisd, 0x0F2E, prefix: 0x66, .vectors), [.long]),
         (X86Opcode(.pshufb, 0x0F3800, prefix: 0x66, .vectors), [.long]),
     ]
@@ -44,12 +47,15 @@ struct X86DirectTests {
     func registersAndMemory() {
         var listing = X86Listing()
         defer { listing.deallocate() }
-        for (opcode, widths) in X86DirectTests.opcodes {
+        for (opcode, widths) in X86CodeTests.opcodes {
             for width in widths {
                 for field in UInt8(0)..<16 {
                     for other in UInt8(0)..<16 {
-                        // A store between vector registers is a load to the encoder.
-                        if !opcode.kinds.contains(.isStore) || !opcode.kinds.contains(.vectorField) {
+                        // Between registers, general ones are moved by the form that stores, vector registers by the other.
+                        let isVector = opcode.kinds.contains(.vectorField)
+                        if opcode.mnemonic != .mov && !opcode.kinds.contains(.isStore)
+                            || opcode.mnemonic == .mov && opcode.kinds.contains(.isStore) && !isVector
+                        {
                             listing.emit(opcode, width, field, other)
                         }
                         for displacement: Int32 in [0, 1, -1, 127, 128, -128, -129, .max, .min] {
@@ -66,7 +72,7 @@ struct X86DirectTests {
     func sums() {
         var listing = X86Listing()
         defer { listing.deallocate() }
-        for (number, (opcode, widths)) in X86DirectTests.opcodes.enumerated() {
+        for (number, (opcode, widths)) in X86CodeTests.opcodes.enumerated() {
             for base in UInt8(0)..<16 {
                 for index in UInt8(0)..<16 where index != 4 {
                     for scale in UInt8(0)..<4 {
@@ -80,7 +86,7 @@ struct X86DirectTests {
         }
         for base in UInt8(0)..<16 {
             for index in UInt8(0)..<16 where index != 4 {
-                for width in X86Width.allCases {
+                for width: MacroAccess in [.byte, .word, .long, .quad] {
                     for displacement: Int32 in [0, 8, 1000] {
                         listing.move(width, base: base, index: index, displacement, immediate: -2)
                         listing.move(width, base: base, displacement, immediate: 0x7F65_4321)
@@ -98,7 +104,7 @@ struct X86DirectTests {
         let values: [Int32] = [0, 1, -1, 127, 128, -128, -129, 255, 256, .max, .min]
         for register in UInt8(0)..<16 {
             for value in values {
-                for width: X86Width in [.long, .quad] {
+                for width: X86Size in [.long, .quad] {
                     for operation in X86Arithmetic.allCases {
                         listing.emit(operation, width, register, immediate: value)
                     }
@@ -106,7 +112,7 @@ struct X86DirectTests {
                     listing.test(width, register, immediate: value)
                     listing.shiftByCount(.sar, 7, width, register)
                 }
-                listing.test(.byte, register, immediate: value & 0xFF)
+                listing.test(register, byte: UInt8(truncatingIfNeeded: value))
                 listing.emit(
                     X86Opcode(.roundsd, 0x0F3A0B, prefix: 0x66, .vectors), .long, register,
                     (register * 3 + 1) & 15, byte: UInt8(truncatingIfNeeded: value))
@@ -127,15 +133,26 @@ struct X86DirectTests {
             }
             for condition in X86Condition.allCases {
                 listing.emit(
-                    X86Opcode(.set(condition), 0x0F90 | UInt32(condition.rawValue), [.digit, .byteOperand]),
+                    X86Opcode(.set(condition), 0x0F90 | UInt32(condition.number), .byteDigit),
                     .long, 0, register)
             }
+            #expect(X86Opcode.set(.a).mnemonic == .seta && X86Opcode.move(.np).mnemonic == .cmovnp)
+            let (second, third) = ((register * 5 + 3) & 15, (register * 7 + 2) & 15)
+            for width: X86Size in [.long, .quad] {
+                listing.shift(.shlx, 1, width, register, second, by: third)
+                listing.shift(.sarx, 2, width, third, register, by: second)
+                listing.shift(.shrx, 3, width, second, third, by: register)
+                listing.rotateRight(width, register, second, by: register + 1)
+            }
+            listing.push(register)
+            listing.pop(register)
             listing.emit(X86Opcode(.neg, 0xF7, .digit), .quad, 3, register)
             listing.emit(X86Opcode(.call, 0xFF, .digit), .long, 2, register)
             listing.emit(X86Opcode(.jmp, 0xFF, .digit), .long, 4, base: register, 8)
         }
         listing.extendDividend(.long)
         listing.extendDividend(.quad)
+        listing.leave()
         expectSameBytes(listing)
     }
 
@@ -192,10 +209,10 @@ struct X86DirectTests {
     @Test("a skip that is too far is refused")
     func farSkip() async {
         await #expect(processExitsWith: .failure) {
-            var encoder = X86Encoder()
-            let skip = encoder.skip(nil)
-            for _ in 0..<128 { encoder.emit(X86Instruction(.nop)) }
-            encoder.land(skip)
+            var code = X86Code()
+            let skip = code.skip(nil)
+            for _ in 0..<128 { code.leave() }
+            code.land(skip)
         }
     }
 }
