@@ -24,15 +24,15 @@ public struct CodeListing: Sendable {
         }
     }
 
-    /// Which instructions that only some processors of an architecture have machine code makes use of.
-    public enum Extensions: String, Sendable, CaseIterable {
-        /// Those that this machine's processor has; none if it is of another architecture. Such code is executed here.
+    /// Which processor of an architecture machine code is for: some have instructions that others lack.
+    public enum Processor: String, Sendable, CaseIterable {
+        /// The one here, if it is of the architecture, otherwise as ``generic``.
         case native
-        /// None: what is listed is the same on every machine.
-        case none
-        /// All that the compiler knows: on x86-64 `lzcnt`, BMI1, BMI2 and AVX, on arm64 none. What is listed is the same on
-        /// every machine.
-        case all
+        /// Every one. What is listed is the same on every machine.
+        case generic
+        /// One that has all instructions that the compiler knows: on x86-64 `lzcnt`, BMI1 and BMI2 too, on arm64 no more than
+        /// all have. What is listed is the same on every machine.
+        case max
     }
 
     /// An instruction of a processor.
@@ -93,11 +93,11 @@ extension Module {
     /// - Parameters:
     ///   - functions: the indices of those that are wanted, of which imported ones have no code; nil for all.
     ///   - architecture: what to compile them for, as ``Tier/baseline`` does; nil for bytecode alone.
-    ///   - extensions: what machine code may use beyond what all processors have.
+    ///   - processor: the processor of that architecture.
     /// - Throws: if functions are validated when they are called, what is wrong with one of them.
     public func listing(
         of functions: [Int]? = nil, machineCode architecture: CodeListing.Architecture? = nil,
-        extensions: CodeListing.Extensions = .native
+        processor: CodeListing.Processor = .native
     ) throws(ModuleError) -> CodeListing {
         let bytes = UnsafeBufferPointer(start: decoded.bytes.base, count: decoded.bytes.count)
         var listing = CodeListing(functions: [], architecture: architecture)
@@ -113,7 +113,7 @@ extension Module {
                     }))
         }
         guard let architecture else { return listing }
-        let options = compilerOptions(for: architecture, extensions)
+        let options = compilerOptions(for: architecture, processor)
         for index in listing.functions.indices {
             let function = listing.functions[index].index
             try decoded.validate(function: function)
@@ -125,7 +125,7 @@ extension Module {
 
     /// What machine code depends on, as it is for instances of this module.
     private func compilerOptions(
-        for architecture: CodeListing.Architecture, _ extensions: CodeListing.Extensions
+        for architecture: CodeListing.Architecture, _ processor: CodeListing.Processor
     ) -> CompilerOptions {
         // Others than these have no reservation around them.
         let isGuarded =
@@ -135,16 +135,16 @@ extension Module {
         return CompilerOptions(
             checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
             isDeterministic: engine.configuration.hasCanonicalNaNs,
-            features: extensions.features(for: architecture))
+            features: processor.features(of: architecture))
     }
 }
 
-extension CodeListing.Extensions {
-    fileprivate func features(for architecture: CodeListing.Architecture) -> ProcessorFeatures {
+extension CodeListing.Processor {
+    fileprivate func features(of architecture: CodeListing.Architecture) -> ProcessorFeatures {
         switch (self, architecture) {
         case (.native, _): architecture == .current ? .present : []
-        case (.all, .x86_64): [.lzcnt, .bmi1, .bmi2, .avx]
-        case (.all, .arm64), (.none, _): []
+        case (.max, .x86): [.lzcnt, .bmi1, .bmi2, .avx]
+        case (.max, .arm64), (.generic, _): []
         }
     }
 }

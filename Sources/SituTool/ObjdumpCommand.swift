@@ -26,7 +26,7 @@ struct ObjdumpCommand {
         do throws(ModuleError) {
             listing = try module.listing(
                 of: functions, machineCode: architecture,
-                extensions: settings.extensions ?? (settings.architecture == nil ? .native : .none))
+                processor: settings.processor ?? (settings.architecture == nil ? .native : .generic))
         } catch {
             throw ModuleFailure.error(error, file)
         }

@@ -9,8 +9,8 @@ struct ObjdumpSettings: Sendable {
     var wantsMachineCode = false
     /// Nil for this machine's.
     var architecture: CodeListing.Architecture?
-    /// Nil for what the processor has, or, where an architecture is named, for none.
-    var extensions: CodeListing.Extensions?
+    /// Nil for the one here, or, where an architecture is named, for any.
+    var processor: CodeListing.Processor?
     var showsBytes = false
     var isJSON = false
 
@@ -63,20 +63,20 @@ struct ObjdumpSettings: Sendable {
             settings.wantsMachineCode = true
         },
         Option(
-            "--extensions", "WHICH",
+            "--cpu", "CPU",
             """
-            Which instructions that only some processors have may be used: native, those that the one here has; none; or all \
-            that the compiler knows. Default: none with --arch, so that the listing is the same on every machine, otherwise \
-            native. Implies --tier baseline.
+            Make the machine code for this processor of the architecture: native, the one here; generic, any; or max, one that \
+            has all instructions that the compiler knows. Default: generic with --arch, so that the listing is the same on \
+            every machine, otherwise native. Implies --tier baseline.
             """
         ) { settings, value throws(ToolError) in
-            let names = CodeListing.Extensions.allCases.map(\.rawValue)
-            guard let extensions = CodeListing.Extensions(rawValue: value.text) else {
+            let names = CodeListing.Processor.allCases.map(\.rawValue)
+            guard let processor = CodeListing.Processor(rawValue: value.text) else {
                 throw .usage(
-                    "--extensions: '\(value.text)' is none of these" + Suggestion.hint(for: value.text, in: names)
+                    "--cpu: there is no '\(value.text)'" + Suggestion.hint(for: value.text, in: names)
                         + "\nknown are " + names.joined(separator: ", "))
             }
-            settings.extensions = extensions
+            settings.processor = processor
             settings.wantsMachineCode = true
         },
         Option("--bytes", nil, "Show the bytes of each instruction too.") { settings, _ in
