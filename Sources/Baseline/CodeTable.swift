@@ -7,7 +7,7 @@ import WebAssembly
 #if arch(arm64)
     typealias NativeCompiler = Compiler<ARM64Target<ARM64Code>>
 #else
-    typealias NativeCompiler = Compiler<X86Target<X86Encoder>>
+    typealias NativeCompiler = Compiler<X86Target<X86Code>>
 #endif
 
 /// What is known of one function's compiled code.

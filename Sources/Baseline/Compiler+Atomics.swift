@@ -93,7 +93,7 @@ extension Compiler {
         if wraps { target.jump(leaving) }
         target.move(file.scratch, immediate: Int64(bitPattern: reach))
         target.operate(.add, .quad, address, address, .register(file.scratch))
-        if module.memoryTypes[memory].limits.is64 {
+        if module.memoryTypes.base[memory].limits.is64 {
             target.branch(.lessUnsigned, .quad, address, .register(file.scratch), leaving)
         }
         loadMemoryRecord(file.scratch, memory)

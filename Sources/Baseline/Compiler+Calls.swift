@@ -58,7 +58,7 @@ extension Compiler {
 
     mutating func call() {
         let index = Int(reader.u32())
-        let type = module.functions[index].type
+        let type = module.functions.base[index].type
         let parameterCount = Int(type.pointee.parameterCount)
         flush()
         storePosition()
@@ -131,7 +131,7 @@ extension Compiler {
     mutating func callIndirect() {
         let typeIndex = Int(reader.u32())
         let table = Int(reader.u32())
-        let type = module.types[typeIndex]
+        let type = module.types.base[typeIndex]
         let parameterCount = Int(type.pointee.parameterCount)
         let element = flushKeepingTop()
         storePosition()
@@ -145,13 +145,14 @@ extension Compiler {
         target.loadElement(element, elements, element, scale: 4, 0, .long)
         held &= ~Self.bit(elements.number)
         callReference(
-            element, type: typeIndex, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow)
+            element, type: typeIndex, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow
+        )
         target.bind(back)
         finishCall(type, popping: parameterCount + 1)
     }
 
     mutating func callRef() {
-        let type = module.types[Int(reader.u32())]
+        let type = module.types.base[Int(reader.u32())]
         let parameterCount = Int(type.pointee.parameterCount)
         let reference = flushKeepingTop()
         storePosition()

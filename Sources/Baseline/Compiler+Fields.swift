@@ -66,7 +66,7 @@ extension Compiler {
     // MARK: Structures
 
     private mutating func field() -> FieldType {
-        let type = module.types[Int(reader.u32())]
+        let type = module.types.base[Int(reader.u32())]
         return type.pointee.fields[Int(reader.u32())]
     }
 
@@ -120,7 +120,7 @@ extension Compiler {
     }
 
     private mutating func elementType() -> ValueType {
-        module.types[Int(reader.u32())].pointee.fields[0].storage
+        module.types.base[Int(reader.u32())].pointee.fields[0].storage
     }
 
     mutating func arrayGet(isSigned: Bool) {
@@ -184,7 +184,7 @@ extension Compiler {
     /// Whether it is short to find out if a reference is of a type: one of structures or arrays that a module defines, or `i31`.
     private func isTestable(_ type: Int) -> Bool {
         if type < 0 { return UInt32(truncatingIfNeeded: type & 0x7F) == HeapType.i31.bits }
-        return module.types[type].pointee.kind != .function
+        return module.types.base[type].pointee.kind != .function
     }
 
     /// Goes to `no` if a reference is not of a type, to `null` if it is null. If it is, goes to `yes`, or on.
@@ -203,7 +203,7 @@ extension Compiler {
         target.move(second, immediate: Int64(Heap.identityMask))
         target.operate(.and, .long, first, first, .register(second))
         loadIdentity(second, type)
-        let record = module.types[type]
+        let record = module.types.base[type]
         guard !record.pointee.isFinal else {
             return target.branch(.notEqual, .long, first, .register(second), no)
         }

@@ -32,7 +32,7 @@ extension Compiler {
     }
 
     private mutating func checkedPlace(_ memory: Int, _ offset: UInt64, _ size: Int) -> MemoryPlace {
-        let is64 = module.memoryTypes[memory].limits.is64
+        let is64 = module.memoryTypes.base[memory].limits.is64
         let leaving = leaving()
         let index = popGeneral().register
         let end = allocateGeneral()
@@ -107,7 +107,7 @@ extension Compiler {
 
     mutating func memorySize() {
         let memory = Int(reader.u32())
-        let type = module.memoryTypes[memory]
+        let type = module.memoryTypes.base[memory]
         let destination = newGeneral()
         loadMemoryRecord(destination, memory)
         target.loadField(destination, destination, RecordLayout.Memory.size, .quad)
@@ -119,7 +119,7 @@ extension Compiler {
 
     mutating func memoryGrow() {
         let memory = Int(reader.u32())
-        runtime(.growMemory, pops: 1, result: module.memoryTypes[memory].limits.is64 ? .i64 : .i32)
+        runtime(.growMemory, pops: 1, result: module.memoryTypes.base[memory].limits.is64 ? .i64 : .i32)
     }
 
     // MARK: Globals
@@ -132,7 +132,7 @@ extension Compiler {
 
     mutating func globalGet() {
         let index = Int(reader.u32())
-        let kind = Kind(module.globalTypes[index].value)
+        let kind = Kind(module.globalTypes.base[index].value)
         loadGlobal(file.scratch, index)
         let place = MemoryPlace(base: file.scratch, index: nil, offset: 0)
         if kind == .v128 {

@@ -8,7 +8,7 @@ extension Compiler {
         let number = reader.u32()
         switch number {
         case 0:  // struct.new
-            let type = module.types[Int(reader.u32())]
+            let type = module.types.base[Int(reader.u32())]
             runtime(.object, pops: Int(type.pointee.fieldCount), result: .i32)
         case 1:  // struct.new_default
             _ = reader.u32()
@@ -45,7 +45,8 @@ extension Compiler {
         case 20, 21: testReference(acceptsNull: number == 21)
         case 22, 23: castReference(acceptsNull: number == 23)
         case 24, 25: castBranch()
-        case 26, 27: break  // any.convert_extern, extern.convert_any: references say by themselves what they are
+        // any.convert_extern, extern.convert_any: references say by themselves what they are
+        case 26, 27: break
         case 28:  // ref.i31
             let source = popGeneral()
             let destination = destination(source)
@@ -167,6 +168,6 @@ extension Compiler {
     }
 
     private func addressKind(ofTable table: Int) -> Kind {
-        module.tableTypes[table].limits.is64 ? .i64 : .i32
+        module.tableTypes.base[table].limits.is64 ? .i64 : .i32
     }
 }

@@ -5,20 +5,24 @@ import Assembler
 /// It is the compiler's own: what an encoder in another module does is a call for each instruction and more. Each form puts its bytes
 /// together in one or two words and stores those. They are the bytes that `X86Encoder` gives.
 struct X86Code: X86CodeOutput {
-    private var code = CodeMemory<UInt8>(capacity: 4096)
+    private var code = X86Storage<UInt8>(capacity: 4096)
     /// Where each label is, or `unbound`.
-    private var labels = CodeMemory<Int32>(capacity: 64)
-    /// Where the distances to labels go, four bytes each, counted from their ends.
-    private var references = CodeMemory<Reference>(capacity: 64)
-    private var constants = CodeMemory<Constant>(capacity: 16)
-    private var tables = CodeMemory<Table>(capacity: 8)
-    private var tableLabels = CodeMemory<Label>(capacity: 32)
+    private var labels = X86Storage<Int32>(capacity: 64)
+    /// Where the distances to labels go, four bytes each.
+    private var references = X86Storage<Reference>(capacity: 64)
+    private var constants = X86Storage<Constant>(capacity: 16)
+    private var tables = X86Storage<Table>(capacity: 8)
+    private var tableLabels = X86Storage<Label>(capacity: 32)
+    /// For the instructions that have no form of their own here: one at a time.
+    private var encoder = X86Encoder(capacity: 64)
 
     private static var unbound: Int32 { -1 }
 
     private struct Reference: BitwiseCopyable {
         var offset: Int32
         var label: UInt32
+        /// Added to the distance from the first of the four bytes.
+        var addend: Int32
     }
     /// A constant that waits for the end of the code.
     private struct Constant: BitwiseCopyable {
@@ -42,6 +46,7 @@ struct X86Code: X86CodeOutput {
         constants.deallocate()
         tables.deallocate()
         tableLabels.deallocate()
+        encoder.deallocate()
     }
     mutating func removeAll() {
         code.count = 0
@@ -257,7 +262,8 @@ struct X86Code: X86CodeOutput {
 
     /// Four bytes that the distance to a label will be in.
     @inline(__always) private mutating func putDistance(to label: Label) {
-        references.append(Reference(offset: Int32(truncatingIfNeeded: code.count), label: label.number))
+        references.append(
+            Reference(offset: Int32(truncatingIfNeeded: code.count), label: label.number, addend: -4))
         put(long: 0)
     }
 
@@ -499,6 +505,56 @@ struct X86Code: X86CodeOutput {
         code.store(UInt8(truncatingIfNeeded: distance), at: skip.offset)
     }
 
+    // MARK: All other instructions
+
+    mutating func emit(_ instruction: X86Instruction) {
+        if case .label(let label)? = instruction.first {
+            switch instruction.mnemonic {
+            case .jmp: jump(label)
+            case .call: call(label)
+            default: jump(X86Code.condition(instruction.mnemonic), label)
+            }
+            return
+        }
+        reserve()
+        encoder.removeAll()
+        encoder.emit(instruction)
+        let bytes = encoder.bytes
+        for index in 0..<bytes.count { code[count + index] = bytes[index] }
+        let relocations = encoder.relocations
+        for index in 0..<relocations.count {
+            let relocation = relocations[index]
+            references.append(
+                Reference(
+                    offset: Int32(truncatingIfNeeded: count + relocation.offset),
+                    label: relocation.label.number,
+                    addend: Int32(truncatingIfNeeded: relocation.addend)))
+        }
+        code.count += bytes.count
+    }
+
+    private static func condition(_ jump: X86Mnemonic) -> X86Condition {
+        switch jump {
+        case .jo: .o
+        case .jno: .no
+        case .jb: .b
+        case .jae: .ae
+        case .je: .e
+        case .jne: .ne
+        case .jbe: .be
+        case .ja: .a
+        case .js: .s
+        case .jns: .ns
+        case .jp: .p
+        case .jnp: .np
+        case .jl: .l
+        case .jge: .ge
+        case .jle: .le
+        case .jg: .g
+        default: preconditionFailure("no other instruction has a label")
+        }
+    }
+
     // MARK: Data behind the code
 
     mutating func constant(_ low: UInt64, _ high: UInt64, size: Int) -> Label {
@@ -548,7 +604,7 @@ struct X86Code: X86CodeOutput {
             let reference = references[index]
             let target = labels[Int(reference.label)]
             precondition(target != X86Code.unbound, "a label is not bound")
-            code.store(target &- reference.offset &- 4, at: Int(reference.offset))
+            code.store(target &- reference.offset &+ reference.addend, at: Int(reference.offset))
         }
         references.count = 0
     }
@@ -587,7 +643,7 @@ extension X86Condition {
 }
 
 /// Memory that grows and is freed by hand.
-struct CodeMemory<Element: BitwiseCopyable> {
+struct X86Storage<Element: BitwiseCopyable> {
     private(set) var base: UnsafeMutablePointer<Element>
     private(set) var capacity: Int
     var count = 0
@@ -616,7 +672,7 @@ struct CodeMemory<Element: BitwiseCopyable> {
     }
 }
 
-extension CodeMemory<UInt8> {
+extension X86Storage<UInt8> {
     /// Stores all bytes of a number, the lowest first.
     @inline(__always) func store<Number: FixedWidthInteger & BitwiseCopyable>(
         _ number: Number, at offset: Int

@@ -59,6 +59,11 @@ struct X86Listing: X86CodeOutput {
         lines.append(Line(offset: count, content: .instruction(instruction)))
     }
 
+    mutating func emit(_ instruction: X86Instruction) {
+        note(instruction)
+        encoder.emit(instruction)
+    }
+
     // MARK: Data
 
     mutating func constant(_ low: UInt64, _ high: UInt64, size: Int) -> Label {

@@ -97,11 +97,10 @@ struct X86Skip: Sendable, BitwiseCopyable {
     let label: Label?
 }
 
-/// Takes instructions in the forms that compiled code has. Registers are told by their numbers; the width is that of general registers.
-protocol X86CodeOutput {
+/// Takes instructions in the forms that compiled code has. Registers are told by their numbers; the width is that of general
+/// registers. `emit(_:)` takes every other instruction.
+protocol X86CodeOutput: X86Output {
     init()
-    mutating func makeLabel() -> Label
-    mutating func bind(_ label: Label)
     /// Frees the memory; once.
     mutating func deallocate()
     /// Forgets everything, and keeps the memory.

@@ -4,40 +4,38 @@
 /// at every byte of a module cannot afford. Indices are the caller's responsibility: every use is in code that
 /// has just compared the index with `count`. The owner calls `deallocate()` exactly once.
 package struct RawArray<Element: BitwiseCopyable> {
-    // Other modules have code of their own for their kinds of elements.
-    package var base: UnsafeMutablePointer<Element>
-    package var capacity: Int
-    package var count: Int
+    package private(set) var base: UnsafeMutablePointer<Element>
+    package private(set) var capacity: Int
+    package var count = 0
 
     /// Takes memory only if there is to be room for some elements at once.
-    @inlinable package init(capacity: Int = 0) {
+    package init(capacity: Int = 0) {
         self.capacity = capacity
-        count = 0
         base = capacity > 0 ? .allocate(capacity: capacity) : RawArray.nowhere
     }
 
-    @inlinable package func deallocate() {
+    package func deallocate() {
         if capacity > 0 { base.deallocate() }
     }
 
     /// Where an array without room is: nobody looks there.
-    @usableFromInline static var nowhere: UnsafeMutablePointer<Element> {
+    private static var nowhere: UnsafeMutablePointer<Element> {
         UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
     }
 
-    @inlinable @inline(__always) package subscript(index: Int) -> Element {
+    @inline(__always) package subscript(index: Int) -> Element {
         get { base[index] }
         nonmutating set { base[index] = newValue }
     }
 
-    @inlinable @inline(__always) package mutating func append(_ element: Element) {
+    @inline(__always) package mutating func append(_ element: Element) {
         if count == capacity { grow(to: count + 1) }
         (base + count).initialize(to: element)
         count &+= 1
     }
 
     /// Makes room for `needed` elements in all.
-    @inlinable @inline(never) package mutating func grow(to needed: Int) {
+    @inline(never) package mutating func grow(to needed: Int) {
         guard needed > capacity else { return }
         let newCapacity = max(capacity * 2, needed, 8)
         let newBase = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
@@ -47,5 +45,5 @@ package struct RawArray<Element: BitwiseCopyable> {
         capacity = newCapacity
     }
 
-    @inlinable package mutating func removeAll() { count = 0 }
+    package mutating func removeAll() { count = 0 }
 }

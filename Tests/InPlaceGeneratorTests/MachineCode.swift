@@ -35,7 +35,7 @@
                 m.output.append(quad: constant.low)
                 m.output.append(quad: constant.high)
             }
-            m.output.finish()
+            m.output.resolve()
             precondition(m.output.relocations.isEmpty, "the code refers to what is not in it")
             self.places = places
             let bytes = m.output.bytes

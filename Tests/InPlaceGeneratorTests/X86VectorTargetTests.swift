@@ -11,7 +11,7 @@
     struct TargetCode: ~Copyable {
         private let code: MachineCode
 
-        init(_ functions: [(inout X86Target<X86Encoder>) -> Void]) {
+        init(_ functions: [(inout X86Target<X86Code>) -> Void]) {
             code = MachineCode(
                 functions.map { function in
                     { m in
@@ -19,12 +19,18 @@
                         for register in saved { m.emit(.push, .quad, .register(register, .quad)) }
                         m.emit(.mov, .quad, .register(.r13, .quad), .register(.rdi, .quad))
                         m.emit(.mov, .quad, .register(.r14, .quad), .register(.rsi, .quad))
-                        var target = X86Target<X86Encoder>(features: [])
-                        let own = target.output
-                        target.output = m.output
+                        var target = X86Target<X86Code>(features: [])
                         function(&target)
-                        m.output = target.output
-                        target.output = own
+                        target.output.leave()
+                        target.finish()
+                        // Called, because its constants are behind it.
+                        let (start, end) = (m.output.makeLabel(), m.output.makeLabel())
+                        m.emit(.call, .quad, .label(start))
+                        m.emit(.jmp, .quad, .label(end))
+                        m.output.align(to: 16)
+                        m.output.bind(start)
+                        for byte in target.bytes { m.output.append(byte: byte) }
+                        m.output.bind(end)
                         target.deallocate()
                         for register in saved.reversed() { m.emit(.pop, .quad, .register(register, .quad)) }
                     }
@@ -54,7 +60,7 @@
                 return aliases.flatMap { alias -> [Trial] in
                     let trial = Trial(
                         test: test, number: number,
-                        placement: VectorPlacement(X86Target<X86Encoder>.self, &random),
+                        placement: VectorPlacement(X86Target<X86Code>.self, &random),
                         alias: alias)
                     guard keepingOperands else { return [trial] }
                     return operands.filter { $0 != alias }.map { kept in
@@ -143,7 +149,7 @@
                 (0..<70).map {
                     Trial(
                         test: test, number: 0,
-                        placement: VectorPlacement(X86Target<X86Encoder>.self, &random),
+                        placement: VectorPlacement(X86Target<X86Code>.self, &random),
                         alias: $0 % 2 == 0 ? 0 : nil, knownCount: $0)
                 }
             }
@@ -175,6 +181,29 @@
                     }
                 }
                 index += 1
+            }
+        }
+
+        @Test("atomic accesses and wide integers, in any registers", arguments: [false, true])
+        func atomics(isAliased: Bool) {
+            var random = VectorOperands()
+            let trials = AtomicCase.all.flatMap { test in
+                (0..<4).map { _ in
+                    (test, VectorPlacement(X86Target<X86Encoder>.self, &random).generals)
+                }
+            }
+            let code = TargetCode(
+                trials.map { test, registers in { test.write(&$0, registers, isAliased: isAliased) } })
+            let buffer = UnsafeMutablePointer<UInt64>.allocate(capacity: 6)
+            defer { buffer.deallocate() }
+            for (index, (test, _)) in trials.enumerated() {
+                for words in AtomicCase.entries(50) {
+                    for (number, word) in (words + [0, 0]).enumerated() { buffer[number] = word }
+                    code[index](buffer, buffer + 4)
+                    let (memory, result) = test.outcome(words)
+                    #expect(
+                        [buffer[0], buffer[4], buffer[5]] == [memory] + result, "\(test) of \(words)")
+                }
             }
         }
     }

@@ -5,7 +5,7 @@
 //     LockstepTest [OPTIONS] scripts PATH...
 //     LockstepTest tiers             prints the tiers that this machine has
 //
-//     --tiers A,B       which tiers (portable, stepping, in-place, in-place-checked); default portable,in-place
+//     --tiers A,B       which tiers, of those that `tiers` prints; default portable,in-place
 //     --stride K        stop after K units of fuel (default 1: at every safepoint)
 //     --doubling N      after N stops the stride doubles, and again after as many
 //     --units N         do not go on with a call after N units

@@ -1,13 +1,25 @@
+import Assembler
+
 extension X86Listing {
     /// Each instruction in the order of the code: where it begins, how many bytes it has, and its text, in which labels are the
     /// offsets of their places; then constants and tables, eight bytes each. After `finish()`.
-    package func forEachInstruction(_ body: (_ offset: Int, _ size: Int, _ text: String) -> Void) {
+    func forEachInstruction(_ body: (_ offset: Int, _ size: Int, _ text: String) -> Void) {
         var end = count
-        for line in lines where line.text == ".data" { end = line.offset }
-        let instructions = lines.filter { !$0.text.hasSuffix(":") && $0.text != ".data" }
+        var instructions: [Line] = []
+        for line in lines {
+            switch line.content {
+            case .instruction, .alignment: instructions.append(line)
+            case .label: break
+            case .data: end = line.offset
+            }
+        }
         for (index, line) in instructions.enumerated() where line.offset < end {
             let next = index + 1 < instructions.count ? min(instructions[index + 1].offset, end) : end
-            body(line.offset, next - line.offset, line.text == ".p2align" ? "nop" : placed(line.text))
+            if case .alignment = line.content {
+                body(line.offset, next - line.offset, "nop")
+            } else {
+                body(line.offset, next - line.offset, placed(line.text))
+            }
         }
         var offset = end
         while offset < count {
