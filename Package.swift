@@ -78,7 +78,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
-            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine"], swiftSettings: settings),
+            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine", "WebAssembly"],
+            swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
             dependencies: [
@@ -139,7 +140,8 @@ let package = Package(
             dependencies: ["Assembler", "Handlers", "InPlace", "Machine", "WebAssembly"],
             path: "Tests/Embedded/Native", swiftSettings: settings, linkerSettings: quietLinker),
         .target(
-            name: "TestSupport", dependencies: ["Machine", "InPlace", "Baseline", "Situ", "Snapshot", "WebAssembly"],
+            name: "TestSupport",
+            dependencies: ["Machine", "InPlace", "Baseline", "Situ", "Snapshot", "WebAssembly"],
             path: "Tests/Support",
             swiftSettings: settings),
         .executableTarget(

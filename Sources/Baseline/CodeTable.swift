@@ -17,8 +17,6 @@ struct CompiledFunction: ~Copyable {
         static let compiled: UInt8 = 1
         /// It never will be.
         static let refused: UInt8 = 2
-        /// It is in the queue of the compiling thread.
-        static let queued: UInt8 = 3
     }
     let state: Atomic<UInt8>
     /// Units that it has been seen to use without being compiled.
@@ -130,15 +128,6 @@ final class CodeTable: @unchecked Sendable {
         }
         guard low < Int(functions[number].entryCount), list[low].key == key else { return nil }
         return code + Int(list[low].offset)
-    }
-
-    /// The function whose code a native pc is in, or just behind the last byte of: nil if there is none. Takes time.
-    func function(at address: UnsafeRawPointer) -> Int? {
-        for number in 0..<count where isCompiled(number) {
-            guard let code = functions[number].code else { continue }
-            if address > code, address <= code + Int(functions[number].size) { return number }
-        }
-        return nil
     }
 
     /// Whether it is still to be decided whether the function is compiled.

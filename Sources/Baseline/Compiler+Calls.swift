@@ -145,7 +145,8 @@ extension Compiler {
         target.loadElement(element, elements, element, scale: 4, 0, .long)
         held &= ~Self.bit(elements.number)
         callReference(
-            element, type: typeIndex, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow)
+            element, type: typeIndex, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow
+        )
         target.bind(back)
         finishCall(type, popping: parameterCount + 1)
     }

@@ -83,7 +83,9 @@ extension Compiler {
             while mask != 0 {
                 let register = UInt8(mask.trailingZeroBitCount)
                 mask &= mask &- 1
-                if regionLocals[other * 64 + Int(register)] != localAt(register) { kept &= ~Self.bit(register) }
+                if regionLocals[other * 64 + Int(register)] != localAt(register) {
+                    kept &= ~Self.bit(register)
+                }
             }
         }
         controls.base[index].isFixed = true
@@ -154,7 +156,7 @@ extension Compiler {
             mask &= mask &- 1
             let local = regionLocals[target + Int(register)]
             let has = valid & Self.bit(register) != 0 && local == localAt(register)
-            if !has { load(register, slot: slot(ofLocal: Int(local))) }
+            if !has { load(register, kinds[Int(local)], slot: slot(ofLocal: Int(local))) }
         }
     }
 

@@ -185,7 +185,7 @@ extension Compiler {
             for index in (start + count)..<max(touched.count, start + count) {
                 let local = Int(touched[index])
                 let kind = kinds[local]
-                guard kind != .v128, kind.isFloat == isFloat, weights[local] > bestWeight else { continue }
+                guard kind.isFloat == isFloat, weights[local] > bestWeight else { continue }
                 best = index
                 bestWeight = weights[local]
             }
@@ -201,27 +201,16 @@ extension Compiler {
     // MARK: Homes and memory
 
     mutating func storeHome(_ register: UInt8) {
-        let slot = slot(ofLocal: Int(localAt(register)))
-        if register < 32 {
-            target.store(GeneralRegister(register), slot: slot, .quad)
-        } else {
-            target.store(FloatRegister(register - 32), slot: slot, .quad)
-        }
+        let local = Int(localAt(register))
+        store(register, kinds[local], slot: slot(ofLocal: local))
     }
 
     /// Loads a local into its home.
     mutating func loadHome(_ register: UInt8) {
-        load(register, slot: slot(ofLocal: Int(localAt(register))))
+        let local = Int(localAt(register))
+        load(register, kinds[local], slot: slot(ofLocal: local))
         valid |= Self.bit(register)
         dirty &= ~Self.bit(register)
-    }
-
-    @inline(__always) mutating func load(_ register: UInt8, slot: Int32) {
-        if register < 32 {
-            target.load(GeneralRegister(register), slot: slot, .quad)
-        } else {
-            target.load(FloatRegister(register - 32), slot: slot, .quad)
-        }
     }
 
     /// The register that a local is in, if it has a home.
@@ -264,10 +253,6 @@ extension Compiler {
     /// Gives an operand that stands for a local, or is a constant, a place of its own.
     mutating func materialize(_ index: Int) {
         let value = stack[index]
-        if value.kind == .v128 {
-            storeOperand(index)
-            return
-        }
         let register = allocate(isFloat: value.kind.isFloat)
         moveValue(value, index, to: register)
         if value.place == .local { aliases -= 1 }

@@ -45,7 +45,8 @@ extension Compiler {
         case 20, 21: testReference(acceptsNull: number == 21)
         case 22, 23: castReference(acceptsNull: number == 23)
         case 24, 25: castBranch()
-        case 26, 27: break  // any.convert_extern, extern.convert_any: references say by themselves what they are
+        // any.convert_extern, extern.convert_any: references say by themselves what they are
+        case 26, 27: break
         case 28:  // ref.i31
             let source = popGeneral()
             let destination = destination(source)

@@ -183,25 +183,28 @@ extension Compiler {
             if register < 32 {
                 target.move(GeneralRegister(register), immediate: Int64(bitPattern: value.bits))
             } else {
-                target.move(FloatRegister(register - 32), bits: value.bits, value.kind == .f32 ? .long : .quad)
+                target.move(
+                    FloatRegister(register - 32), bits: value.bits, value.kind == .f32 ? .long : .quad)
             }
         case .local:
             let home = homes[Int(value.local)]
             if home != Self.noRegister, valid & Self.bit(home) != 0 {
                 moveValue(.register(home, value.kind), index, to: register)
             } else {
-                loadSlot(register, slot(ofLocal: Int(value.local)), value.kind)
+                load(register, value.kind, slot: slot(ofLocal: Int(value.local)))
             }
         case .memory:
-            loadSlot(register, slot(ofOperand: index), value.kind)
+            load(register, value.kind, slot: slot(ofOperand: index))
         }
     }
 
-    @inline(__always) private mutating func loadSlot(_ register: UInt8, _ slot: Int32, _ kind: Kind) {
-        if kind == .v128 {
+    @inline(__always) mutating func load(_ register: UInt8, _ kind: Kind, slot: Int32) {
+        if register < 32 {
+            target.load(GeneralRegister(register), slot: slot, .quad)
+        } else if kind == .v128 {
             target.loadVector(FloatRegister(register - 32), slot: slot)
         } else {
-            load(register, slot: slot)
+            target.load(FloatRegister(register - 32), slot: slot, .quad)
         }
     }
 
@@ -252,7 +255,8 @@ extension Compiler {
     }
 
     /// Takes the topmost operand as the second source of an operation.
-    @inline(__always) mutating func popOperand(_ isImmediate: (Int64) -> Bool, _ width: MacroWidth) -> Operand {
+    @inline(__always) mutating func popOperand(_ isImmediate: (Int64) -> Bool, _ width: MacroWidth) -> Operand
+    {
         let value = stack[height &- 1]
         if value.place == .constant {
             let number =

@@ -104,7 +104,9 @@ struct Compiler<T: Target>: ~Copyable {
 
     /// An open block.
     struct Control: BitwiseCopyable {
-        enum Sort: UInt8, BitwiseCopyable { case function, block, loop, `if`, `else`, tryTable, `try`, `catch` }
+        enum Sort: UInt8, BitwiseCopyable {
+            case function, block, loop, `if`, `else`, tryTable, `try`, `catch`
+        }
         var sort: Sort
         /// Whether somebody branches to its label, so that the state there is fixed.
         var isFixed: Bool
@@ -150,6 +152,7 @@ struct Compiler<T: Target>: ~Copyable {
 
     struct Reload: BitwiseCopyable {
         var register: UInt8
+        var kind: Kind
         var slot: Int32
     }
 
@@ -229,7 +232,8 @@ struct Compiler<T: Target>: ~Copyable {
         let declaration = module.functions.base[index]
         let type = declaration.type
         results = UnsafeBufferPointer(
-            start: type.pointee.values + Int(type.pointee.parameterCount), count: Int(type.pointee.resultCount))
+            start: type.pointee.values + Int(type.pointee.parameterCount),
+            count: Int(type.pointee.resultCount))
         target.removeAll()
         reset()
         localCount = Int(body.pointee.localCount)
@@ -254,7 +258,9 @@ struct Compiler<T: Target>: ~Copyable {
         instruction = reader.pc
         enterFirstRegion()
         clearLocals(from: Int(type.pointee.parameterCount))
-        pushControl(.function, starts: (UnsafePointer(type.pointee.values), 0), ends: (results.baseAddress ?? UnsafePointer(type.pointee.values), results.count))
+        pushControl(
+            .function, starts: (UnsafePointer(type.pointee.values), 0),
+            ends: (results.baseAddress ?? UnsafePointer(type.pointee.values), results.count))
         // Where the interpreter has made the frame.
         let start0 = target.makeLabel()
         target.bind(start0)
@@ -357,7 +363,9 @@ struct Compiler<T: Target>: ~Copyable {
         }
     }
 
-    @inline(__always) func slot(ofLocal index: Int) -> Int32 { firstLocal + 16 * Int32(truncatingIfNeeded: index) }
+    @inline(__always) func slot(ofLocal index: Int) -> Int32 {
+        firstLocal + 16 * Int32(truncatingIfNeeded: index)
+    }
     @inline(__always) func slot(ofOperand index: Int) -> Int32 { 32 + 16 * Int32(truncatingIfNeeded: index) }
 
     /// The local whose home a register is in the present region.
@@ -441,11 +449,12 @@ struct Compiler<T: Target>: ~Copyable {
             let register = UInt8(mask.trailingZeroBitCount)
             mask &= mask - 1
             let local = Int(localAt(register))
-            reloads.append(Reload(register: register, slot: slot(ofLocal: local)))
+            reloads.append(Reload(register: register, kind: kinds[local], slot: slot(ofLocal: local)))
         }
         if let resultKind {
             let register = resultKind.isFloat ? file.floatResult.number + 32 : file.result.number
-            reloads.append(Reload(register: register, slot: slot(ofOperand: height - 1)))
+            reloads.append(
+                Reload(register: register, kind: resultKind, slot: slot(ofOperand: height - 1)))
         }
         pending.append(
             Pending(
@@ -477,11 +486,7 @@ struct Compiler<T: Target>: ~Copyable {
                 addEntry(item.key)
                 for place in item.snapshot..<(item.snapshot + item.count) {
                     let reload = reloads[place]
-                    if reload.register < 32 {
-                        target.load(GeneralRegister(reload.register), slot: reload.slot, .quad)
-                    } else {
-                        target.load(FloatRegister(reload.register - 32), slot: reload.slot, .quad)
-                    }
+                    load(reload.register, reload.kind, slot: reload.slot)
                 }
                 target.jump(item.label)
             }
@@ -491,7 +496,9 @@ struct Compiler<T: Target>: ~Copyable {
     @inline(__always) private mutating func leave(_ snapshot: Int, _ exit: (inout T) -> Void) {
         let before = target.position
         exit(&target)
-        if isLocating, found == nil, wanted > before, wanted <= target.position { found = snapshots[snapshot] }
+        if isLocating, found == nil, wanted > before, wanted <= target.position {
+            found = snapshots[snapshot]
+        }
     }
 
     /// Leaves the code here.

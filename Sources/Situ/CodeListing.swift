@@ -24,6 +24,17 @@ public struct CodeListing: Sendable {
         }
     }
 
+    /// Which processor of an architecture machine code is for: some have instructions that others lack.
+    public enum Processor: String, Sendable, CaseIterable {
+        /// The one here, if it is of the architecture, otherwise as ``generic``.
+        case native
+        /// Every one. What is listed is the same on every machine.
+        case generic
+        /// One that has all instructions that the compiler knows: on x86-64 `lzcnt`, BMI1 and BMI2 too, on arm64 no more than
+        /// all have. What is listed is the same on every machine.
+        case max
+    }
+
     /// An instruction of a processor.
     public struct MachineInstruction: Sendable, Equatable {
         /// Where it is in the function's machine code.
@@ -82,9 +93,11 @@ extension Module {
     /// - Parameters:
     ///   - functions: the indices of those that are wanted, of which imported ones have no code; nil for all.
     ///   - architecture: what to compile them for, as ``Tier/baseline`` does; nil for bytecode alone.
+    ///   - processor: the processor of that architecture.
     /// - Throws: if functions are validated when they are called, what is wrong with one of them.
     public func listing(
-        of functions: [Int]? = nil, machineCode architecture: CodeListing.Architecture? = nil
+        of functions: [Int]? = nil, machineCode architecture: CodeListing.Architecture? = nil,
+        processor: CodeListing.Processor = .native
     ) throws(ModuleError) -> CodeListing {
         let bytes = UnsafeBufferPointer(start: decoded.bytes.base, count: decoded.bytes.count)
         var listing = CodeListing(functions: [], architecture: architecture)
@@ -100,7 +113,7 @@ extension Module {
                     }))
         }
         guard let architecture else { return listing }
-        let options = compilerOptions(for: architecture)
+        let options = compilerOptions(for: architecture, processor)
         for index in listing.functions.indices {
             let function = listing.functions[index].index
             try decoded.validate(function: function)
@@ -111,7 +124,9 @@ extension Module {
     }
 
     /// What machine code depends on, as it is for instances of this module.
-    private func compilerOptions(for architecture: CodeListing.Architecture) -> CompilerOptions {
+    private func compilerOptions(
+        for architecture: CodeListing.Architecture, _ processor: CodeListing.Processor
+    ) -> CompilerOptions {
         // Others than these have no reservation around them.
         let isGuarded =
             decoded.memories.first.map {
@@ -120,7 +135,17 @@ extension Module {
         return CompilerOptions(
             checksMemory: !isGuarded || !engine.configuration.allowsSignalHandlers,
             isDeterministic: engine.configuration.hasCanonicalNaNs,
-            features: architecture == .current ? .present : [])
+            features: processor.features(of: architecture))
+    }
+}
+
+extension CodeListing.Processor {
+    fileprivate func features(of architecture: CodeListing.Architecture) -> ProcessorFeatures {
+        switch (self, architecture) {
+        case (.native, _): architecture == .current ? .present : []
+        case (.max, .x86): [.lzcnt, .bmi1, .bmi2, .avx]
+        case (.max, .arm64), (.generic, _): []
+        }
     }
 }
 

@@ -24,7 +24,9 @@ struct ObjdumpCommand {
         let architecture = try architecture()
         let listing: CodeListing
         do throws(ModuleError) {
-            listing = try module.listing(of: functions, machineCode: architecture)
+            listing = try module.listing(
+                of: functions, machineCode: architecture,
+                processor: settings.processor ?? (settings.architecture == nil ? .native : .generic))
         } catch {
             throw ModuleFailure.error(error, file)
         }

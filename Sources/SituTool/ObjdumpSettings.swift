@@ -9,6 +9,8 @@ struct ObjdumpSettings: Sendable {
     var wantsMachineCode = false
     /// Nil for this machine's.
     var architecture: CodeListing.Architecture?
+    /// Nil for the one here, or, where an architecture is named, for any.
+    var processor: CodeListing.Processor?
     var showsBytes = false
     var isJSON = false
 
@@ -58,6 +60,23 @@ struct ObjdumpSettings: Sendable {
                         + "\nknown are " + names.joined(separator: ", "))
             }
             settings.architecture = architecture
+            settings.wantsMachineCode = true
+        },
+        Option(
+            "--cpu", "CPU",
+            """
+            Make the machine code for this processor of the architecture: native, the one here; generic, any; or max, one that \
+            has all instructions that the compiler knows. Default: generic with --arch, so that the listing is the same on \
+            every machine, otherwise native. Implies --tier baseline.
+            """
+        ) { settings, value throws(ToolError) in
+            let names = CodeListing.Processor.allCases.map(\.rawValue)
+            guard let processor = CodeListing.Processor(rawValue: value.text) else {
+                throw .usage(
+                    "--cpu: there is no '\(value.text)'" + Suggestion.hint(for: value.text, in: names)
+                        + "\nknown are " + names.joined(separator: ", "))
+            }
+            settings.processor = processor
             settings.wantsMachineCode = true
         },
         Option("--bytes", nil, "Show the bytes of each instruction too.") { settings, _ in

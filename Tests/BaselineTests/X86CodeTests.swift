@@ -206,6 +206,46 @@ struct X86CodeTests {
         #expect(listing.lines.map(\.text).prefix(4) == ["L0:", "jmp L0", "jg L1", "call L1"])
     }
 
+    @Test("instructions without a form of their own are those of the encoder, with the same labels")
+    func others() {
+        var code = X86Code()
+        var encoder = X86Encoder()
+        defer {
+            code.deallocate()
+            encoder.deallocate()
+        }
+        let (start, end) = (code.makeLabel(), code.makeLabel())
+        #expect([encoder.makeLabel(), encoder.makeLabel()] == [start, end])
+        code.bind(start)
+        encoder.bind(start)
+        for label in [start, end] {
+            let memory = X86Operand.memory(X86Memory(label: label, 8))
+            var instructions = [
+                X86Instruction(.pshufd, .quad, .vector(.xmm9), memory, .immediate(3)),
+                X86Instruction(.pand, .quad, .vector(.xmm2), memory),
+                X86Instruction(.cmp, .word, memory, .immediate(1000)),
+                X86Instruction(.mov, .quad, .register(.rax, .quad), .immediate(.max)),
+                X86Instruction(
+                    .lockXadd, .long, .memory(X86Memory(.r13, index: .rcx)), .register(.rax, .long)),
+                X86Instruction(.call, .quad, .label(label)),
+                X86Instruction(.jmp, .quad, .label(label)),
+            ]
+            for condition in X86Condition.allCases {
+                instructions.append(X86Instruction(.jump(condition), .quad, .label(label)))
+            }
+            for instruction in instructions {
+                code.emit(instruction)
+                encoder.emit(instruction)
+            }
+        }
+        code.bind(end)
+        encoder.bind(end)
+        code.finish()
+        encoder.resolve()
+        #expect(code.bytes.elementsEqual(encoder.bytes))
+        #expect(code.bytes.count > 200)
+    }
+
     @Test("a skip that is too far is refused")
     func farSkip() async {
         await #expect(processExitsWith: .failure) {

@@ -183,5 +183,28 @@
                 index += 1
             }
         }
+
+        @Test("atomic accesses and wide integers, in any registers", arguments: [false, true])
+        func atomics(isAliased: Bool) {
+            var random = VectorOperands()
+            let trials = AtomicCase.all.flatMap { test in
+                (0..<4).map { _ in
+                    (test, VectorPlacement(X86Target<X86Encoder>.self, &random).generals)
+                }
+            }
+            let code = TargetCode(
+                trials.map { test, registers in { test.write(&$0, registers, isAliased: isAliased) } })
+            let buffer = UnsafeMutablePointer<UInt64>.allocate(capacity: 6)
+            defer { buffer.deallocate() }
+            for (index, (test, _)) in trials.enumerated() {
+                for words in AtomicCase.entries(50) {
+                    for (number, word) in (words + [0, 0]).enumerated() { buffer[number] = word }
+                    code[index](buffer, buffer + 4)
+                    let (memory, result) = test.outcome(words)
+                    #expect(
+                        [buffer[0], buffer[4], buffer[5]] == [memory] + result, "\(test) of \(words)")
+                }
+            }
+        }
     }
 #endif

@@ -71,4 +71,25 @@ struct CodeListingTests {
         #expect(first.instructions.first { $0.text == "i32.const 1" }?.machineCode.isEmpty == true)
         #expect(listing.text.contains("func $first"))
     }
+
+    @Test("are of the processor that is asked for")
+    func processors() throws {
+        let module = try Module(
+            text: "(func (param i32 i32) (result i32) (i32.shl (local.get 0) (local.get 1)))",
+            engine: Engine())
+        func uses(
+            _ mnemonic: String, _ architecture: CodeListing.Architecture, _ processor: CodeListing.Processor
+        ) throws
+            -> Bool
+        {
+            let listing = try module.listing(machineCode: architecture, processor: processor)
+            return listing.functions[0].instructions.contains { instruction in
+                instruction.machineCode.contains { $0.text.hasPrefix(mnemonic + " ") }
+            }
+        }
+        #expect(try uses("shl", .x86, .generic))
+        #expect(try !uses("shlx", .x86, .generic))
+        #expect(try uses("shlx", .x86, .max))
+        for processor in CodeListing.Processor.allCases { #expect(try uses("lsl", .arm64, processor)) }
+    }
 }

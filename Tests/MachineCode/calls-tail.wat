@@ -1,0 +1,102 @@
+;; A tail call takes the place of its caller's frame; to the function itself it is a jump if the compiler makes it one.
+(module
+  (func $count (export "count") (param $n i32) (param $sum i32) (result i32)
+    (if (i32.eqz (local.get $n)) (then (return (local.get $sum))))
+    (return_call $count (i32.sub (local.get $n) (i32.const 1)) (i32.add (local.get $sum) (local.get $n)))))
+
+;; x86-64:
+;;   func $count (;0;) (type 0) (param $n i32) (param $sum i32) (result i32)
+;;     ;; 22 bytes of bytecode, 139 of machine code
+;;     ;; entry               |  0  lea rax, [rdi + 32]
+;;                            |  4  lea rcx, [rdi + 112]
+;;                            |  8  cmp rcx, qword ptr [rbp - 56]
+;;                            |  c  ja 0x83
+;;                            | 12  sub r15, 1
+;;                            | 16  jb 0x7f
+;;                            | 1c  push rbx
+;;                            | 1d  mov rcx, rax
+;;                            | 20  sub rcx, rbx
+;;                            | 23  mov qword ptr [rax], rcx
+;;                            | 26  mov rcx, qword ptr [r14 + 16]
+;;                            | 2a  mov rcx, qword ptr [rcx]
+;;                            | 2d  mov qword ptr [rax + 8], r14
+;;                            | 31  mov qword ptr [rax + 16], rcx
+;;                            | 35  mov rbx, rax
+;;     25  local.get $n
+;;     27  i32.eqz            | 38  mov rsi, qword ptr [rbx - 32]
+;;                            | 3c  test esi, esi
+;;                            | 3e  jne 0x4e
+;;     28  if (;@1;)
+;;     2a    local.get $sum
+;;     2c    return           | 44  mov rax, qword ptr [rbx - 16]
+;;                            | 48  mov qword ptr [rbx - 32], rax
+;;                            | 4c  pop rbx
+;;                            | 4d  ret
+;;     2d  end
+;;     2e  local.get $n
+;;     30  i32.const 1
+;;     32  i32.sub            | 4e  lea eax, [rsi - 1]
+;;     33  local.get $sum
+;;     35  local.get $n
+;;     37  i32.add            | 51  mov rdi, qword ptr [rbx - 16]
+;;                            | 55  lea ecx, [rdi + rsi]
+;;     38  return_call $count | 58  mov qword ptr [rbx + 32], rax
+;;                            | 5c  mov qword ptr [rbx + 48], rcx
+;;                            | 60  mov dword ptr [rbx + 24], 56
+;;                            | 67  mov dword ptr [rbx + 28], 6
+;;                            | 6e  lea rdi, [rbx + 64]
+;;                            | 72  mov r11, qword ptr [rbp - 48]
+;;                            | 76  call qword ptr [r11 + 128]
+;;     3a  end
+;;     ;; seldom              | 7d  jmp 0x38
+;;                            | 7f  add r15, 1
+;;                            | 83  mov r11, qword ptr [rbp - 48]
+;;                            | 87  jmp qword ptr [r11 + 96]
+
+;; arm64:
+;;   func $count (;0;) (type 0) (param $n i32) (param $sum i32) (result i32)
+;;     ;; 22 bytes of bytecode, 140 of machine code
+;;     ;; entry               |  0  add x16, x25, #32
+;;                            |  4  ldr x9, [x29, #-16]
+;;                            |  8  add x17, x16, #80
+;;                            |  c  cmp x17, x9
+;;                            | 10  b.hi 0x84
+;;                            | 14  subs x22, x22, #1
+;;                            | 18  b.mi 0x80
+;;                            | 1c  stp x30, x20, [sp, #-16]!
+;;                            | 20  ldr x10, [x21, #16]
+;;                            | 24  sub w9, w16, w20
+;;                            | 28  ldr x10, [x10]
+;;                            | 2c  mov x20, x16
+;;                            | 30  stp x9, x21, [x20]
+;;                            | 34  str x10, [x20, #16]
+;;     25  local.get $n
+;;     27  i32.eqz            | 38  ldr x8, [x20, #-32]
+;;                            | 3c  cbnz w8, 0x50
+;;     28  if (;@1;)
+;;     2a    local.get $sum
+;;     2c    return           | 40  ldr x0, [x20, #-16]
+;;                            | 44  str x0, [x20, #-32]
+;;                            | 48  ldp x30, x20, [sp], #16
+;;                            | 4c  ret
+;;     2d  end
+;;     2e  local.get $n
+;;     30  i32.const 1
+;;     32  i32.sub            | 50  sub w0, w8, #1
+;;     33  local.get $sum
+;;     35  local.get $n
+;;     37  i32.add            | 54  ldr x9, [x20, #-16]
+;;                            | 58  add w1, w9, w8
+;;     38  return_call $count | 5c  str x0, [x20, #32]
+;;                            | 60  str x1, [x20, #48]
+;;                            | 64  movz x17, #56, lsl #0
+;;                            | 68  movz x25, #6, lsl #0
+;;                            | 6c  stp w17, w25, [x20, #24]
+;;                            | 70  ldr x17, [x19, #128]
+;;                            | 74  add x25, x20, #64
+;;                            | 78  blr x17
+;;     3a  end
+;;     ;; seldom              | 7c  b 0x38
+;;                            | 80  add x22, x22, #1
+;;                            | 84  ldr x17, [x19, #96]
+;;                            | 88  br x17

@@ -1,0 +1,139 @@
+;; Comparisons whose results are wanted as numbers.
+(module
+  (func (export "values") (param $a i32) (param $b i32) (result i32)
+    (i32.add (i32.lt_s (local.get $a) (local.get $b)) (i32.eqz (local.get $a))))
+  (func (export "wide") (param $a i64) (result i32)
+    (i64.ge_s (local.get $a) (i64.const -5))))
+
+;; x86-64:
+;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
+;;     ;; 10 bytes of bytecode, 100 of machine code
+;;     ;; entry         |  0  lea rax, [rdi + 32]
+;;                      |  4  lea rcx, [rdi + 96]
+;;                      |  8  cmp rcx, qword ptr [rbp - 56]
+;;                      |  c  ja 0x5c
+;;                      | 12  sub r15, 1
+;;                      | 16  jb 0x58
+;;                      | 1c  push rbx
+;;                      | 1d  mov rcx, rax
+;;                      | 20  sub rcx, rbx
+;;                      | 23  mov qword ptr [rax], rcx
+;;                      | 26  mov rcx, qword ptr [r14 + 16]
+;;                      | 2a  mov rcx, qword ptr [rcx]
+;;                      | 2d  mov qword ptr [rax + 8], r14
+;;                      | 31  mov qword ptr [rax + 16], rcx
+;;                      | 35  mov rbx, rax
+;;     33  local.get $a
+;;     35  local.get $b
+;;     37  i32.lt_s     | 38  mov rdi, qword ptr [rbx - 16]
+;;                      | 3c  mov rsi, qword ptr [rbx - 32]
+;;                      | 40  xor eax, eax
+;;                      | 42  cmp esi, edi
+;;                      | 44  setl al
+;;     38  local.get $a
+;;     3a  i32.eqz      | 47  xor ecx, ecx
+;;                      | 49  test esi, esi
+;;                      | 4b  sete cl
+;;     3b  i32.add      | 4e  add eax, ecx
+;;     3c  end          | 50  mov qword ptr [rbx - 32], rax
+;;                      | 54  pop rbx
+;;                      | 55  ret
+;;     ;; seldom        | 56  jmp 0x38
+;;                      | 58  add r15, 1
+;;                      | 5c  mov r11, qword ptr [rbp - 48]
+;;                      | 60  jmp qword ptr [r11 + 96]
+;;
+;;   func (;1;) (type 1) (param $a i64) (result i32)
+;;     ;; 6 bytes of bytecode, 90 of machine code
+;;     ;; entry         |  0  lea rax, [rdi + 16]
+;;                      |  4  lea rcx, [rdi + 80]
+;;                      |  8  cmp rcx, qword ptr [rbp - 56]
+;;                      |  c  ja 0x52
+;;                      | 12  sub r15, 1
+;;                      | 16  jb 0x4e
+;;                      | 1c  push rbx
+;;                      | 1d  mov rcx, rax
+;;                      | 20  sub rcx, rbx
+;;                      | 23  mov qword ptr [rax], rcx
+;;                      | 26  mov rcx, qword ptr [r14 + 16]
+;;                      | 2a  mov rcx, qword ptr [rcx + 8]
+;;                      | 2e  mov qword ptr [rax + 8], r14
+;;                      | 32  mov qword ptr [rax + 16], rcx
+;;                      | 36  mov rbx, rax
+;;     3f  local.get $a
+;;     41  i64.const -5
+;;     43  i64.ge_s     | 39  mov rsi, qword ptr [rbx - 16]
+;;                      | 3d  xor eax, eax
+;;                      | 3f  cmp rsi, -5
+;;                      | 43  setge al
+;;     44  end          | 46  mov qword ptr [rbx - 16], rax
+;;                      | 4a  pop rbx
+;;                      | 4b  ret
+;;     ;; seldom        | 4c  jmp 0x39
+;;                      | 4e  add r15, 1
+;;                      | 52  mov r11, qword ptr [rbp - 48]
+;;                      | 56  jmp qword ptr [r11 + 96]
+
+;; arm64:
+;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
+;;     ;; 10 bytes of bytecode, 112 of machine code
+;;     ;; entry         |  0  add x16, x25, #32
+;;                      |  4  ldr x9, [x29, #-16]
+;;                      |  8  add x17, x16, #64
+;;                      |  c  cmp x17, x9
+;;                      | 10  b.hi 0x68
+;;                      | 14  subs x22, x22, #1
+;;                      | 18  b.mi 0x64
+;;                      | 1c  stp x30, x20, [sp, #-16]!
+;;                      | 20  ldr x10, [x21, #16]
+;;                      | 24  sub w9, w16, w20
+;;                      | 28  ldr x10, [x10]
+;;                      | 2c  mov x20, x16
+;;                      | 30  stp x9, x21, [x20]
+;;                      | 34  str x10, [x20, #16]
+;;     33  local.get $a
+;;     35  local.get $b
+;;     37  i32.lt_s     | 38  ldr x9, [x20, #-16]
+;;                      | 3c  ldr x8, [x20, #-32]
+;;                      | 40  cmp w8, w9
+;;                      | 44  cset w0, lt
+;;     38  local.get $a
+;;     3a  i32.eqz      | 48  cmp w8, wzr
+;;                      | 4c  cset w1, eq
+;;     3b  i32.add      | 50  add w0, w0, w1
+;;     3c  end          | 54  str x0, [x20, #-32]
+;;                      | 58  ldp x30, x20, [sp], #16
+;;                      | 5c  ret
+;;     ;; seldom        | 60  b 0x38
+;;                      | 64  add x22, x22, #1
+;;                      | 68  ldr x17, [x19, #96]
+;;                      | 6c  br x17
+;;
+;;   func (;1;) (type 1) (param $a i64) (result i32)
+;;     ;; 6 bytes of bytecode, 96 of machine code
+;;     ;; entry         |  0  add x16, x25, #16
+;;                      |  4  ldr x9, [x29, #-16]
+;;                      |  8  add x17, x16, #64
+;;                      |  c  cmp x17, x9
+;;                      | 10  b.hi 0x58
+;;                      | 14  subs x22, x22, #1
+;;                      | 18  b.mi 0x54
+;;                      | 1c  stp x30, x20, [sp, #-16]!
+;;                      | 20  ldr x10, [x21, #16]
+;;                      | 24  sub w9, w16, w20
+;;                      | 28  ldr x10, [x10, #8]
+;;                      | 2c  mov x20, x16
+;;                      | 30  stp x9, x21, [x20]
+;;                      | 34  str x10, [x20, #16]
+;;     3f  local.get $a
+;;     41  i64.const -5
+;;     43  i64.ge_s     | 38  ldr x8, [x20, #-16]
+;;                      | 3c  cmn x8, #5
+;;                      | 40  cset w0, ge
+;;     44  end          | 44  str x0, [x20, #-16]
+;;                      | 48  ldp x30, x20, [sp], #16
+;;                      | 4c  ret
+;;     ;; seldom        | 50  b 0x38
+;;                      | 54  add x22, x22, #1
+;;                      | 58  ldr x17, [x19, #96]
+;;                      | 5c  br x17

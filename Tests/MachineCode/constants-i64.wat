@@ -1,0 +1,140 @@
+;; 64-bit constants: those that fit are immediates, others are made in a register.
+(module
+  (func (export "immediate") (param i64) (result i64)
+    (i64.and (i64.add (local.get 0) (i64.const -1)) (i64.const 0xffff)))
+  (func (export "wide") (param i64) (result i64)
+    (i64.xor (i64.mul (local.get 0) (i64.const 0x9e3779b97f4a7c15)) (i64.const 0xffffffff))))
+
+;; x86-64:
+;;   func (;0;) (type 0) (param i64) (result i64)
+;;     ;; 11 bytes of bytecode, 87 of machine code
+;;     ;; entry            |  0  lea rax, [rdi + 16]
+;;                         |  4  lea rcx, [rdi + 80]
+;;                         |  8  cmp rcx, qword ptr [rbp - 56]
+;;                         |  c  ja 0x4f
+;;                         | 12  sub r15, 1
+;;                         | 16  jb 0x4b
+;;                         | 1c  push rbx
+;;                         | 1d  mov rcx, rax
+;;                         | 20  sub rcx, rbx
+;;                         | 23  mov qword ptr [rax], rcx
+;;                         | 26  mov rcx, qword ptr [r14 + 16]
+;;                         | 2a  mov rcx, qword ptr [rcx]
+;;                         | 2d  mov qword ptr [rax + 8], r14
+;;                         | 31  mov qword ptr [rax + 16], rcx
+;;                         | 35  mov rbx, rax
+;;     30  local.get 0
+;;     32  i64.const -1
+;;     34  i64.add         | 38  mov rsi, qword ptr [rbx - 16]
+;;                         | 3c  lea rax, [rsi - 1]
+;;     35  i64.const 65535
+;;     39  i64.and         | 40  movzx eax, ax
+;;     3a  end             | 43  mov qword ptr [rbx - 16], rax
+;;                         | 47  pop rbx
+;;                         | 48  ret
+;;     ;; seldom           | 49  jmp 0x38
+;;                         | 4b  add r15, 1
+;;                         | 4f  mov r11, qword ptr [rbp - 48]
+;;                         | 53  jmp qword ptr [r11 + 96]
+;;
+;;   func (;1;) (type 0) (param i64) (result i64)
+;;     ;; 22 bytes of bytecode, 109 of machine code
+;;     ;; entry                           |  0  lea rax, [rdi + 16]
+;;                                        |  4  lea rcx, [rdi + 80]
+;;                                        |  8  cmp rcx, qword ptr [rbp - 56]
+;;                                        |  c  ja 0x65
+;;                                        | 12  sub r15, 1
+;;                                        | 16  jb 0x61
+;;                                        | 1c  push rbx
+;;                                        | 1d  mov rcx, rax
+;;                                        | 20  sub rcx, rbx
+;;                                        | 23  mov qword ptr [rax], rcx
+;;                                        | 26  mov rcx, qword ptr [r14 + 16]
+;;                                        | 2a  mov rcx, qword ptr [rcx + 8]
+;;                                        | 2e  mov qword ptr [rax + 8], r14
+;;                                        | 32  mov qword ptr [rax + 16], rcx
+;;                                        | 36  mov rbx, rax
+;;     3d  local.get 0
+;;     3f  i64.const -7046029254386353131
+;;     4a  i64.mul                        | 39  mov rax, -7046029254386353131
+;;                                        | 43  mov rsi, qword ptr [rbx - 16]
+;;                                        | 47  mov rcx, rsi
+;;                                        | 4a  imul rcx, rax
+;;     4b  i64.const 4294967295
+;;     51  i64.xor                        | 4e  mov eax, 4294967295
+;;                                        | 53  xor rcx, rax
+;;     52  end                            | 56  mov rax, rcx
+;;                                        | 59  mov qword ptr [rbx - 16], rax
+;;                                        | 5d  pop rbx
+;;                                        | 5e  ret
+;;     ;; seldom                          | 5f  jmp 0x39
+;;                                        | 61  add r15, 1
+;;                                        | 65  mov r11, qword ptr [rbp - 48]
+;;                                        | 69  jmp qword ptr [r11 + 96]
+
+;; arm64:
+;;   func (;0;) (type 0) (param i64) (result i64)
+;;     ;; 11 bytes of bytecode, 96 of machine code
+;;     ;; entry            |  0  add x16, x25, #16
+;;                         |  4  ldr x9, [x29, #-16]
+;;                         |  8  add x17, x16, #64
+;;                         |  c  cmp x17, x9
+;;                         | 10  b.hi 0x58
+;;                         | 14  subs x22, x22, #1
+;;                         | 18  b.mi 0x54
+;;                         | 1c  stp x30, x20, [sp, #-16]!
+;;                         | 20  ldr x10, [x21, #16]
+;;                         | 24  sub w9, w16, w20
+;;                         | 28  ldr x10, [x10]
+;;                         | 2c  mov x20, x16
+;;                         | 30  stp x9, x21, [x20]
+;;                         | 34  str x10, [x20, #16]
+;;     30  local.get 0
+;;     32  i64.const -1
+;;     34  i64.add         | 38  ldr x8, [x20, #-16]
+;;                         | 3c  sub x0, x8, #1
+;;     35  i64.const 65535
+;;     39  i64.and         | 40  and x0, x0, #65535
+;;     3a  end             | 44  str x0, [x20, #-16]
+;;                         | 48  ldp x30, x20, [sp], #16
+;;                         | 4c  ret
+;;     ;; seldom           | 50  b 0x38
+;;                         | 54  add x22, x22, #1
+;;                         | 58  ldr x17, [x19, #96]
+;;                         | 5c  br x17
+;;
+;;   func (;1;) (type 0) (param i64) (result i64)
+;;     ;; 22 bytes of bytecode, 120 of machine code
+;;     ;; entry                           |  0  add x16, x25, #16
+;;                                        |  4  ldr x9, [x29, #-16]
+;;                                        |  8  add x17, x16, #64
+;;                                        |  c  cmp x17, x9
+;;                                        | 10  b.hi 0x70
+;;                                        | 14  subs x22, x22, #1
+;;                                        | 18  b.mi 0x6c
+;;                                        | 1c  stp x30, x20, [sp, #-16]!
+;;                                        | 20  ldr x10, [x21, #16]
+;;                                        | 24  sub w9, w16, w20
+;;                                        | 28  ldr x10, [x10, #8]
+;;                                        | 2c  mov x20, x16
+;;                                        | 30  stp x9, x21, [x20]
+;;                                        | 34  str x10, [x20, #16]
+;;     3d  local.get 0
+;;     3f  i64.const -7046029254386353131
+;;     4a  i64.mul                        | 38  movz x0, #31765, lsl #0
+;;                                        | 3c  movk x0, #32586, lsl #16
+;;                                        | 40  movk x0, #31161, lsl #32
+;;                                        | 44  movk x0, #40503, lsl #48
+;;                                        | 48  ldr x8, [x20, #-16]
+;;                                        | 4c  mul x1, x8, x0
+;;     4b  i64.const 4294967295
+;;     51  i64.xor                        | 50  movn w0, #0
+;;                                        | 54  eor x1, x1, x0
+;;     52  end                            | 58  mov x0, x1
+;;                                        | 5c  str x0, [x20, #-16]
+;;                                        | 60  ldp x30, x20, [sp], #16
+;;                                        | 64  ret
+;;     ;; seldom                          | 68  b 0x38
+;;                                        | 6c  add x22, x22, #1
+;;                                        | 70  ldr x17, [x19, #96]
+;;                                        | 74  br x17

@@ -1,0 +1,154 @@
+;; A throw leaves the code; what catches it is entered at its place, with all in memory.
+(module
+  (tag $error (param i32))
+  (func $throw (export "throw") (param $a i32)
+    (throw $error (local.get $a)))
+  (func (export "catch") (param $a i32) (result i32)
+    (block $caught (result i32)
+      (try_table (catch $error $caught)
+        (call $throw (local.get $a)))
+      (i32.const 0))))
+
+;; x86-64:
+;;   func $throw (;0;) (type 0) (param $a i32)
+;;     ;; 5 bytes of bytecode, 107 of machine code
+;;     ;; entry         |  0  lea rax, [rdi + 16]
+;;                      |  4  lea rcx, [rdi + 64]
+;;                      |  8  cmp rcx, qword ptr [rbp - 56]
+;;                      |  c  ja 0x63
+;;                      | 12  sub r15, 1
+;;                      | 16  jb 0x5f
+;;                      | 1c  push rbx
+;;                      | 1d  mov rcx, rax
+;;                      | 20  sub rcx, rbx
+;;                      | 23  mov qword ptr [rax], rcx
+;;                      | 26  mov rcx, qword ptr [r14 + 16]
+;;                      | 2a  mov rcx, qword ptr [rcx]
+;;                      | 2d  mov qword ptr [rax + 8], r14
+;;                      | 31  mov qword ptr [rax + 16], rcx
+;;                      | 35  mov rbx, rax
+;;     36  local.get $a
+;;     38  throw $error | 38  mov r11, qword ptr [rbx - 16]
+;;                      | 3c  mov qword ptr [rbx + 32], r11
+;;                      | 40  mov dword ptr [rbx + 24], 56
+;;                      | 47  mov dword ptr [rbx + 28], 0
+;;                      | 4e  lea rdi, [rbx + 48]
+;;                      | 52  mov r11, qword ptr [rbp - 48]
+;;                      | 56  call qword ptr [r11 + 176]
+;;     3a  end
+;;     ;; seldom        | 5d  jmp 0x38
+;;                      | 5f  add r15, 1
+;;                      | 63  mov r11, qword ptr [rbp - 48]
+;;                      | 67  jmp qword ptr [r11 + 96]
+;;
+;;   func (;1;) (type 1) (param $a i32) (result i32)
+;;     ;; 17 bytes of bytecode, 121 of machine code
+;;     ;; entry                                      |  0  lea rax, [rdi + 16]
+;;                                                   |  4  lea rcx, [rdi + 64]
+;;                                                   |  8  cmp rcx, qword ptr [rbp - 56]
+;;                                                   |  c  ja 0x71
+;;                                                   | 12  sub r15, 1
+;;                                                   | 16  jb 0x6d
+;;                                                   | 1c  push rbx
+;;                                                   | 1d  mov rcx, rax
+;;                                                   | 20  sub rcx, rbx
+;;                                                   | 23  mov qword ptr [rax], rcx
+;;                                                   | 26  mov rcx, qword ptr [r14 + 16]
+;;                                                   | 2a  mov rcx, qword ptr [rcx + 8]
+;;                                                   | 2e  mov qword ptr [rax + 8], r14
+;;                                                   | 32  mov qword ptr [rax + 16], rcx
+;;                                                   | 36  mov rbx, rax
+;;     3d  block $caught (result i32)
+;;     3f    try_table (;@2;) (catch $error $caught)
+;;     45      local.get $a
+;;     47      call $throw                           | 39  mov r11, qword ptr [rbx - 16]
+;;                                                   | 3d  mov qword ptr [rbx + 32], r11
+;;                                                   | 41  mov dword ptr [rbx + 24], 71
+;;                                                   | 48  mov dword ptr [rbx + 28], 12
+;;                                                   | 4f  mov r11, qword ptr [r14 + 192]
+;;                                                   | 56  lea rdi, [rbx + 32]
+;;                                                   | 5a  call qword ptr [r11]
+;;     49    end
+;;     4a    i32.const 0
+;;     4c  end                                       | 5d  xor eax, eax
+;;     4d  end                                       | 5f  mov qword ptr [rbx - 16], rax
+;;                                                   | 63  pop rbx
+;;                                                   | 64  ret
+;;     ;; seldom                                     | 65  jmp 0x39
+;;                                                   | 67  mov rax, qword ptr [rbx + 32]
+;;                                                   | 6b  jmp 0x5f
+;;                                                   | 6d  add r15, 1
+;;                                                   | 71  mov r11, qword ptr [rbp - 48]
+;;                                                   | 75  jmp qword ptr [r11 + 96]
+
+;; arm64:
+;;   func $throw (;0;) (type 0) (param $a i32)
+;;     ;; 5 bytes of bytecode, 100 of machine code
+;;     ;; entry         |  0  add x16, x25, #16
+;;                      |  4  ldr x9, [x29, #-16]
+;;                      |  8  add x17, x16, #48
+;;                      |  c  cmp x17, x9
+;;                      | 10  b.hi 0x5c
+;;                      | 14  subs x22, x22, #1
+;;                      | 18  b.mi 0x58
+;;                      | 1c  stp x30, x20, [sp, #-16]!
+;;                      | 20  ldr x10, [x21, #16]
+;;                      | 24  sub w9, w16, w20
+;;                      | 28  ldr x10, [x10]
+;;                      | 2c  mov x20, x16
+;;                      | 30  stp x9, x21, [x20]
+;;                      | 34  str x10, [x20, #16]
+;;     36  local.get $a
+;;     38  throw $error | 38  ldr x16, [x20, #-16]
+;;                      | 3c  str x16, [x20, #32]
+;;                      | 40  movz x17, #56, lsl #0
+;;                      | 44  stp w17, wzr, [x20, #24]
+;;                      | 48  ldr x17, [x19, #176]
+;;                      | 4c  add x25, x20, #48
+;;                      | 50  blr x17
+;;     3a  end
+;;     ;; seldom        | 54  b 0x38
+;;                      | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x19, #96]
+;;                      | 60  br x17
+;;
+;;   func (;1;) (type 1) (param $a i32) (result i32)
+;;     ;; 17 bytes of bytecode, 132 of machine code
+;;     ;; entry                                      |  0  add x16, x25, #16
+;;                                                   |  4  ldr x9, [x29, #-16]
+;;                                                   |  8  add x17, x16, #48
+;;                                                   |  c  cmp x17, x9
+;;                                                   | 10  b.hi 0x7c
+;;                                                   | 14  subs x22, x22, #1
+;;                                                   | 18  b.mi 0x78
+;;                                                   | 1c  stp x30, x20, [sp, #-16]!
+;;                                                   | 20  ldr x10, [x21, #16]
+;;                                                   | 24  sub w9, w16, w20
+;;                                                   | 28  ldr x10, [x10, #8]
+;;                                                   | 2c  mov x20, x16
+;;                                                   | 30  stp x9, x21, [x20]
+;;                                                   | 34  str x10, [x20, #16]
+;;     3d  block $caught (result i32)
+;;     3f    try_table (;@2;) (catch $error $caught)
+;;     45      local.get $a
+;;     47      call $throw                           | 38  ldr x16, [x20, #-16]
+;;                                                   | 3c  str x16, [x20, #32]
+;;                                                   | 40  movz x17, #71, lsl #0
+;;                                                   | 44  movz x25, #12, lsl #0
+;;                                                   | 48  stp w17, w25, [x20, #24]
+;;                                                   | 4c  ldr x17, [x21, #192]
+;;                                                   | 50  ldr x17, [x17]
+;;                                                   | 54  add x25, x20, #32
+;;                                                   | 58  blr x17
+;;     49    end
+;;     4a    i32.const 0
+;;     4c  end                                       | 5c  movz x0, #0
+;;     4d  end                                       | 60  str x0, [x20, #-16]
+;;                                                   | 64  ldp x30, x20, [sp], #16
+;;                                                   | 68  ret
+;;     ;; seldom                                     | 6c  b 0x38
+;;                                                   | 70  ldr x0, [x20, #32]
+;;                                                   | 74  b 0x60
+;;                                                   | 78  add x22, x22, #1
+;;                                                   | 7c  ldr x17, [x19, #96]
+;;                                                   | 80  br x17

@@ -1,0 +1,187 @@
+;; Stores: of registers, of constants without a register on x86-64, and of zero from arm64's zero register.
+(module
+  (memory 1)
+  (func (export "store") (param $a i32) (param $b i64) (param $c f32)
+    (i64.store (local.get $a) (local.get $b))
+    (i64.store16 offset=8 (local.get $a) (local.get $b))
+    (f32.store offset=12 (local.get $a) (local.get $c)))
+  (func (export "constants") (param $a i32)
+    (i32.store (local.get $a) (i32.const 0))
+    (i32.store8 offset=4 (local.get $a) (i32.const 7))
+    (i64.store offset=8 (local.get $a) (i64.const -1))
+    (f64.store offset=16 (local.get $a) (f64.const 0))
+    (i64.store (i32.const 64) (i64.const 0x123456789abc))))
+
+;; x86-64:
+;;   func (;0;) (type 0) (param $a i32) (param $b i64) (param $c f32)
+;;     ;; 22 bytes of bytecode, 103 of machine code
+;;     ;; entry                 |  0  lea rax, [rdi + 48]
+;;                              |  4  lea rcx, [rdi + 112]
+;;                              |  8  cmp rcx, qword ptr [rbp - 56]
+;;                              |  c  ja 0x5f
+;;                              | 12  sub r15, 1
+;;                              | 16  jb 0x5b
+;;                              | 1c  push rbx
+;;                              | 1d  mov rcx, rax
+;;                              | 20  sub rcx, rbx
+;;                              | 23  mov qword ptr [rax], rcx
+;;                              | 26  mov rcx, qword ptr [r14 + 16]
+;;                              | 2a  mov rcx, qword ptr [rcx]
+;;                              | 2d  mov qword ptr [rax + 8], r14
+;;                              | 31  mov qword ptr [rax + 16], rcx
+;;                              | 35  mov rbx, rax
+;;     3b  local.get $a
+;;     3d  local.get $b
+;;     3f  i64.store            | 38  mov rdi, qword ptr [rbx - 32]
+;;                              | 3c  mov rsi, qword ptr [rbx - 48]
+;;                              | 40  mov qword ptr [r13 + rsi], rdi
+;;     42  local.get $a
+;;     44  local.get $b
+;;     46  i64.store16 offset=8 | 45  mov word ptr [r13 + rsi + 8], di
+;;     49  local.get $a
+;;     4b  local.get $c
+;;     4d  f32.store offset=12  | 4b  movsd xmm6, [rbx - 16]
+;;                              | 50  movss [r13 + rsi + 12], xmm6
+;;     50  end                  | 57  pop rbx
+;;                              | 58  ret
+;;     ;; seldom                | 59  jmp 0x38
+;;                              | 5b  add r15, 1
+;;                              | 5f  mov r11, qword ptr [rbp - 48]
+;;                              | 63  jmp qword ptr [r11 + 96]
+;;
+;;   func (;1;) (type 1) (param $a i32)
+;;     ;; 50 bytes of bytecode, 125 of machine code
+;;     ;; entry                     |  0  lea rax, [rdi + 16]
+;;                                  |  4  lea rcx, [rdi + 80]
+;;                                  |  8  cmp rcx, qword ptr [rbp - 56]
+;;                                  |  c  ja 0x75
+;;                                  | 12  sub r15, 1
+;;                                  | 16  jb 0x71
+;;                                  | 1c  push rbx
+;;                                  | 1d  mov rcx, rax
+;;                                  | 20  sub rcx, rbx
+;;                                  | 23  mov qword ptr [rax], rcx
+;;                                  | 26  mov rcx, qword ptr [r14 + 16]
+;;                                  | 2a  mov rcx, qword ptr [rcx + 8]
+;;                                  | 2e  mov qword ptr [rax + 8], r14
+;;                                  | 32  mov qword ptr [rax + 16], rcx
+;;                                  | 36  mov rbx, rax
+;;     53  local.get $a
+;;     55  i32.const 0
+;;     57  i32.store                | 39  mov rsi, qword ptr [rbx - 16]
+;;                                  | 3d  mov dword ptr [r13 + rsi], 0
+;;     5a  local.get $a
+;;     5c  i32.const 7
+;;     5e  i32.store8 offset=4      | 46  mov byte ptr [r13 + rsi + 4], 7
+;;     61  local.get $a
+;;     63  i64.const -1
+;;     65  i64.store offset=8       | 4c  mov qword ptr [r13 + rsi + 8], -1
+;;     68  local.get $a
+;;     6a  f64.const 0.0
+;;     73  f64.store offset=16      | 55  xorps xmm0, xmm0
+;;                                  | 58  movsd [r13 + rsi + 16], xmm0
+;;     76  i32.const 64
+;;     79  i64.const 20015998343868
+;;     81  i64.store                | 5f  mov rax, 20015998343868
+;;                                  | 69  mov qword ptr [r13 + 64], rax
+;;     84  end                      | 6d  pop rbx
+;;                                  | 6e  ret
+;;     ;; seldom                    | 6f  jmp 0x39
+;;                                  | 71  add r15, 1
+;;                                  | 75  mov r11, qword ptr [rbp - 48]
+;;                                  | 79  jmp qword ptr [r11 + 96]
+
+;; arm64:
+;;   func (;0;) (type 0) (param $a i32) (param $b i64) (param $c f32)
+;;     ;; 22 bytes of bytecode, 128 of machine code
+;;     ;; entry                 |  0  add x16, x25, #48
+;;                              |  4  ldr x9, [x29, #-16]
+;;                              |  8  add x17, x16, #64
+;;                              |  c  cmp x17, x9
+;;                              | 10  b.hi 0x78
+;;                              | 14  subs x22, x22, #1
+;;                              | 18  b.mi 0x74
+;;                              | 1c  stp x30, x20, [sp, #-16]!
+;;                              | 20  ldr x10, [x21, #16]
+;;                              | 24  sub w9, w16, w20
+;;                              | 28  ldr x10, [x10]
+;;                              | 2c  mov x20, x16
+;;                              | 30  stp x9, x21, [x20]
+;;                              | 34  str x10, [x20, #16]
+;;     3b  local.get $a
+;;     3d  local.get $b
+;;     3f  i64.store            | 38  ldr x9, [x20, #-32]
+;;                              | 3c  ldr x8, [x20, #-48]
+;;                              | 40  add x17, x23, x8
+;;                              | 44  ldrb wzr, [x17, #7]
+;;                              | 48  str x9, [x17]
+;;     42  local.get $a
+;;     44  local.get $b
+;;     46  i64.store16 offset=8 | 4c  add x17, x23, x8
+;;                              | 50  ldrb wzr, [x17, #9]
+;;                              | 54  strh w9, [x17, #8]
+;;     49  local.get $a
+;;     4b  local.get $c
+;;     4d  f32.store offset=12  | 58  ldr d16, [x20, #-16]
+;;                              | 5c  add x17, x23, x8
+;;                              | 60  ldrb wzr, [x17, #15]
+;;                              | 64  str s16, [x17, #12]
+;;     50  end                  | 68  ldp x30, x20, [sp], #16
+;;                              | 6c  ret
+;;     ;; seldom                | 70  b 0x38
+;;                              | 74  add x22, x22, #1
+;;                              | 78  ldr x17, [x19, #96]
+;;                              | 7c  br x17
+;;
+;;   func (;1;) (type 1) (param $a i32)
+;;     ;; 50 bytes of bytecode, 160 of machine code
+;;     ;; entry                     |  0  add x16, x25, #16
+;;                                  |  4  ldr x9, [x29, #-16]
+;;                                  |  8  add x17, x16, #64
+;;                                  |  c  cmp x17, x9
+;;                                  | 10  b.hi 0x98
+;;                                  | 14  subs x22, x22, #1
+;;                                  | 18  b.mi 0x94
+;;                                  | 1c  stp x30, x20, [sp, #-16]!
+;;                                  | 20  ldr x10, [x21, #16]
+;;                                  | 24  sub w9, w16, w20
+;;                                  | 28  ldr x10, [x10, #8]
+;;                                  | 2c  mov x20, x16
+;;                                  | 30  stp x9, x21, [x20]
+;;                                  | 34  str x10, [x20, #16]
+;;     53  local.get $a
+;;     55  i32.const 0
+;;     57  i32.store                | 38  ldr x8, [x20, #-16]
+;;                                  | 3c  add x17, x23, x8
+;;                                  | 40  ldrb wzr, [x17, #3]
+;;                                  | 44  str wzr, [x17]
+;;     5a  local.get $a
+;;     5c  i32.const 7
+;;     5e  i32.store8 offset=4      | 48  add x17, x23, x8
+;;                                  | 4c  movz x25, #7, lsl #0
+;;                                  | 50  strb w25, [x17, #4]
+;;     61  local.get $a
+;;     63  i64.const -1
+;;     65  i64.store offset=8       | 54  add x17, x23, x8
+;;                                  | 58  ldrb wzr, [x17, #15]
+;;                                  | 5c  movn x25, #0
+;;                                  | 60  str x25, [x17, #8]
+;;     68  local.get $a
+;;     6a  f64.const 0.0
+;;     73  f64.store offset=16      | 64  movi v0.2d, #0
+;;                                  | 68  add x17, x23, x8
+;;                                  | 6c  ldrb wzr, [x17, #23]
+;;                                  | 70  str d0, [x17, #16]
+;;     76  i32.const 64
+;;     79  i64.const 20015998343868
+;;     81  i64.store                | 74  movz x0, #39612, lsl #0
+;;                                  | 78  movk x0, #22136, lsl #16
+;;                                  | 7c  movk x0, #4660, lsl #32
+;;                                  | 80  ldrb wzr, [x23, #71]
+;;                                  | 84  str x0, [x23, #64]
+;;     84  end                      | 88  ldp x30, x20, [sp], #16
+;;                                  | 8c  ret
+;;     ;; seldom                    | 90  b 0x38
+;;                                  | 94  add x22, x22, #1
+;;                                  | 98  ldr x17, [x19, #96]
+;;                                  | 9c  br x17
