@@ -189,7 +189,7 @@
             var random = VectorOperands()
             let trials = AtomicCase.all.flatMap { test in
                 (0..<4).map { _ in
-                    (test, VectorPlacement(X86Target<X86Encoder>.self, &random).generals)
+                    (test, VectorPlacement(X86Target<X86Code>.self, &random).generals)
                 }
             }
             let code = TargetCode(
