@@ -1,4 +1,4 @@
-;; Division by a power of two is a shift, by other constants no check is left: neither zero nor -1.
+;; Unsigned division by a power of two is a shift or a mask. By other constants there is no comparison with zero.
 (module
   (func (export "power") (param $a i32) (param $b i32) (result i32)
     (i32.add (i32.div_u (local.get $a) (i32.const 8)) (i32.rem_u (local.get $b) (i32.const 16))))

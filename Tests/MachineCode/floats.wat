@@ -1,4 +1,4 @@
-;; Arithmetic with floats: operands in slots and constants are operands of the instructions on x86-64.
+;; Arithmetic with floats: constants are operands of the instructions on x86-64, and immediates on arm64 where they can be.
 (module
   (func (export "polynomial") (param $x f64) (param $y f64) (result f64)
     (f64.add (f64.mul (f64.mul (local.get $x) (local.get $x)) (f64.const 0.5)) (f64.sub (local.get $y) (f64.const 1))))

@@ -1,4 +1,4 @@
-;; One result is in a register too, of integers or floats. Several are in the slots of the first locals only.
+;; One result is in a register too, of integers or floats. Several are only in the slots from the first local on.
 (module
   (func $float (export "float") (param f64) (result f64) (f64.add (local.get 0) (local.get 0)))
   (func $pair (export "pair") (param i32 i64) (result i64 i32)

@@ -1,4 +1,4 @@
-;; select is a conditional move, with the comparison in front of it. Floats need a branch on x86-64.
+;; select is a conditional move, with the comparison in front of it. Floats take a branch.
 (module
   (func (export "max") (param $a i32) (param $b i32) (result i32)
     (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))

@@ -45,13 +45,13 @@
 ;;                             | 62  jmp qword ptr [r11 + 96]
 ;;
 ;;   func (;1;) (type 1) (param $a v128) (param $b v128) (result i32)
-;;     ;; 21 bytes of bytecode, 137 of machine code
+;;     ;; 21 bytes of bytecode, 122 of machine code
 ;;     ;; entry                 |  0  lea rax, [rdi + 32]
 ;;                              |  4  lea rcx, [rdi + 128]
 ;;                              |  b  cmp rcx, qword ptr [rbp - 56]
-;;                              |  f  ja 0x81
+;;                              |  f  ja 0x72
 ;;                              | 15  sub r15, 1
-;;                              | 19  jb 0x7d
+;;                              | 19  jb 0x6e
 ;;                              | 1f  push rbx
 ;;                              | 20  mov rcx, rax
 ;;                              | 23  sub rcx, rbx
@@ -63,30 +63,27 @@
 ;;                              | 39  mov rbx, rax
 ;;     5a  local.get $a
 ;;     5c  local.get $b
-;;     5e  f32x4.mul            | 3c  movaps xmm0, [rbx - 16]
-;;                              | 40  movaps xmm1, [rbx - 32]
-;;                              | 44  mulps xmm1, xmm0
+;;     5e  f32x4.mul            | 3c  movaps xmm6, [rbx - 16]
+;;                              | 40  movaps xmm7, [rbx - 32]
+;;                              | 44  movaps xmm0, xmm7
+;;                              | 47  mulps xmm0, xmm6
 ;;     61  local.get $b
 ;;     63  local.get $a
 ;;     65  local.get $b
-;;     67  i32x4.lt_s           | 47  movaps xmm0, [rbx - 16]
-;;                              | 4b  movaps xmm2, [rbx - 32]
-;;                              | 4f  movaps xmm14, xmm0
-;;                              | 53  pcmpgtd xmm14, xmm2
-;;                              | 58  movaps xmm2, xmm14
-;;     69  v128.bitselect       | 5c  movaps xmm0, [rbx - 16]
-;;                              | 60  movaps xmm14, xmm0
-;;                              | 64  xorps xmm1, xmm14
-;;                              | 68  andps xmm1, xmm2
-;;                              | 6b  xorps xmm1, xmm14
-;;     6b  i32x4.extract_lane 2 | 6f  pextrd eax, xmm1, 2
-;;     6e  end                  | 75  mov qword ptr [rbx - 32], rax
-;;                              | 79  pop rbx
-;;                              | 7a  ret
-;;     ;; seldom                | 7b  jmp 0x3c
-;;                              | 7d  add r15, 1
-;;                              | 81  mov r11, qword ptr [rbp - 48]
-;;                              | 85  jmp qword ptr [r11 + 96]
+;;     67  i32x4.lt_s           | 4a  movaps xmm1, xmm6
+;;                              | 4d  pcmpgtd xmm1, xmm7
+;;     69  v128.bitselect       | 51  movaps xmm14, xmm6
+;;                              | 55  xorps xmm0, xmm14
+;;                              | 59  andps xmm0, xmm1
+;;                              | 5c  xorps xmm0, xmm14
+;;     6b  i32x4.extract_lane 2 | 60  pextrd eax, xmm0, 2
+;;     6e  end                  | 66  mov qword ptr [rbx - 32], rax
+;;                              | 6a  pop rbx
+;;                              | 6b  ret
+;;     ;; seldom                | 6c  jmp 0x3c
+;;                              | 6e  add r15, 1
+;;                              | 72  mov r11, qword ptr [rbp - 48]
+;;                              | 76  jmp qword ptr [r11 + 96]
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result v128)
 ;;     ;; 41 bytes of bytecode, 160 of machine code
@@ -166,14 +163,14 @@
 ;;                             | 70  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a v128) (param $b v128) (result i32)
-;;     ;; 21 bytes of bytecode, 120 of machine code
+;;     ;; 21 bytes of bytecode, 108 of machine code
 ;;     ;; entry                 |  0  add x16, x25, #32
 ;;                              |  4  ldr x9, [x29, #-16]
 ;;                              |  8  add x17, x16, #96
 ;;                              |  c  cmp x17, x9
-;;                              | 10  b.hi 0x70
+;;                              | 10  b.hi 0x64
 ;;                              | 14  subs x22, x22, #1
-;;                              | 18  b.mi 0x6c
+;;                              | 18  b.mi 0x60
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
 ;;                              | 20  ldr x10, [x21, #16]
 ;;                              | 24  sub w9, w16, w20
@@ -183,25 +180,22 @@
 ;;                              | 34  str x10, [x20, #16]
 ;;     5a  local.get $a
 ;;     5c  local.get $b
-;;     5e  f32x4.mul            | 38  ldr q0, [x20, #-16]
-;;                              | 3c  ldr q1, [x20, #-32]
-;;                              | 40  fmul v1.4s, v1.4s, v0.4s
+;;     5e  f32x4.mul            | 38  ldr q16, [x20, #-16]
+;;                              | 3c  ldr q17, [x20, #-32]
+;;                              | 40  fmul v0.4s, v17.4s, v16.4s
 ;;     61  local.get $b
 ;;     63  local.get $a
 ;;     65  local.get $b
-;;     67  i32x4.lt_s           | 44  ldr q0, [x20, #-16]
-;;                              | 48  ldr q2, [x20, #-32]
-;;                              | 4c  cmgt v2.4s, v0.4s, v2.4s
-;;     69  v128.bitselect       | 50  ldr q0, [x20, #-16]
-;;                              | 54  bif v1.16b, v0.16b, v2.16b
-;;     6b  i32x4.extract_lane 2 | 58  umov w0, v1.s[2]
-;;     6e  end                  | 5c  str x0, [x20, #-32]
-;;                              | 60  ldp x30, x20, [sp], #16
-;;                              | 64  ret
-;;     ;; seldom                | 68  b 0x38
-;;                              | 6c  add x22, x22, #1
-;;                              | 70  ldr x17, [x19, #96]
-;;                              | 74  br x17
+;;     67  i32x4.lt_s           | 44  cmgt v1.4s, v16.4s, v17.4s
+;;     69  v128.bitselect       | 48  bif v0.16b, v16.16b, v1.16b
+;;     6b  i32x4.extract_lane 2 | 4c  umov w0, v0.s[2]
+;;     6e  end                  | 50  str x0, [x20, #-32]
+;;                              | 54  ldp x30, x20, [sp], #16
+;;                              | 58  ret
+;;     ;; seldom                | 5c  b 0x38
+;;                              | 60  add x22, x22, #1
+;;                              | 64  ldr x17, [x19, #96]
+;;                              | 68  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result v128)
 ;;     ;; 41 bytes of bytecode, 160 of machine code

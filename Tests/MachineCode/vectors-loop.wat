@@ -1,0 +1,130 @@
+;; A v128 local has a register in a loop, as others have.
+(module
+  (memory 1)
+  (func (export "sum") (param $a i32) (param $n i32) (result v128) (local $sum v128)
+    (loop $next
+      (local.set $sum (f32x4.add (local.get $sum) (v128.load (local.get $a))))
+      (local.set $a (i32.add (local.get $a) (i32.const 16)))
+      (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get $sum)))
+
+;; x86-64:
+;;   func (;0;) (type 0) (param $a i32) (param $n i32) (result v128)
+;;     (local $sum v128)
+;;     ;; 35 bytes of bytecode, 158 of machine code
+;;     ;; entry             |  0  lea rax, [rdi + 48]
+;;                          |  4  lea rcx, [rdi + 112]
+;;                          |  8  cmp rcx, qword ptr [rbp - 56]
+;;                          |  c  ja 0x96
+;;                          | 12  sub r15, 1
+;;                          | 16  jb 0x92
+;;                          | 1c  push rbx
+;;                          | 1d  mov rcx, rax
+;;                          | 20  sub rcx, rbx
+;;                          | 23  mov qword ptr [rax], rcx
+;;                          | 26  mov rcx, qword ptr [r14 + 16]
+;;                          | 2a  mov rcx, qword ptr [rcx]
+;;                          | 2d  mov qword ptr [rax + 8], r14
+;;                          | 31  mov qword ptr [rax + 16], rcx
+;;                          | 35  mov rbx, rax
+;;                          | 38  xorps xmm6, xmm6
+;;     2a  loop $next       | 3b  mov rsi, qword ptr [rbx - 48]
+;;                          | 3f  mov rdi, qword ptr [rbx - 32]
+;;                          | 43  sub r15, 1
+;;                          | 47  jb 0x76
+;;     2c    local.get $sum
+;;     2e    local.get $a
+;;     30    v128.load      | 4d  movups xmm0, [r13 + rsi]
+;;     34    f32x4.add      | 53  addps xmm6, xmm0
+;;     37    local.set $sum
+;;     39    local.get $a
+;;     3b    i32.const 16
+;;     3d    i32.add        | 56  add esi, 16
+;;     3e    local.set $a
+;;     40    local.get $n
+;;     42    i32.const 1
+;;     44    i32.sub        | 59  add edi, -1
+;;     45    local.tee $n
+;;     47    br_if $next    | 5c  test edi, edi
+;;                          | 5e  jne 0x43
+;;     49  end
+;;     4a  local.get $sum
+;;     4c  end              | 60  movaps [rbx + 32], xmm6
+;;                          | 64  movaps xmm15, [rbx + 32]
+;;                          | 69  movaps [rbx - 48], xmm15
+;;                          | 6e  pop rbx
+;;                          | 6f  ret
+;;     ;; seldom            | 70  movaps xmm6, [rbx - 16]
+;;                          | 74  jmp 0x3b
+;;                          | 76  add r15, 1
+;;                          | 7a  mov r11, qword ptr [rbp - 48]
+;;                          | 7e  call qword ptr [r11 + 112]
+;;                          | 82  jmp 0x43
+;;                          | 84  mov rsi, qword ptr [rbx - 48]
+;;                          | 88  mov rdi, qword ptr [rbx - 32]
+;;                          | 8c  movaps xmm6, [rbx - 16]
+;;                          | 90  jmp 0x43
+;;                          | 92  add r15, 1
+;;                          | 96  mov r11, qword ptr [rbp - 48]
+;;                          | 9a  jmp qword ptr [r11 + 96]
+
+;; arm64:
+;;   func (;0;) (type 0) (param $a i32) (param $n i32) (result v128)
+;;     (local $sum v128)
+;;     ;; 35 bytes of bytecode, 180 of machine code
+;;     ;; entry             |  0  add x16, x25, #48
+;;                          |  4  ldr x9, [x29, #-16]
+;;                          |  8  add x17, x16, #64
+;;                          |  c  cmp x17, x9
+;;                          | 10  b.hi 0xac
+;;                          | 14  subs x22, x22, #1
+;;                          | 18  b.mi 0xa8
+;;                          | 1c  stp x30, x20, [sp, #-16]!
+;;                          | 20  ldr x10, [x21, #16]
+;;                          | 24  sub w9, w16, w20
+;;                          | 28  ldr x10, [x10]
+;;                          | 2c  mov x20, x16
+;;                          | 30  stp x9, x21, [x20]
+;;                          | 34  str x10, [x20, #16]
+;;                          | 38  movi v16.2d, #0
+;;     2a  loop $next       | 3c  ldr x8, [x20, #-48]
+;;                          | 40  ldr x9, [x20, #-32]
+;;                          | 44  nop
+;;                          | 48  nop
+;;                          | 4c  nop
+;;                          | 50  subs x22, x22, #1
+;;                          | 54  b.mi 0x88
+;;     2c    local.get $sum
+;;     2e    local.get $a
+;;     30    v128.load      | 58  ldr q0, [x23, x8]
+;;     34    f32x4.add      | 5c  fadd v16.4s, v16.4s, v0.4s
+;;     37    local.set $sum
+;;     39    local.get $a
+;;     3b    i32.const 16
+;;     3d    i32.add        | 60  add w8, w8, #16
+;;     3e    local.set $a
+;;     40    local.get $n
+;;     42    i32.const 1
+;;     44    i32.sub        | 64  sub w9, w9, #1
+;;     45    local.tee $n
+;;     47    br_if $next    | 68  cbnz w9, 0x50
+;;     49  end
+;;     4a  local.get $sum
+;;     4c  end              | 6c  str q16, [x20, #32]
+;;                          | 70  ldr q31, [x20, #32]
+;;                          | 74  str q31, [x20, #-48]
+;;                          | 78  ldp x30, x20, [sp], #16
+;;                          | 7c  ret
+;;     ;; seldom            | 80  ldr q16, [x20, #-16]
+;;                          | 84  b 0x3c
+;;                          | 88  add x22, x22, #1
+;;                          | 8c  ldr x17, [x19, #112]
+;;                          | 90  blr x17
+;;                          | 94  b 0x50
+;;                          | 98  ldr x8, [x20, #-48]
+;;                          | 9c  ldr x9, [x20, #-32]
+;;                          | a0  ldr q16, [x20, #-16]
+;;                          | a4  b 0x50
+;;                          | a8  add x22, x22, #1
+;;                          | ac  ldr x17, [x19, #96]
+;;                          | b0  br x17
