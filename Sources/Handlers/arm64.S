@@ -1334,7 +1334,7 @@ L(42):
     b.ne L(130)
     mov x3, x19
     ldr x3, [x3, #16]
-    add x4, x21, #262144
+    add x4, x21, #49152
     cmp x4, x3
     b.ls L(131)
     mov x4, x3
@@ -1599,7 +1599,7 @@ L(135):
     mov x16, sp
     sub x3, x29, #16
     sub x3, x3, x16
-    cmp x3, #131072
+    cmp x3, #24576
     b.hi L(45)
     movz x9, #1, lsl #0
     strb w9, [x20, #5]

@@ -1336,7 +1336,7 @@ L(42):
     jne L(130)
     mov r11, qword ptr [rbp - 48]
     mov r11, qword ptr [r11 + 16]
-    lea r10, [r14 + 262144]
+    lea r10, [r14 + 49152]
     cmp r10, r11
     jbe L(131)
     mov r10, r11
@@ -1602,7 +1602,7 @@ L(135):
     ja L(45)
     lea r11, [rbp - 64]
     sub r11, rsp
-    cmp r11, 131072
+    cmp r11, 24576
     ja L(45)
     mov byte ptr [rbx + 5], 1
     jmp L(9)

@@ -46,9 +46,9 @@ extension HandlerWriter {
     /// Units that it takes from the reserve at a time: few, since interpreted code is not looked at before it has used up what is left.
     private var reservedSlice: Int { 1024 }
     /// Bytes of the value stack that native frames may lie above, and of the native stack that they may take together, before they are
-    /// forgotten.
-    private var mostValueStack: Int { 256 << 10 }
-    private var mostNativeStack: Int { 128 << 10 }
+    /// forgotten: little enough for threads whose stacks have 64 KB.
+    private var mostValueStack: Int { 48 << 10 }
+    private var mostNativeStack: Int { 24 << 10 }
 
     func writeNativeCode() {
         cache = OperandCache(.none)
