@@ -46,6 +46,13 @@ extension Store {
         heldBackFuel = all - units
     }
 
+    /// A run within a run begins with a unit, if the program has any.
+    func takeHeldBackUnit() {
+        guard record.pointee.fuel <= 0, heldBackFuel > 0 else { return }
+        heldBackFuel -= 1
+        record.pointee.fuel += 1
+    }
+
     private func returnFuel() {
         record.pointee.fuel += heldBackFuel
         heldBackFuel = 0

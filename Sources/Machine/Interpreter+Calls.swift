@@ -10,6 +10,7 @@ extension Interpreter {
         let function = store.function(entry.pointee.pc)
         // A run around this one may be divided into pieces.
         _ = store.record.pointee.replenish(Fuel.smallestSlice)
+        store.takeHeldBackUnit()
         let step = call(function, activation, store, isTail: false)
         let hasBegun = step == .next || step == .finished || step == .waiting
         if hasBegun || hasEntered(step, activation) { entry.pointee.awaitsCall = false }
