@@ -16,8 +16,18 @@ extension Compiler {
         adopt(region: 0)
     }
 
-    /// Begins a loop: gives homes to the locals that it uses most. All operands are in memory.
+    /// Loops in more loops than this have the homes of the loop around them: looking at what is in them again and again would take time
+    /// that grows with the square of the depth.
+    private static var deepestRegion: UInt8 { 12 }
+
+    /// Begins a loop. All operands are in memory.
     mutating func enterLoopRegion(_ loop: FunctionScan.Loop) {
+        if loop.depth <= Self.deepestRegion { chooseLoopHomes(loop) }
+        settleHomes(loop)
+    }
+
+    /// Gives homes to the locals that a loop uses most.
+    private mutating func chooseLoopHomes(_ loop: FunctionScan.Loop) {
         let outer = region
         for _ in 0..<64 { regionLocals.append(-1) }
         regions.append(Region(assigned: 0, written: 0))
@@ -39,8 +49,11 @@ extension Compiler {
         dirty &= valid
         abandonHomes()
         adopt(region: inner)
-        // What is in registers at the loop's head stays there; what only its body reads need not be stored in it again.
-        let written = regions[inner].written
+    }
+
+    /// What is in registers at the loop's head stays there; what only its body reads need not be stored in it again.
+    private mutating func settleHomes(_ loop: FunctionScan.Loop) {
+        let written = regions[region].written
         if loop.hasCall {
             var mask = valid & dirty & ~written
             while mask != 0 {

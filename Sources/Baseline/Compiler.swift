@@ -85,7 +85,10 @@ struct Compiler<T: Target>: ~Copyable {
     // Finding out what a place in the code means.
     var isLocating = false
     var wanted = 0
-    var snapshots: [Location] = []
+    /// Which of the places that leave behind the code it is, once that is known, and how many there have been.
+    var wantedSnapshot = -1
+    var foundSnapshot = -1
+    var snapshotCount = 0
     var found: Location?
 
     // Finding out what each instruction became.
@@ -219,9 +222,14 @@ struct Compiler<T: Target>: ~Copyable {
         isLocating = true
         wanted = nativeOffset
         found = nil
-        snapshots = []
+        wantedSnapshot = -1
+        foundSnapshot = -1
         compileFunction(body)
-        snapshots = []
+        // What leaves behind the code has been met where it was noted: there the state is taken the second time.
+        if found == nil, foundSnapshot >= 0 {
+            wantedSnapshot = foundSnapshot
+            compileFunction(body)
+        }
         isLocating = false
         return found
     }
@@ -292,6 +300,7 @@ struct Compiler<T: Target>: ~Copyable {
 
     private mutating func reset() {
         step = 0
+        snapshotCount = 0
         isReachable = true
         nextLoop = 1
         nextIf = 0
@@ -389,8 +398,9 @@ struct Compiler<T: Target>: ~Copyable {
     /// The number of the state now, if somebody looks for one.
     @inline(__always) mutating func snapshot() -> Int {
         guard isLocating else { return 0 }
-        snapshots.append(makeSnapshot())
-        return snapshots.count - 1
+        if snapshotCount == wantedSnapshot { found = makeSnapshot() }
+        snapshotCount += 1
+        return snapshotCount - 1
     }
 
     @inline(never) func makeSnapshot() -> Location {
@@ -496,9 +506,7 @@ struct Compiler<T: Target>: ~Copyable {
     @inline(__always) private mutating func leave(_ snapshot: Int, _ exit: (inout T) -> Void) {
         let before = target.position
         exit(&target)
-        if isLocating, found == nil, wanted > before, wanted <= target.position {
-            found = snapshots[snapshot]
-        }
+        if isLocating, wanted > before, wanted <= target.position { foundSnapshot = snapshot }
     }
 
     /// Leaves the code here.

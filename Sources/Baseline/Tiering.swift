@@ -20,7 +20,7 @@ enum Tiering {
         let record = newestInstance(context).pointee.store
         let isWithin = record.pointee.reserve != 0
         // Whoever entered has paid a unit.
-        record.pointee.untilSample -= 1
+        record.pointee.untilSample = min(record.pointee.untilSample, policy.unitsPerSample) - 1
         if record.pointee.untilSample <= 0 || policy == .eager {
             sample(context, policy)
             record.pointee.untilSample = policy.unitsPerSample

@@ -39,7 +39,7 @@ package struct StoreRecord: ~Copyable {
         self.typePlaces = typePlaces
         reserve = 0
         self.isDeterministic = isDeterministic
-        untilSample = 0
+        untilSample = .max
     }
 
     /// Moves units from the reserve to `fuel` if there are none, at most so many: false if that is not so, or there are none.

@@ -35,7 +35,9 @@ public final class CodeCache: Sendable {
 
     /// Opens the directory, or makes it, for the user alone, if it is not there.
     ///
-    /// - Parameter report: is told what becomes of files, at any time and on any thread.
+    /// - Parameters:
+    ///   - path: where it is.
+    ///   - report: is told what becomes of files, at any time and on any thread.
     /// - Throws: why the directory cannot be used.
     public init(
         directory path: String, report: (@Sendable (Event) -> Void)? = nil

@@ -9,7 +9,9 @@ import WebAssembly
 public struct CodeListing: Sendable {
     /// A processor's architecture that machine code can be made for, whatever processor is here.
     public enum Architecture: String, Sendable, CaseIterable {
+        /// Processors of 64 bits by AMD and Intel, and their like.
         case x86 = "x86-64"
+        /// ARM processors of 64 bits.
         case arm64
 
         /// That of this machine; nil if no machine code is made for it.
