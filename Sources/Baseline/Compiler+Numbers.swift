@@ -61,7 +61,7 @@ extension Compiler {
         let count = stack[height - 1]
         if count.place == .constant {
             height -= 1
-            let by = Int(count.bits) & (width == .long ? 31 : 63)
+            let by = Int(truncatingIfNeeded: count.bits) & (width == .long ? 31 : 63)
             if operation == .left, (1...3).contains(by), reader.pc[0] == (kind == .i64 ? 0x7C : 0x6A),
                 stack[height - 2].place != .constant
             {
