@@ -119,7 +119,7 @@ final class CodeTable: @unchecked Sendable {
     func address(_ number: Int, pc: UInt32, isAfterCall: Bool) -> UnsafeRawPointer? {
         guard isCompiled(number), let list = functions[number].entries, let code = functions[number].code
         else { return nil }
-        let key = pc << 1 | (isAfterCall ? 1 : 0)
+        let key = CodeEntry.key(pc: Int(pc), isAfterCall: isAfterCall)
         var low = 0
         var high = Int(functions[number].entryCount)
         while low < high {
@@ -183,10 +183,17 @@ final class CodeTable: @unchecked Sendable {
         return made
     }
 
-    private func make(_ number: Int, in module: DecodedModule) -> Bool {
+    /// A function's body, validated now if nobody has called it; nil if it is invalid.
+    private func validatedBody(
+        _ number: Int, in module: DecodedModule
+    ) -> UnsafePointer<FunctionBody>? {
         let index = importCount + number
         if module.body(ofFunction: index) == nil { try? module.validate(function: index) }
-        guard let body = module.body(ofFunction: index) else { return false }
+        return module.body(ofFunction: index)
+    }
+
+    private func make(_ number: Int, in module: DecodedModule) -> Bool {
+        guard let body = validatedBody(number, in: module) else { return false }
         let compiler = readyCompiler(module)
         compiler.pointee.compile(body)
         return publish(number, in: module, body, compiler.pointee.bytes, compiler.pointee.entries)
@@ -250,10 +257,8 @@ final class CodeTable: @unchecked Sendable {
         }
         // All of it fits, or none is taken.
         for function in saved.functions {
-            let index = importCount + function.number
-            if module.body(ofFunction: index) == nil { try? module.validate(function: index) }
-            guard let body = module.body(ofFunction: index), body.pointee.start == function.start,
-                body.pointee.end == function.end
+            guard let body = validatedBody(function.number, in: module),
+                body.pointee.start == function.start, body.pointee.end == function.end
             else { return nil }
         }
         var adopted = 0

@@ -1,4 +1,3 @@
-import Handlers
 import WebAssembly
 
 /// How much machine code a module is compiled to. Nothing of it is kept: this is for finding out how fast the compiler is.
@@ -12,7 +11,7 @@ package struct CompiledSize: Equatable, Sendable {
     package init(_ module: DecodedModule, checksMemory: Bool = false, isDeterministic: Bool = false) {
         let options = CompilerOptions(
             checksMemory: checksMemory, isDeterministic: isDeterministic,
-            features: ProcessorFeatures(rawValue: situ_processor_features()))
+            features: .present)
         var compiler = NativeCompiler(module, options)
         for index in module.importedFunctionCount..<module.functions.count {
             guard let body = module.body(ofFunction: index) else { continue }

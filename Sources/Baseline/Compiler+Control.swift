@@ -168,29 +168,6 @@ extension Compiler {
         }
     }
 
-    /// Copies a value, which is the operand `index`, to a slot.
-    private mutating func storeValue(_ value: Value, _ index: Int, slot: Int32) {
-        switch value.place {
-        case .register: store(value.register, value.kind, slot: slot)
-        case .constant:
-            if value.kind == .v128 {
-                target.clear(slot: slot, count: 1)
-            } else {
-                target.store(immediate: Int64(bitPattern: value.bits), slot: slot)
-            }
-        case .local:
-            let home = homes[Int(value.local)]
-            if home != Self.noRegister, valid & Self.bit(home) != 0 {
-                store(home, value.kind, slot: slot)
-            } else {
-                copySlot(from: self.slot(ofLocal: Int(value.local)), to: slot, value.kind)
-            }
-        case .memory:
-            let source = self.slot(ofOperand: index)
-            if source != slot { copySlot(from: source, to: slot, value.kind) }
-        }
-    }
-
     /// A branch that is always taken, to a block by its place in `controls`.
     mutating func jump(to index: Int) {
         if index == 0 { return leaveFunction() }
@@ -223,9 +200,7 @@ extension Compiler {
 
     mutating func becomeUnreachable() {
         isReachable = false
-        while height > controls[controls.count - 1].height { drop() }
-        used = 0
-        aliases = 0
+        cutOperands(to: controls[controls.count - 1])
         valid = 0
         dirty = 0
         skipUnreachable()
@@ -325,17 +300,31 @@ extension Compiler {
             makeEdge(index)
             target.jump(controls[index].label)
         }
-        let control = controls[index]
-        while height > control.height { drop() }
         controls.base[index].sort = .else
+        beginElse(controls[index])
+    }
+
+    /// The code that a false condition leads to, with what there was at the `if`.
+    private mutating func beginElse(_ control: Control) {
         target.bind(control.elseLabel)
-        isReachable = true
+        resume(control, valid: control.elseValid, dirty: control.elseDirty)
+        for parameter in 0..<control.startCount { push(.memory(Kind(control.startTypes[parameter]))) }
+    }
+
+    /// Code can be reached again, with nothing of a block's own on the stack and the homes of its region.
+    private mutating func resume(_ control: Control, valid: UInt64, dirty: UInt64) {
+        cutOperands(to: control)
         setRegion(control.region)
+        isReachable = true
+        self.valid = valid
+        self.dirty = dirty
+    }
+
+    /// Forgets the operands of a block; those below it are in memory.
+    private mutating func cutOperands(to control: Control) {
+        while height > control.height { drop() }
         used = 0
         aliases = 0
-        valid = control.elseValid
-        dirty = control.elseDirty
-        for parameter in 0..<control.startCount { push(.memory(Kind(control.startTypes[parameter]))) }
     }
 
     mutating func end() {
@@ -366,15 +355,7 @@ extension Compiler {
             makeEdge(index)
             target.jump(control.label)
         }
-        target.bind(control.elseLabel)
-        while height > control.height { drop() }
-        isReachable = true
-        setRegion(control.region)
-        used = 0
-        aliases = 0
-        valid = control.elseValid
-        dirty = control.elseDirty
-        for parameter in 0..<control.startCount { push(.memory(Kind(control.startTypes[parameter]))) }
+        beginElse(control)
         fix(index)
         makeEdge(index)
         bindEnd(index)
@@ -383,19 +364,14 @@ extension Compiler {
     /// What follows a block whose label is fixed, or that nobody gets out of.
     private mutating func bindEnd(_ index: Int) {
         let control = controls[index]
-        while height > control.height { drop() }
         controls.count -= 1
-        used = 0
-        aliases = 0
-        setRegion(control.region)
         guard control.isFixed else {
-            isReachable = false
+            cutOperands(to: control)
+            setRegion(control.region)
             return becomeUnreachable()
         }
         target.bind(control.label)
-        isReachable = true
-        valid = control.valid
-        dirty = control.dirty
+        resume(control, valid: control.valid, dirty: control.dirty)
         if hasRegisterResult(control) {
             let kind = Kind(control.endTypes[0])
             push(.register(resultRegister(kind), kind))
@@ -428,9 +404,7 @@ extension Compiler {
         let outer = index > 0 ? regionOutside(index) : 0
         leaveLoopRegion(to: outer)
         if !isReachable {
-            while height > control.height { drop() }
-            used = 0
-            aliases = 0
+            cutOperands(to: control)
             becomeUnreachable()
         } else if control.isCatchTarget {
             enterAfterCatch()
@@ -579,15 +553,9 @@ extension Compiler {
             makeEdge(index)
             target.jump(controls[index].label)
         }
-        let control = controls[index]
-        while height > control.height { drop() }
         controls.base[index].sort = .catch
-        setRegion(control.region)
-        isReachable = true
-        used = 0
-        aliases = 0
-        valid = 0
-        dirty = 0
+        // An exception gets here with everything in memory.
+        resume(controls[index], valid: 0, dirty: 0)
         if let tag {
             for parameter in 0..<Int(tag.pointee.parameterCount) {
                 push(.memory(Kind(tag.pointee.values[parameter])))

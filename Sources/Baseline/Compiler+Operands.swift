@@ -104,12 +104,15 @@ extension Compiler {
     /// Puts an operand into its slot.
     mutating func storeOperand(_ index: Int) {
         let value = stack[index]
-        let slot = slot(ofOperand: index)
+        storeValue(value, index, slot: slot(ofOperand: index))
+        release(value)
+        stack[index] = .memory(value.kind)
+    }
+
+    /// Copies a value, which is the operand `index`, to a slot.
+    mutating func storeValue(_ value: Value, _ index: Int, slot: Int32) {
         switch value.place {
-        case .memory: return
-        case .register:
-            store(value.register, value.kind, slot: slot)
-            used &= ~Self.bit(value.register)
+        case .register: store(value.register, value.kind, slot: slot)
         case .constant:
             if value.kind == .v128 {
                 // Only zero is kept as a constant.
@@ -118,15 +121,16 @@ extension Compiler {
                 target.store(immediate: Int64(bitPattern: value.bits), slot: slot)
             }
         case .local:
-            aliases &-= 1
             let home = homes[Int(value.local)]
             if home != Self.noRegister, valid & Self.bit(home) != 0 {
                 store(home, value.kind, slot: slot)
             } else {
                 copySlot(from: self.slot(ofLocal: Int(value.local)), to: slot, value.kind)
             }
+        case .memory:
+            let source = self.slot(ofOperand: index)
+            if source != slot { copySlot(from: source, to: slot, value.kind) }
         }
-        stack[index] = .memory(value.kind)
     }
 
     @inline(__always) mutating func store(_ register: UInt8, _ kind: Kind, slot: Int32) {
@@ -209,10 +213,10 @@ extension Compiler {
     }
 
     /// Takes the topmost operand in a register. What the operand was is still told above the stack, for those who leave here.
-    @inline(__always) private mutating func pop(isFloat: Bool, excluding: UInt64 = 0) -> (UInt8, Bool) {
+    @inline(__always) private mutating func pop(isFloat: Bool) -> (UInt8, Bool) {
         let value = stack[height &- 1]
         switch value.place {
-        case .register where excluding & Self.bit(value.register) == 0:
+        case .register:
             height &-= 1
             used &= ~Self.bit(value.register)
             held |= Self.bit(value.register)
@@ -225,7 +229,7 @@ extension Compiler {
             }
             fallthrough
         default:
-            let register = allocate(isFloat: isFloat, excluding: excluding)
+            let register = allocate(isFloat: isFloat)
             // What it was may have been put into memory meanwhile.
             let value = stack[height &- 1]
             height &-= 1
@@ -234,8 +238,8 @@ extension Compiler {
             return (register, true)
         }
     }
-    @inline(__always) mutating func popGeneral(excluding: UInt64 = 0) -> Taken<GeneralRegister> {
-        let (register, isOwned) = pop(isFloat: false, excluding: excluding)
+    @inline(__always) mutating func popGeneral() -> Taken<GeneralRegister> {
+        let (register, isOwned) = pop(isFloat: false)
         return Taken(register: GeneralRegister(register), isOwned: isOwned)
     }
     @inline(__always) mutating func popFloat() -> Taken<FloatRegister> {

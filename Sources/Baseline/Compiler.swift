@@ -80,7 +80,6 @@ struct Compiler<T: Target>: ~Copyable {
     var reloads = RawArray<Reload>(capacity: 64)
     var entryList = RawArray<CodeEntry>(capacity: 64)
     var tableLabels = RawArray<Label>(capacity: 64)
-    var deoptimizes = false
 
     // Finding out what a place in the code means.
     var isLocating = false

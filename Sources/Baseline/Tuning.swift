@@ -1,5 +1,5 @@
-/// The numbers that decide what is compiled, and when. They were found by measuring whole processes (`Benchmarks/run`) on
-/// x86-64; none of them changes what a program does.
+/// The numbers that decide what is compiled, and when: estimates from what a unit and a byte cost. None of them changes what a
+/// program does.
 package enum Tuning {
     // MARK: When
 

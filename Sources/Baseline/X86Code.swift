@@ -5,14 +5,14 @@ import Assembler
 /// It is the compiler's own: what an encoder in another module does is a call for each instruction and more. Each form puts its bytes
 /// together in one or two words and stores those. They are the bytes that `X86Encoder` gives.
 struct X86Code: X86CodeOutput {
-    private var code = X86Storage<UInt8>(capacity: 4096)
+    private var code = RawArray<UInt8>(capacity: 4096)
     /// Where each label is, or `unbound`.
-    private var labels = X86Storage<Int32>(capacity: 64)
+    private var labels = RawArray<Int32>(capacity: 64)
     /// Where the distances to labels go, four bytes each.
-    private var references = X86Storage<Reference>(capacity: 64)
-    private var constants = X86Storage<Constant>(capacity: 16)
-    private var tables = X86Storage<Table>(capacity: 8)
-    private var tableLabels = X86Storage<Label>(capacity: 32)
+    private var references = RawArray<Reference>(capacity: 64)
+    private var constants = RawArray<Constant>(capacity: 16)
+    private var tables = RawArray<Table>(capacity: 8)
+    private var tableLabels = RawArray<Label>(capacity: 32)
     /// For the instructions that have no form of their own here: one at a time.
     private var encoder = X86Encoder(capacity: 64)
 
@@ -108,7 +108,7 @@ struct X86Code: X86CodeOutput {
     private static var room: Int { 40 }
     @inline(__always) private var hasRoom: Bool { code.capacity &- code.count >= X86Code.room }
     @inline(__always) private mutating func reserve() {
-        if !hasRoom { code.grow() }
+        if !hasRoom { code.grow(to: code.capacity &+ 1) }
     }
 
     /// Prefixes and opcode in the lowest bytes of a word, and how many bits they are. `extensions` are the lowest bits of the REX prefix.
@@ -642,37 +642,7 @@ extension X86Condition {
     @inline(__always) var number: UInt8 { unsafeBitCast(self, to: UInt8.self) }
 }
 
-/// Memory that grows and is freed by hand.
-struct X86Storage<Element: BitwiseCopyable> {
-    private(set) var base: UnsafeMutablePointer<Element>
-    private(set) var capacity: Int
-    var count = 0
-
-    init(capacity: Int) {
-        self.capacity = capacity
-        base = .allocate(capacity: capacity)
-    }
-    func deallocate() { base.deallocate() }
-
-    @inline(__always) subscript(index: Int) -> Element {
-        get { base[index] }
-        nonmutating set { base[index] = newValue }
-    }
-    @inline(__always) mutating func append(_ element: Element) {
-        if count == capacity { grow() }
-        (base + count).initialize(to: element)
-        count &+= 1
-    }
-    @inline(never) mutating func grow() {
-        capacity *= 2
-        let newBase = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
-        newBase.update(from: base, count: count)
-        base.deallocate()
-        base = newBase
-    }
-}
-
-extension X86Storage<UInt8> {
+extension RawArray<UInt8> {
     /// Stores all bytes of a number, the lowest first.
     @inline(__always) func store<Number: FixedWidthInteger & BitwiseCopyable>(
         _ number: Number, at offset: Int

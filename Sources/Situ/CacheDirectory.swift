@@ -1,3 +1,4 @@
+import Machine
 import WebAssembly
 
 #if canImport(Glibc)
@@ -143,7 +144,7 @@ final class CacheDirectory: Sendable {
         bytes.withUnsafeBytes { bytes in
             var position = 0
             while position < bytes.count {
-                let count = systemWrite(file, bytes.baseAddress! + position, bytes.count - position)
+                let count = System.write(bytes.baseAddress! + position, bytes.count - position, to: file)
                 if count > 0 {
                     position += count
                 } else if count < 0, errno != EINTR {
@@ -152,16 +153,6 @@ final class CacheDirectory: Sendable {
             }
             return 0
         }
-    }
-
-    private static func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-        #if canImport(Glibc)
-            Glibc.write(file, bytes, count)
-        #elseif canImport(Musl)
-            Musl.write(file, bytes, count)
-        #else
-            Darwin.write(file, bytes, count)
-        #endif
     }
 
     /// Removes what writers have left that did not come to the end.
