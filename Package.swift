@@ -78,7 +78,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
-            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine", "WebAssembly"],
+            name: "BaselineTests",
+            dependencies: ["Baseline", "Assembler", "Machine", "TestSupport", "WebAssembly"],
             swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
@@ -88,7 +89,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "MachineTests", dependencies: ["Machine", "ResourceProbe"], swiftSettings: settings),
+            name: "MachineTests", dependencies: ["Machine", "ResourceProbe", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "SnapshotTests",
             dependencies: ["Snapshot", "Situ", "WASI", "Machine", "WebAssembly", "TestSupport"],
@@ -96,7 +98,8 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "FaultProbe", dependencies: ["Handlers"], path: "Tests/FaultProbe"),
         .testTarget(
-            name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native"], swiftSettings: settings),
+            name: "FaultTests", dependencies: ["FaultProbe", "Handlers", "Native", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "WASITests", dependencies: ["WASI", "Situ", "Snapshot"], swiftSettings: settings),
         .testTarget(

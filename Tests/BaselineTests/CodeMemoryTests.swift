@@ -1,8 +1,8 @@
 #if os(Linux) && (arch(x86_64) || arch(arm64))
 
     @testable import Baseline
-    import Foundation
     import Machine
+    import TestSupport
     import Testing
 
     @Suite struct CodeMemoryTests {
@@ -19,28 +19,6 @@
 
         private func call(_ address: UnsafeRawPointer) -> Int32 {
             unsafeBitCast(address, to: (@convention(c) () -> Int32).self)()
-        }
-
-        /// The permissions of the mapping that an address is in; nil if there is none.
-        private func permissions(_ address: UInt, in maps: String) -> Substring? {
-            for line in maps.split(separator: "\n") {
-                let words = line.split(separator: " ")
-                let bounds = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
-                if bounds.count == 2, address >= bounds[0], address < bounds[1] { return words[1] }
-            }
-            return nil
-        }
-
-        private func maps() throws -> String {
-            try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
-        }
-
-        private func isWritableAndExecutable(_ maps: String) -> Bool {
-            maps.split(separator: "\n").contains { line in
-                let words = line.split(separator: " ")
-                // Other tests have memory of their own.
-                return line.contains("memfd:situ") && words[1].hasPrefix("rwx")
-            }
         }
 
         @Test func codeIsExecutedWhereItWasPutAndNeverMoves() throws {
@@ -65,10 +43,13 @@
             var last: UnsafeRawPointer?
             for number in 0..<200 {
                 last = code(returning: UInt16(number)).withUnsafeBytes { memory.write($0) }
-                let maps = try maps()
-                #expect(!isWritableAndExecutable(maps))
+                let mappings = Mapping.all()
+                // Other tests have memory of their own.
+                #expect(
+                    !mappings.contains { $0.name.contains("memfd:situ") && $0.permissions.hasPrefix("rwx") })
                 let address = UInt(bitPattern: try #require(last))
-                #expect(permissions(address, in: maps)?.hasPrefix("r-x") == true)
+                let own = mappings.first { $0.range.contains(address) }
+                #expect(own?.permissions.hasPrefix("r-x") == true)
             }
             withExtendedLifetime(last) {}
         }
@@ -76,16 +57,19 @@
         @Test func codeThatIsFilledCannotBeWrittenAnywhere() throws {
             var memory = CodeMemory(bodySize: 100)
             // More than the first piece, so that this is full.
-            for _ in 0..<20 {
-                _ = [UInt8](repeating: 0xCC, count: Tuning.smallestPiece / 2).withUnsafeBytes {
-                    memory.write($0)
+            let places = (0..<20).compactMap { _ in
+                [UInt8](repeating: 0xCC, count: Tuning.smallestPiece / 2).withUnsafeBytes {
+                    memory.write($0).map { UInt(bitPattern: $0) }
                 }
             }
-            let writable = try maps().split(separator: "\n").filter {
-                $0.contains("memfd:situ") && $0.split(separator: " ")[1].hasPrefix("rw-s")
-            }
-            // The newest piece only; other tests may have one of theirs.
-            #expect(writable.count < 6)
+            #expect(places.count == 20)
+            let mappings = Mapping.all()
+            let pieces = mappings.filter { mapping in places.contains { mapping.range.contains($0) } }
+            let files = Set(pieces.map(\.inode))
+            #expect(files.count > 1)
+            // The newest piece only.
+            #expect(mappings.count { files.contains($0.inode) && $0.permissions.hasPrefix("rw") } <= 1)
+            withExtendedLifetime(memory) {}
         }
 
         @Test func memoryIsReleasedWithItsOwner() throws {
@@ -94,10 +78,10 @@
                 var memory = CodeMemory(bodySize: 100)
                 let place = code(returning: 7).withUnsafeBytes { memory.write($0) }
                 address = UInt(bitPattern: try #require(place))
-                #expect(permissions(address, in: try maps()) != nil)
+                #expect(Mapping.containing(address) != nil)
             }
             // Another test may have got the place: then it is its own, and never this one's code.
-            if permissions(address, in: try maps())?.hasPrefix("r-x") == true {
+            if Mapping.containing(address)?.permissions.hasPrefix("r-x") == true {
                 #expect(call(UnsafeRawPointer(bitPattern: address).unsafelyUnwrapped) != 7)
             }
         }

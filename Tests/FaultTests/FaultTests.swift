@@ -2,6 +2,7 @@ import FaultProbe
 import Foundation
 import Handlers
 import Native
+import TestSupport
 import Testing
 
 /// What becomes of faults once the signal handler is installed: each in a process of its own.
@@ -234,8 +235,7 @@ struct FaultTests {
                     precondition(situ_faults_enter_thread() == 0)
                 }
             }
-            let mappings = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-            precondition(mappings.split(separator: "\n").count < 1500, "alternate stacks are left over")
+            precondition(Mapping.all().count < 1500, "alternate stacks are left over")
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import ResourceProbe
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -24,7 +25,7 @@ struct Usage {
             usage.descriptors = count("/proc/self/fd")
             usage.threads = count("/proc/self/task")
             guard !isSanitized else { return usage }
-            usage.mappings = content("/proc/self/maps").count { $0 == UInt8(ascii: "\n") }
+            usage.mappings = Mapping.all().count
             usage.residentBytes = kilobytes("VmRSS") << 10
         #endif
         usage.heapBytes = situ_heap_bytes()
@@ -44,20 +45,9 @@ struct Usage {
         (try? FileManager.default.contentsOfDirectory(atPath: directory).count) ?? 0
     }
 
-    private static func content(_ path: String) -> [UInt8] {
-        guard let file = fopen(path, "r") else { return [] }
-        defer { fclose(file) }
-        var content: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&piece, 1, piece.count, file), count > 0 {
-            content += piece.prefix(count)
-        }
-        return content
-    }
-
     /// A line of what the system says of the process's memory.
     private static func kilobytes(_ name: String) -> Int {
-        let status = String(decoding: content("/proc/self/status"), as: UTF8.self)
+        let status = String(decoding: Resources.read("/proc/self/status") ?? [], as: UTF8.self)
         let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
         return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }

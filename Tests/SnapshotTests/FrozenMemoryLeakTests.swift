@@ -17,11 +17,10 @@ import WebAssembly
                 let file = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)
                 return file?.contains("memfd:situ") ?? false
             }
-            let lines = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8).split(separator: "\n")
             let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[
                 0]
             return (
-                descriptors, lines.count { $0.contains("memfd:situ") }, try #require(Int(pages)) * 4096
+                descriptors, Mapping.all().count { $0.name.contains("memfd:situ") }, try #require(Int(pages)) * 4096
             )
         }
 
