@@ -7,7 +7,9 @@ import WebAssembly
     /// What of the process's memory is executable.
     @Suite("Executable memory")
     struct MappingTests {
-        static func executable() -> Set<Mapping> { Set(Mapping.all().filter { $0.permissions.contains("x") }) }
+        static func executable() -> Set<Mapping> {
+            Set(Mapping.all().filter { $0.permissions.contains("x") })
+        }
 
         @Test(
             "is made by the compiler only, never writable at once, and gone with its module",

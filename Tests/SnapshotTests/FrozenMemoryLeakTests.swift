@@ -20,7 +20,8 @@ import WebAssembly
             let pages = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")[
                 0]
             return (
-                descriptors, Mapping.all().count { $0.name.contains("memfd:situ") }, try #require(Int(pages)) * 4096
+                descriptors, Mapping.all().count { $0.name.contains("memfd:situ") },
+                try #require(Int(pages)) * 4096
             )
         }
 
