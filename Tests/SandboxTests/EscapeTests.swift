@@ -423,7 +423,7 @@ struct EscapeTests {
                     (if (array.get $array (local.get $a) (i32.const 50)) (then (return (i32.const 0))))
                     (array.fill $array (local.get $a) (i32.const 0) (i32.const -1) (i32.const 100))
                     (br_if 0 (i32.lt_u
-                      (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 20000))))
+                      (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 5000))))
                   (i32.const 1))
                 """)
             #expect(try program.number("clean") == 1, "\(tier)")

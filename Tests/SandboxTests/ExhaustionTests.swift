@@ -6,8 +6,10 @@ import WebAssembly
 /// Programs that take all they can get, each in a process of its own: what it takes at most is measured.
 @Suite("Programs that take all they can get")
 struct ExhaustionTests {
-    /// One instruction at a time would take minutes, and is the portable tier's way of counting.
-    static let tiers = TestTier.available.filter { $0 != .stepping }
+    /// One of each kind that counts what programs take in its own way. It is the same where addresses are compared, and one
+    /// instruction at a time would take minutes.
+    static let tiers = [TestTier.portable, .inPlace, .automatic, .baseline, .baselineStress].filter(
+        \.isAvailable)
 
     /// Runs `body`, and checks that resident memory grew by no more than `limit` bytes at any time. What tests and unoptimised
     /// code need themselves comes on top.
@@ -212,7 +214,7 @@ struct ExhaustionTests {
         await #expect(processExitsWith: .success) { [tier] in
             endIfHanging()
             var limits = Store.Limits()
-            limits.heapSize = 4 << 20
+            limits.heapSize = 2 << 20
             try expectNothingStays(rounds: 3, "\(tier)") { () throws in
                 var prison = try Prison(tier, limits: limits)
                 let program = try prison.instance(ExhaustionTests.objects)

@@ -15,6 +15,9 @@ import WASI
 /// What programs try with the functions of WASI.
 @Suite("Programs that abuse the system")
 struct SystemTests {
+    /// Where all the work is the host's, and takes seconds, two tiers are enough.
+    static let hostTiers = [TestTier.portable, .automatic].filter(\.isAvailable)
+
     /// Calls each function with what it is given. Paths and buffers lie where the host writes them.
     static let text = """
         (import "wasi_snapshot_preview1" "path_open"
@@ -337,7 +340,7 @@ struct SystemTests {
 
     @Test(
         "build no directories deeper than the system has, and list what they have built",
-        arguments: TestTier.available)
+        arguments: SystemTests.hostTiers)
     func deepDirectories(tier: TestTier) async {
         await #expect(processExitsWith: .success) { [tier] in
             endIfHanging()
@@ -426,7 +429,7 @@ struct SystemTests {
 
     // MARK: Sizes
 
-    @Test("get codes for counts and lengths of any size", arguments: ExhaustionTests.tiers)
+    @Test("get codes for counts and lengths of any size", arguments: SystemTests.hostTiers)
     func sizes(tier: TestTier) async {
         await #expect(processExitsWith: .success) { [tier] in
             endIfHanging()
