@@ -31,8 +31,8 @@ extension ModuleGenerator {
         if results.count > 1, input.chance(40) { parameters = results }
         let kind = input.weighted([
             (4, Block.block), (4, .conditional), (3, .loop),
-            (has(.exceptions) && !tags.isEmpty ? 4 : 0, .tryTable),
-            (has(.legacyExceptions) && !tags.isEmpty ? 5 : 0, .legacyTry),
+            (!isQuiet && has(.exceptions) && !tags.isEmpty ? 4 : 0, .tryTable),
+            (!isQuiet && has(.legacyExceptions) && !tags.isEmpty ? 5 : 0, .legacyTry),
         ])
         switch kind {
         case .block:
@@ -43,7 +43,7 @@ extension ModuleGenerator {
             op(.end)
         case .conditional:
             for type in parameters { value(type, depth - 1) }
-            value(.i32, depth - 1)
+            condition(depth - 1)
             op(.if)
             blockType(parameters, results)
             labelled(results) {
@@ -53,7 +53,8 @@ extension ModuleGenerator {
                 body(parameters, results, depth)
             }
             op(.end)
-        case .loop: loop(parameters, results, depth)
+        case .loop:
+            if isQuiet { quietLoop(parameters, results, depth) } else { loop(parameters, results, depth) }
         case .tryTable: tryTable(parameters, results, depth)
         case .legacyTry: legacyTry(parameters, results, depth)
         }
@@ -157,8 +158,8 @@ extension ModuleGenerator {
         case 5, 6:
             values(results, depth - 1)
             op(.return)
-        case 7: if !tailCall(depth) { returnNow(depth) }
-        case 8: if !throwSomething(depth) { returnNow(depth) }
+        case 7: if isQuiet || !tailCall(depth) { returnNow(depth) }
+        case 8: if isQuiet || !throwSomething(depth) { returnNow(depth) }
         default:
             if mayTrap() {
                 op(.unreachable)

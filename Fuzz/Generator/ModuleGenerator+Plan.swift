@@ -5,6 +5,7 @@ extension ModuleGenerator {
     /// Makes the module.
     func make() -> [UInt8] {
         strainLeft = input.chance(8) ? 1 + input.below(3) : 0
+        kernelsLeft = input.chance(60) ? 1 + input.below(3) : 0
         trapPercentage = input.pick([2, 0, 6, 25])
         planTypes()
         for host in HostFunction.imported(features) {

@@ -5,7 +5,7 @@ extension ModuleGenerator {
     private enum Statement {
         case trial, note, localSet, globalSet, store, block, call, conditional, bulk, table, branch,
             aggregate, raise
-        case drop, nop, strain
+        case drop, nop, strain, kernel
     }
 
     func statements(_ count: Int, _ depth: Int) {
@@ -16,10 +16,12 @@ extension ModuleGenerator {
     }
 
     private func statement(_ depth: Int) {
+        if isQuiet { return quietStatement(depth) }
         budget -= 1
         guard depth > 0 else { return note(input.pick(valueTypes), 1) }
         let kind = input.weighted([
-            (1, Statement.nop), (strainLeft > 0 ? 3 : 0, .strain), (10, .trial), (6, .note), (4, .localSet),
+            (1, Statement.nop), (strainLeft > 0 ? 3 : 0, .strain),
+            (kernelsLeft > 0 && depth > 1 ? 6 : 0, .kernel), (10, .trial), (6, .note), (4, .localSet),
             (3, .globalSet),
             (memories.isEmpty ? 0 : 4, .store), (3, .block), (3, .call), (4, .conditional),
             (memories.isEmpty || !has(.bulkMemory) ? 0 : 3, .bulk),
@@ -30,6 +32,7 @@ extension ModuleGenerator {
         switch kind {
         case .nop: op(.nop)
         case .strain: strain(depth)
+        case .kernel: kernel(depth)
         case .trial: trial(depth)
         case .note: note(input.pick(valueTypes), depth)
         case .localSet:
@@ -194,6 +197,7 @@ extension ModuleGenerator {
 
     /// Takes the value on top of the stack and tells the host what it is.
     func noteTop(_ type: GuestType) {
+        if isQuiet { return keepTop(type) }
         switch type {
         case .i32: op(.call, HostFunction.note.rawValue)
         case .i64: op(.call, HostFunction.note64.rawValue)

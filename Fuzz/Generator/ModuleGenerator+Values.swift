@@ -10,12 +10,13 @@ extension ModuleGenerator {
     func value(_ type: GuestType, _ depth: Int) {
         budget -= 1
         guard depth > 0, budget > 0, !input.isExhausted else { return leaf(type) }
-        if type.isReference { return reference(type, depth) }
+        if type.isReference { return isQuiet ? leaf(type) : reference(type, depth) }
         let source = input.weighted([
             (5, NumberSource.leaf), (12, .operation), (memories.isEmpty ? 0 : 3, .load), (1, .tee),
             (3, .block),
-            (3, .call), (2, .select), (2, .branch), (type == .i32 || type == .i64 ? 1 : 0, .size),
-            (type == .i32 ? 2 : 0, .reference), (has(.gc) ? 2 : 0, .aggregate),
+            (isQuiet ? 0 : 3, .call), (2, .select), (2, .branch),
+            (!isQuiet && (type == .i32 || type == .i64) ? 1 : 0, .size),
+            (!isQuiet && type == .i32 ? 2 : 0, .reference), (!isQuiet && has(.gc) ? 2 : 0, .aggregate),
         ])
         switch source {
         case .leaf, .recent: leaf(type)
@@ -73,7 +74,7 @@ extension ModuleGenerator {
     private func select(_ type: GuestType, _ depth: Int) {
         value(type, depth - 1)
         value(type, depth - 1)
-        value(.i32, depth - 1)
+        condition(depth - 1)
         selectOpcode(type)
     }
 
@@ -112,6 +113,7 @@ extension ModuleGenerator {
 
     /// Writes a call whose results are of some types; false if there is no such function.
     func call(for types: [GuestType], _ depth: Int) -> Bool {
+        guard !isQuiet else { return false }
         var choices: [Int] = []
         for index in guests where index > currentFunction || index % 3 == currentFunction % 3 {
             let results = signature(ofFunction: index).results
@@ -186,7 +188,7 @@ extension ModuleGenerator {
         guard !choices.isEmpty else { return false }
         let label = labels.count - 1 - input.pick(choices)
         for type in types { value(type, depth - 1) }
-        value(.i32, depth - 1)
+        condition(depth - 1)
         op(.brIf, label)
         return true
     }

@@ -119,6 +119,10 @@ final class ModuleGenerator {
     var aggregateDepth = 0
     /// How many more unusually large things there may be in the module.
     var strainLeft = 0
+    /// How many more kernels there may be in the module.
+    var kernelsLeft = 0
+    /// Whether no calls are to be written.
+    var isQuiet = false
     /// How many handlers of exceptions are around.
     var tryDepth = 0
     /// The locals that code may read and write as it likes: those with a default, and not at hand for something else.

@@ -271,18 +271,20 @@ extension Compiler {
         if value.place == .local { aliases -= 1 }
         stack[index] = .register(register, value.kind)
         used |= Self.bit(register)
+        // It is the operand's now, which may have to give it up for the next one.
+        held &= ~Self.bit(register)
     }
 
     mutating func localSet(isTee: Bool) {
         let index = Int(reader.u32())
         let kind = kinds[index]
-        let value = stack[height - 1]
-        if value.place == .local, Int(value.local) == index {
+        if stack[height - 1].place == .local, Int(stack[height - 1].local) == index {
             // It is what it was.
             if !isTee { drop() }
             return
         }
         detach(index, below: height - 1)
+        let value = stack[height - 1]
         let home = homes[index]
         if home == Self.noRegister {
             if kind == .v128 {
