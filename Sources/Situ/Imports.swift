@@ -33,7 +33,9 @@ public struct Imports: Sendable {
         case memory(SharedMemory)
     }
 
-    private var definitions: [ImportName: Definition] = [:]
+    private var names = ImportNames()
+    /// In the order of the names.
+    private var definitions: [Definition] = []
     private var modules: [[UInt8]: Module] = [:]
 
     /// Without definitions.
@@ -55,7 +57,7 @@ public struct Imports: Sendable {
         _ module: String, _ name: String, _ type: FunctionType,
         body: @escaping @Sendable (HostCall, Caller) -> HostResult
     ) {
-        definitions[ImportName(module: module, name: name)] = .function(Host(type: type, body: body))
+        define(module, name, .function(Host(type: type, body: body)))
     }
 
     /// Offers an asynchronous function of the host; see ``Function/AsynchronousBody`` for who can call it.
@@ -63,12 +65,17 @@ public struct Imports: Sendable {
         _ module: String, _ name: String, _ type: FunctionType, body: @escaping AsynchronousBody
     ) {
         let host = Host(type: type, body: { _, _ in .waiting }, asynchronousBody: body)
-        definitions[ImportName(module: module, name: name)] = .function(host)
+        define(module, name, .function(host))
     }
 
     /// Offers a memory that all stores use.
     public mutating func define(_ module: String, _ name: String, _ memory: SharedMemory) {
-        definitions[ImportName(module: module, name: name)] = .memory(memory)
+        define(module, name, .memory(memory))
+    }
+
+    private mutating func define(_ module: String, _ name: String, _ definition: Definition) {
+        let (index, isNew) = names.insert(ImportName(module: module, name: name))
+        if isNew { definitions.append(definition) } else { definitions[index] = definition }
     }
 
     /// Offers all that an instance of a module exports. Each store has an instance of its own, made before those that
@@ -77,7 +84,7 @@ public struct Imports: Sendable {
 
     /// What has been defined under a name by itself.
     func definition(_ module: String, _ name: String) -> Definition? {
-        definitions[ImportName(module: module, name: name)]
+        names.index(of: ImportName(module: module, name: name)).map { definitions[$0] }
     }
 
     /// The module whose exports have been defined under a name.

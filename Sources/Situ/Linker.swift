@@ -5,14 +5,17 @@ import WebAssembly
 public struct Linker {
     /// Where it instantiates modules.
     public let store: Store
-    private var definitions: [ImportName: Extern] = [:]
+    private var names = ImportNames()
+    /// In the order of the names.
+    private var definitions: [Extern] = []
 
     /// A linker without definitions, which instantiates modules in a store.
     public init(store: Store) { self.store = store }
 
     /// Offers something to modules; an earlier definition of the same name is replaced.
     public mutating func define(_ module: String, _ name: String, _ value: Extern) {
-        definitions[ImportName(module: module, name: name)] = value
+        let (index, isNew) = names.insert(ImportName(module: module, name: name))
+        if isNew { definitions.append(value) } else { definitions[index] = value }
     }
 
     /// Offers a function of the host.
@@ -44,7 +47,7 @@ public struct Linker {
 
     /// What has been defined under a name.
     public func definition(_ module: String, _ name: String) -> Extern? {
-        definitions[ImportName(module: module, name: name)]
+        names.index(of: ImportName(module: module, name: name)).map { definitions[$0] }
     }
 
     /// Instantiates a module with what has been defined, and runs its start function.
@@ -60,10 +63,11 @@ public struct Linker {
             let name = ImportName(
                 module: module.decoded.bytes.string(entry.module),
                 name: module.decoded.bytes.string(entry.name))
-            guard let definition = definitions[name] else {
+            guard let index = names.index(of: name) else {
                 missing = module.imports.filter { self.definition($0.module, $0.name) == nil }
                 break
             }
+            let definition = definitions[index]
             guard definition.store === store else { throw CallError.foreignStore }
             externals.append(definition.external)
         }
@@ -102,22 +106,6 @@ extension Store {
         case .waits: CallError.asynchronousHostFunction
         case .hostFailed: takePendingError() ?? CallError.alreadyOver
         }
-    }
-}
-
-/// What an import is called: two names, equal if their bytes are: strings that differ only in Unicode normalisation are different names.
-struct ImportName: Hashable {
-    let module: String
-    let name: String
-
-    static func == (one: ImportName, other: ImportName) -> Bool {
-        one.module.utf8.elementsEqual(other.module.utf8) && one.name.utf8.elementsEqual(other.name.utf8)
-    }
-
-    func hash(into hasher: inout Hasher) {
-        for byte in module.utf8 { hasher.combine(byte) }
-        hasher.combine(0xFF as UInt8)
-        for byte in name.utf8 { hasher.combine(byte) }
     }
 }
 

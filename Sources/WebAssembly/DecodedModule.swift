@@ -54,10 +54,16 @@ package final class DecodedModule: @unchecked Sendable {
 
     private let arenaLock = Lock()
     private var arenaChunks: [UnsafeMutableRawPointer] = []
-    private let names = Mutexed<NameSection?>(nil)
-    private let companion = Mutexed<AnyObject?>(nil)
-    private let attachments = Mutexed<[ModuleAttachment]>([])
-    private let digest = Mutexed<(UInt64, UInt64, UInt64, UInt64)?>(nil)
+    // Each is made or changed under the lock above it. (A generic class of both would be instantiated by the runtime for each of these
+    // types, whenever a program starts.)
+    private let namesLock = Lock()
+    private var names: NameSection?
+    private let companionLock = Lock()
+    private var companion: AnyObject?
+    private let attachmentsLock = Lock()
+    private var attachments: [ModuleAttachment] = []
+    private let digestLock = Lock()
+    private var digest: (UInt64, UInt64, UInt64, UInt64)?
 
     init(bytes: ModuleBytes, registry: TypeRegistry, features: Features) {
         self.bytes = bytes
@@ -66,9 +72,7 @@ package final class DecodedModule: @unchecked Sendable {
     }
 
     deinit {
-        attachments.withLock { attachments in
-            for attachment in attachments { attachment.release(attachment.record) }
-        }
+        for attachment in attachments { attachment.release(attachment.record) }
         for index in 0..<retainedGroups.count { registry.release(retainedGroups[index]) }
         types.deallocate()
         retainedGroups.deallocate()
@@ -173,7 +177,7 @@ package final class DecodedModule: @unchecked Sendable {
 
     /// The module's name section, read when first asked for.
     package var nameSection: NameSection {
-        names.withLock { names in
+        namesLock.withLock {
             if let names { return names }
             let read = NameSection(of: self)
             names = read
@@ -184,7 +188,7 @@ package final class DecodedModule: @unchecked Sendable {
     /// What the layer of debug information knows of the module beyond what is read here, made when first asked for. It must
     /// not keep the module alive, and may be used by several threads.
     package func companion(_ make: () -> AnyObject) -> AnyObject {
-        companion.withLock { companion in
+        companionLock.withLock {
             if let companion { return companion }
             let made = make()
             companion = made
@@ -194,7 +198,7 @@ package final class DecodedModule: @unchecked Sendable {
 
     /// What a tier keeps with the module under a key; `make` makes it when it is first asked for, and may return nil.
     package func attachment(_ key: UInt, _ make: () -> ModuleAttachment?) -> UnsafeMutableRawPointer? {
-        attachments.withLock { attachments in
+        attachmentsLock.withLock {
             if let known = attachments.first(where: { $0.key == key }) { return known.record }
             guard let made = make() else { return nil }
             attachments.append(made)
@@ -206,7 +210,7 @@ package final class DecodedModule: @unchecked Sendable {
     package func digest(
         _ make: (ModuleBytes) -> (UInt64, UInt64, UInt64, UInt64)
     ) -> (UInt64, UInt64, UInt64, UInt64) {
-        digest.withLock { digest in
+        digestLock.withLock {
             if let digest { return digest }
             let made = make(bytes)
             digest = made

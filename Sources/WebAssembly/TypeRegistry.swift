@@ -23,30 +23,56 @@ package final class TypeRegistry: @unchecked Sendable {
     private var free: [UInt32: [UInt32]] = [:]
 
     private struct Group {
-        var key: UnsafeMutablePointer<UInt32>
-        var keyCount: Int
-        var hash: UInt64
-        var first: UInt32
-        var count: UInt32
+        let key: UnsafeMutablePointer<UInt32>
+        let keyCount: Int
+        let hash: UInt64
+        let first: UInt32
+        let count: UInt32
         var retains: Int
+        /// Of those in the same bucket.
+        var next: UnsafeMutablePointer<Group>?
+
+        func hasKey(_ words: UnsafeBufferPointer<UInt32>) -> Bool {
+            guard keyCount == words.count else { return false }
+            for index in 0..<keyCount where key[index] != words[index] { return false }
+            return true
+        }
     }
-    private var groups: [UInt32: Group] = [:]
-    /// First identities by hash.
-    private var buckets: [UInt64: [UInt32]] = [:]
+    // A dictionary would be the same in fewer lines. But for the first one with keys of some type the runtime looks through all
+    // conformances of the program: a tenth of what a small program takes to start.
+    /// Groups by the lower bits of their hashes; a power of two of them.
+    private var buckets: UnsafeMutablePointer<UnsafeMutablePointer<Group>?>
+    private var bucketCount = 64
+    private var groupCount = 0
+    /// By identity, as `chunks`: the group that begins with it.
+    private let groupChunks: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<Group>?>?>
 
     package init() {
         chunks = .allocate(capacity: TypeRegistry.chunkCount)
         chunks.initialize(repeating: nil, count: TypeRegistry.chunkCount)
+        groupChunks = .allocate(capacity: TypeRegistry.chunkCount)
+        groupChunks.initialize(repeating: nil, count: TypeRegistry.chunkCount)
+        buckets = .allocate(capacity: bucketCount)
+        buckets.initialize(repeating: nil, count: bucketCount)
         places = .allocate(capacity: 32)
         places.initialize(repeating: 0, count: 32)
     }
 
     deinit {
-        for group in groups.values { destroyRecords(of: group) }
+        for index in 0..<bucketCount {
+            var next = buckets[index]
+            while let group = next {
+                next = group.pointee.next
+                destroy(group)
+            }
+        }
         for index in 0..<TypeRegistry.chunkCount {
             guard let chunk = chunks[index] else { break }
             chunk.deallocate()
+            groupChunks[index]?.deallocate()
         }
+        buckets.deallocate()
+        groupChunks.deallocate()
         chunks.deallocate()
         places.deallocate()
     }
@@ -111,34 +137,76 @@ package final class TypeRegistry: @unchecked Sendable {
         hasher.combine(bytes: UnsafeRawBufferPointer(words))
         let hash = UInt64(bitPattern: Int64(hasher.finalize()))
         return lock.withLock { () -> UInt32? in
-            if let candidates = buckets[hash] {
-                for first in candidates {
-                    guard let group = groups[first], group.keyCount == words.count else { continue }
-                    var equal = true
-                    for index in 0..<words.count where group.key[index] != words[index] {
-                        equal = false
-                        break
-                    }
-                    if equal {
-                        groups[first] = {
-                            var retained = group
-                            retained.retains += 1
-                            return retained
-                        }()
-                        return first
-                    }
+            var candidate = buckets[bucket(hash)]
+            while let group = candidate {
+                if group.pointee.hash == hash, group.pointee.hasKey(words) {
+                    group.pointee.retains += 1
+                    return group.pointee.first
                 }
+                candidate = group.pointee.next
             }
             guard let first = takeIdentities(count) else { return nil }
             let copy = UnsafeMutablePointer<UInt32>.allocate(capacity: max(words.count, 1))
             for index in 0..<words.count { copy[index] = words[index] }
-            let group = Group(
-                key: copy, keyCount: words.count, hash: hash, first: first, count: count, retains: 1)
-            createRecords(of: group)
-            groups[first] = group
-            buckets[hash, default: []].append(first)
+            let group = UnsafeMutablePointer<Group>.allocate(capacity: 1)
+            group.initialize(
+                to: Group(
+                    key: copy, keyCount: words.count, hash: hash, first: first, count: count, retains: 1))
+            createRecords(of: group.pointee)
+            add(group)
             return first
         }
+    }
+
+    private func bucket(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (bucketCount - 1) }
+
+    private func add(_ group: UnsafeMutablePointer<Group>) {
+        if groupCount == bucketCount { growBuckets() }
+        groupCount += 1
+        putInBucket(group)
+        groupPlace(group.pointee.first).pointee = group
+    }
+
+    private func putInBucket(_ group: UnsafeMutablePointer<Group>) {
+        let index = bucket(group.pointee.hash)
+        group.pointee.next = buckets[index]
+        buckets[index] = group
+    }
+
+    private func growBuckets() {
+        let (old, count) = (buckets, bucketCount)
+        bucketCount *= 2
+        buckets = .allocate(capacity: bucketCount)
+        buckets.initialize(repeating: nil, count: bucketCount)
+        for index in 0..<count {
+            var next = old[index]
+            while let group = next {
+                next = group.pointee.next
+                putInBucket(group)
+            }
+        }
+        old.deallocate()
+    }
+
+    /// Takes a group out of everything and frees it.
+    private func remove(_ group: UnsafeMutablePointer<Group>) {
+        let index = bucket(group.pointee.hash)
+        if buckets[index] == group {
+            buckets[index] = group.pointee.next
+        } else {
+            var before = buckets[index].unsafelyUnwrapped
+            while let next = before.pointee.next, next != group { before = next }
+            before.pointee.next = group.pointee.next
+        }
+        groupCount -= 1
+        groupPlace(group.pointee.first).pointee = nil
+        destroy(group)
+    }
+
+    /// Where it stands which group begins with an identity that has been given.
+    private func groupPlace(_ first: UInt32) -> UnsafeMutablePointer<UnsafeMutablePointer<Group>?> {
+        let (chunk, index) = TypeRegistry.place(of: first)
+        return groupChunks[chunk].unsafelyUnwrapped + index
     }
 
     /// Interns a function type by itself and retains it.
@@ -152,19 +220,11 @@ package final class TypeRegistry: @unchecked Sendable {
     /// Gives back one retain of the group that starts at `first`.
     package func release(_ first: UInt32) {
         lock.withLock {
-            guard var group = groups[first] else { return }
-            group.retains -= 1
-            if group.retains > 0 {
-                groups[first] = group
-                return
-            }
-            groups[first] = nil
-            if var candidates = buckets[group.hash] {
-                candidates.removeAll { $0 == first }
-                buckets[group.hash] = candidates.isEmpty ? nil : candidates
-            }
-            destroyRecords(of: group)
-            free[group.count, default: []].append(first)
+            guard first < next, let group = groupPlace(first).pointee else { return }
+            group.pointee.retains -= 1
+            guard group.pointee.retains == 0 else { return }
+            free[group.pointee.count, default: []].append(first)
+            remove(group)
         }
     }
 
@@ -182,6 +242,9 @@ package final class TypeRegistry: @unchecked Sendable {
             let bits = chunk + TypeRegistry.firstChunkBits
             let records = UnsafeMutablePointer<DefinedType>.allocate(capacity: 1 << bits)
             chunks[chunk] = records
+            let groups = UnsafeMutablePointer<UnsafeMutablePointer<Group>?>.allocate(capacity: 1 << bits)
+            groups.initialize(repeating: nil, count: 1 << bits)
+            groupChunks[chunk] = groups
             places[31 - bits] = UInt(bitPattern: records) &- UInt(MemoryLayout<DefinedType>.stride << bits)
         }
         next = UInt32(end)
@@ -271,15 +334,16 @@ package final class TypeRegistry: @unchecked Sendable {
         record.size = isArray ? record.fields[0].size : offset
     }
 
-    private func destroyRecords(of group: Group) {
-        for index in 0..<group.count {
-            let record = type(group.first + index).pointee
+    private func destroy(_ group: UnsafeMutablePointer<Group>) {
+        for index in 0..<group.pointee.count {
+            let record = type(group.pointee.first + index).pointee
             if record.parameterCount + record.resultCount > 0 { record.values.deallocate() }
             if record.fieldCount > 0 { record.fields.deallocate() }
             if record.referenceCount > 0 { record.referenceOffsets.deallocate() }
             record.ancestors.deallocate()
         }
-        group.key.deallocate()
+        group.pointee.key.deallocate()
+        group.deallocate()
     }
 
     // Never read: the counts beside them are zero.
