@@ -175,6 +175,32 @@ extension ModuleGenerator {
         op(.return)
     }
 
+    /// A conditional branch, which perhaps drops operands below those that it takes along. A block before it may have seen to it that all
+    /// of them are in memory.
+    func branchOverOperands(_ depth: Int) {
+        let several = labels.indices.filter { labels[$0].types.count > 1 }
+        let place =
+            !several.isEmpty && input.chance(40)
+            ? input.pick(several) : labels.count - 1 - input.below(labels.count)
+        let types = labels[place].types
+        var dropped: [GuestType] = []
+        if input.chance(40) {
+            for _ in 0..<(1 + input.below(2)) { dropped.append(input.pick(valueTypes)) }
+        }
+        for type in dropped { value(type, 1) }
+        values(types, depth - 1)
+        if input.chance(30) {
+            op(.block)
+            code.byte(0x40)
+            labelled([]) { statements(input.below(2), depth - 1) }
+            op(.end)
+        }
+        condition(depth - 1)
+        op(.brIf, labels.count - 1 - place)
+        for type in types.reversed() { consume(type) }
+        for type in dropped.reversed() { consume(type) }
+    }
+
     /// A `br_table` to labels that want the same types.
     func branchTable(_ depth: Int) {
         let first = input.below(labels.count)

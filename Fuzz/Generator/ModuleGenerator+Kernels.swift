@@ -80,13 +80,7 @@ extension ModuleGenerator {
             let results = blockResults()
             structured(results: results, depth - 1)
             for type in results.reversed() { consume(type) }
-        case .branch:
-            let label = input.below(labels.count)
-            let types = labels[labels.count - 1 - label].types
-            for type in types { value(type, depth - 1) }
-            condition(depth - 1)
-            op(.brIf, label)
-            for type in types.reversed() { consume(type) }
+        case .branch: branchOverOperands(depth)
         case .leave:
             op(.block)
             code.byte(0x40)

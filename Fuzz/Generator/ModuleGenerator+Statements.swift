@@ -93,12 +93,7 @@ extension ModuleGenerator {
                 }
                 op(.end)
             } else {
-                let label = input.below(labels.count)
-                let types = labels[labels.count - 1 - label].types
-                values(types, depth - 1)
-                value(.i32, depth - 1)
-                op(.brIf, label)
-                for type in types.reversed() { consume(type) }
+                branchOverOperands(depth)
             }
         case .aggregate: aggregateStatement(depth)
         case .raise:
