@@ -7,6 +7,9 @@ extension ARM64Target {
     /// Where the entry's frame has the end of what frames may take.
     private static var limit: Int { -16 }
 
+    static var entryOffset: Int { 0 }
+    mutating func beforeEntry() {}
+
     mutating func prologue(_ shape: FrameShape) {
         // Nothing is in registers yet, but what is pinned, the address of the arguments and the way back.
         let (header, value, other) = (scratch, ARM64Register(9), ARM64Register(10))
@@ -43,7 +46,13 @@ extension ARM64Target {
         loadAddress(of: .refill)
         emit(.blr, first.x)
     }
-    mutating func storePosition(pc: UInt32, step: UInt32) {
+    mutating func storePosition(pc: UInt32, step: UInt32, over known: KnownPosition, isRead: Bool) {
+        if known.step == step {
+            let isShort = !isRead && pc > 0xFFFF && KnownPosition.page(pc) == known.pcPage
+            move(first, Int64(isShort ? pc & 0xFFFF : pc))
+            emit(isShort ? .strh : .str, first.w, .at(frame, Int(RecordLayout.Frame.pc)))
+            return
+        }
         move(first, Int64(pc))
         var other = ARM64Register.zero
         if step != 0 {

@@ -90,6 +90,7 @@ struct ARM64Target<Output: ARM64CodeOutput>: Target {
 
     var position: Int { output.count }
     mutating func makeLabel() -> Label { output.makeLabel() }
+    mutating func makeNearLabel() -> Label { makeLabel() }
     mutating func bind(_ label: Label) { output.bind(label) }
     func offset(of label: Label) -> Int {
         guard let offset = output.offset(of: label) else { preconditionFailure("the label is not bound") }
@@ -121,7 +122,7 @@ struct ARM64Target<Output: ARM64CodeOutput>: Target {
     }
 
     mutating func loadAddress(of stub: NativeStub) {
-        emit(.ldr, first.x, .at(context, Int(RecordLayout.Context.stubs) + 8 * stub.rawValue))
+        emit(.ldr, first.x, .at(instance, Int(RecordLayout.Instance.stubs) + 8 * stub.rawValue))
     }
 
     // MARK: Constants

@@ -38,22 +38,23 @@ package enum Baseline {
     /// What runs functions with it. Where no memory can be made executable, they stay in place.
     package static func executor(_ options: Options) -> Executor {
         if let output = options.perfOutput { PerfFile.request(output) }
-        var stubs = NativeStubs()
-        if let table = situ_handlers_get_stubs() { stubs = NativeStubs(table) }
+        var table = NativeStubs()
+        if let addresses = situ_handlers_get_stubs() { table = NativeStubs(addresses) }
         // A run that is to leave compiled code at every safepoint gets no more fuel there.
-        if !options.policy.staysInCode { stubs[.refill] = stubs[.deoptimize] }
+        if !options.policy.staysInCode { table[.refill] = table[.deoptimize] }
         let allowsSignalHandlers = options.allowsSignalHandlers
         let savedCode = options.savedCode
-        nonisolated(unsafe) let interpretCall = stubs[.interpretCall]
+        let stubs = table
         return Executor(
             run: { activation, _ in activation.outcome(ofStep: Tiering.enter(activation.context)) },
-            enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy),
+            enter: Tiering.enter, native: TierSettings.native(options.policy),
             prepare: { instance, module in
                 InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
                 // Code is looked for when something is hot.
+                instance.pointee.stubs = stubs
                 instance.pointee.entries = nil
                 instance.pointee.code = nil
-                if let savedCode, let interpretCall {
+                if let savedCode, let interpretCall = stubs[.interpretCall] {
                     Tiering.adopt(savedCode, instance, module, interpretCall: interpretCall)
                 }
             })

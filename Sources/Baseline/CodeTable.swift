@@ -221,7 +221,7 @@ final class CodeTable: @unchecked Sendable {
         guard module.markCompiled(function: importCount + number) != nil else { return false }
         compiledCount += 1
         UnsafeMutableRawPointer(entries + number).assumingMemoryBound(to: Atomic<UnsafeRawPointer>.self)
-            .pointee.store(code, ordering: .releasing)
+            .pointee.store(code + NativeCompiler.entryOffset, ordering: .releasing)
         return true
     }
 

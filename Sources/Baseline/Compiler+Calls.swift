@@ -5,28 +5,47 @@ import WebAssembly
 /// Calls, and what other code does for compiled code.
 extension Compiler {
     /// Writes down where the instruction at hand is, for whoever looks at the frame.
-    @inline(__always) mutating func storePosition() {
-        target.storePosition(
-            pc: UInt32(truncatingIfNeeded: pc(instruction)),
-            step: UInt32(truncatingIfNeeded: SideTableEntry.distance(step)))
+    @inline(__always) mutating func storePosition(isRead: Bool) {
+        let pc = UInt32(truncatingIfNeeded: pc(instruction))
+        let step = UInt32(truncatingIfNeeded: SideTableEntry.distance(step))
+        target.storePosition(pc: pc, step: step, over: position, isRead: isRead)
+        isPositioned = true
+        position = KnownPosition(
+            pcPage: KnownPosition.page(pc), stepPage: KnownPosition.page(step), step: step)
+    }
+
+    /// Code begins that is reached from several places, or what has executed an instruction may have gone on from it: of the position only
+    /// what all positions in the function have in common is known, if there is one in the frame.
+    mutating func forgetPosition() {
+        position = isPositioned ? commonPosition : KnownPosition()
+    }
+
+    /// After a call, the pc is that of the call still, or of what follows it.
+    @inline(__always) private mutating func movePosition() {
+        if KnownPosition.page(UInt32(truncatingIfNeeded: pc(reader.pc))) != position.pcPage {
+            position.pcPage = commonPosition.pcPage
+        }
     }
 
     /// Has the instruction at hand executed by a function.
-    mutating func runtime(_ stub: NativeStub, pops: Int, result: Kind? = nil) {
+    mutating func runtime(_ stub: NativeStub, pops: Int, result: Kind? = nil, isNonNull: Bool = false) {
         flush()
-        storePosition()
+        storePosition(isRead: true)
         target.call(stub, top: slot(ofOperand: height))
+        movePosition()
         forgetRegisters()
         height -= pops
-        if let result { pushStubResult(result) }
+        if let result { pushStubResult(result, isNonNull: isNonNull) }
     }
 
     /// The result of a call is in its register; a vector is only in its slot.
-    private mutating func pushStubResult(_ kind: Kind) {
+    private mutating func pushStubResult(_ kind: Kind, isNonNull: Bool) {
         if kind == .v128 {
             push(.memory(kind))
         } else {
-            push(.register(kind.isFloat ? file.floatResult.number + 32 : file.result.number, kind))
+            var value = Value.register(kind.isFloat ? file.floatResult.number + 32 : file.result.number, kind)
+            value.isNonNull = isNonNull
+            push(value)
         }
     }
 
@@ -43,12 +62,14 @@ extension Compiler {
 
     private mutating func finishCall(_ type: UnsafePointer<DefinedType>, popping count: Int) {
         forgetRegisters()
+        movePosition()
         height -= count
         addEntry(CodeEntry.key(pc: pc(instruction), isAfterCall: true))
         addEntry(CodeEntry.key(pc: pc(reader.pc), isAfterCall: false))
         let parameterCount = Int(type.pointee.parameterCount)
         if type.pointee.resultCount == 1 {
-            pushStubResult(Kind(type.pointee.values[parameterCount]))
+            let result = type.pointee.values[parameterCount]
+            pushStubResult(Kind(result), isNonNull: Self.isNonNull(result))
         } else {
             for index in 0..<Int(type.pointee.resultCount) {
                 push(.memory(Kind(type.pointee.values[parameterCount + index])))
@@ -61,7 +82,7 @@ extension Compiler {
         let type = module.functions.base[index].type
         let parameterCount = Int(type.pointee.parameterCount)
         flush()
-        storePosition()
+        storePosition(isRead: index < module.importedFunctionCount)
         if index < module.importedFunctionCount {
             target.call(.call, top: slot(ofOperand: height))
         } else {
@@ -87,10 +108,11 @@ extension Compiler {
 
     /// Goes on with the function whose reference is in a register, if it is one of this instance; otherwise to a label.
     private mutating func callReference(
-        _ reference: GeneralRegister, type: Int?, arguments: Int32, otherwise label: Label
+        _ reference: GeneralRegister, isNonNull: Bool = false, type: Int?, arguments: Int32,
+        otherwise label: Label
     ) {
         let record = allocateGeneral()
-        target.branch(.equal, .long, reference, .immediate(0), label)
+        if !isNonNull { target.branch(.equal, .long, reference, .immediate(0), label) }
         // A reference to a function is its number times 8, with a tag; a record has 32 bytes.
         let bias = -4 * Int32(Reference.functionTag)
         target.loadField(record, file.instance, RecordLayout.Instance.store, .quad)
@@ -134,7 +156,7 @@ extension Compiler {
         let type = module.types.base[typeIndex]
         let parameterCount = Int(type.pointee.parameterCount)
         let element = flushKeepingTop()
-        storePosition()
+        storePosition(isRead: false)
         let (slow, back) = slowCall()
         let elements = allocateGeneral()
         target.loadField(elements, file.instance, RecordLayout.Instance.tables, .quad)
@@ -154,11 +176,13 @@ extension Compiler {
     mutating func callRef() {
         let type = module.types.base[Int(reader.u32())]
         let parameterCount = Int(type.pointee.parameterCount)
+        let isNonNull = isNonNull(stack[height - 1])
         let reference = flushKeepingTop()
-        storePosition()
+        storePosition(isRead: false)
         let (slow, back) = slowCall()
         callReference(
-            reference, type: nil, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow)
+            reference, isNonNull: isNonNull, type: nil,
+            arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow)
         target.bind(back)
         finishCall(type, popping: parameterCount + 1)
     }
@@ -170,7 +194,7 @@ extension Compiler {
         _ = reader.u32()
         if opcode == 0x13 { _ = reader.u32() }
         flush()
-        storePosition()
+        storePosition(isRead: true)
         target.call(.call, top: slot(ofOperand: height))
         becomeUnreachable()
     }

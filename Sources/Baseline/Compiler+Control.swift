@@ -29,8 +29,9 @@ extension Compiler {
         controls.append(
             Control(
                 sort: sort, isFixed: false, isCatchTarget: false, hasElse: false,
-                height: height - starts.1, startTypes: starts.0, startCount: starts.1,
-                endTypes: ends.0, endCount: ends.1, label: target.makeLabel(), elseLabel: target.makeLabel(),
+                isPositioned: isPositioned, nonNull: nonNull, height: height - starts.1, startTypes: starts.0,
+                startCount: starts.1, endTypes: ends.0, endCount: ends.1, label: target.makeLabel(),
+                elseLabel: target.makeLabel(),
                 region: region, valid: 0, dirty: 0, elseValid: 0, elseDirty: 0))
     }
 
@@ -265,6 +266,8 @@ extension Compiler {
         target.alignLoop()
         let head = controls[index].label
         target.bind(head)
+        forgetPosition()
+        nonNull = nonNull & ~scan.written | alwaysNonNull
         let stop = target.makeLabel()
         target.safepoint(stop)
         pending.append(
@@ -316,6 +319,9 @@ extension Compiler {
         cutOperands(to: control)
         setRegion(control.region)
         isReachable = true
+        isPositioned = control.isPositioned
+        nonNull = control.nonNull & ~scan.written | alwaysNonNull
+        forgetPosition()
         self.valid = valid
         self.dirty = dirty
     }
@@ -374,7 +380,9 @@ extension Compiler {
         resume(control, valid: control.valid, dirty: control.dirty)
         if hasRegisterResult(control) {
             let kind = Kind(control.endTypes[0])
-            push(.register(resultRegister(kind), kind))
+            var value = Value.register(resultRegister(kind), kind)
+            value.isNonNull = Self.isNonNull(control.endTypes[0])
+            push(value)
         } else {
             for result in 0..<control.endCount { push(.memory(Kind(control.endTypes[result]))) }
         }
@@ -392,6 +400,7 @@ extension Compiler {
         }
         let label = target.makeLabel()
         target.bind(label)
+        forgetPosition()
         var resultKind: Kind?
         if height > 0, stack[height - 1].place == .register { resultKind = stack[height - 1].kind }
         addReload(pc: pc(reader.pc), to: label, resultKind: resultKind)
@@ -572,7 +581,7 @@ extension Compiler {
     /// `throw`, `rethrow`, `throw_ref`: another tier finds the handler.
     mutating func raise(entries: Int) {
         flush()
-        target.storePosition(pc: UInt32(pc(instruction)), step: UInt32(SideTableEntry.distance(step)))
+        storePosition(isRead: true)
         target.call(.raise, top: slot(ofOperand: height))
         step += entries
         becomeUnreachable()

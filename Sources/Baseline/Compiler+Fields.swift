@@ -4,13 +4,12 @@ import WebAssembly
 
 /// Fields of structures and arrays, and the types of references.
 ///
-/// What traps is left to another tier, before anything has changed. Objects do not move while code is executed, but the heap's place is
-/// known to the store alone.
+/// What traps is left to another tier, before anything has changed. Objects do not move while code is executed, but the heap has no place
+/// before the first of them.
 extension Compiler {
     /// Where references count from, in `scratch`.
     private mutating func loadHeap() {
-        target.loadField(file.scratch, file.instance, RecordLayout.Instance.store, .quad)
-        target.loadField(file.scratch, file.scratch, RecordLayout.Store.heap, .quad)
+        target.loadField(file.scratch, file.instance, RecordLayout.Instance.heap, .quad)
         target.loadField(file.scratch, file.scratch, RecordLayout.Heap.base, .quad)
     }
 
@@ -39,7 +38,7 @@ extension Compiler {
             target.load(
                 destination, place, Self.access(storage), isSigned: isSigned,
                 kind == .i64 ? .quad : .long)
-            pushResult(destination, kind)
+            pushResult(destination, kind, isNonNull: Self.isNonNull(storage))
         }
     }
 
@@ -72,11 +71,20 @@ extension Compiler {
 
     /// The place of a field of the structure that the topmost operand refers to.
     private mutating func structurePlace(_ field: FieldType) -> MemoryPlace {
+        let reference = popNonNull()
+        loadHeap()
+        return MemoryPlace(base: file.scratch, index: reference, offset: Int32(field.offset))
+    }
+
+    /// Takes a reference, and leaves where it is null.
+    private mutating func popNonNull() -> GeneralRegister {
+        let value = stack[height - 1]
+        if isNonNull(value) { return popGeneral().register }
         let leaving = leaving()
         let reference = popGeneral().register
         target.branch(.equal, .long, reference, .immediate(0), leaving)
-        loadHeap()
-        return MemoryPlace(base: file.scratch, index: reference, offset: Int32(field.offset))
+        noteNonNull(value)
+        return reference
     }
 
     mutating func structGet(isSigned: Bool) {
@@ -98,8 +106,13 @@ extension Compiler {
     private mutating func elementPlace(_ storage: ValueType) -> MemoryPlace {
         let leaving = leaving()
         let index = popGeneral().register
+        let value = stack[height - 1]
+        let isChecked = isNonNull(value)
         let reference = popGeneral().register
-        target.branch(.equal, .long, reference, .immediate(0), leaving)
+        if !isChecked {
+            target.branch(.equal, .long, reference, .immediate(0), leaving)
+            noteNonNull(value)
+        }
         loadHeap()
         target.operate(.add, .quad, file.scratch, file.scratch, .register(reference))
         target.branch(
@@ -137,9 +150,7 @@ extension Compiler {
     }
 
     mutating func arrayLength() {
-        let leaving = leaving()
-        let reference = popGeneral().register
-        target.branch(.equal, .long, reference, .immediate(0), leaving)
+        let reference = popNonNull()
         loadHeap()
         // Behind the type.
         let place = MemoryPlace(
@@ -154,11 +165,15 @@ extension Compiler {
     mutating func testReference(acceptsNull: Bool) {
         let type = Int(reader.signed())
         guard isTestable(type) else { return runtime(.object, pops: 1, result: .i32) }
+        let isChecked = isNonNull(stack[height - 1])
         let reference = popGeneral().register
         let (first, second) = (allocateGeneral(), allocateGeneral())
         let (yes, no) = (target.makeLabel(), target.makeLabel())
-        let done = target.makeLabel()
-        branchUnlessOfType(type, reference, first, second, null: acceptsNull ? yes : no, yes: yes, no: no)
+        let (found, done) = (target.makeNearLabel(), target.makeNearLabel())
+        branchUnlessOfType(
+            type, reference, first, second, null: isChecked ? nil : acceptsNull ? yes : no, yes: found, no: no
+        )
+        target.bind(found)
         target.bind(yes)
         target.move(first, immediate: 1)
         target.jump(done)
@@ -170,14 +185,24 @@ extension Compiler {
 
     mutating func castReference(acceptsNull: Bool) {
         let type = Int(reader.signed())
-        guard isTestable(type) else { return runtime(.object, pops: 1, result: .i32) }
+        let isChecked = isNonNull(stack[height - 1])
+        let isNonNull = isChecked || !acceptsNull
+        guard isTestable(type) else {
+            return runtime(.object, pops: 1, result: .i32, isNonNull: isNonNull)
+        }
         let leaving = leaving()
-        let (reference, value) = popReference()
+        var (reference, value) = popReference()
         let (first, second) = (allocateGeneral(), allocateGeneral())
-        let yes = target.makeLabel()
+        let found = target.makeNearLabel()
+        let isFar = type >= 0 && !module.types.base[type].pointee.isFinal
+        let null = isFar ? target.makeLabel() : target.makeNearLabel()
         branchUnlessOfType(
-            type, reference, first, second, null: acceptsNull ? yes : leaving, yes: yes, no: leaving)
-        target.bind(yes)
+            type, reference, first, second, null: isChecked ? nil : acceptsNull ? null : leaving, yes: found,
+            no: leaving)
+        target.bind(found)
+        target.bind(null)
+        if isNonNull { noteNonNull(value) }
+        value.isNonNull = isNonNull
         pushBack(value)
     }
 
@@ -187,12 +212,13 @@ extension Compiler {
         return module.types.base[type].pointee.kind != .function
     }
 
-    /// Goes to `no` if a reference is not of a type, to `null` if it is null. If it is, goes to `yes`, or on.
+    /// Goes to `no` if a reference is not of a type, to `null` if it is null, which nil says that it is not. If it is, goes to `yes`,
+    /// which follows at once, or on.
     private mutating func branchUnlessOfType(
         _ type: Int, _ reference: GeneralRegister, _ first: GeneralRegister, _ second: GeneralRegister,
-        null: Label, yes: Label, no: Label
+        null: Label?, yes: Label, no: Label
     ) {
-        target.branch(.equal, .long, reference, .immediate(0), null)
+        if let null { target.branch(.equal, .long, reference, .immediate(0), null) }
         guard type >= 0 else { return target.branchTest(.equal, .long, reference, .immediate(1), no) }
         // Not an object.
         target.branchTest(.notEqual, .long, reference, .immediate(7), no)
@@ -202,12 +228,13 @@ extension Compiler {
         )
         target.move(second, immediate: Int64(Heap.identityMask))
         target.operate(.and, .long, first, first, .register(second))
-        loadIdentity(second, type)
+        loadType(second, type)
+        let identity = RecordLayout.DefinedType.identity
         let record = module.types.base[type]
         guard !record.pointee.isFinal else {
-            return target.branch(.notEqual, .long, first, .register(second), no)
+            return target.branch(.notEqual, .long, first, field: second, identity, no)
         }
-        target.branch(.equal, .long, first, .register(second), yes)
+        target.branch(.equal, .long, first, field: second, identity, yes)
         // A supertype stands in the list of ancestors where its depth says. See `TypeRegistry.places` for where the record is.
         let depth = Int32(record.pointee.depth)
         target.operate(.add, .long, first, first, .immediate(Int32(TypeRegistry.positionOfFirst)))
@@ -223,14 +250,13 @@ extension Compiler {
         target.branch(.lessOrEqualUnsigned, .long, first, .immediate(depth), no)
         target.loadField(second, second, RecordLayout.DefinedType.ancestors, .quad)
         target.loadField(second, second, 4 * depth, .long)
-        loadIdentity(first, type)
-        target.branch(.notEqual, .long, first, .register(second), no)
+        loadType(first, type)
+        target.branch(.notEqual, .long, second, field: first, identity, no)
     }
 
-    /// The identity of a type that the module defines: another one in each process.
-    private mutating func loadIdentity(_ register: GeneralRegister, _ type: Int) {
+    /// The record of a type that the module defines. Its identity is another one in each process.
+    private mutating func loadType(_ register: GeneralRegister, _ type: Int) {
         target.loadField(register, file.instance, RecordLayout.Instance.types, .quad)
         target.loadField(register, register, 8 * Int32(type), .quad)
-        target.loadField(register, register, RecordLayout.DefinedType.identity, .long)
     }
 }

@@ -223,7 +223,7 @@ extension Compiler {
         case .refIsNull: compareZero(.long)
         case .refFunc:
             _ = reader.u32()
-            runtime(.makeReference, pops: 0, result: .i32)
+            runtime(.makeReference, pops: 0, result: .i32, isNonNull: true)
         case .refEq: compare(.equal, .long)
         case .refAsNonNull: asNonNull()
         case .brOnNull: branchOnNull()

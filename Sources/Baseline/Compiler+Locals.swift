@@ -249,8 +249,33 @@ extension Compiler {
 
     mutating func localGet() {
         let index = reader.u32()
-        push(.local(index, kinds[Int(index)]))
+        var value = Value.local(index, kinds[Int(index)])
+        value.isNonNull = isNonNull(value)
+        push(value)
         aliases += 1
+    }
+
+    // MARK: Null
+
+    /// Whether values of a type are references, and none of them null.
+    static func isNonNull(_ type: ValueType) -> Bool { type.isReference && !type.isNullable }
+
+    /// Whether a value is a reference that is known not to be null.
+    @inline(__always) func isNonNull(_ value: Value) -> Bool {
+        value.isNonNull
+            || value.place == .local && value.local < 64 && nonNull &>> UInt64(value.local) & 1 != 0
+    }
+
+    /// A value is not null from here on, or this would have trapped.
+    @inline(__always) mutating func noteNonNull(_ value: Value) {
+        if value.place == .local, value.local < 64 { nonNull |= 1 &<< UInt64(value.local) }
+    }
+
+    /// A local gets another value.
+    @inline(__always) mutating func setNonNull(_ local: UInt32, _ isNonNull: Bool) {
+        guard local < 64 else { return }
+        let bit: UInt64 = 1 &<< UInt64(local)
+        nonNull = (isNonNull ? nonNull | bit : nonNull & ~bit) | alwaysNonNull
     }
 
     /// Makes operands that stand for a local independent of it, before it changes.
@@ -285,6 +310,8 @@ extension Compiler {
         }
         detach(index, below: height - 1)
         let value = stack[height - 1]
+        let isNonNull = isNonNull(value)
+        setNonNull(UInt32(truncatingIfNeeded: index), isNonNull)
         let home = homes[index]
         if home == Self.noRegister {
             if kind == .v128 {
@@ -304,7 +331,9 @@ extension Compiler {
                 let register = popGeneral()
                 target.store(register.register, slot: slot(ofLocal: index), .quad)
                 if isTee, register.isOwned {
-                    push(.register(register.register.number, kind))
+                    var value = Value.register(register.register.number, kind)
+                    value.isNonNull = isNonNull
+                    push(value)
                     return
                 }
             }
@@ -338,12 +367,15 @@ extension Compiler {
     }
 
     /// Pushes a result. If it is in the home of the local that the next instruction sets, that has been done with it.
-    @inline(__always) mutating func pushResult(_ register: UInt8, _ kind: Kind) {
+    @inline(__always) mutating func pushResult(_ register: UInt8, _ kind: Kind, isNonNull: Bool = false) {
         guard assigned & Self.bit(register) != 0 else {
-            push(.register(register, kind))
+            var value = Value.register(register, kind)
+            value.isNonNull = isNonNull
+            push(value)
             return
         }
         let local = UInt32(reader.pc[1])
+        setNonNull(local, isNonNull)
         let isTee = reader.pc[0] == 0x22
         reader.pc += 2
         valid |= Self.bit(register)

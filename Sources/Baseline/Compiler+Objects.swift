@@ -9,25 +9,25 @@ extension Compiler {
         switch number {
         case 0:  // struct.new
             let type = module.types.base[Int(reader.u32())]
-            runtime(.object, pops: Int(type.pointee.fieldCount), result: .i32)
+            runtime(.object, pops: Int(type.pointee.fieldCount), result: .i32, isNonNull: true)
         case 1:  // struct.new_default
             _ = reader.u32()
-            runtime(.object, pops: 0, result: .i32)
+            runtime(.object, pops: 0, result: .i32, isNonNull: true)
         case 2, 3, 4: structGet(isSigned: number == 3)
         case 5: structSet()
         case 6:  // array.new
             _ = reader.u32()
-            runtime(.object, pops: 2, result: .i32)
+            runtime(.object, pops: 2, result: .i32, isNonNull: true)
         case 7:  // array.new_default
             _ = reader.u32()
-            runtime(.object, pops: 1, result: .i32)
+            runtime(.object, pops: 1, result: .i32, isNonNull: true)
         case 8:  // array.new_fixed
             _ = reader.u32()
-            runtime(.object, pops: Int(reader.u32()), result: .i32)
+            runtime(.object, pops: Int(reader.u32()), result: .i32, isNonNull: true)
         case 9, 10:  // array.new_data, array.new_elem
             _ = reader.u32()
             _ = reader.u32()
-            runtime(.object, pops: 2, result: .i32)
+            runtime(.object, pops: 2, result: .i32, isNonNull: true)
         case 11, 12, 13: arrayGet(isSigned: number == 12)
         case 14: arraySet()
         case 15: arrayLength()
@@ -70,8 +70,9 @@ extension Compiler {
         reader.skip(.heapType)
         reader.skip(.heapType)
         flush()
-        storePosition()
+        storePosition(isRead: true)
         target.call(.object, top: slot(ofOperand: height))
+        forgetPosition()
         forgetRegisters()
         step += 1
         let fallsThrough = target.makeLabel()
@@ -115,8 +116,10 @@ extension Compiler {
     }
 
     mutating func branchOnNull() {
-        let (register, value) = popReference()
+        var (register, value) = popReference()
         brIf(.integers(.equal, .long, register, .immediate(0)))
+        noteNonNull(value)
+        value.isNonNull = true
         pushBack(value)
     }
 
@@ -128,8 +131,11 @@ extension Compiler {
     }
 
     mutating func asNonNull() {
-        let (register, value) = popReference()
+        if isNonNull(stack[height - 1]) { return }
+        var (register, value) = popReference()
         target.branch(.equal, .long, register, .immediate(0), leaving())
+        noteNonNull(value)
+        value.isNonNull = true
         pushBack(value)
     }
 

@@ -107,6 +107,7 @@ extension Compiler {
         storeValue(value, index, slot: slot(ofOperand: index))
         release(value)
         stack[index] = .memory(value.kind)
+        stack[index].isNonNull = value.isNonNull
     }
 
     /// Copies a value, which is the operand `index`, to a slot.
@@ -308,8 +309,10 @@ extension Compiler {
         return allocateFloat()
     }
 
-    @inline(__always) mutating func pushResult(_ register: GeneralRegister, _ kind: Kind) {
-        pushResult(register.number, kind)
+    @inline(__always) mutating func pushResult(
+        _ register: GeneralRegister, _ kind: Kind, isNonNull: Bool = false
+    ) {
+        pushResult(register.number, kind, isNonNull: isNonNull)
     }
     @inline(__always) mutating func pushResult(_ register: FloatRegister, _ kind: Kind) {
         pushResult(register.number &+ 32, kind)

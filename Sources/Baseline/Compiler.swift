@@ -44,6 +44,17 @@ struct Compiler<T: Target>: ~Copyable {
     var nextLoop = 1
     var nextIf = 0
 
+    /// What the frame's header says of where it is: nothing before the first position is stored. `commonPosition` is what is true of
+    /// all positions in the function.
+    var isPositioned = false
+    var position = KnownPosition()
+    var commonPosition = KnownPosition()
+
+    /// Of the first 64 locals, a bit each: references that are known not to be null here, because what would have trapped has looked, or
+    /// their types say so; the latter are `alwaysNonNull`.
+    var nonNull: UInt64 = 0
+    var alwaysNonNull: UInt64 = 0
+
     // Locals.
     var kinds = RawArray<Kind>(capacity: 256)
     /// In the present region; `noRegister` for none.
@@ -96,6 +107,8 @@ struct Compiler<T: Target>: ~Copyable {
     var marks: [(pc: Int, offset: Int)] = []
 
     static var noRegister: UInt8 { 0xFF }
+    /// Where in a function's code calls go to.
+    static var entryOffset: Int { T.entryOffset }
 
     /// The homes of a loop, or of what is in no loop.
     struct Region: BitwiseCopyable {
@@ -115,6 +128,9 @@ struct Compiler<T: Target>: ~Copyable {
         /// Whether exceptions are caught at its label.
         var isCatchTarget: Bool
         var hasElse: Bool
+        /// Whether a position was in the frame where the block begins.
+        var isPositioned: Bool
+        var nonNull: UInt64
         var height: Int
         var startTypes: UnsafePointer<ValueType>
         var startCount: Int
@@ -258,11 +274,22 @@ struct Compiler<T: Target>: ~Copyable {
         scan.scan(code, from: start, to: Int(body.pointee.end))
 
         let definedIndex = index - module.importedFunctionCount
+        target.beforeEntry()
+        precondition(target.position == T.entryOffset, "the entry is where calls go to")
         target.prologue(
             FrameShape(
                 localCount: localCount, size: 32 + 16 * Int(body.pointee.maximumHeight),
                 definedIndex: definedIndex))
         instruction = reader.pc
+        let (startPage, endPage) = (
+            KnownPosition.page(body.pointee.start), KnownPosition.page(body.pointee.end)
+        )
+        let farthest = UInt32(SideTableEntry.distance(Int(body.pointee.sideTableCount)))
+        commonPosition = KnownPosition(
+            pcPage: startPage == endPage ? startPage : KnownPosition.unknown,
+            stepPage: farthest < 0x100 ? 0 : KnownPosition.unknown)
+        isPositioned = false
+        position = KnownPosition()
         enterFirstRegion()
         clearLocals(from: Int(type.pointee.parameterCount))
         pushControl(
@@ -323,12 +350,19 @@ struct Compiler<T: Target>: ~Copyable {
 
     private mutating func readLocals(_ declaration: FunctionDeclaration) {
         let type = declaration.type
-        for index in 0..<Int(type.pointee.parameterCount) { kinds.append(Kind(type.pointee.values[index])) }
+        alwaysNonNull = 0
+        for index in 0..<Int(type.pointee.parameterCount) {
+            let parameter = type.pointee.values[index]
+            if Self.isNonNull(parameter), index < 64 { alwaysNonNull |= 1 &<< UInt64(index) }
+            kinds.append(Kind(parameter))
+        }
         var reader = CodeReader(code + Int(declaration.codeStart))
         let groups = reader.u32()
         for _ in 0..<groups {
             let count = Int(reader.u32())
             let kind: Kind
+            // A reference that is not nullable is set before it is read.
+            let isNonNull = reader.pc[0] == 0x64
             switch reader.pc[0] {
             case 0x7E: kind = .i64
             case 0x7D: kind = .f32
@@ -337,8 +371,12 @@ struct Compiler<T: Target>: ~Copyable {
             default: kind = .i32
             }
             reader.skipBlockType()
-            for _ in 0..<count { kinds.append(kind) }
+            for _ in 0..<count {
+                if isNonNull, kinds.count < 64 { alwaysNonNull |= 1 &<< UInt64(kinds.count) }
+                kinds.append(kind)
+            }
         }
+        nonNull = alwaysNonNull
         // Hidden ones, which hold references to exceptions.
         while kinds.count < localCount { kinds.append(.i32) }
         if weights.capacity < localCount { weights.grow(to: localCount) }

@@ -102,6 +102,8 @@ struct Value: BitwiseCopyable {
     var kind: Kind
     /// By the numbers of `Registers`.
     var register: UInt8
+    /// Whether it is a reference that is known not to be null.
+    var isNonNull = false
     var local: UInt32
     var bits: UInt64
 

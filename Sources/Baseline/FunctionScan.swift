@@ -19,6 +19,8 @@ struct FunctionScan {
     private(set) var loops = RawArray<Loop>(capacity: 64)
     /// In the order of the code: whether there is an `else`.
     private(set) var ifs = RawArray<Bool>(capacity: 64)
+    /// Of the first 64 locals, a bit each, those that the function writes to.
+    private(set) var written: UInt64 = 0
 
     /// The open blocks: a loop's or an `if`'s number, or -1.
     private enum Opened: Int32 { case other, loop, `if` }
@@ -38,6 +40,7 @@ struct FunctionScan {
         loops.removeAll()
         ifs.removeAll()
         open.removeAll()
+        written = 0
         loops.append(Loop(first: 0, end: 0, depth: 0, hasCall: false))
         var depth: UInt8 = 0
         // The innermost open loop, as a number.
@@ -52,6 +55,7 @@ struct FunctionScan {
             case 0x20, 0x21, 0x22:
                 let local = reader.u32()
                 accesses.append(local << 1 | (byte == 0x20 ? 0 : 1))
+                if byte != 0x20, local < 64 { written |= 1 &<< UInt64(local) }
                 depths.append(depth)
             case 0x02, 0x06:
                 reader.skipBlockType()

@@ -93,6 +93,8 @@ protocol Target: VectorTarget, AtomicTarget, WideTarget {
     /// How many bytes of code there are.
     var position: Int { get }
     mutating func makeLabel() -> Label
+    /// The same where nothing that goes to it is more than 127 bytes before it.
+    mutating func makeNearLabel() -> Label
     mutating func bind(_ label: Label)
     /// Where a bound label is.
     func offset(of label: Label) -> Int
@@ -255,6 +257,9 @@ protocol Target: VectorTarget, AtomicTarget, WideTarget {
 
     // MARK: Frames and calls; see Documentation of the calling convention in ARCHITECTURE.md
 
+    /// What stands before the function's entry, `entryOffset` bytes: code that its beginning jumps to, so near that the jumps are short.
+    mutating func beforeEntry()
+    static var entryOffset: Int { get }
     /// The function's beginning: makes the frame, or goes to what makes calls one cannot. The register of arguments holds the
     /// address of the first.
     mutating func prologue(_ frame: FrameShape)
@@ -264,16 +269,27 @@ protocol Target: VectorTarget, AtomicTarget, WideTarget {
     mutating func safepoint(_ stop: Label)
     /// Gives the unit back that a failed `safepoint` took, and calls `refill` in the native functions, which gives more and returns, or leaves.
     mutating func refill()
-    /// `[frame].pc` and `.step`.
-    mutating func storePosition(pc: UInt32, step: UInt32)
+    /// Stores `[frame].pc` and `.step`, of which so much is known; `isRead` says that the next call reads them.
+    mutating func storePosition(pc: UInt32, step: UInt32, over known: KnownPosition, isRead: Bool)
     /// Calls the function with this number among those that the module defines; its arguments begin at a slot.
     mutating func call(defined index: Int, arguments slot: Int32)
     /// The same with the number in a register, which is none of the registers that are pinned or scratch.
     mutating func call(definedIn index: GeneralRegister, arguments slot: Int32)
     /// Has the function executed by one of the stubs that execute the instruction at the frame's pc; the operands end before a slot.
     mutating func call(_ stub: NativeStub, top slot: Int32)
-    /// Leaves the code at this place for good, with whatever is in the registers: five bytes or so.
+    /// Leaves the code at this place for good, with whatever is in the registers: four bytes.
     mutating func deoptimize()
+}
+
+/// What is known of the position in a frame's header, so that only the rest has to be stored.
+struct KnownPosition: BitwiseCopyable {
+    static var unknown: UInt32 { .max }
+    /// All bits but the lowest eight.
+    var pcPage = unknown
+    var stepPage = unknown
+    var step = unknown
+
+    @inline(__always) static func page(_ number: UInt32) -> UInt32 { number &>> 8 }
 }
 
 /// What a prologue has to know.

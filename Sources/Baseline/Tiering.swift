@@ -113,7 +113,7 @@ enum Tiering {
     @inline(never) private static func findCode(
         of instance: UnsafeMutablePointer<InstanceRecord>, _ context: CodePointer
     ) -> UnsafeMutableRawPointer? {
-        guard CodeMemory.access != nil, let stub = context.pointee.stubs[.interpretCall] else { return nil }
+        guard CodeMemory.access != nil, let stub = instance.pointee.stubs[.interpretCall] else { return nil }
         return context.pointee.store.unsafelyUnwrapped._withUnsafeGuaranteedRef { store in
             let module = store.instances[instance.pointee.index].module
             // While programs stop at functions, the instance has bodies of its own, and no code.

@@ -6,9 +6,9 @@ import Assembler
 /// together in one or two words and stores those. They are the bytes that `X86Encoder` gives.
 struct X86Code: X86CodeOutput {
     private var code = RawArray<UInt8>(capacity: 4096)
-    /// Where each label is, or `unbound`.
+    /// Where each label is, or `unbound`, or `near` if it is not bound either.
     private var labels = RawArray<Int32>(capacity: 64)
-    /// Where the distances to labels go, four bytes each.
+    /// Where the distances to labels go, four bytes each, or one.
     private var references = RawArray<Reference>(capacity: 64)
     private var constants = RawArray<Constant>(capacity: 16)
     private var tables = RawArray<Table>(capacity: 8)
@@ -17,12 +17,14 @@ struct X86Code: X86CodeOutput {
     private var encoder = X86Encoder(capacity: 64)
 
     private static var unbound: Int32 { -1 }
+    private static var near: Int32 { -2 }
 
     private struct Reference: BitwiseCopyable {
         var offset: Int32
         var label: UInt32
-        /// Added to the distance from the first of the four bytes.
+        /// Added to the distance from the first of the bytes.
         var addend: Int32
+        var isByte = false
     }
     /// A constant that waits for the end of the code.
     private struct Constant: BitwiseCopyable {
@@ -65,12 +67,16 @@ struct X86Code: X86CodeOutput {
         labels.append(X86Code.unbound)
         return Label(number: UInt32(truncatingIfNeeded: labels.count &- 1))
     }
+    mutating func makeNearLabel() -> Label {
+        labels.append(X86Code.near)
+        return Label(number: UInt32(truncatingIfNeeded: labels.count &- 1))
+    }
     mutating func bind(_ label: Label) {
         labels[Int(label.number)] = Int32(truncatingIfNeeded: count)
     }
     func offset(of label: Label) -> Int? {
         let offset = labels[Int(label.number)]
-        return offset == X86Code.unbound ? nil : Int(offset)
+        return offset < 0 ? nil : Int(offset)
     }
 
     mutating func align(to alignment: Int) {
@@ -472,11 +478,21 @@ struct X86Code: X86CodeOutput {
         putDistance(to: label)
     }
 
-    /// A jump to a label that is bound and near enough.
+    /// A jump to a label that is bound and near enough, or will be.
     @inline(__always) private mutating func putShort(_ opcode: UInt8, _ label: Label) -> Bool {
         let target = labels[Int(label.number)]
         let distance = Int(target) &- (code.count &+ 2)
-        if target == X86Code.unbound || distance < -128 { return false }
+        if target < 0 {
+            if target == X86Code.unbound { return false }
+            put(byte: opcode)
+            references.append(
+                Reference(
+                    offset: Int32(truncatingIfNeeded: code.count), label: label.number, addend: -1,
+                    isByte: true))
+            put(byte: 0)
+            return true
+        }
+        if distance < -128 { return false }
         put(byte: opcode)
         put(byte: UInt8(truncatingIfNeeded: distance))
         return true
@@ -603,8 +619,14 @@ struct X86Code: X86CodeOutput {
         for index in 0..<references.count {
             let reference = references[index]
             let target = labels[Int(reference.label)]
-            precondition(target != X86Code.unbound, "a label is not bound")
-            code.store(target &- reference.offset &+ reference.addend, at: Int(reference.offset))
+            precondition(target >= 0, "a label is not bound")
+            let distance = target &- reference.offset &+ reference.addend
+            if reference.isByte {
+                precondition(distance <= 127, "too far for a short jump")
+                code.store(UInt8(truncatingIfNeeded: distance), at: Int(reference.offset))
+            } else {
+                code.store(distance, at: Int(reference.offset))
+            }
         }
         references.count = 0
     }

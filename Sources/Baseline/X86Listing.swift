@@ -41,6 +41,7 @@ struct X86Listing: X86CodeOutput {
     var count: Int { encoder.count }
     var bytes: UnsafeRawBufferPointer { encoder.bytes }
     mutating func makeLabel() -> Label { encoder.makeLabel() }
+    mutating func makeNearLabel() -> Label { encoder.makeNearLabel() }
     func offset(of label: Label) -> Int? { encoder.offset(of: label) }
 
     mutating func bind(_ label: Label) {

@@ -111,6 +111,8 @@ protocol X86CodeOutput: X86Output {
     var bytes: UnsafeRawBufferPointer { get }
     /// Where a label is; nil if it is not bound.
     func offset(of label: Label) -> Int?
+    /// A label that jumps which come before it are at most 127 bytes away from.
+    mutating func makeNearLabel() -> Label
     /// Fills up with instructions that do nothing.
     mutating func align(to alignment: Int)
 

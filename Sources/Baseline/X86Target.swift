@@ -11,10 +11,9 @@ import Vectors
 struct X86Target<Output: X86CodeOutput>: Target {
     var output = Output()
     let features: ProcessorFeatures
-    /// What calls to interpreted functions and exits of the code go through: one piece for each, behind the rest. Nil if not wanted.
+    /// Before the entry: what a call goes through that finds no room, or no fuel.
     var slowCall: Label?
     var noFuel: Label?
-    var exit: Label?
 
     /// Of the operation on vectors that is being written.
     var vectorRegisters = X86VectorRegisters(
@@ -35,7 +34,6 @@ struct X86Target<Output: X86CodeOutput>: Target {
         output.removeAll()
         slowCall = nil
         noFuel = nil
-        exit = nil
     }
     mutating func deallocate() { output.deallocate() }
 
@@ -43,6 +41,7 @@ struct X86Target<Output: X86CodeOutput>: Target {
 
     var position: Int { output.count }
     mutating func makeLabel() -> Label { output.makeLabel() }
+    mutating func makeNearLabel() -> Label { output.makeNearLabel() }
     mutating func bind(_ label: Label) { output.bind(label) }
     func offset(of label: Label) -> Int {
         guard let offset = output.offset(of: label) else { preconditionFailure("the label is not bound") }
@@ -338,42 +337,56 @@ extension X86Target {
 // MARK: - Frames and calls
 
 extension X86Target {
-    /// Where the entry's native frame has the context, and the lowest end of what the frames may take.
-    private static var contextPlace: Int32 { -48 }
+    /// Where the entry's native frame has the lowest end of what the frames may take.
     private static var limitPlace: Int32 { -56 }
 
     private static func stub(_ stub: NativeStub) -> Int32 {
-        RecordLayout.Context.stubs + 8 * Int32(stub.rawValue)
+        RecordLayout.Instance.stubs + 8 * Int32(stub.rawValue)
     }
     private static var callIndirect: X86Opcode { X86Opcode(.call, 0xFF, .digit) }
     private static var jumpIndirect: X86Opcode { X86Opcode(.jmp, 0xFF, .digit) }
     private static var callDigit: UInt8 { 2 }
     private static var jumpDigit: UInt8 { 4 }
 
-    /// Jumps or calls through the context. Uses `scratch`.
+    /// Jumps or calls through the instance.
     private mutating func goTo(_ stub: NativeStub, isCall: Bool) {
-        emit(.load, .quad, .r11, .rbp, Self.contextPlace)
         // No prefix is wanted: these have 64 bits anyway.
         output.emit(
             isCall ? Self.callIndirect : Self.jumpIndirect, .long, isCall ? Self.callDigit : Self.jumpDigit,
-            base: GeneralRegister.r11.number, Self.stub(stub))
+            base: GeneralRegister.r14.number, Self.stub(stub))
+    }
+
+    /// Takes a unit of fuel; what is left was never negative before. A byte shorter than a subtraction, whose borrow could be asked for.
+    private mutating func takeFuel(_ stop: Label) {
+        emit(X86Opcode(.dec, 0xFF, .digit), .quad, digit: 1, .r15)
+        output.jump(.l, stop)
+    }
+    private mutating func giveFuelBack() { emit(X86Opcode(.inc, 0xFF, .digit), .quad, digit: 0, .r15) }
+
+    static var entryOffset: Int { 8 }
+    mutating func beforeEntry() {
+        let (slowCall, noFuel) = (makeLabel(), makeLabel())
+        self.slowCall = slowCall
+        self.noFuel = noFuel
+        bind(noFuel)
+        giveFuelBack()
+        bind(slowCall)
+        goTo(.interpretCall, isCall: false)
+        output.align(to: 8)
     }
 
     mutating func prologue(_ frame: FrameShape) {
-        let slowCall = makeLabel()
-        let noFuel = makeLabel()
-        self.slowCall = slowCall
-        self.noFuel = noFuel
+        guard let slowCall, let noFuel else { preconditionFailure("nothing is before the entry") }
         let locals = Int32(frame.localCount) * 16
         emit(.loadAddress, .quad, .rax, .rdi, locals)
         emit(.loadAddress, .quad, .rcx, .rdi, locals + Int32(frame.size))
         emit(.loading(.cmp), .quad, .rcx, .rbp, Self.limitPlace)
         output.jump(.a, slowCall)
-        arithmetic(.sub, .quad, .r15, immediate: 1)
-        output.jump(.b, noFuel)
+        takeFuel(noFuel)
         output.push(GeneralRegister.rbx.number)
-        emit(.store, .quad, .rax, .rcx)
-        arithmetic(.sub, .quad, .rcx, .rbx)
+        // 32 bits; the kind above them is zero.
+        emit(.store, .long, .rax, .rcx)
+        arithmetic(.sub, .long, .rcx, .rbx)
         emit(.store, .quad, .rcx, .rax, RecordLayout.Frame.distance)
         emit(.load, .quad, .rcx, .r14, RecordLayout.Instance.bodies)
         emit(.load, .quad, .rcx, .rcx, Int32(frame.definedIndex) * 8)
@@ -386,19 +399,27 @@ extension X86Target {
         output.leave()
     }
     mutating func safepoint(_ stop: Label) {
-        // Never negative before; this borrows from zero.
-        arithmetic(.sub, .quad, .r15, immediate: 1)
-        output.jump(.b, stop)
+        takeFuel(stop)
     }
     mutating func refill() {
-        arithmetic(.add, .quad, .r15, immediate: 1)
+        giveFuelBack()
         goTo(.refill, isCall: true)
     }
-    mutating func storePosition(pc: UInt32, step: UInt32) {
+    mutating func storePosition(pc: UInt32, step: UInt32, over known: KnownPosition, isRead: Bool) {
+        let frame = GeneralRegister.rbx.number
+        // A load that wants more than was stored at last has to wait.
+        let isPCShort = !isRead && KnownPosition.page(pc) == known.pcPage
+        let isStepShort = !isRead && KnownPosition.page(step) == known.stepPage
+        if step == 0, known.step != 0, !(isPCShort && isStepShort), pc <= UInt32(Int32.max) {
+            // Both at once: the upper half is the sign.
+            output.move(.quad, base: frame, RecordLayout.Frame.pc, immediate: Int32(bitPattern: pc))
+            return
+        }
         output.move(
-            .long, base: GeneralRegister.rbx.number, RecordLayout.Frame.pc, immediate: Int32(bitPattern: pc))
+            isPCShort ? .byte : .long, base: frame, RecordLayout.Frame.pc, immediate: Int32(bitPattern: pc))
+        if known.step == step { return }
         output.move(
-            .long, base: GeneralRegister.rbx.number, RecordLayout.Frame.step,
+            isStepShort ? .byte : .long, base: frame, RecordLayout.Frame.step,
             immediate: Int32(bitPattern: step))
     }
     mutating func call(defined index: Int, arguments slot: Int32) {
@@ -429,25 +450,11 @@ extension X86Target {
         goTo(stub, isCall: true)
     }
     mutating func deoptimize() {
-        let label = exit ?? makeLabel()
-        exit = label
-        output.call(label)
+        // The return address is that of the place that was left.
+        goTo(.deoptimize, isCall: true)
     }
 
     mutating func finish() {
-        // The return address is that of the place that was left.
-        if let exit {
-            bind(exit)
-            goTo(.deoptimize, isCall: false)
-        }
-        if let noFuel {
-            bind(noFuel)
-            arithmetic(.add, .quad, .r15, immediate: 1)
-        }
-        if let slowCall {
-            bind(slowCall)
-            goTo(.interpretCall, isCall: false)
-        }
         output.finish()
     }
 }

@@ -54,21 +54,21 @@ L(9):
     ldr x25, [x2, #24]
     ldr w3, [x26, #28]
     add x25, x25, x3
-    ldr x24, [x27, #176]
+    ldr x24, [x27, #280]
     ldr w9, [x2, #64]
     cbz w9, L(48)
     ldr w9, [x2, #64]
     cmp w9, #1
     b.hi L(40)
-    ldr x24, [x27, #184]
+    ldr x24, [x27, #288]
 L(48):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
     add x20, x20, x3
-    ldr x23, [x27, #48]
+    ldr x23, [x27, #24]
     ldr x23, [x23]
     ldrb w16, [x20]
     ldr x16, [x24, x16, lsl #3]
@@ -81,7 +81,7 @@ L(1):
     add x3, x3, #1
     str x3, [x2]
 L(0):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -106,7 +106,7 @@ L(12):
     ldp x29, x30, [sp], #96
     ret
 L(2):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -121,7 +121,7 @@ L(2):
     movz x0, #2, lsl #0
     b L(12)
 L(3):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -200,7 +200,7 @@ L(11):
     cmp x1, x10
     b.hi L(54)
     mov x22, x4
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -224,19 +224,19 @@ L(24):
     mov x26, x0
     add x21, x0, #32
     ldr x25, [x2, #24]
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     ldr w20, [x2]
     ldr w28, [x2, #4]
     add x20, x20, x3
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
-    ldr x24, [x27, #176]
+    ldr x24, [x27, #280]
     ldr w9, [x2, #64]
     cbz w9, L(57)
     ldr w9, [x2, #64]
     cmp w9, #1
     b.hi L(39)
-    ldr x24, [x27, #184]
+    ldr x24, [x27, #288]
 L(57):
     ldrb w16, [x20]
     ldr x16, [x24, x16, lsl #3]
@@ -276,7 +276,7 @@ L(13):
     cmp x2, x27
     b.eq L(61)
     mov x27, x2
-    ldr x23, [x27, #48]
+    ldr x23, [x27, #24]
     ldr x23, [x23]
 L(61):
     ldr x2, [x26, #16]
@@ -286,16 +286,16 @@ L(61):
     ldr x25, [x2, #24]
     ldr w3, [x26, #28]
     add x25, x25, x3
-    ldr x24, [x27, #176]
+    ldr x24, [x27, #280]
     ldr w9, [x2, #64]
     cbz w9, L(66)
     ldr w9, [x2, #64]
     cmp w9, #1
     b.hi L(65)
-    ldr x24, [x27, #184]
+    ldr x24, [x27, #288]
 L(66):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -341,7 +341,7 @@ L(14):
     cmp x2, x27
     b.eq L(68)
     mov x27, x2
-    ldr x23, [x27, #48]
+    ldr x23, [x27, #24]
     ldr x23, [x23]
 L(68):
     ldr x2, [x26, #16]
@@ -351,16 +351,16 @@ L(68):
     ldr x25, [x2, #24]
     ldr w3, [x26, #28]
     add x25, x25, x3
-    ldr x24, [x27, #176]
+    ldr x24, [x27, #280]
     ldr w9, [x2, #64]
     cbz w9, L(73)
     ldr w9, [x2, #64]
     cmp w9, #1
     b.hi L(72)
-    ldr x24, [x27, #184]
+    ldr x24, [x27, #288]
 L(73):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -410,7 +410,7 @@ L(15):
     cmp x2, x27
     b.eq L(75)
     mov x27, x2
-    ldr x23, [x27, #48]
+    ldr x23, [x27, #24]
     ldr x23, [x23]
 L(75):
     ldr x2, [x26, #16]
@@ -420,16 +420,16 @@ L(75):
     ldr x25, [x2, #24]
     ldr w3, [x26, #28]
     add x25, x25, x3
-    ldr x24, [x27, #176]
+    ldr x24, [x27, #280]
     ldr w9, [x2, #64]
     cbz w9, L(80)
     ldr w9, [x2, #64]
     cmp w9, #1
     b.hi L(79)
-    ldr x24, [x27, #184]
+    ldr x24, [x27, #288]
 L(80):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -895,7 +895,7 @@ L(103):
     FUNCTION(wasm.call.call)
 wasm.call.call:
 L(16):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -913,7 +913,7 @@ L(16):
     FUNCTION(wasm.call.raise)
 wasm.call.raise:
 L(17):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -931,7 +931,7 @@ L(17):
     FUNCTION(wasm.call.object)
 wasm.call.object:
 L(18):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -949,7 +949,7 @@ L(18):
     FUNCTION(wasm.call.bulk)
 wasm.call.bulk:
 L(19):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -967,7 +967,7 @@ L(19):
     FUNCTION(wasm.call.atomic)
 wasm.call.atomic:
 L(20):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -985,7 +985,7 @@ L(20):
     FUNCTION(wasm.call.makeReference)
 wasm.call.makeReference:
 L(21):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -1003,7 +1003,7 @@ L(21):
     FUNCTION(wasm.call.growMemory)
 wasm.call.growMemory:
 L(22):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -1136,8 +1136,7 @@ L(26):
     ldr w3, [x3, #4]
     b L(117)
 L(116):
-    ldr x3, [x27]
-    ldr x3, [x3, #32]
+    ldr x3, [x27, #56]
     ldr x3, [x3]
     ldr w3, [x3, x0]
     and w3, w3, #268435455
@@ -1206,8 +1205,7 @@ L(123):
 L(125):
     tst w0, #7
     b.ne L(119)
-    ldr x3, [x27]
-    ldr x3, [x3, #32]
+    ldr x3, [x27, #56]
     ldr x3, [x3]
     ldr w3, [x3, x0]
     and w3, w3, #268435455
@@ -1225,7 +1223,7 @@ L(125):
     FUNCTION(wasm.native.find)
 wasm.native.find:
 L(39):
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -1237,7 +1235,7 @@ L(39):
     str x21, [x2, #8]
 L(40):
     mov x2, x19
-    ldr x3, [x2, #184]
+    ldr x3, [x2, #96]
     cbz x3, L(126)
     movz x4, #0
     ldr x16, [x3, #16]
@@ -1257,21 +1255,21 @@ L(126):
     ldr x25, [x2, #24]
     ldr w3, [x26, #28]
     add x25, x25, x3
-    ldr x24, [x27, #176]
+    ldr x24, [x27, #280]
     ldr w9, [x2, #64]
     cbz w9, L(127)
     ldr w9, [x2, #64]
     cmp w9, #2
     b.eq L(127)
-    ldr x24, [x27, #184]
+    ldr x24, [x27, #288]
 L(127):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
     add x20, x20, x3
-    ldr x23, [x27, #48]
+    ldr x23, [x27, #24]
     ldr x23, [x23]
     ldrb w16, [x20]
     ldr x16, [x24, x16, lsl #3]
@@ -1281,7 +1279,7 @@ L(41):
     str x26, [x2]
     str x21, [x2, #8]
     mov x2, x19
-    ldr x3, [x2, #184]
+    ldr x3, [x2, #96]
     cbz x3, L(128)
     movz x4, #1, lsl #0
     ldr x16, [x3, #16]
@@ -1301,21 +1299,21 @@ L(128):
     ldr x25, [x2, #24]
     ldr w3, [x26, #28]
     add x25, x25, x3
-    ldr x24, [x27, #176]
+    ldr x24, [x27, #280]
     ldr w9, [x2, #64]
     cbz w9, L(129)
     ldr w9, [x2, #64]
     cmp w9, #2
     b.eq L(129)
-    ldr x24, [x27, #184]
+    ldr x24, [x27, #288]
 L(129):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #8]
+    ldr x3, [x27, #160]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
     add x20, x20, x3
-    ldr x23, [x27, #48]
+    ldr x23, [x27, #24]
     ldr x23, [x23]
     b L(43)
 L(45):
@@ -1365,7 +1363,7 @@ L(132):
     mov x4, x21
     mov x21, x27
     mov x27, x0
-    ldr x23, [x21, #48]
+    ldr x23, [x21, #24]
     ldr x23, [x23]
     ldr x2, [x21]
     ldr x22, [x2]
@@ -1393,7 +1391,7 @@ L(44):
     b.ne L(13)
     mov x4, x21
     ldr x21, [x26, #8]
-    ldr x23, [x21, #48]
+    ldr x23, [x21, #24]
     ldr x23, [x23]
     ldr x2, [x21]
     ldr x22, [x2]
@@ -1415,7 +1413,7 @@ L(44):
     ret
     FUNCTION(wasm.native.step)
 wasm.native.step:
-L(31):
+L(35):
     stp x30, x20, [sp, #-16]!
     ldr x2, [x21]
     ldr x3, [x2]
@@ -1431,7 +1429,7 @@ L(31):
     b L(12)
     FUNCTION(wasm.native.object)
 wasm.native.object:
-L(33):
+L(32):
     stp x30, x20, [sp, #-16]!
     ldr x2, [x21]
     ldr x3, [x2]
@@ -1447,7 +1445,7 @@ L(33):
     b L(12)
     FUNCTION(wasm.native.bulk)
 wasm.native.bulk:
-L(34):
+L(36):
     stp x30, x20, [sp, #-16]!
     ldr x2, [x21]
     ldr x3, [x2]
@@ -1463,7 +1461,7 @@ L(34):
     b L(12)
     FUNCTION(wasm.native.atomic)
 wasm.native.atomic:
-L(35):
+L(37):
     stp x30, x20, [sp, #-16]!
     ldr x2, [x21]
     ldr x3, [x2]
@@ -1479,7 +1477,7 @@ L(35):
     b L(12)
     FUNCTION(wasm.native.makeReference)
 wasm.native.makeReference:
-L(36):
+L(33):
     stp x30, x20, [sp, #-16]!
     ldr x2, [x21]
     ldr x3, [x2]
@@ -1495,7 +1493,7 @@ L(36):
     b L(12)
     FUNCTION(wasm.native.growMemory)
 wasm.native.growMemory:
-L(37):
+L(34):
     stp x30, x20, [sp, #-16]!
     ldr x2, [x21]
     ldr x3, [x2]
@@ -1527,7 +1525,7 @@ L(38):
     b L(12)
     FUNCTION(wasm.native.call)
 wasm.native.call:
-L(32):
+L(31):
     stp x30, x20, [sp, #-16]!
     ldr x2, [x21]
     ldr x3, [x2]
@@ -1536,7 +1534,7 @@ L(32):
     mov x2, x19
     str x20, [x2]
     str x25, [x2, #8]
-    ldr x3, [x2, #184]
+    ldr x3, [x2, #96]
     ldr x16, [x3, #8]
     mov x0, x19
     blr x16
@@ -1551,7 +1549,7 @@ L(28):
     str x3, [x2]
     mov x2, x19
     str x20, [x2]
-    ldr x3, [x2, #184]
+    ldr x3, [x2, #96]
     ldr x16, [x3]
     mov x1, x25
     mov x0, x19
@@ -1561,7 +1559,7 @@ L(134):
 L(133):
     mov x2, x19
     ldr x4, [x2, #8]
-    ldr x23, [x21, #48]
+    ldr x23, [x21, #24]
     ldr x23, [x23]
     ldr x2, [x21]
     ldr x22, [x2]
@@ -1686,7 +1684,7 @@ L(29):
     str x3, [x2]
     mov x2, x19
     str x20, [x2]
-    ldr x3, [x2, #184]
+    ldr x3, [x2, #96]
     ldr x4, [sp, #240]
     mov x0, sp
     ldr x16, [x3, #24]
@@ -2897,11 +2895,11 @@ L(302):
     cmp x2, #0
     b.mi L(304)
 L(305):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(303)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(303)
     b L(11)
@@ -2920,9 +2918,9 @@ L(306):
 L(308):
     ldrb w9, [x4]
     cbnz w9, L(303)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x4, [x3, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2]
     ldr x0, [x21, #-16]
     ldr x10, [x2, #8]
@@ -2958,11 +2956,11 @@ L(309):
     cmp x2, #0
     b.mi L(310)
 L(311):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(303)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(303)
     b L(23)
@@ -2982,9 +2980,9 @@ L(314):
     ldrb w3, [x4]
     tst w3, #128
     b.ne L(303)
-    ldr x4, [x27, #40]
+    ldr x4, [x27, #16]
     ldr x4, [x4, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2, x3, lsl #3]
     ldr x0, [x21, #-16]
     ldr x10, [x2, #8]
@@ -4031,7 +4029,7 @@ L(441):
     cmp x2, #0
     b.mi L(442)
 L(443):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x0, [x2]
     ldrb w16, [x20, #2]!
@@ -4052,7 +4050,7 @@ L(444):
     cmp x2, #0
     b.mi L(445)
 L(446):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x3, [x21, #-16]
     str x3, [x2]
@@ -4074,7 +4072,7 @@ L(447):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(448)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -4094,7 +4092,7 @@ L(448):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -4115,7 +4113,7 @@ L(449):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(450)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -4134,7 +4132,7 @@ L(450):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -6046,7 +6044,7 @@ L(739):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(740)
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -6063,7 +6061,7 @@ L(740):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -10170,7 +10168,7 @@ L(1208):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(1210)
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(1209)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(1209)
@@ -10187,7 +10185,7 @@ L(1210):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(1209)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(1209)
@@ -11561,11 +11559,11 @@ L(1380):
     cmp x2, #0
     b.mi L(1382)
 L(1383):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(1381)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(1381)
     str x0, [x21]
@@ -11586,9 +11584,9 @@ L(1384):
 L(1386):
     ldrb w9, [x4]
     cbnz w9, L(1381)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x4, [x3, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2]
     str x0, [x21]
     ldr x0, [x21]
@@ -11624,11 +11622,11 @@ L(1388):
     cmp x2, #0
     b.mi L(1389)
 L(1390):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(1381)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(1381)
     str x0, [x21]
@@ -11650,9 +11648,9 @@ L(1393):
     ldrb w3, [x4]
     tst w3, #128
     b.ne L(1381)
-    ldr x4, [x27, #40]
+    ldr x4, [x27, #16]
     ldr x4, [x4, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2, x3, lsl #3]
     str x0, [x21]
     ldr x0, [x21]
@@ -12727,7 +12725,7 @@ L(1516):
     cmp x2, #0
     b.mi L(1517)
 L(1518):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x1, [x2]
     ldrb w16, [x20, #2]!
@@ -12748,7 +12746,7 @@ L(1519):
     cmp x2, #0
     b.mi L(1520)
 L(1521):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x2]
     ldrb w16, [x20, #2]!
@@ -12767,7 +12765,7 @@ L(1522):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(1523)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -12786,7 +12784,7 @@ L(1523):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -12805,7 +12803,7 @@ L(1524):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(1525)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x1, x10
@@ -12824,7 +12822,7 @@ L(1525):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x1, x10
@@ -14688,7 +14686,7 @@ L(1809):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(1811)
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -14706,7 +14704,7 @@ L(1811):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -18695,7 +18693,7 @@ L(2274):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(2276)
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(2275)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(2275)
@@ -18712,7 +18710,7 @@ L(2276):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(2275)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(2275)
@@ -19790,11 +19788,11 @@ L(2412):
     cmp x2, #0
     b.mi L(2414)
 L(2415):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(2413)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(2413)
     str d0, [x21]
@@ -19812,11 +19810,11 @@ L(2416):
     cmp x2, #0
     b.mi L(2417)
 L(2418):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(2413)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(2413)
     str d0, [x21]
@@ -20649,7 +20647,7 @@ L(2509):
     cmp x2, #0
     b.mi L(2510)
 L(2511):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x0, [x2]
     ldrb w16, [x20, #2]!
@@ -20670,7 +20668,7 @@ L(2512):
     cmp x2, #0
     b.mi L(2513)
 L(2514):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x2]
     ldrb w16, [x20, #2]!
@@ -20691,7 +20689,7 @@ L(2515):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(2516)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -20710,7 +20708,7 @@ L(2516):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -20948,7 +20946,7 @@ L(2550):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(2551)
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -20966,7 +20964,7 @@ L(2551):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -22263,7 +22261,7 @@ L(2702):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(2704)
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(2703)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(2703)
@@ -22280,7 +22278,7 @@ L(2704):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(2703)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(2703)
@@ -23641,11 +23639,11 @@ L(2860):
     cmp x2, #0
     b.mi L(2862)
 L(2863):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(2861)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(2861)
     str x0, [x21]
@@ -23667,9 +23665,9 @@ L(2864):
 L(2866):
     ldrb w9, [x4]
     cbnz w9, L(2861)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x4, [x3, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2]
     str x0, [x21]
     str x1, [x21, #16]
@@ -23707,11 +23705,11 @@ L(2868):
     cmp x2, #0
     b.mi L(2869)
 L(2870):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(2861)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(2861)
     str x0, [x21]
@@ -23734,9 +23732,9 @@ L(2873):
     ldrb w3, [x4]
     tst w3, #128
     b.ne L(2861)
-    ldr x4, [x27, #40]
+    ldr x4, [x27, #16]
     ldr x4, [x4, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2, x3, lsl #3]
     str x0, [x21]
     str x1, [x21, #16]
@@ -24837,7 +24835,7 @@ L(2993):
     cmp x2, #0
     b.mi L(2994)
 L(2995):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x21]
     mov x0, x1
@@ -24861,7 +24859,7 @@ L(2996):
     cmp x2, #0
     b.mi L(2997)
 L(2998):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x1, [x2]
     ldrb w16, [x20, #2]!
@@ -24881,7 +24879,7 @@ L(2999):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(3000)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x1, x10
@@ -24900,7 +24898,7 @@ L(3000):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x1, x10
@@ -24918,7 +24916,7 @@ L(3001):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(3002)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -24936,7 +24934,7 @@ L(3002):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -26782,7 +26780,7 @@ L(3285):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(3287)
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -26800,7 +26798,7 @@ L(3287):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -30535,7 +30533,7 @@ L(3744):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(3746)
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(3745)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(3745)
@@ -30555,7 +30553,7 @@ L(3746):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(3745)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(3745)
@@ -31657,11 +31655,11 @@ L(3883):
     cmp x2, #0
     b.mi L(3885)
 L(3886):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(3884)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(3884)
     str x0, [x21]
@@ -31680,11 +31678,11 @@ L(3887):
     cmp x2, #0
     b.mi L(3888)
 L(3889):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(3884)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(3884)
     str x0, [x21]
@@ -32539,7 +32537,7 @@ L(3980):
     cmp x2, #0
     b.mi L(3981)
 L(3982):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x21]
     ldr x0, [x2]
@@ -32562,7 +32560,7 @@ L(3983):
     cmp x2, #0
     b.mi L(3984)
 L(3985):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x2]
     ldrb w16, [x20, #2]!
@@ -32583,7 +32581,7 @@ L(3986):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(3987)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -32601,7 +32599,7 @@ L(3987):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -32833,7 +32831,7 @@ L(4021):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(4022)
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -32851,7 +32849,7 @@ L(4022):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -34112,7 +34110,7 @@ L(4178):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(4180)
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(4179)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(4179)
@@ -34131,7 +34129,7 @@ L(4180):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(4179)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(4179)
@@ -35483,11 +35481,11 @@ L(4336):
     cmp x2, #0
     b.mi L(4338)
 L(4339):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(4337)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(4337)
     str d0, [x21]
@@ -35509,9 +35507,9 @@ L(4340):
 L(4342):
     ldrb w9, [x4]
     cbnz w9, L(4337)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x4, [x3, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2]
     str d0, [x21]
     str x0, [x21, #16]
@@ -35549,11 +35547,11 @@ L(4343):
     cmp x2, #0
     b.mi L(4344)
 L(4345):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(4337)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(4337)
     str d0, [x21]
@@ -35576,9 +35574,9 @@ L(4348):
     ldrb w3, [x4]
     tst w3, #128
     b.ne L(4337)
-    ldr x4, [x27, #40]
+    ldr x4, [x27, #16]
     ldr x4, [x4, x2, lsl #3]
-    ldr x2, [x27, #72]
+    ldr x2, [x27, #40]
     ldr x2, [x2, x3, lsl #3]
     str d0, [x21]
     str x0, [x21, #16]
@@ -36640,7 +36638,7 @@ L(4460):
     cmp x2, #0
     b.mi L(4461)
 L(4462):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x21]
     ldr x1, [x2]
@@ -36663,7 +36661,7 @@ L(4463):
     cmp x2, #0
     b.mi L(4464)
 L(4465):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x2]
     ldrb w16, [x20, #2]!
@@ -36683,7 +36681,7 @@ L(4466):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(4467)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -36702,7 +36700,7 @@ L(4467):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -36721,7 +36719,7 @@ L(4468):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(4469)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x1, x10
@@ -36739,7 +36737,7 @@ L(4469):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x1, x10
@@ -37767,7 +37765,7 @@ L(4615):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(4616)
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -37785,7 +37783,7 @@ L(4616):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -39584,7 +39582,7 @@ L(4822):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(4824)
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(4823)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(4823)
@@ -39603,7 +39601,7 @@ L(4824):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(4823)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(4823)
@@ -40711,11 +40709,11 @@ L(4957):
     cmp x2, #0
     b.mi L(4959)
 L(4960):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(4958)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(4958)
     str d0, [x21]
@@ -40734,11 +40732,11 @@ L(4961):
     cmp x2, #0
     b.mi L(4962)
 L(4963):
-    ldr x3, [x27, #32]
+    ldr x3, [x27, #176]
     cmp x2, x3
     b.lo L(4958)
     sub x2, x2, x3
-    ldr x3, [x27, #16]
+    ldr x3, [x27, #8]
     ldr x2, [x3, x2, lsl #3]
     cbz x2, L(4958)
     str d0, [x21]
@@ -41595,7 +41593,7 @@ L(5053):
     cmp x2, #0
     b.mi L(5054)
 L(5055):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x21]
     mov v0.16b, v1.16b
@@ -41619,7 +41617,7 @@ L(5056):
     cmp x2, #0
     b.mi L(5057)
 L(5058):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d1, [x2]
     ldrb w16, [x20, #2]!
@@ -41641,7 +41639,7 @@ L(5059):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(5060)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -41659,7 +41657,7 @@ L(5060):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x10, [x3, #8]
     cmp x0, x10
@@ -41678,7 +41676,7 @@ L(5061):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(5062)
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -41696,7 +41694,7 @@ L(5062):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #56]
+    ldr x3, [x27, #32]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w1, [x3, #43]
@@ -42914,7 +42912,7 @@ L(5207):
     ldrsb x2, [x20, #1]
     cmp x2, #0
     b.mi L(5209)
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(5208)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(5208)
@@ -42934,7 +42932,7 @@ L(5209):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #152]
+    ldr x3, [x27, #256]
     cbz x3, L(5208)
     ldr w4, [x3, x2, lsl #2]
     cbz w4, L(5208)
@@ -43196,7 +43194,7 @@ L(5234):
     ldrsb x2, [x20, #2]
     cmp x2, #0
     b.mi L(5235)
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w16, [x20, #3]!
@@ -43211,7 +43209,7 @@ L(5235):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #72]
+    ldr x3, [x27, #40]
     ldr x3, [x3, x2, lsl #3]
     ldr x0, [x3, #8]
     ldrb w16, [x20, #4]!
@@ -43289,11 +43287,10 @@ L(5241):
     ldrsb x2, [x20, #2]
     cmp x2, #0
     b.mi L(5243)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     mov x2, x3
-    ldr x1, [x27]
-    ldr x1, [x1, #32]
+    ldr x1, [x27, #56]
     ldr w3, [x2, #60]
     add w3, w3, #7
     and w3, w3, #-8
@@ -43313,8 +43310,7 @@ L(5241):
     add x21, x21, #16
     str w3, [x1]
     bl L(25)
-    ldr x3, [x27]
-    ldr x3, [x3, #32]
+    ldr x3, [x27, #56]
     ldr x3, [x3]
     sub x0, x1, x3
     ldrb w16, [x20, #3]!
@@ -43329,11 +43325,10 @@ L(5243):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     mov x2, x3
-    ldr x1, [x27]
-    ldr x1, [x1, #32]
+    ldr x1, [x27, #56]
     ldr w3, [x2, #60]
     add w3, w3, #7
     and w3, w3, #-8
@@ -43353,8 +43348,7 @@ L(5243):
     add x21, x21, #16
     str w3, [x1]
     bl L(25)
-    ldr x3, [x27]
-    ldr x3, [x3, #32]
+    ldr x3, [x27, #56]
     ldr x3, [x3]
     sub x0, x1, x3
     ldrb w16, [x20, #4]!
@@ -43369,11 +43363,10 @@ L(5244):
     ldrsb x2, [x20, #2]
     cmp x2, #0
     b.mi L(5245)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     mov x2, x3
-    ldr x1, [x27]
-    ldr x1, [x1, #32]
+    ldr x1, [x27, #56]
     ldr w3, [x2, #60]
     add w3, w3, #7
     and w3, w3, #-8
@@ -43411,11 +43404,10 @@ L(5245):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     mov x2, x3
-    ldr x1, [x27]
-    ldr x1, [x1, #32]
+    ldr x1, [x27, #56]
     ldr w3, [x2, #60]
     add w3, w3, #7
     and w3, w3, #-8
@@ -43456,13 +43448,12 @@ L(5250):
     ldrsb x4, [x20, #3]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x0
@@ -43492,13 +43483,12 @@ L(5251):
     ldrsb x4, [x20, #4]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x0
@@ -43528,13 +43518,12 @@ L(5256):
     ldrsb x4, [x20, #3]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x0
@@ -43560,13 +43549,12 @@ L(5257):
     ldrsb x4, [x20, #4]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x0
@@ -43592,13 +43580,12 @@ L(5262):
     ldrsb x4, [x20, #3]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x0
@@ -43624,13 +43611,12 @@ L(5263):
     ldrsb x4, [x20, #4]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x0
@@ -43657,13 +43643,12 @@ L(5268):
     ldrsb x4, [x20, #3]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x1
@@ -43703,13 +43688,12 @@ L(5269):
     ldrsb x4, [x20, #4]
     cmp x4, #0
     b.mi L(1227)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr x3, [x3, x4, lsl #3]
     lsr x4, x3, #40
-    ldr x2, [x27]
-    ldr x2, [x2, #32]
+    ldr x2, [x27, #56]
     ldr x2, [x2]
     add x4, x4, x2
     add x4, x4, x1
@@ -43769,8 +43753,7 @@ L(5282):
 L(5283):
     ldr x1, [x21, #-16]
     cbz w1, L(1227)
-    ldr x4, [x27]
-    ldr x4, [x4, #32]
+    ldr x4, [x27, #56]
     ldr x4, [x4]
     add x4, x4, x1
     ldr w10, [x4, #4]
@@ -43779,7 +43762,7 @@ L(5283):
     ldrsb x2, [x20, #2]
     cmp x2, #0
     b.mi L(5284)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -43809,7 +43792,7 @@ L(5284):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -43837,8 +43820,7 @@ L(5288):
 L(5289):
     ldr x1, [x21, #-16]
     cbz w1, L(1227)
-    ldr x4, [x27]
-    ldr x4, [x4, #32]
+    ldr x4, [x27, #56]
     ldr x4, [x4]
     add x4, x4, x1
     ldr w10, [x4, #4]
@@ -43847,7 +43829,7 @@ L(5289):
     ldrsb x2, [x20, #2]
     cmp x2, #0
     b.mi L(5290)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -43873,7 +43855,7 @@ L(5290):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -43897,8 +43879,7 @@ L(5294):
 L(5295):
     ldr x1, [x21, #-16]
     cbz w1, L(1227)
-    ldr x4, [x27]
-    ldr x4, [x4, #32]
+    ldr x4, [x27, #56]
     ldr x4, [x4]
     add x4, x4, x1
     ldr w10, [x4, #4]
@@ -43907,7 +43888,7 @@ L(5295):
     ldrsb x2, [x20, #2]
     cmp x2, #0
     b.mi L(5296)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -43933,7 +43914,7 @@ L(5296):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -43958,8 +43939,7 @@ L(5301):
     ldr x1, [x21, #-16]
     ldr w3, [x21, #-32]
     cbz w3, L(1227)
-    ldr x4, [x27]
-    ldr x4, [x4, #32]
+    ldr x4, [x27, #56]
     ldr x4, [x4]
     add x4, x4, x3
     ldr w10, [x4, #4]
@@ -43968,7 +43948,7 @@ L(5301):
     ldrsb x2, [x20, #2]
     cmp x2, #0
     b.mi L(5302)
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -44009,7 +43989,7 @@ L(5302):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x3, [x27, #40]
+    ldr x3, [x27, #16]
     ldr x3, [x3, x2, lsl #3]
     ldr x3, [x3, #32]
     ldr w3, [x3]
@@ -44047,8 +44027,7 @@ L(5308):
     .p2align 4
 L(5311):
     cbz w0, L(1227)
-    ldr x4, [x27]
-    ldr x4, [x4, #32]
+    ldr x4, [x27, #56]
     ldr x4, [x4]
     add x16, x4, x0, lsl #0
     ldr w0, [x16, #4]
@@ -44084,7 +44063,7 @@ L(5316):
     ldrb w2, [x20, #2]
     cmp w2, #64
     b.hs L(5317)
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(5318):
@@ -44106,7 +44085,7 @@ L(5319):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
     mov w0, w3
@@ -44122,7 +44101,7 @@ L(5320):
     ldrb w2, [x20, #2]
     cmp w2, #64
     b.hs L(5321)
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(5322):
@@ -44144,7 +44123,7 @@ L(5323):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
     mov w0, w3
@@ -44160,7 +44139,7 @@ L(5324):
     ldrb w2, [x20, #2]
     cmp w2, #64
     b.hs L(5325)
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(5326):
@@ -44182,7 +44161,7 @@ L(5327):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
     cbz w3, L(1227)
@@ -44198,7 +44177,7 @@ L(5328):
     ldrb w2, [x20, #2]
     cmp w2, #64
     b.hs L(5329)
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(5330):
@@ -44220,7 +44199,7 @@ L(5331):
     and w2, w2, #127
     lsl w3, w3, #7
     orr w2, w2, w3
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
     cbz w3, L(1227)
@@ -44244,7 +44223,7 @@ L(5332):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(5334):
@@ -44282,7 +44261,7 @@ L(5336):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(5338):
@@ -44394,7 +44373,7 @@ L(5351):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44434,7 +44413,7 @@ L(5354):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44472,7 +44451,7 @@ L(5357):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44512,7 +44491,7 @@ L(5360):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44550,7 +44529,7 @@ L(5363):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44590,7 +44569,7 @@ L(5366):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44630,7 +44609,7 @@ L(5369):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44670,7 +44649,7 @@ L(5372):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44710,7 +44689,7 @@ L(5375):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44748,7 +44727,7 @@ L(5378):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44788,7 +44767,7 @@ L(5381):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44826,7 +44805,7 @@ L(5384):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44866,7 +44845,7 @@ L(5387):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44906,7 +44885,7 @@ L(5390):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44946,7 +44925,7 @@ L(5393):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -44991,7 +44970,7 @@ L(5397):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45034,7 +45013,7 @@ L(5401):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45079,7 +45058,7 @@ L(5405):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45122,7 +45101,7 @@ L(5409):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45167,7 +45146,7 @@ L(5413):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45212,7 +45191,7 @@ L(5417):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45257,7 +45236,7 @@ L(5421):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45302,7 +45281,7 @@ L(5425):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45345,7 +45324,7 @@ L(5429):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45390,7 +45369,7 @@ L(5433):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45433,7 +45412,7 @@ L(5437):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45478,7 +45457,7 @@ L(5441):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45523,7 +45502,7 @@ L(5445):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45568,7 +45547,7 @@ L(5449):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45613,7 +45592,7 @@ L(5453):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45656,7 +45635,7 @@ L(5457):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45701,7 +45680,7 @@ L(5461):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45744,7 +45723,7 @@ L(5465):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45789,7 +45768,7 @@ L(5469):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45834,7 +45813,7 @@ L(5473):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45879,7 +45858,7 @@ L(5477):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45924,7 +45903,7 @@ L(5481):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -45967,7 +45946,7 @@ L(5485):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46012,7 +45991,7 @@ L(5489):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46055,7 +46034,7 @@ L(5493):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46100,7 +46079,7 @@ L(5497):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46145,7 +46124,7 @@ L(5501):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46190,7 +46169,7 @@ L(5505):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46235,7 +46214,7 @@ L(5509):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46278,7 +46257,7 @@ L(5513):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46323,7 +46302,7 @@ L(5517):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46366,7 +46345,7 @@ L(5521):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46411,7 +46390,7 @@ L(5525):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46456,7 +46435,7 @@ L(5529):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46501,7 +46480,7 @@ L(5533):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46546,7 +46525,7 @@ L(5537):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46589,7 +46568,7 @@ L(5541):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46634,7 +46613,7 @@ L(5545):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46677,7 +46656,7 @@ L(5549):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46722,7 +46701,7 @@ L(5553):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46767,7 +46746,7 @@ L(5557):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46812,7 +46791,7 @@ L(5561):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46861,7 +46840,7 @@ L(5566):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46908,7 +46887,7 @@ L(5571):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -46957,7 +46936,7 @@ L(5576):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -47004,7 +46983,7 @@ L(5581):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -47053,7 +47032,7 @@ L(5586):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -47102,7 +47081,7 @@ L(5591):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(317)
-    ldr x0, [x27, #48]
+    ldr x0, [x27, #24]
     ldr x10, [x0, #8]
     cmp x3, x10
     b.hi L(317)
@@ -47602,7 +47581,7 @@ L(5653):
     cmp x2, #0
     b.mi L(5654)
 L(5655):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x3, [x2]
     str x3, [x21]
@@ -47626,7 +47605,7 @@ L(5656):
     cmp x2, #0
     b.mi L(5657)
 L(5658):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x3, [x21, #-16]
     str x3, [x2]
@@ -51897,7 +51876,7 @@ L(6196):
     cmp x2, #0
     b.mi L(6197)
 L(6198):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x21]
     ldr x3, [x2]
@@ -51922,7 +51901,7 @@ L(6199):
     cmp x2, #0
     b.mi L(6200)
 L(6201):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x2]
     ldrb w16, [x20, #2]!
@@ -55922,7 +55901,7 @@ L(6720):
     cmp x2, #0
     b.mi L(6721)
 L(6722):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x21]
     ldr x3, [x2]
@@ -55947,7 +55926,7 @@ L(6723):
     cmp x2, #0
     b.mi L(6724)
 L(6725):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x2]
     ldrb w16, [x20, #2]!
@@ -57602,7 +57581,7 @@ L(6923):
     cmp x2, #0
     b.mi L(6924)
 L(6925):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x21]
     str x1, [x21, #16]
@@ -57628,7 +57607,7 @@ L(6926):
     cmp x2, #0
     b.mi L(6927)
 L(6928):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x1, [x2]
     ldrb w16, [x20, #2]!
@@ -61397,7 +61376,7 @@ L(7448):
     cmp x2, #0
     b.mi L(7449)
 L(7450):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x21]
     str d0, [x21, #16]
@@ -61423,7 +61402,7 @@ L(7451):
     cmp x2, #0
     b.mi L(7452)
 L(7453):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x2]
     ldrb w16, [x20, #2]!
@@ -63032,7 +63011,7 @@ L(7652):
     cmp x2, #0
     b.mi L(7653)
 L(7654):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x21]
     str x0, [x21, #16]
@@ -63058,7 +63037,7 @@ L(7655):
     cmp x2, #0
     b.mi L(7656)
 L(7657):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x2]
     ldrb w16, [x20, #2]!
@@ -65419,7 +65398,7 @@ L(7963):
     cmp x2, #0
     b.mi L(7964)
 L(7965):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x21]
     str d1, [x21, #16]
@@ -65445,7 +65424,7 @@ L(7966):
     cmp x2, #0
     b.mi L(7967)
 L(7968):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d1, [x2]
     ldrb w16, [x20, #2]!
@@ -70416,7 +70395,7 @@ L(8492):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(8494):
@@ -70454,7 +70433,7 @@ L(8496):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(8498):
@@ -70921,7 +70900,7 @@ L(8553):
     cmp x2, #0
     b.mi L(8554)
 L(8555):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x0, [x2]
     ldrb w16, [x20, #2]!
@@ -70942,7 +70921,7 @@ L(8556):
     cmp x2, #0
     b.mi L(8557)
 L(8558):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x3, [x21, #-16]
     str x3, [x2]
@@ -75253,7 +75232,7 @@ L(9088):
     cmp x2, #0
     b.mi L(9089)
 L(9090):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x1, [x2]
     ldrb w16, [x20, #2]!
@@ -75274,7 +75253,7 @@ L(9091):
     cmp x2, #0
     b.mi L(9092)
 L(9093):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x2]
     ldrb w16, [x20, #2]!
@@ -79344,7 +79323,7 @@ L(9610):
     cmp x2, #0
     b.mi L(9611)
 L(9612):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     ldr x0, [x2]
     ldrb w16, [x20, #2]!
@@ -79365,7 +79344,7 @@ L(9613):
     cmp x2, #0
     b.mi L(9614)
 L(9615):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x2]
     ldrb w16, [x20, #2]!
@@ -81060,7 +81039,7 @@ L(9806):
     cmp x2, #0
     b.mi L(9807)
 L(9808):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x21]
     mov x0, x1
@@ -81084,7 +81063,7 @@ L(9809):
     cmp x2, #0
     b.mi L(9810)
 L(9811):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x1, [x2]
     ldrb w16, [x20, #2]!
@@ -84923,7 +84902,7 @@ L(10328):
     cmp x2, #0
     b.mi L(10329)
 L(10330):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x21]
     ldr x0, [x2]
@@ -84946,7 +84925,7 @@ L(10331):
     cmp x2, #0
     b.mi L(10332)
 L(10333):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x2]
     ldrb w16, [x20, #2]!
@@ -86593,7 +86572,7 @@ L(10525):
     cmp x2, #0
     b.mi L(10526)
 L(10527):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x21]
     ldr x1, [x2]
@@ -86616,7 +86595,7 @@ L(10528):
     cmp x2, #0
     b.mi L(10529)
 L(10530):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str x0, [x2]
     ldrb w16, [x20, #2]!
@@ -89048,7 +89027,7 @@ L(10833):
     cmp x2, #0
     b.mi L(10834)
 L(10835):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d0, [x21]
     mov v0.16b, v1.16b
@@ -89072,7 +89051,7 @@ L(10836):
     cmp x2, #0
     b.mi L(10837)
 L(10838):
-    ldr x3, [x27, #88]
+    ldr x3, [x27, #48]
     ldr x2, [x3, x2, lsl #3]
     str d1, [x2]
     ldrb w16, [x20, #2]!
@@ -90143,7 +90122,7 @@ L(10956):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(10958):
@@ -90181,7 +90160,7 @@ L(10960):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(10962):
@@ -93170,7 +93149,7 @@ L(11168):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -93379,7 +93358,7 @@ L(11191):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -93526,7 +93505,7 @@ L(11206):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -93673,7 +93652,7 @@ L(11221):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -93865,7 +93844,7 @@ L(11243):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(288)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(288)
@@ -94022,7 +94001,7 @@ L(11258):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -94144,7 +94123,7 @@ L(11272):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(350)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(350)
@@ -94265,7 +94244,7 @@ L(11282):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -94407,7 +94386,7 @@ L(11298):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(434)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(434)
@@ -94475,7 +94454,7 @@ L(11306):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94506,7 +94485,7 @@ L(11308):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(462)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(462)
@@ -94582,7 +94561,7 @@ L(11307):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94601,7 +94580,7 @@ L(11318):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -94630,7 +94609,7 @@ L(11319):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94651,7 +94630,7 @@ L(11321):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(482)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(482)
@@ -94697,7 +94676,7 @@ L(11320):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94716,7 +94695,7 @@ L(11325):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -94740,7 +94719,7 @@ L(11326):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94768,7 +94747,7 @@ L(11327):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94787,7 +94766,7 @@ L(11329):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -94811,7 +94790,7 @@ L(11330):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94866,7 +94845,7 @@ L(11334):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(514)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(514)
@@ -94940,7 +94919,7 @@ L(11331):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -94959,7 +94938,7 @@ L(11343):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95000,7 +94979,7 @@ L(11345):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95028,7 +95007,7 @@ L(11346):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95047,7 +95026,7 @@ L(11348):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95071,7 +95050,7 @@ L(11349):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95112,7 +95091,7 @@ L(11350):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95131,7 +95110,7 @@ L(11353):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95155,7 +95134,7 @@ L(11354):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95196,7 +95175,7 @@ L(11355):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95215,7 +95194,7 @@ L(11358):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95239,7 +95218,7 @@ L(11359):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95280,7 +95259,7 @@ L(11360):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95299,7 +95278,7 @@ L(11363):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95323,7 +95302,7 @@ L(11364):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95351,7 +95330,7 @@ L(11365):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95370,7 +95349,7 @@ L(11367):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95394,7 +95373,7 @@ L(11368):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95422,7 +95401,7 @@ L(11369):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95441,7 +95420,7 @@ L(11371):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95465,7 +95444,7 @@ L(11372):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95493,7 +95472,7 @@ L(11373):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95512,7 +95491,7 @@ L(11375):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95536,7 +95515,7 @@ L(11376):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95564,7 +95543,7 @@ L(11377):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95583,7 +95562,7 @@ L(11379):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95607,7 +95586,7 @@ L(11380):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95635,7 +95614,7 @@ L(11381):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95654,7 +95633,7 @@ L(11383):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95678,7 +95657,7 @@ L(11384):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95706,7 +95685,7 @@ L(11385):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95725,7 +95704,7 @@ L(11387):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95750,7 +95729,7 @@ L(11388):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95840,7 +95819,7 @@ L(11389):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95859,7 +95838,7 @@ L(11398):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95901,7 +95880,7 @@ L(11400):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95954,7 +95933,7 @@ L(11401):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -95973,7 +95952,7 @@ L(11405):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -95998,7 +95977,7 @@ L(11406):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96025,7 +96004,7 @@ L(11407):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96044,7 +96023,7 @@ L(11409):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -96069,7 +96048,7 @@ L(11410):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96145,7 +96124,7 @@ L(11411):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96164,7 +96143,7 @@ L(11419):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -96206,7 +96185,7 @@ L(11421):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96233,7 +96212,7 @@ L(11423):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(695)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(695)
@@ -96272,7 +96251,7 @@ L(11422):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96291,7 +96270,7 @@ L(11427):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -96316,7 +96295,7 @@ L(11428):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96343,7 +96322,7 @@ L(11429):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96362,7 +96341,7 @@ L(11431):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -96387,7 +96366,7 @@ L(11432):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96414,7 +96393,7 @@ L(11433):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96433,7 +96412,7 @@ L(11435):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -96458,7 +96437,7 @@ L(11436):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96485,7 +96464,7 @@ L(11437):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96504,7 +96483,7 @@ L(11439):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -96529,7 +96508,7 @@ L(11440):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96556,7 +96535,7 @@ L(11441):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -96575,7 +96554,7 @@ L(11443):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -98181,7 +98160,7 @@ L(11644):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1037)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1037)
@@ -98245,7 +98224,7 @@ L(11649):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1136)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1136)
@@ -98314,7 +98293,7 @@ L(11654):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1151)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1151)
@@ -98578,7 +98557,7 @@ L(11686):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -98789,7 +98768,7 @@ L(11708):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -98945,7 +98924,7 @@ L(11723):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -99101,7 +99080,7 @@ L(11738):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -99294,7 +99273,7 @@ L(11760):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -99448,7 +99427,7 @@ L(11775):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -99578,7 +99557,7 @@ L(11789):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1429)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1429)
@@ -99704,7 +99683,7 @@ L(11799):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -99852,7 +99831,7 @@ L(11815):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1509)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1509)
@@ -99915,7 +99894,7 @@ L(11823):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -99946,7 +99925,7 @@ L(11825):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1536)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1536)
@@ -100015,7 +99994,7 @@ L(11824):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100034,7 +100013,7 @@ L(11835):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100062,7 +100041,7 @@ L(11836):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100083,7 +100062,7 @@ L(11838):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1556)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1556)
@@ -100128,7 +100107,7 @@ L(11837):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100147,7 +100126,7 @@ L(11842):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100170,7 +100149,7 @@ L(11843):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100197,7 +100176,7 @@ L(11844):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100216,7 +100195,7 @@ L(11846):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100239,7 +100218,7 @@ L(11847):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100295,7 +100274,7 @@ L(11851):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1587)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1587)
@@ -100366,7 +100345,7 @@ L(11848):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100385,7 +100364,7 @@ L(11860):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100425,7 +100404,7 @@ L(11862):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100452,7 +100431,7 @@ L(11863):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100471,7 +100450,7 @@ L(11865):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100494,7 +100473,7 @@ L(11866):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100533,7 +100512,7 @@ L(11867):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100552,7 +100531,7 @@ L(11870):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100575,7 +100554,7 @@ L(11871):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100614,7 +100593,7 @@ L(11872):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100633,7 +100612,7 @@ L(11875):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100656,7 +100635,7 @@ L(11876):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100695,7 +100674,7 @@ L(11877):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100714,7 +100693,7 @@ L(11880):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100737,7 +100716,7 @@ L(11881):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100764,7 +100743,7 @@ L(11882):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100783,7 +100762,7 @@ L(11884):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100806,7 +100785,7 @@ L(11885):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100833,7 +100812,7 @@ L(11886):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100852,7 +100831,7 @@ L(11888):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100875,7 +100854,7 @@ L(11889):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100902,7 +100881,7 @@ L(11890):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100921,7 +100900,7 @@ L(11892):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -100944,7 +100923,7 @@ L(11893):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100971,7 +100950,7 @@ L(11894):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -100990,7 +100969,7 @@ L(11896):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101013,7 +100992,7 @@ L(11897):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101040,7 +101019,7 @@ L(11898):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101059,7 +101038,7 @@ L(11900):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101082,7 +101061,7 @@ L(11901):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101109,7 +101088,7 @@ L(11902):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101128,7 +101107,7 @@ L(11904):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101152,7 +101131,7 @@ L(11905):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101242,7 +101221,7 @@ L(11906):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101261,7 +101240,7 @@ L(11915):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101302,7 +101281,7 @@ L(11917):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101355,7 +101334,7 @@ L(11918):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101374,7 +101353,7 @@ L(11922):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101398,7 +101377,7 @@ L(11923):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101425,7 +101404,7 @@ L(11924):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101444,7 +101423,7 @@ L(11926):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101468,7 +101447,7 @@ L(11927):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101544,7 +101523,7 @@ L(11928):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101563,7 +101542,7 @@ L(11936):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101604,7 +101583,7 @@ L(11938):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101631,7 +101610,7 @@ L(11940):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(434)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(434)
@@ -101670,7 +101649,7 @@ L(11939):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101689,7 +101668,7 @@ L(11944):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101713,7 +101692,7 @@ L(11945):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101740,7 +101719,7 @@ L(11946):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101759,7 +101738,7 @@ L(11948):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101783,7 +101762,7 @@ L(11949):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101810,7 +101789,7 @@ L(11950):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101829,7 +101808,7 @@ L(11952):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101853,7 +101832,7 @@ L(11953):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101880,7 +101859,7 @@ L(11954):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101899,7 +101878,7 @@ L(11956):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -101923,7 +101902,7 @@ L(11957):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101950,7 +101929,7 @@ L(11958):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -101969,7 +101948,7 @@ L(11960):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -103549,7 +103528,7 @@ L(12161):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2105)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2105)
@@ -103613,7 +103592,7 @@ L(12166):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2203)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2203)
@@ -103682,7 +103661,7 @@ L(12171):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2217)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2217)
@@ -103933,7 +103912,7 @@ L(12202):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -104087,7 +104066,7 @@ L(12217):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -104241,7 +104220,7 @@ L(12232):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -104395,7 +104374,7 @@ L(12247):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -104549,7 +104528,7 @@ L(12262):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -104703,7 +104682,7 @@ L(12277):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -104802,7 +104781,7 @@ L(12289):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -104829,7 +104808,7 @@ L(12290):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -104848,7 +104827,7 @@ L(12292):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(2520)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(2520)
@@ -104872,7 +104851,7 @@ L(12293):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -104948,7 +104927,7 @@ L(12294):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -104967,7 +104946,7 @@ L(12302):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(2520)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(2520)
@@ -105452,7 +105431,7 @@ L(12364):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2203)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2203)
@@ -105520,7 +105499,7 @@ L(12369):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2217)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2217)
@@ -105703,7 +105682,7 @@ L(12387):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -105920,7 +105899,7 @@ L(12409):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -106080,7 +106059,7 @@ L(12424):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -106240,7 +106219,7 @@ L(12439):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -106439,7 +106418,7 @@ L(12461):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -106601,7 +106580,7 @@ L(12476):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -106729,7 +106708,7 @@ L(12490):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(482)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(482)
@@ -106855,7 +106834,7 @@ L(12500):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -107007,7 +106986,7 @@ L(12516):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2986)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2986)
@@ -107073,7 +107052,7 @@ L(12524):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107106,7 +107085,7 @@ L(12526):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3013)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3013)
@@ -107179,7 +107158,7 @@ L(12525):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107198,7 +107177,7 @@ L(12536):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107226,7 +107205,7 @@ L(12537):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107246,7 +107225,7 @@ L(12539):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3033)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3033)
@@ -107289,7 +107268,7 @@ L(12538):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107308,7 +107287,7 @@ L(12543):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107331,7 +107310,7 @@ L(12544):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107358,7 +107337,7 @@ L(12545):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107377,7 +107356,7 @@ L(12547):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107400,7 +107379,7 @@ L(12548):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107457,7 +107436,7 @@ L(12552):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3064)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3064)
@@ -107532,7 +107511,7 @@ L(12549):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107551,7 +107530,7 @@ L(12561):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107591,7 +107570,7 @@ L(12563):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107618,7 +107597,7 @@ L(12564):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107637,7 +107616,7 @@ L(12566):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107660,7 +107639,7 @@ L(12567):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107699,7 +107678,7 @@ L(12568):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107718,7 +107697,7 @@ L(12571):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107741,7 +107720,7 @@ L(12572):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107783,7 +107762,7 @@ L(12573):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107802,7 +107781,7 @@ L(12576):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107825,7 +107804,7 @@ L(12577):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107867,7 +107846,7 @@ L(12578):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107886,7 +107865,7 @@ L(12581):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107909,7 +107888,7 @@ L(12582):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107936,7 +107915,7 @@ L(12583):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -107955,7 +107934,7 @@ L(12585):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -107978,7 +107957,7 @@ L(12586):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108005,7 +107984,7 @@ L(12587):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108024,7 +108003,7 @@ L(12589):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108047,7 +108026,7 @@ L(12590):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108074,7 +108053,7 @@ L(12591):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108093,7 +108072,7 @@ L(12593):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108116,7 +108095,7 @@ L(12594):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108143,7 +108122,7 @@ L(12595):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108162,7 +108141,7 @@ L(12597):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108185,7 +108164,7 @@ L(12598):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108212,7 +108191,7 @@ L(12599):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108231,7 +108210,7 @@ L(12601):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108254,7 +108233,7 @@ L(12602):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108281,7 +108260,7 @@ L(12603):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108300,7 +108279,7 @@ L(12605):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108323,7 +108302,7 @@ L(12606):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108407,7 +108386,7 @@ L(12607):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108426,7 +108405,7 @@ L(12616):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108466,7 +108445,7 @@ L(12618):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108516,7 +108495,7 @@ L(12619):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108535,7 +108514,7 @@ L(12623):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108558,7 +108537,7 @@ L(12624):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108584,7 +108563,7 @@ L(12625):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108603,7 +108582,7 @@ L(12627):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108626,7 +108605,7 @@ L(12628):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108697,7 +108676,7 @@ L(12629):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108716,7 +108695,7 @@ L(12637):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108756,7 +108735,7 @@ L(12639):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108783,7 +108762,7 @@ L(12641):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1509)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1509)
@@ -108819,7 +108798,7 @@ L(12640):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108838,7 +108817,7 @@ L(12645):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108861,7 +108840,7 @@ L(12646):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108887,7 +108866,7 @@ L(12647):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108906,7 +108885,7 @@ L(12649):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108929,7 +108908,7 @@ L(12650):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108955,7 +108934,7 @@ L(12651):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -108974,7 +108953,7 @@ L(12653):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -108997,7 +108976,7 @@ L(12654):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -109023,7 +109002,7 @@ L(12655):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -109042,7 +109021,7 @@ L(12657):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -109065,7 +109044,7 @@ L(12658):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -109091,7 +109070,7 @@ L(12659):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -109110,7 +109089,7 @@ L(12661):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -110532,7 +110511,7 @@ L(12862):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3577)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3577)
@@ -110594,7 +110573,7 @@ L(12867):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3674)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3674)
@@ -110661,7 +110640,7 @@ L(12872):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3688)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3688)
@@ -110908,7 +110887,7 @@ L(12904):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -111065,7 +111044,7 @@ L(12919):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -111222,7 +111201,7 @@ L(12934):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -111379,7 +111358,7 @@ L(12949):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -111536,7 +111515,7 @@ L(12964):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -111693,7 +111672,7 @@ L(12979):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -111793,7 +111772,7 @@ L(12991):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -111819,7 +111798,7 @@ L(12992):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -111838,7 +111817,7 @@ L(12994):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3991)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3991)
@@ -111861,7 +111840,7 @@ L(12995):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -111932,7 +111911,7 @@ L(12996):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -111951,7 +111930,7 @@ L(13004):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3991)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3991)
@@ -112400,7 +112379,7 @@ L(13066):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4130)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4130)
@@ -112468,7 +112447,7 @@ L(13071):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4144)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4144)
@@ -112648,7 +112627,7 @@ L(13089):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -112864,7 +112843,7 @@ L(13112):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -113023,7 +113002,7 @@ L(13127):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -113182,7 +113161,7 @@ L(13142):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -113380,7 +113359,7 @@ L(13164):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -113540,7 +113519,7 @@ L(13179):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -113699,7 +113678,7 @@ L(13194):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -113850,7 +113829,7 @@ L(13210):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2986)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2986)
@@ -113916,7 +113895,7 @@ L(13218):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -113948,7 +113927,7 @@ L(13220):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3013)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3013)
@@ -114021,7 +114000,7 @@ L(13219):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114040,7 +114019,7 @@ L(13230):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114068,7 +114047,7 @@ L(13231):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114095,7 +114074,7 @@ L(13232):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114114,7 +114093,7 @@ L(13234):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114137,7 +114116,7 @@ L(13235):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114164,7 +114143,7 @@ L(13236):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114183,7 +114162,7 @@ L(13238):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114206,7 +114185,7 @@ L(13239):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114264,7 +114243,7 @@ L(13243):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3064)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3064)
@@ -114335,7 +114314,7 @@ L(13240):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114354,7 +114333,7 @@ L(13252):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114394,7 +114373,7 @@ L(13254):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114421,7 +114400,7 @@ L(13255):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114440,7 +114419,7 @@ L(13257):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114463,7 +114442,7 @@ L(13258):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114502,7 +114481,7 @@ L(13259):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114521,7 +114500,7 @@ L(13262):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114544,7 +114523,7 @@ L(13263):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114585,7 +114564,7 @@ L(13264):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114604,7 +114583,7 @@ L(13267):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114627,7 +114606,7 @@ L(13268):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114668,7 +114647,7 @@ L(13269):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114687,7 +114666,7 @@ L(13272):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114710,7 +114689,7 @@ L(13273):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114737,7 +114716,7 @@ L(13274):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114756,7 +114735,7 @@ L(13276):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114779,7 +114758,7 @@ L(13277):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114806,7 +114785,7 @@ L(13278):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114825,7 +114804,7 @@ L(13280):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114848,7 +114827,7 @@ L(13281):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114875,7 +114854,7 @@ L(13282):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114894,7 +114873,7 @@ L(13284):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114917,7 +114896,7 @@ L(13285):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114944,7 +114923,7 @@ L(13286):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -114963,7 +114942,7 @@ L(13288):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -114986,7 +114965,7 @@ L(13289):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -115013,7 +114992,7 @@ L(13290):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -115032,7 +115011,7 @@ L(13292):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -115055,7 +115034,7 @@ L(13293):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -115082,7 +115061,7 @@ L(13294):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -115101,7 +115080,7 @@ L(13296):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -115597,7 +115576,7 @@ L(13367):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3674)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3674)
@@ -115663,7 +115642,7 @@ L(13372):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3688)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3688)
@@ -115911,7 +115890,7 @@ L(13404):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -116069,7 +116048,7 @@ L(13419):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -116227,7 +116206,7 @@ L(13434):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -116385,7 +116364,7 @@ L(13449):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -116543,7 +116522,7 @@ L(13464):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -116701,7 +116680,7 @@ L(13479):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3788)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3788)
@@ -117197,7 +117176,7 @@ L(13551):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3674)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3674)
@@ -117262,7 +117241,7 @@ L(13556):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3688)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3688)
@@ -117385,7 +117364,7 @@ L(13570):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(13572):
@@ -117423,7 +117402,7 @@ L(13574):
     ldrb w4, [x20, #2]
     lsr w4, w4, #1
     and w4, w4, #1
-    ldr x1, [x27, #40]
+    ldr x1, [x27, #16]
     ldr x1, [x1, x2, lsl #3]
     bl L(26)
 L(13576):
@@ -117461,7 +117440,7 @@ L(13578):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117489,7 +117468,7 @@ L(13579):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117508,7 +117487,7 @@ L(13581):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -117532,7 +117511,7 @@ L(13582):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117560,7 +117539,7 @@ L(13583):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117579,7 +117558,7 @@ L(13585):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -117603,7 +117582,7 @@ L(13586):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117631,7 +117610,7 @@ L(13587):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117650,7 +117629,7 @@ L(13589):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -117674,7 +117653,7 @@ L(13590):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117702,7 +117681,7 @@ L(13591):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117721,7 +117700,7 @@ L(13593):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -117745,7 +117724,7 @@ L(13594):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117773,7 +117752,7 @@ L(13595):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117792,7 +117771,7 @@ L(13597):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -117816,7 +117795,7 @@ L(13598):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117844,7 +117823,7 @@ L(13599):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117863,7 +117842,7 @@ L(13601):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -117887,7 +117866,7 @@ L(13602):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117915,7 +117894,7 @@ L(13603):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117934,7 +117913,7 @@ L(13605):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -117958,7 +117937,7 @@ L(13606):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -117986,7 +117965,7 @@ L(13607):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118005,7 +117984,7 @@ L(13609):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118029,7 +118008,7 @@ L(13610):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118057,7 +118036,7 @@ L(13611):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118076,7 +118055,7 @@ L(13613):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118100,7 +118079,7 @@ L(13614):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118128,7 +118107,7 @@ L(13615):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118147,7 +118126,7 @@ L(13617):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118171,7 +118150,7 @@ L(13618):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118199,7 +118178,7 @@ L(13619):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118218,7 +118197,7 @@ L(13621):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118242,7 +118221,7 @@ L(13622):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118270,7 +118249,7 @@ L(13623):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118289,7 +118268,7 @@ L(13625):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118313,7 +118292,7 @@ L(13626):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118341,7 +118320,7 @@ L(13627):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118360,7 +118339,7 @@ L(13629):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118384,7 +118363,7 @@ L(13630):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118412,7 +118391,7 @@ L(13631):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118431,7 +118410,7 @@ L(13633):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118456,7 +118435,7 @@ L(13634):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118483,7 +118462,7 @@ L(13635):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118502,7 +118481,7 @@ L(13637):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118527,7 +118506,7 @@ L(13638):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118554,7 +118533,7 @@ L(13639):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118573,7 +118552,7 @@ L(13641):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118598,7 +118577,7 @@ L(13642):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118625,7 +118604,7 @@ L(13643):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118644,7 +118623,7 @@ L(13645):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118669,7 +118648,7 @@ L(13646):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118696,7 +118675,7 @@ L(13647):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118715,7 +118694,7 @@ L(13649):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118740,7 +118719,7 @@ L(13650):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118767,7 +118746,7 @@ L(13651):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118786,7 +118765,7 @@ L(13653):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118811,7 +118790,7 @@ L(13654):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118838,7 +118817,7 @@ L(13655):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118857,7 +118836,7 @@ L(13657):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118882,7 +118861,7 @@ L(13658):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118909,7 +118888,7 @@ L(13659):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118928,7 +118907,7 @@ L(13661):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -118953,7 +118932,7 @@ L(13662):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118980,7 +118959,7 @@ L(13663):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -118999,7 +118978,7 @@ L(13665):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -119024,7 +119003,7 @@ L(13666):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -119051,7 +119030,7 @@ L(13667):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -119070,7 +119049,7 @@ L(13669):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -119093,7 +119072,7 @@ L(13670):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119120,7 +119099,7 @@ L(13671):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119139,7 +119118,7 @@ L(13673):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119162,7 +119141,7 @@ L(13674):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119189,7 +119168,7 @@ L(13675):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119208,7 +119187,7 @@ L(13677):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119231,7 +119210,7 @@ L(13678):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119258,7 +119237,7 @@ L(13679):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119277,7 +119256,7 @@ L(13681):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119300,7 +119279,7 @@ L(13682):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119327,7 +119306,7 @@ L(13683):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119346,7 +119325,7 @@ L(13685):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119369,7 +119348,7 @@ L(13686):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119396,7 +119375,7 @@ L(13687):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119415,7 +119394,7 @@ L(13689):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119438,7 +119417,7 @@ L(13690):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119465,7 +119444,7 @@ L(13691):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119484,7 +119463,7 @@ L(13693):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119507,7 +119486,7 @@ L(13694):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119534,7 +119513,7 @@ L(13695):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119553,7 +119532,7 @@ L(13697):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119576,7 +119555,7 @@ L(13698):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119603,7 +119582,7 @@ L(13699):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119622,7 +119601,7 @@ L(13701):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119645,7 +119624,7 @@ L(13702):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119672,7 +119651,7 @@ L(13703):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119691,7 +119670,7 @@ L(13705):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119714,7 +119693,7 @@ L(13706):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119741,7 +119720,7 @@ L(13707):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119760,7 +119739,7 @@ L(13709):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119783,7 +119762,7 @@ L(13710):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119810,7 +119789,7 @@ L(13711):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119829,7 +119808,7 @@ L(13713):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119852,7 +119831,7 @@ L(13714):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119879,7 +119858,7 @@ L(13715):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119898,7 +119877,7 @@ L(13717):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119921,7 +119900,7 @@ L(13718):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119948,7 +119927,7 @@ L(13719):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -119967,7 +119946,7 @@ L(13721):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -119990,7 +119969,7 @@ L(13722):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120017,7 +119996,7 @@ L(13723):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120036,7 +120015,7 @@ L(13725):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120060,7 +120039,7 @@ L(13726):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120087,7 +120066,7 @@ L(13727):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120106,7 +120085,7 @@ L(13729):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120130,7 +120109,7 @@ L(13730):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120157,7 +120136,7 @@ L(13731):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120176,7 +120155,7 @@ L(13733):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120200,7 +120179,7 @@ L(13734):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120227,7 +120206,7 @@ L(13735):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120246,7 +120225,7 @@ L(13737):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120270,7 +120249,7 @@ L(13738):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120297,7 +120276,7 @@ L(13739):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120316,7 +120295,7 @@ L(13741):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120340,7 +120319,7 @@ L(13742):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120367,7 +120346,7 @@ L(13743):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120386,7 +120365,7 @@ L(13745):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120410,7 +120389,7 @@ L(13746):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120437,7 +120416,7 @@ L(13747):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120456,7 +120435,7 @@ L(13749):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120480,7 +120459,7 @@ L(13750):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120507,7 +120486,7 @@ L(13751):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120526,7 +120505,7 @@ L(13753):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120550,7 +120529,7 @@ L(13754):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120577,7 +120556,7 @@ L(13755):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120596,7 +120575,7 @@ L(13757):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120620,7 +120599,7 @@ L(13758):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120647,7 +120626,7 @@ L(13759):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -120666,7 +120645,7 @@ L(13761):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -120690,7 +120669,7 @@ L(13762):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -120717,7 +120696,7 @@ L(13763):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -120736,7 +120715,7 @@ L(13765):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(2520)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(2520)
@@ -120760,7 +120739,7 @@ L(13766):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -120787,7 +120766,7 @@ L(13767):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -120806,7 +120785,7 @@ L(13769):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(2520)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(2520)
@@ -120829,7 +120808,7 @@ L(13770):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -120856,7 +120835,7 @@ L(13771):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -120875,7 +120854,7 @@ L(13773):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -120898,7 +120877,7 @@ L(13774):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -120925,7 +120904,7 @@ L(13775):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -120944,7 +120923,7 @@ L(13777):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -120967,7 +120946,7 @@ L(13778):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -120994,7 +120973,7 @@ L(13779):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121013,7 +120992,7 @@ L(13781):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121036,7 +121015,7 @@ L(13782):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121063,7 +121042,7 @@ L(13783):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121082,7 +121061,7 @@ L(13785):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121105,7 +121084,7 @@ L(13786):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121132,7 +121111,7 @@ L(13787):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121151,7 +121130,7 @@ L(13789):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121174,7 +121153,7 @@ L(13790):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121201,7 +121180,7 @@ L(13791):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121220,7 +121199,7 @@ L(13793):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121243,7 +121222,7 @@ L(13794):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121270,7 +121249,7 @@ L(13795):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121289,7 +121268,7 @@ L(13797):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121312,7 +121291,7 @@ L(13798):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121339,7 +121318,7 @@ L(13799):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121358,7 +121337,7 @@ L(13801):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121381,7 +121360,7 @@ L(13802):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121408,7 +121387,7 @@ L(13803):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121427,7 +121406,7 @@ L(13805):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121450,7 +121429,7 @@ L(13806):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121477,7 +121456,7 @@ L(13807):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121496,7 +121475,7 @@ L(13809):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121519,7 +121498,7 @@ L(13810):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121546,7 +121525,7 @@ L(13811):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121565,7 +121544,7 @@ L(13813):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121588,7 +121567,7 @@ L(13814):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121615,7 +121594,7 @@ L(13815):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121634,7 +121613,7 @@ L(13817):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121657,7 +121636,7 @@ L(13818):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121684,7 +121663,7 @@ L(13819):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121703,7 +121682,7 @@ L(13821):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121726,7 +121705,7 @@ L(13822):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121753,7 +121732,7 @@ L(13823):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121772,7 +121751,7 @@ L(13825):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121795,7 +121774,7 @@ L(13826):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121821,7 +121800,7 @@ L(13827):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121840,7 +121819,7 @@ L(13829):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121863,7 +121842,7 @@ L(13830):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121889,7 +121868,7 @@ L(13831):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121908,7 +121887,7 @@ L(13833):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121931,7 +121910,7 @@ L(13834):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121957,7 +121936,7 @@ L(13835):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -121976,7 +121955,7 @@ L(13837):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -121999,7 +121978,7 @@ L(13838):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122025,7 +122004,7 @@ L(13839):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122044,7 +122023,7 @@ L(13841):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -122067,7 +122046,7 @@ L(13842):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122093,7 +122072,7 @@ L(13843):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122112,7 +122091,7 @@ L(13845):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -122135,7 +122114,7 @@ L(13846):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122161,7 +122140,7 @@ L(13847):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122180,7 +122159,7 @@ L(13849):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -122203,7 +122182,7 @@ L(13850):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122229,7 +122208,7 @@ L(13851):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122248,7 +122227,7 @@ L(13853):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -122271,7 +122250,7 @@ L(13854):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122297,7 +122276,7 @@ L(13855):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122316,7 +122295,7 @@ L(13857):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -122339,7 +122318,7 @@ L(13858):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122365,7 +122344,7 @@ L(13859):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -122384,7 +122363,7 @@ L(13861):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -122407,7 +122386,7 @@ L(13862):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -122433,7 +122412,7 @@ L(13863):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -122452,7 +122431,7 @@ L(13865):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3991)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3991)
@@ -122475,7 +122454,7 @@ L(13866):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -122501,7 +122480,7 @@ L(13867):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -122520,7 +122499,7 @@ L(13869):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3991)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3991)
@@ -122543,7 +122522,7 @@ L(13870):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122570,7 +122549,7 @@ L(13871):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122589,7 +122568,7 @@ L(13873):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -122612,7 +122591,7 @@ L(13874):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122639,7 +122618,7 @@ L(13875):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122658,7 +122637,7 @@ L(13877):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -122681,7 +122660,7 @@ L(13878):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122708,7 +122687,7 @@ L(13879):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122727,7 +122706,7 @@ L(13881):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -122750,7 +122729,7 @@ L(13882):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122777,7 +122756,7 @@ L(13883):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122796,7 +122775,7 @@ L(13885):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -122819,7 +122798,7 @@ L(13886):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122846,7 +122825,7 @@ L(13887):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122865,7 +122844,7 @@ L(13889):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -122888,7 +122867,7 @@ L(13890):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122915,7 +122894,7 @@ L(13891):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122934,7 +122913,7 @@ L(13893):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -122957,7 +122936,7 @@ L(13894):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -122984,7 +122963,7 @@ L(13895):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123003,7 +122982,7 @@ L(13897):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123026,7 +123005,7 @@ L(13898):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123053,7 +123032,7 @@ L(13899):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123072,7 +123051,7 @@ L(13901):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123095,7 +123074,7 @@ L(13902):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123122,7 +123101,7 @@ L(13903):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123141,7 +123120,7 @@ L(13905):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123164,7 +123143,7 @@ L(13906):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123191,7 +123170,7 @@ L(13907):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123210,7 +123189,7 @@ L(13909):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123233,7 +123212,7 @@ L(13910):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123260,7 +123239,7 @@ L(13911):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123279,7 +123258,7 @@ L(13913):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123302,7 +123281,7 @@ L(13914):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123329,7 +123308,7 @@ L(13915):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123348,7 +123327,7 @@ L(13917):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123371,7 +123350,7 @@ L(13918):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123398,7 +123377,7 @@ L(13919):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123417,7 +123396,7 @@ L(13921):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123440,7 +123419,7 @@ L(13922):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123467,7 +123446,7 @@ L(13923):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -123486,7 +123465,7 @@ L(13925):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -123510,7 +123489,7 @@ L(13926):
     add x3, x2, #16
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123537,7 +123516,7 @@ L(13927):
     add x3, x2, #16
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123556,7 +123535,7 @@ L(13929):
     add x2, x2, #16
     cmp x2, #16
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -123580,7 +123559,7 @@ L(13930):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123608,7 +123587,7 @@ L(13931):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123627,7 +123606,7 @@ L(13933):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -123651,7 +123630,7 @@ L(13934):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123679,7 +123658,7 @@ L(13935):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123698,7 +123677,7 @@ L(13937):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -123722,7 +123701,7 @@ L(13938):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123750,7 +123729,7 @@ L(13939):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123769,7 +123748,7 @@ L(13941):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -123793,7 +123772,7 @@ L(13942):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123821,7 +123800,7 @@ L(13943):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123840,7 +123819,7 @@ L(13945):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -123864,7 +123843,7 @@ L(13946):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123892,7 +123871,7 @@ L(13947):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123911,7 +123890,7 @@ L(13949):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -123935,7 +123914,7 @@ L(13950):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123963,7 +123942,7 @@ L(13951):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -123982,7 +123961,7 @@ L(13953):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124006,7 +123985,7 @@ L(13954):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124034,7 +124013,7 @@ L(13955):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124053,7 +124032,7 @@ L(13957):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124077,7 +124056,7 @@ L(13958):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124105,7 +124084,7 @@ L(13959):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124124,7 +124103,7 @@ L(13961):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124148,7 +124127,7 @@ L(13962):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124176,7 +124155,7 @@ L(13963):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124195,7 +124174,7 @@ L(13965):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124219,7 +124198,7 @@ L(13966):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124247,7 +124226,7 @@ L(13967):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124266,7 +124245,7 @@ L(13969):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124290,7 +124269,7 @@ L(13970):
     add x3, x2, #16
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124318,7 +124297,7 @@ L(13971):
     add x3, x2, #16
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124338,7 +124317,7 @@ L(13973):
     add x2, x2, #16
     cmp x2, #16
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124363,7 +124342,7 @@ L(13974):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124399,7 +124378,7 @@ L(13975):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124419,7 +124398,7 @@ L(13977):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124444,7 +124423,7 @@ L(13978):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124480,7 +124459,7 @@ L(13979):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124500,7 +124479,7 @@ L(13981):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124525,7 +124504,7 @@ L(13982):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124561,7 +124540,7 @@ L(13983):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124581,7 +124560,7 @@ L(13985):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124606,7 +124585,7 @@ L(13986):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124642,7 +124621,7 @@ L(13987):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124662,7 +124641,7 @@ L(13989):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124687,7 +124666,7 @@ L(13990):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124717,7 +124696,7 @@ L(13991):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124739,7 +124718,7 @@ L(13993):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124766,7 +124745,7 @@ L(13994):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124796,7 +124775,7 @@ L(13995):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124818,7 +124797,7 @@ L(13997):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124845,7 +124824,7 @@ L(13998):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124875,7 +124854,7 @@ L(13999):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124897,7 +124876,7 @@ L(14001):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -124924,7 +124903,7 @@ L(14002):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124954,7 +124933,7 @@ L(14003):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -124976,7 +124955,7 @@ L(14005):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125003,7 +124982,7 @@ L(14006):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125030,7 +125009,7 @@ L(14007):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125049,7 +125028,7 @@ L(14009):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125073,7 +125052,7 @@ L(14010):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125100,7 +125079,7 @@ L(14011):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125119,7 +125098,7 @@ L(14013):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125143,7 +125122,7 @@ L(14014):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125171,7 +125150,7 @@ L(14015):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125190,7 +125169,7 @@ L(14017):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125214,7 +125193,7 @@ L(14018):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125242,7 +125221,7 @@ L(14019):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125261,7 +125240,7 @@ L(14021):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125285,7 +125264,7 @@ L(14022):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125313,7 +125292,7 @@ L(14023):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125332,7 +125311,7 @@ L(14025):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125356,7 +125335,7 @@ L(14026):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125384,7 +125363,7 @@ L(14027):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125403,7 +125382,7 @@ L(14029):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125427,7 +125406,7 @@ L(14030):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125455,7 +125434,7 @@ L(14031):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125474,7 +125453,7 @@ L(14033):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125498,7 +125477,7 @@ L(14034):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125526,7 +125505,7 @@ L(14035):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125545,7 +125524,7 @@ L(14037):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125569,7 +125548,7 @@ L(14038):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125597,7 +125576,7 @@ L(14039):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125616,7 +125595,7 @@ L(14041):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125640,7 +125619,7 @@ L(14042):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125668,7 +125647,7 @@ L(14043):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125687,7 +125666,7 @@ L(14045):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125711,7 +125690,7 @@ L(14046):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125739,7 +125718,7 @@ L(14047):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125758,7 +125737,7 @@ L(14049):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125782,7 +125761,7 @@ L(14050):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125810,7 +125789,7 @@ L(14051):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125829,7 +125808,7 @@ L(14053):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125853,7 +125832,7 @@ L(14054):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125881,7 +125860,7 @@ L(14055):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125900,7 +125879,7 @@ L(14057):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125924,7 +125903,7 @@ L(14058):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125952,7 +125931,7 @@ L(14059):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -125971,7 +125950,7 @@ L(14061):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -125995,7 +125974,7 @@ L(14062):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126023,7 +126002,7 @@ L(14063):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126042,7 +126021,7 @@ L(14065):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126066,7 +126045,7 @@ L(14066):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126094,7 +126073,7 @@ L(14067):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126113,7 +126092,7 @@ L(14069):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126138,7 +126117,7 @@ L(14070):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126165,7 +126144,7 @@ L(14071):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126184,7 +126163,7 @@ L(14073):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126209,7 +126188,7 @@ L(14074):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126236,7 +126215,7 @@ L(14075):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126255,7 +126234,7 @@ L(14077):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126280,7 +126259,7 @@ L(14078):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126307,7 +126286,7 @@ L(14079):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126326,7 +126305,7 @@ L(14081):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126351,7 +126330,7 @@ L(14082):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126378,7 +126357,7 @@ L(14083):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126397,7 +126376,7 @@ L(14085):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126422,7 +126401,7 @@ L(14086):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126449,7 +126428,7 @@ L(14087):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126468,7 +126447,7 @@ L(14089):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126493,7 +126472,7 @@ L(14090):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126520,7 +126499,7 @@ L(14091):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126539,7 +126518,7 @@ L(14093):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126564,7 +126543,7 @@ L(14094):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126591,7 +126570,7 @@ L(14095):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126610,7 +126589,7 @@ L(14097):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126635,7 +126614,7 @@ L(14098):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126662,7 +126641,7 @@ L(14099):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126681,7 +126660,7 @@ L(14101):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126706,7 +126685,7 @@ L(14102):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126733,7 +126712,7 @@ L(14103):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(454)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(454)
@@ -126752,7 +126731,7 @@ L(14105):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(454)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(454)
@@ -126775,7 +126754,7 @@ L(14106):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -126802,7 +126781,7 @@ L(14107):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -126821,7 +126800,7 @@ L(14109):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -126844,7 +126823,7 @@ L(14110):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -126871,7 +126850,7 @@ L(14111):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -126890,7 +126869,7 @@ L(14113):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -126913,7 +126892,7 @@ L(14114):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -126940,7 +126919,7 @@ L(14115):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -126959,7 +126938,7 @@ L(14117):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -126982,7 +126961,7 @@ L(14118):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127009,7 +126988,7 @@ L(14119):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127028,7 +127007,7 @@ L(14121):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127051,7 +127030,7 @@ L(14122):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127078,7 +127057,7 @@ L(14123):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127097,7 +127076,7 @@ L(14125):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127120,7 +127099,7 @@ L(14126):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127147,7 +127126,7 @@ L(14127):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127166,7 +127145,7 @@ L(14129):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127189,7 +127168,7 @@ L(14130):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127216,7 +127195,7 @@ L(14131):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127235,7 +127214,7 @@ L(14133):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127258,7 +127237,7 @@ L(14134):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127285,7 +127264,7 @@ L(14135):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127304,7 +127283,7 @@ L(14137):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127327,7 +127306,7 @@ L(14138):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127354,7 +127333,7 @@ L(14139):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127373,7 +127352,7 @@ L(14141):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127396,7 +127375,7 @@ L(14142):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127423,7 +127402,7 @@ L(14143):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127442,7 +127421,7 @@ L(14145):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127465,7 +127444,7 @@ L(14146):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127492,7 +127471,7 @@ L(14147):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127511,7 +127490,7 @@ L(14149):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127534,7 +127513,7 @@ L(14150):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127561,7 +127540,7 @@ L(14151):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127580,7 +127559,7 @@ L(14153):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127603,7 +127582,7 @@ L(14154):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127630,7 +127609,7 @@ L(14155):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127649,7 +127628,7 @@ L(14157):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127672,7 +127651,7 @@ L(14158):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127699,7 +127678,7 @@ L(14159):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127718,7 +127697,7 @@ L(14161):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127742,7 +127721,7 @@ L(14162):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127769,7 +127748,7 @@ L(14163):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127788,7 +127767,7 @@ L(14165):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127812,7 +127791,7 @@ L(14166):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127839,7 +127818,7 @@ L(14167):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127858,7 +127837,7 @@ L(14169):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127882,7 +127861,7 @@ L(14170):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127909,7 +127888,7 @@ L(14171):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127928,7 +127907,7 @@ L(14173):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -127952,7 +127931,7 @@ L(14174):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127979,7 +127958,7 @@ L(14175):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -127998,7 +127977,7 @@ L(14177):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -128022,7 +128001,7 @@ L(14178):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128049,7 +128028,7 @@ L(14179):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128068,7 +128047,7 @@ L(14181):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -128092,7 +128071,7 @@ L(14182):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128119,7 +128098,7 @@ L(14183):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128138,7 +128117,7 @@ L(14185):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -128162,7 +128141,7 @@ L(14186):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128189,7 +128168,7 @@ L(14187):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128208,7 +128187,7 @@ L(14189):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -128232,7 +128211,7 @@ L(14190):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128259,7 +128238,7 @@ L(14191):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128278,7 +128257,7 @@ L(14193):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -128302,7 +128281,7 @@ L(14194):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128329,7 +128308,7 @@ L(14195):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1529)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1529)
@@ -128348,7 +128327,7 @@ L(14197):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(1529)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(1529)
@@ -128372,7 +128351,7 @@ L(14198):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -128399,7 +128378,7 @@ L(14199):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -128418,7 +128397,7 @@ L(14201):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(2520)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(2520)
@@ -128442,7 +128421,7 @@ L(14202):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -128469,7 +128448,7 @@ L(14203):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(2520)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2520)
@@ -128488,7 +128467,7 @@ L(14205):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(2520)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(2520)
@@ -128511,7 +128490,7 @@ L(14206):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128538,7 +128517,7 @@ L(14207):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128557,7 +128536,7 @@ L(14209):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -128580,7 +128559,7 @@ L(14210):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128607,7 +128586,7 @@ L(14211):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128626,7 +128605,7 @@ L(14213):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -128649,7 +128628,7 @@ L(14214):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128676,7 +128655,7 @@ L(14215):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128695,7 +128674,7 @@ L(14217):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -128718,7 +128697,7 @@ L(14218):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128745,7 +128724,7 @@ L(14219):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128764,7 +128743,7 @@ L(14221):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -128787,7 +128766,7 @@ L(14222):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128814,7 +128793,7 @@ L(14223):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128833,7 +128812,7 @@ L(14225):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -128856,7 +128835,7 @@ L(14226):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128883,7 +128862,7 @@ L(14227):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128902,7 +128881,7 @@ L(14229):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -128925,7 +128904,7 @@ L(14230):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128952,7 +128931,7 @@ L(14231):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -128971,7 +128950,7 @@ L(14233):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -128994,7 +128973,7 @@ L(14234):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129021,7 +129000,7 @@ L(14235):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129040,7 +129019,7 @@ L(14237):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129063,7 +129042,7 @@ L(14238):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129090,7 +129069,7 @@ L(14239):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129109,7 +129088,7 @@ L(14241):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129132,7 +129111,7 @@ L(14242):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129159,7 +129138,7 @@ L(14243):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129178,7 +129157,7 @@ L(14245):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129201,7 +129180,7 @@ L(14246):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129228,7 +129207,7 @@ L(14247):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129247,7 +129226,7 @@ L(14249):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129270,7 +129249,7 @@ L(14250):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129297,7 +129276,7 @@ L(14251):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129316,7 +129295,7 @@ L(14253):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129339,7 +129318,7 @@ L(14254):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129366,7 +129345,7 @@ L(14255):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129385,7 +129364,7 @@ L(14257):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129408,7 +129387,7 @@ L(14258):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129435,7 +129414,7 @@ L(14259):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129454,7 +129433,7 @@ L(14261):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129477,7 +129456,7 @@ L(14262):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129503,7 +129482,7 @@ L(14263):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129522,7 +129501,7 @@ L(14265):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129545,7 +129524,7 @@ L(14266):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129571,7 +129550,7 @@ L(14267):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129590,7 +129569,7 @@ L(14269):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129613,7 +129592,7 @@ L(14270):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129639,7 +129618,7 @@ L(14271):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129658,7 +129637,7 @@ L(14273):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129681,7 +129660,7 @@ L(14274):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129707,7 +129686,7 @@ L(14275):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129726,7 +129705,7 @@ L(14277):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129749,7 +129728,7 @@ L(14278):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129775,7 +129754,7 @@ L(14279):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129794,7 +129773,7 @@ L(14281):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129817,7 +129796,7 @@ L(14282):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129843,7 +129822,7 @@ L(14283):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129862,7 +129841,7 @@ L(14285):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129885,7 +129864,7 @@ L(14286):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129911,7 +129890,7 @@ L(14287):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129930,7 +129909,7 @@ L(14289):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -129953,7 +129932,7 @@ L(14290):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129979,7 +129958,7 @@ L(14291):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -129998,7 +129977,7 @@ L(14293):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -130021,7 +130000,7 @@ L(14294):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -130047,7 +130026,7 @@ L(14295):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3006)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3006)
@@ -130066,7 +130045,7 @@ L(14297):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3006)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3006)
@@ -130089,7 +130068,7 @@ L(14298):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -130115,7 +130094,7 @@ L(14299):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -130134,7 +130113,7 @@ L(14301):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(3991)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3991)
@@ -130157,7 +130136,7 @@ L(14302):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -130183,7 +130162,7 @@ L(14303):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(3991)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(3991)
@@ -130202,7 +130181,7 @@ L(14305):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(3991)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(3991)
@@ -130225,7 +130204,7 @@ L(14306):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130252,7 +130231,7 @@ L(14307):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130271,7 +130250,7 @@ L(14309):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130294,7 +130273,7 @@ L(14310):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130321,7 +130300,7 @@ L(14311):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130340,7 +130319,7 @@ L(14313):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130363,7 +130342,7 @@ L(14314):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130390,7 +130369,7 @@ L(14315):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130409,7 +130388,7 @@ L(14317):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130432,7 +130411,7 @@ L(14318):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130459,7 +130438,7 @@ L(14319):
     add x3, x2, #8
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130478,7 +130457,7 @@ L(14321):
     add x2, x2, #8
     cmp x2, #8
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130501,7 +130480,7 @@ L(14322):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130528,7 +130507,7 @@ L(14323):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130547,7 +130526,7 @@ L(14325):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130570,7 +130549,7 @@ L(14326):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130597,7 +130576,7 @@ L(14327):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130616,7 +130595,7 @@ L(14329):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130639,7 +130618,7 @@ L(14330):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130666,7 +130645,7 @@ L(14331):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130685,7 +130664,7 @@ L(14333):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130708,7 +130687,7 @@ L(14334):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130735,7 +130714,7 @@ L(14335):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130754,7 +130733,7 @@ L(14337):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130777,7 +130756,7 @@ L(14338):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130804,7 +130783,7 @@ L(14339):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130823,7 +130802,7 @@ L(14341):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130846,7 +130825,7 @@ L(14342):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130873,7 +130852,7 @@ L(14343):
     add x3, x2, #1
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130892,7 +130871,7 @@ L(14345):
     add x2, x2, #1
     cmp x2, #1
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130915,7 +130894,7 @@ L(14346):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130942,7 +130921,7 @@ L(14347):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -130961,7 +130940,7 @@ L(14349):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -130984,7 +130963,7 @@ L(14350):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -131011,7 +130990,7 @@ L(14351):
     add x3, x2, #2
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -131030,7 +131009,7 @@ L(14353):
     add x2, x2, #2
     cmp x2, #2
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -131053,7 +131032,7 @@ L(14354):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -131080,7 +131059,7 @@ L(14355):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -131099,7 +131078,7 @@ L(14357):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -131122,7 +131101,7 @@ L(14358):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -131149,7 +131128,7 @@ L(14359):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(4473)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(4473)
@@ -131168,7 +131147,7 @@ L(14361):
     add x2, x2, #4
     cmp x2, #4
     b.lo L(4473)
-    ldr x3, [x27, #48]
+    ldr x3, [x27, #24]
     ldr x10, [x3, #8]
     cmp x2, x10
     b.hi L(4473)
@@ -132318,7 +132297,7 @@ L(14459):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(166)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(166)
@@ -132467,7 +132446,7 @@ L(14473):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(1253)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(1253)
@@ -132624,7 +132603,7 @@ L(14487):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)
@@ -132780,7 +132759,7 @@ L(14501):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2317)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2317)
@@ -132935,7 +132914,7 @@ L(14515):
     add x3, x2, #4
     cmp x3, x2
     b.lo L(2734)
-    ldr x4, [x27, #48]
+    ldr x4, [x27, #24]
     ldr x10, [x4, #8]
     cmp x3, x10
     b.hi L(2734)

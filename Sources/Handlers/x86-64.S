@@ -49,19 +49,19 @@ L(9):
     mov rdi, qword ptr [rdx + 24]
     mov r11d, dword ptr [rsi + 28]
     add rdi, r11
-    mov r12, qword ptr [r8 + 176]
+    mov r12, qword ptr [r8 + 280]
     cmp dword ptr [rdx + 64], 0
     je L(48)
     cmp dword ptr [rdx + 64], 1
     ja L(40)
-    mov r12, qword ptr [r8 + 184]
+    mov r12, qword ptr [r8 + 288]
 L(48):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
-    mov r13, qword ptr [r8 + 48]
+    mov r13, qword ptr [r8 + 24]
     mov r13, qword ptr [r13]
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
@@ -73,7 +73,7 @@ L(1):
     add r11, 1
     mov qword ptr [rdx], r11
 L(0):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -100,7 +100,7 @@ L(12):
     pop rbp
     ret
 L(2):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -116,7 +116,7 @@ L(2):
     mov eax, 2
     jmp L(12)
 L(3):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -194,7 +194,7 @@ L(11):
     cmp rcx, qword ptr [r11 + 16]
     ja L(54)
     mov r15, r10
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -221,17 +221,17 @@ L(24):
     mov rsi, rax
     lea r14, [rax + 32]
     mov rdi, qword ptr [rdx + 24]
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov ebx, dword ptr [rdx]
     mov r9d, dword ptr [rdx + 4]
     add rbx, r11
     lea r9, [r9 + r11 - 1]
-    mov r12, qword ptr [r8 + 176]
+    mov r12, qword ptr [r8 + 280]
     cmp dword ptr [rdx + 64], 0
     je L(57)
     cmp dword ptr [rdx + 64], 1
     ja L(39)
-    mov r12, qword ptr [r8 + 184]
+    mov r12, qword ptr [r8 + 288]
 L(57):
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
@@ -270,7 +270,7 @@ L(13):
     cmp rdx, r8
     je L(61)
     mov r8, rdx
-    mov r13, qword ptr [r8 + 48]
+    mov r13, qword ptr [r8 + 24]
     mov r13, qword ptr [r13]
 L(61):
     mov rdx, qword ptr [rsi + 16]
@@ -281,15 +281,15 @@ L(61):
     mov rdi, qword ptr [rdx + 24]
     mov r11d, dword ptr [rsi + 28]
     add rdi, r11
-    mov r12, qword ptr [r8 + 176]
+    mov r12, qword ptr [r8 + 280]
     cmp dword ptr [rdx + 64], 0
     je L(66)
     cmp dword ptr [rdx + 64], 1
     ja L(65)
-    mov r12, qword ptr [r8 + 184]
+    mov r12, qword ptr [r8 + 288]
 L(66):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -332,7 +332,7 @@ L(14):
     cmp rdx, r8
     je L(68)
     mov r8, rdx
-    mov r13, qword ptr [r8 + 48]
+    mov r13, qword ptr [r8 + 24]
     mov r13, qword ptr [r13]
 L(68):
     mov rdx, qword ptr [rsi + 16]
@@ -343,15 +343,15 @@ L(68):
     mov rdi, qword ptr [rdx + 24]
     mov r11d, dword ptr [rsi + 28]
     add rdi, r11
-    mov r12, qword ptr [r8 + 176]
+    mov r12, qword ptr [r8 + 280]
     cmp dword ptr [rdx + 64], 0
     je L(73)
     cmp dword ptr [rdx + 64], 1
     ja L(72)
-    mov r12, qword ptr [r8 + 184]
+    mov r12, qword ptr [r8 + 288]
 L(73):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -397,7 +397,7 @@ L(15):
     cmp rdx, r8
     je L(75)
     mov r8, rdx
-    mov r13, qword ptr [r8 + 48]
+    mov r13, qword ptr [r8 + 24]
     mov r13, qword ptr [r13]
 L(75):
     mov rdx, qword ptr [rsi + 16]
@@ -408,15 +408,15 @@ L(75):
     mov rdi, qword ptr [rdx + 24]
     mov r11d, dword ptr [rsi + 28]
     add rdi, r11
-    mov r12, qword ptr [r8 + 176]
+    mov r12, qword ptr [r8 + 280]
     cmp dword ptr [rdx + 64], 0
     je L(80)
     cmp dword ptr [rdx + 64], 1
     ja L(79)
-    mov r12, qword ptr [r8 + 184]
+    mov r12, qword ptr [r8 + 288]
 L(80):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -880,7 +880,7 @@ L(103):
     FUNCTION(wasm.call.call)
 wasm.call.call:
 L(16):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -900,7 +900,7 @@ L(16):
     FUNCTION(wasm.call.raise)
 wasm.call.raise:
 L(17):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -920,7 +920,7 @@ L(17):
     FUNCTION(wasm.call.object)
 wasm.call.object:
 L(18):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -940,7 +940,7 @@ L(18):
     FUNCTION(wasm.call.bulk)
 wasm.call.bulk:
 L(19):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -960,7 +960,7 @@ L(19):
     FUNCTION(wasm.call.atomic)
 wasm.call.atomic:
 L(20):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -980,7 +980,7 @@ L(20):
     FUNCTION(wasm.call.makeReference)
 wasm.call.makeReference:
 L(21):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -1000,7 +1000,7 @@ L(21):
     FUNCTION(wasm.call.growMemory)
 wasm.call.growMemory:
 L(22):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -1132,8 +1132,7 @@ L(26):
     mov r11d, dword ptr [r11 + 4]
     jmp L(117)
 L(116):
-    mov r11, qword ptr [r8]
-    mov r11, qword ptr [r11 + 32]
+    mov r11, qword ptr [r8 + 56]
     mov r11, qword ptr [r11]
     mov r11d, dword ptr [r11 + rax]
     and r11d, 268435455
@@ -1205,8 +1204,7 @@ L(123):
 L(125):
     test eax, 7
     jne L(119)
-    mov r11, qword ptr [r8]
-    mov r11, qword ptr [r11 + 32]
+    mov r11, qword ptr [r8 + 56]
     mov r11, qword ptr [r11]
     mov r11d, dword ptr [r11 + rax]
     and r11d, 268435455
@@ -1227,7 +1225,7 @@ L(125):
     FUNCTION(wasm.native.find)
 wasm.native.find:
 L(39):
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -1241,7 +1239,7 @@ L(39):
     mov qword ptr [rdx + 8], r14
 L(40):
     mov rdx, qword ptr [rbp - 48]
-    mov r11, qword ptr [rdx + 184]
+    mov r11, qword ptr [rdx + 96]
     test r11, r11
     je L(126)
     xor r10d, r10d
@@ -1263,19 +1261,19 @@ L(126):
     mov rdi, qword ptr [rdx + 24]
     mov r11d, dword ptr [rsi + 28]
     add rdi, r11
-    mov r12, qword ptr [r8 + 176]
+    mov r12, qword ptr [r8 + 280]
     cmp dword ptr [rdx + 64], 0
     je L(127)
     cmp dword ptr [rdx + 64], 2
     je L(127)
-    mov r12, qword ptr [r8 + 184]
+    mov r12, qword ptr [r8 + 288]
 L(127):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
-    mov r13, qword ptr [r8 + 48]
+    mov r13, qword ptr [r8 + 24]
     mov r13, qword ptr [r13]
     movzx edx, byte ptr [rbx]
     jmp qword ptr [r12 + rdx*8]
@@ -1284,7 +1282,7 @@ L(41):
     mov qword ptr [rdx], rsi
     mov qword ptr [rdx + 8], r14
     mov rdx, qword ptr [rbp - 48]
-    mov r11, qword ptr [rdx + 184]
+    mov r11, qword ptr [rdx + 96]
     test r11, r11
     je L(128)
     mov r10d, 1
@@ -1306,19 +1304,19 @@ L(128):
     mov rdi, qword ptr [rdx + 24]
     mov r11d, dword ptr [rsi + 28]
     add rdi, r11
-    mov r12, qword ptr [r8 + 176]
+    mov r12, qword ptr [r8 + 280]
     cmp dword ptr [rdx + 64], 0
     je L(129)
     cmp dword ptr [rdx + 64], 2
     je L(129)
-    mov r12, qword ptr [r8 + 184]
+    mov r12, qword ptr [r8 + 288]
 L(129):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 8]
+    mov r11, qword ptr [r8 + 160]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
-    mov r13, qword ptr [r8 + 48]
+    mov r13, qword ptr [r8 + 24]
     mov r13, qword ptr [r13]
     jmp L(43)
 L(45):
@@ -1371,7 +1369,7 @@ L(132):
     mov r10, r14
     mov r14, r8
     mov r8, rax
-    mov r13, qword ptr [r14 + 48]
+    mov r13, qword ptr [r14 + 24]
     mov r13, qword ptr [r13]
     mov rdx, qword ptr [r14]
     mov r15, qword ptr [rdx]
@@ -1398,7 +1396,7 @@ L(44):
     jne L(13)
     mov r10, r14
     mov r14, qword ptr [rsi + 8]
-    mov r13, qword ptr [r14 + 48]
+    mov r13, qword ptr [r14 + 24]
     mov r13, qword ptr [r13]
     mov rdx, qword ptr [r14]
     mov r15, qword ptr [rdx]
@@ -1420,7 +1418,7 @@ L(44):
     ret
     FUNCTION(wasm.native.step)
 wasm.native.step:
-L(31):
+L(35):
     push rbx
     mov rdx, qword ptr [r14]
     mov r11, qword ptr [rdx]
@@ -1436,7 +1434,7 @@ L(31):
     jmp L(12)
     FUNCTION(wasm.native.object)
 wasm.native.object:
-L(33):
+L(32):
     push rbx
     mov rdx, qword ptr [r14]
     mov r11, qword ptr [rdx]
@@ -1452,7 +1450,7 @@ L(33):
     jmp L(12)
     FUNCTION(wasm.native.bulk)
 wasm.native.bulk:
-L(34):
+L(36):
     push rbx
     mov rdx, qword ptr [r14]
     mov r11, qword ptr [rdx]
@@ -1468,7 +1466,7 @@ L(34):
     jmp L(12)
     FUNCTION(wasm.native.atomic)
 wasm.native.atomic:
-L(35):
+L(37):
     push rbx
     mov rdx, qword ptr [r14]
     mov r11, qword ptr [rdx]
@@ -1484,7 +1482,7 @@ L(35):
     jmp L(12)
     FUNCTION(wasm.native.makeReference)
 wasm.native.makeReference:
-L(36):
+L(33):
     push rbx
     mov rdx, qword ptr [r14]
     mov r11, qword ptr [rdx]
@@ -1500,7 +1498,7 @@ L(36):
     jmp L(12)
     FUNCTION(wasm.native.growMemory)
 wasm.native.growMemory:
-L(37):
+L(34):
     push rbx
     mov rdx, qword ptr [r14]
     mov r11, qword ptr [rdx]
@@ -1532,7 +1530,7 @@ L(38):
     jmp L(12)
     FUNCTION(wasm.native.call)
 wasm.native.call:
-L(32):
+L(31):
     push rbx
     mov rdx, qword ptr [r14]
     mov r11, qword ptr [rdx]
@@ -1541,7 +1539,7 @@ L(32):
     mov rdx, qword ptr [rbp - 48]
     mov qword ptr [rdx], rbx
     mov qword ptr [rdx + 8], rdi
-    mov r11, qword ptr [rdx + 184]
+    mov r11, qword ptr [rdx + 96]
     mov rdi, qword ptr [rbp - 48]
     call qword ptr [r11 + 8]
     jmp L(134)
@@ -1555,7 +1553,7 @@ L(28):
     mov qword ptr [rdx], r11
     mov rdx, qword ptr [rbp - 48]
     mov qword ptr [rdx], rbx
-    mov r11, qword ptr [rdx + 184]
+    mov r11, qword ptr [rdx + 96]
     mov rsi, rdi
     mov rdi, qword ptr [rbp - 48]
     call qword ptr [r11]
@@ -1565,7 +1563,7 @@ L(134):
 L(133):
     mov rdx, qword ptr [rbp - 48]
     mov r10, qword ptr [rdx + 8]
-    mov r13, qword ptr [r14 + 48]
+    mov r13, qword ptr [r14 + 24]
     mov r13, qword ptr [r13]
     mov rdx, qword ptr [r14]
     mov r15, qword ptr [rdx]
@@ -1691,7 +1689,7 @@ L(29):
     mov qword ptr [rdx], r11
     mov rdx, qword ptr [rbp - 48]
     mov qword ptr [rdx], rbx
-    mov r11, qword ptr [rdx + 184]
+    mov r11, qword ptr [rdx + 96]
     mov r10, qword ptr [rsp + 776]
     mov rax, rsp
     mov rsi, r10
@@ -2779,11 +2777,11 @@ L(302):
     test edx, edx
     js L(304)
 L(305):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(303)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(303)
@@ -2803,9 +2801,9 @@ L(306):
 L(308):
     cmp byte ptr [r10], 0
     jne L(303)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r10, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx]
     mov rax, qword ptr [r14 - 16]
     cmp rax, qword ptr [rdx + 8]
@@ -2839,11 +2837,11 @@ L(309):
     test edx, edx
     js L(310)
 L(311):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(303)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(303)
@@ -2864,9 +2862,9 @@ L(314):
     movzx r11d, byte ptr [r10]
     test r11d, 128
     jne L(303)
-    mov r10, qword ptr [r8 + 40]
+    mov r10, qword ptr [r8 + 16]
     mov r10, qword ptr [r10 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx + r11*8]
     mov rax, qword ptr [r14 - 16]
     cmp rax, qword ptr [rdx + 8]
@@ -3814,7 +3812,7 @@ L(440):
     test edx, edx
     js L(441)
 L(442):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
@@ -3834,7 +3832,7 @@ L(443):
     test edx, edx
     js L(444)
 L(445):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r14 - 16]
     mov qword ptr [rdx], r11
@@ -3856,7 +3854,7 @@ L(446):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(447)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(317)
@@ -3874,7 +3872,7 @@ L(447):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(317)
@@ -3893,7 +3891,7 @@ L(448):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(449)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(317)
@@ -3911,7 +3909,7 @@ L(449):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(317)
@@ -5658,7 +5656,7 @@ L(716):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(717)
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -5674,7 +5672,7 @@ L(717):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -9476,7 +9474,7 @@ L(1212):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(1214)
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(1213)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -9494,7 +9492,7 @@ L(1214):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(1213)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -10727,11 +10725,11 @@ L(1384):
     test edx, edx
     js L(1386)
 L(1387):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(1385)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(1385)
@@ -10753,9 +10751,9 @@ L(1388):
 L(1390):
     cmp byte ptr [r10], 0
     jne L(1385)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r10, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx]
     mov qword ptr [r14], rax
     mov rax, qword ptr [r14]
@@ -10789,11 +10787,11 @@ L(1392):
     test edx, edx
     js L(1393)
 L(1394):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(1385)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(1385)
@@ -10816,9 +10814,9 @@ L(1397):
     movzx r11d, byte ptr [r10]
     test r11d, 128
     jne L(1385)
-    mov r10, qword ptr [r8 + 40]
+    mov r10, qword ptr [r8 + 16]
     mov r10, qword ptr [r10 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx + r11*8]
     mov qword ptr [r14], rax
     mov rax, qword ptr [r14]
@@ -11789,7 +11787,7 @@ L(1519):
     test edx, edx
     js L(1520)
 L(1521):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rcx, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
@@ -11809,7 +11807,7 @@ L(1522):
     test edx, edx
     js L(1523)
 L(1524):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
@@ -11828,7 +11826,7 @@ L(1525):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(1526)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(1400)
@@ -11845,7 +11843,7 @@ L(1526):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(1400)
@@ -11862,7 +11860,7 @@ L(1527):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(1528)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rcx, qword ptr [r11 + 8]
     jae L(1400)
@@ -11880,7 +11878,7 @@ L(1528):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rcx, qword ptr [r11 + 8]
     jae L(1400)
@@ -13579,7 +13577,7 @@ L(1790):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(1792)
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -13596,7 +13594,7 @@ L(1792):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -17286,7 +17284,7 @@ L(2278):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(2280)
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(2279)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -17304,7 +17302,7 @@ L(2280):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(2279)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -18268,11 +18266,11 @@ L(2416):
     test edx, edx
     js L(2418)
 L(2419):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(2417)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(2417)
@@ -18291,11 +18289,11 @@ L(2420):
     test edx, edx
     js L(2421)
 L(2422):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(2417)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(2417)
@@ -19049,7 +19047,7 @@ L(2513):
     test edx, edx
     js L(2514)
 L(2515):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
@@ -19069,7 +19067,7 @@ L(2516):
     test edx, edx
     js L(2517)
 L(2518):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
@@ -19090,7 +19088,7 @@ L(2519):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(2520)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(2332)
@@ -19108,7 +19106,7 @@ L(2520):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(2332)
@@ -19317,7 +19315,7 @@ L(2548):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(2549)
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -19334,7 +19332,7 @@ L(2549):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -20553,7 +20551,7 @@ L(2711):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(2713)
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(2712)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -20571,7 +20569,7 @@ L(2713):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(2712)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -21787,11 +21785,11 @@ L(2869):
     test edx, edx
     js L(2871)
 L(2872):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(2870)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(2870)
@@ -21814,9 +21812,9 @@ L(2873):
 L(2875):
     cmp byte ptr [r10], 0
     jne L(2870)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r10, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx]
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
@@ -21852,11 +21850,11 @@ L(2877):
     test edx, edx
     js L(2878)
 L(2879):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(2870)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(2870)
@@ -21880,9 +21878,9 @@ L(2882):
     movzx r11d, byte ptr [r10]
     test r11d, 128
     jne L(2870)
-    mov r10, qword ptr [r8 + 40]
+    mov r10, qword ptr [r8 + 16]
     mov r10, qword ptr [r10 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx + r11*8]
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
@@ -22879,7 +22877,7 @@ L(3001):
     test edx, edx
     js L(3002)
 L(3003):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
     mov rax, rcx
@@ -22902,7 +22900,7 @@ L(3004):
     test edx, edx
     js L(3005)
 L(3006):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rcx
     movzx edx, byte ptr [rbx + 2]
@@ -22921,7 +22919,7 @@ L(3007):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(3008)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rcx, qword ptr [r11 + 8]
     jae L(2885)
@@ -22938,7 +22936,7 @@ L(3008):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rcx, qword ptr [r11 + 8]
     jae L(2885)
@@ -22954,7 +22952,7 @@ L(3009):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(3010)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(2885)
@@ -22971,7 +22969,7 @@ L(3010):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(2885)
@@ -24654,7 +24652,7 @@ L(3271):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(3273)
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -24671,7 +24669,7 @@ L(3273):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -28160,7 +28158,7 @@ L(3753):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(3755)
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(3754)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -28181,7 +28179,7 @@ L(3755):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(3754)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -29170,11 +29168,11 @@ L(3892):
     test edx, edx
     js L(3894)
 L(3895):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(3893)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(3893)
@@ -29194,11 +29192,11 @@ L(3896):
     test edx, edx
     js L(3897)
 L(3898):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(3893)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(3893)
@@ -29972,7 +29970,7 @@ L(3989):
     test edx, edx
     js L(3990)
 L(3991):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
     mov rax, qword ptr [rdx]
@@ -29994,7 +29992,7 @@ L(3992):
     test edx, edx
     js L(3993)
 L(3994):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
@@ -30014,7 +30012,7 @@ L(3995):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(3996)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(3808)
@@ -30031,7 +30029,7 @@ L(3996):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(3808)
@@ -30234,7 +30232,7 @@ L(4024):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(4025)
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -30251,7 +30249,7 @@ L(4025):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -31438,7 +31436,7 @@ L(4192):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(4194)
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(4193)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -31458,7 +31456,7 @@ L(4194):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(4193)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -32667,11 +32665,11 @@ L(4350):
     test edx, edx
     js L(4352)
 L(4353):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(4351)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(4351)
@@ -32694,9 +32692,9 @@ L(4354):
 L(4356):
     cmp byte ptr [r10], 0
     jne L(4351)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r10, qword ptr [r11 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx]
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
@@ -32732,11 +32730,11 @@ L(4357):
     test edx, edx
     js L(4358)
 L(4359):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(4351)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(4351)
@@ -32760,9 +32758,9 @@ L(4362):
     movzx r11d, byte ptr [r10]
     test r11d, 128
     jne L(4351)
-    mov r10, qword ptr [r8 + 40]
+    mov r10, qword ptr [r8 + 16]
     mov r10, qword ptr [r10 + rdx*8]
-    mov rdx, qword ptr [r8 + 72]
+    mov rdx, qword ptr [r8 + 40]
     mov rdx, qword ptr [rdx + r11*8]
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
@@ -33728,7 +33726,7 @@ L(4474):
     test edx, edx
     js L(4475)
 L(4476):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     mov rcx, qword ptr [rdx]
@@ -33750,7 +33748,7 @@ L(4477):
     test edx, edx
     js L(4478)
 L(4479):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
@@ -33769,7 +33767,7 @@ L(4480):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(4481)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(4365)
@@ -33786,7 +33784,7 @@ L(4481):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(4365)
@@ -33803,7 +33801,7 @@ L(4482):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(4483)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rcx, qword ptr [r11 + 8]
     jae L(4365)
@@ -33820,7 +33818,7 @@ L(4483):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rcx, qword ptr [r11 + 8]
     jae L(4365)
@@ -34791,7 +34789,7 @@ L(4629):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(4630)
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -34808,7 +34806,7 @@ L(4630):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -36509,7 +36507,7 @@ L(4851):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(4853)
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(4852)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -36529,7 +36527,7 @@ L(4853):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(4852)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -37524,11 +37522,11 @@ L(4986):
     test edx, edx
     js L(4988)
 L(4989):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(4987)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(4987)
@@ -37548,11 +37546,11 @@ L(4990):
     test edx, edx
     js L(4991)
 L(4992):
-    mov r11, qword ptr [r8 + 32]
+    mov r11, qword ptr [r8 + 176]
     cmp rdx, r11
     jb L(4987)
     sub rdx, r11
-    mov r11, qword ptr [r8 + 16]
+    mov r11, qword ptr [r8 + 8]
     mov rdx, qword ptr [r11 + rdx*8]
     test rdx, rdx
     je L(4987)
@@ -38328,7 +38326,7 @@ L(5082):
     test edx, edx
     js L(5083)
 L(5084):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     movaps xmm0, xmm1
@@ -38351,7 +38349,7 @@ L(5085):
     test edx, edx
     js L(5086)
 L(5087):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
@@ -38372,7 +38370,7 @@ L(5088):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(5089)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(4903)
@@ -38389,7 +38387,7 @@ L(5089):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     cmp rax, qword ptr [r11 + 8]
     jae L(4903)
@@ -38407,7 +38405,7 @@ L(5090):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(5091)
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -38424,7 +38422,7 @@ L(5091):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 56]
+    mov r11, qword ptr [r8 + 32]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx ecx, byte ptr [r11 + 43]
@@ -39568,7 +39566,7 @@ L(5247):
     movsx edx, byte ptr [rbx + 1]
     test edx, edx
     js L(5249)
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(5248)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -39589,7 +39587,7 @@ L(5249):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 152]
+    mov r11, qword ptr [r8 + 256]
     test r11, r11
     je L(5248)
     mov r10d, dword ptr [r11 + rdx*4]
@@ -39820,7 +39818,7 @@ L(5274):
     movsx edx, byte ptr [rbx + 2]
     test edx, edx
     js L(5275)
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx edx, byte ptr [rbx + 3]
@@ -39834,7 +39832,7 @@ L(5275):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 72]
+    mov r11, qword ptr [r8 + 40]
     mov r11, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [r11 + 8]
     movzx edx, byte ptr [rbx + 4]
@@ -39901,11 +39899,10 @@ L(5281):
     movsx edx, byte ptr [rbx + 2]
     test edx, edx
     js L(5283)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov rdx, r11
-    mov rcx, qword ptr [r8]
-    mov rcx, qword ptr [rcx + 32]
+    mov rcx, qword ptr [r8 + 56]
     mov r11d, dword ptr [rdx + 60]
     add r11d, 7
     and r11d, -8
@@ -39923,8 +39920,7 @@ L(5281):
     add r14, 16
     mov dword ptr [rcx], r11d
     call L(25)
-    mov r11, qword ptr [r8]
-    mov r11, qword ptr [r11 + 32]
+    mov r11, qword ptr [r8 + 56]
     mov r11, qword ptr [r11]
     mov rax, rcx
     sub rax, r11
@@ -39939,11 +39935,10 @@ L(5283):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov rdx, r11
-    mov rcx, qword ptr [r8]
-    mov rcx, qword ptr [rcx + 32]
+    mov rcx, qword ptr [r8 + 56]
     mov r11d, dword ptr [rdx + 60]
     add r11d, 7
     and r11d, -8
@@ -39961,8 +39956,7 @@ L(5283):
     add r14, 16
     mov dword ptr [rcx], r11d
     call L(25)
-    mov r11, qword ptr [r8]
-    mov r11, qword ptr [r11 + 32]
+    mov r11, qword ptr [r8 + 56]
     mov r11, qword ptr [r11]
     mov rax, rcx
     sub rax, r11
@@ -39977,11 +39971,10 @@ L(5284):
     movsx edx, byte ptr [rbx + 2]
     test edx, edx
     js L(5285)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov rdx, r11
-    mov rcx, qword ptr [r8]
-    mov rcx, qword ptr [rcx + 32]
+    mov rcx, qword ptr [r8 + 56]
     mov r11d, dword ptr [rdx + 60]
     add r11d, 7
     and r11d, -8
@@ -40016,11 +40009,10 @@ L(5285):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov rdx, r11
-    mov rcx, qword ptr [r8]
-    mov rcx, qword ptr [rcx + 32]
+    mov rcx, qword ptr [r8 + 56]
     mov r11d, dword ptr [rdx + 60]
     add r11d, 7
     and r11d, -8
@@ -40059,14 +40051,13 @@ L(5290):
     movsx r10d, byte ptr [rbx + 3]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rax
@@ -40095,14 +40086,13 @@ L(5291):
     movsx r10d, byte ptr [rbx + 4]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rax
@@ -40132,14 +40122,13 @@ L(5296):
     movsx r10d, byte ptr [rbx + 3]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rax
@@ -40164,14 +40153,13 @@ L(5297):
     movsx r10d, byte ptr [rbx + 4]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rax
@@ -40197,14 +40185,13 @@ L(5302):
     movsx r10d, byte ptr [rbx + 3]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rax
@@ -40229,14 +40216,13 @@ L(5303):
     movsx r10d, byte ptr [rbx + 4]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rax
@@ -40263,14 +40249,13 @@ L(5308):
     movsx r10d, byte ptr [rbx + 3]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rcx
@@ -40312,14 +40297,13 @@ L(5309):
     movsx r10d, byte ptr [rbx + 4]
     test r10d, r10d
     js L(1231)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11, qword ptr [r11 + r10*8]
     mov r10, r11
     shr r10, 40
-    mov rdx, qword ptr [r8]
-    mov rdx, qword ptr [rdx + 32]
+    mov rdx, qword ptr [r8 + 56]
     mov rdx, qword ptr [rdx]
     add r10, rdx
     add r10, rcx
@@ -40382,8 +40366,7 @@ L(5323):
     mov rcx, qword ptr [r14 - 16]
     test ecx, ecx
     je L(1231)
-    mov r10, qword ptr [r8]
-    mov r10, qword ptr [r10 + 32]
+    mov r10, qword ptr [r8 + 56]
     mov r10, qword ptr [r10]
     add r10, rcx
     cmp eax, dword ptr [r10 + 4]
@@ -40391,7 +40374,7 @@ L(5323):
     movsx edx, byte ptr [rbx + 2]
     test edx, edx
     js L(5324)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40418,7 +40401,7 @@ L(5324):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40444,8 +40427,7 @@ L(5329):
     mov rcx, qword ptr [r14 - 16]
     test ecx, ecx
     je L(1231)
-    mov r10, qword ptr [r8]
-    mov r10, qword ptr [r10 + 32]
+    mov r10, qword ptr [r8 + 56]
     mov r10, qword ptr [r10]
     add r10, rcx
     cmp eax, dword ptr [r10 + 4]
@@ -40453,7 +40435,7 @@ L(5329):
     movsx edx, byte ptr [rbx + 2]
     test edx, edx
     js L(5330)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40476,7 +40458,7 @@ L(5330):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40498,8 +40480,7 @@ L(5335):
     mov rcx, qword ptr [r14 - 16]
     test ecx, ecx
     je L(1231)
-    mov r10, qword ptr [r8]
-    mov r10, qword ptr [r10 + 32]
+    mov r10, qword ptr [r8 + 56]
     mov r10, qword ptr [r10]
     add r10, rcx
     cmp eax, dword ptr [r10 + 4]
@@ -40507,7 +40488,7 @@ L(5335):
     movsx edx, byte ptr [rbx + 2]
     test edx, edx
     js L(5336)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40530,7 +40511,7 @@ L(5336):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40553,8 +40534,7 @@ L(5341):
     mov r11d, dword ptr [r14 - 32]
     test r11d, r11d
     je L(1231)
-    mov r10, qword ptr [r8]
-    mov r10, qword ptr [r10 + 32]
+    mov r10, qword ptr [r8 + 56]
     mov r10, qword ptr [r10]
     add r10, r11
     cmp ecx, dword ptr [r10 + 4]
@@ -40562,7 +40542,7 @@ L(5341):
     movsx edx, byte ptr [rbx + 2]
     test edx, edx
     js L(5342)
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40601,7 +40581,7 @@ L(5342):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov r11, qword ptr [r8 + 40]
+    mov r11, qword ptr [r8 + 16]
     mov r11, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r11 + 32]
     mov r11d, dword ptr [r11]
@@ -40638,8 +40618,7 @@ L(5348):
 L(5351):
     test eax, eax
     je L(1231)
-    mov r10, qword ptr [r8]
-    mov r10, qword ptr [r10 + 32]
+    mov r10, qword ptr [r8 + 56]
     mov r10, qword ptr [r10]
     mov eax, dword ptr [r10 + rax + 4]
     movzx edx, byte ptr [rbx + 2]
@@ -40673,7 +40652,7 @@ L(5356):
     movzx edx, byte ptr [rbx + 2]
     cmp edx, 64
     jae L(5357)
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(5358):
@@ -40694,7 +40673,7 @@ L(5359):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
     mov eax, r11d
@@ -40709,7 +40688,7 @@ L(5360):
     movzx edx, byte ptr [rbx + 2]
     cmp edx, 64
     jae L(5361)
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(5362):
@@ -40730,7 +40709,7 @@ L(5363):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
     mov eax, r11d
@@ -40745,7 +40724,7 @@ L(5364):
     movzx edx, byte ptr [rbx + 2]
     cmp edx, 64
     jae L(5365)
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(5366):
@@ -40767,7 +40746,7 @@ L(5367):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
     test r11d, r11d
@@ -40783,7 +40762,7 @@ L(5368):
     movzx edx, byte ptr [rbx + 2]
     cmp edx, 64
     jae L(5369)
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(5370):
@@ -40805,7 +40784,7 @@ L(5371):
     and edx, 127
     shl r11d, 7
     or edx, r11d
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
     test r11d, r11d
@@ -40829,7 +40808,7 @@ L(5372):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(5374):
@@ -40866,7 +40845,7 @@ L(5376):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(5378):
@@ -40971,7 +40950,7 @@ L(5391):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41005,7 +40984,7 @@ L(5394):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41037,7 +41016,7 @@ L(5397):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41071,7 +41050,7 @@ L(5400):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41103,7 +41082,7 @@ L(5403):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41137,7 +41116,7 @@ L(5406):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41171,7 +41150,7 @@ L(5409):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41205,7 +41184,7 @@ L(5412):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41240,7 +41219,7 @@ L(5415):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41273,7 +41252,7 @@ L(5418):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41308,7 +41287,7 @@ L(5421):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41341,7 +41320,7 @@ L(5424):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41376,7 +41355,7 @@ L(5427):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41411,7 +41390,7 @@ L(5430):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41446,7 +41425,7 @@ L(5433):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41482,7 +41461,7 @@ L(5436):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41516,7 +41495,7 @@ L(5439):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41552,7 +41531,7 @@ L(5442):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41586,7 +41565,7 @@ L(5445):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41622,7 +41601,7 @@ L(5448):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41658,7 +41637,7 @@ L(5451):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41694,7 +41673,7 @@ L(5454):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41731,7 +41710,7 @@ L(5457):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41766,7 +41745,7 @@ L(5460):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41803,7 +41782,7 @@ L(5463):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41838,7 +41817,7 @@ L(5466):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41875,7 +41854,7 @@ L(5469):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41912,7 +41891,7 @@ L(5472):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41949,7 +41928,7 @@ L(5475):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -41990,7 +41969,7 @@ L(5479):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42028,7 +42007,7 @@ L(5483):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42069,7 +42048,7 @@ L(5487):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42108,7 +42087,7 @@ L(5491):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42149,7 +42128,7 @@ L(5495):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42190,7 +42169,7 @@ L(5499):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42231,7 +42210,7 @@ L(5503):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42272,7 +42251,7 @@ L(5507):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42310,7 +42289,7 @@ L(5511):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42351,7 +42330,7 @@ L(5515):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42390,7 +42369,7 @@ L(5519):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42431,7 +42410,7 @@ L(5523):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42472,7 +42451,7 @@ L(5527):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42513,7 +42492,7 @@ L(5531):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42554,7 +42533,7 @@ L(5535):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42592,7 +42571,7 @@ L(5539):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42633,7 +42612,7 @@ L(5543):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42672,7 +42651,7 @@ L(5547):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42713,7 +42692,7 @@ L(5551):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42754,7 +42733,7 @@ L(5555):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42795,7 +42774,7 @@ L(5559):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42831,7 +42810,7 @@ L(5562):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42865,7 +42844,7 @@ L(5565):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42901,7 +42880,7 @@ L(5568):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42935,7 +42914,7 @@ L(5571):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -42971,7 +42950,7 @@ L(5574):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43007,7 +42986,7 @@ L(5577):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43043,7 +43022,7 @@ L(5580):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43080,7 +43059,7 @@ L(5583):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43114,7 +43093,7 @@ L(5586):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43151,7 +43130,7 @@ L(5589):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43186,7 +43165,7 @@ L(5592):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43223,7 +43202,7 @@ L(5595):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43260,7 +43239,7 @@ L(5598):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(317)
-    mov rax, qword ptr [r8 + 48]
+    mov rax, qword ptr [r8 + 24]
     cmp r11, qword ptr [rax + 8]
     ja L(317)
     add rdx, r13
@@ -43704,7 +43683,7 @@ L(5658):
     test edx, edx
     js L(5659)
 L(5660):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [rdx]
     mov qword ptr [r14], r11
@@ -43728,7 +43707,7 @@ L(5661):
     test edx, edx
     js L(5662)
 L(5663):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r14 - 16]
     mov qword ptr [rdx], r11
@@ -47747,7 +47726,7 @@ L(6206):
     test edx, edx
     js L(6207)
 L(6208):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
     mov r11, qword ptr [rdx]
@@ -47772,7 +47751,7 @@ L(6209):
     test edx, edx
     js L(6210)
 L(6211):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
@@ -51531,7 +51510,7 @@ L(6735):
     test edx, edx
     js L(6736)
 L(6737):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     mov r11, qword ptr [rdx]
@@ -51556,7 +51535,7 @@ L(6738):
     test edx, edx
     js L(6739)
 L(6740):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
@@ -53091,7 +53070,7 @@ L(6946):
     test edx, edx
     js L(6947)
 L(6948):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
     mov qword ptr [r14 + 16], rcx
@@ -53117,7 +53096,7 @@ L(6949):
     test edx, edx
     js L(6950)
 L(6951):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rcx
     movzx edx, byte ptr [rbx + 2]
@@ -56694,7 +56673,7 @@ L(7476):
     test edx, edx
     js L(7477)
 L(7478):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
     movsd [r14 + 16], xmm0
@@ -56720,7 +56699,7 @@ L(7479):
     test edx, edx
     js L(7480)
 L(7481):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
@@ -58214,7 +58193,7 @@ L(7688):
     test edx, edx
     js L(7689)
 L(7690):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     mov qword ptr [r14 + 16], rax
@@ -58240,7 +58219,7 @@ L(7691):
     test edx, edx
     js L(7692)
 L(7693):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
@@ -60504,7 +60483,7 @@ L(8017):
     test edx, edx
     js L(8018)
 L(8019):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     movsd [r14 + 16], xmm1
@@ -60530,7 +60509,7 @@ L(8020):
     test edx, edx
     js L(8021)
 L(8022):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
@@ -65653,7 +65632,7 @@ L(8569):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(8571):
@@ -65690,7 +65669,7 @@ L(8573):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(8575):
@@ -66106,7 +66085,7 @@ L(8630):
     test edx, edx
     js L(8631)
 L(8632):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
@@ -66126,7 +66105,7 @@ L(8633):
     test edx, edx
     js L(8634)
 L(8635):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov r11, qword ptr [r14 - 16]
     mov qword ptr [rdx], r11
@@ -70187,7 +70166,7 @@ L(9196):
     test edx, edx
     js L(9197)
 L(9198):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rcx, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
@@ -70207,7 +70186,7 @@ L(9199):
     test edx, edx
     js L(9200)
 L(9201):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
@@ -74038,7 +74017,7 @@ L(9747):
     test edx, edx
     js L(9748)
 L(9749):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov rax, qword ptr [rdx]
     movzx edx, byte ptr [rbx + 2]
@@ -74058,7 +74037,7 @@ L(9750):
     test edx, edx
     js L(9751)
 L(9752):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
@@ -75635,7 +75614,7 @@ L(9975):
     test edx, edx
     js L(9976)
 L(9977):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
     mov rax, rcx
@@ -75658,7 +75637,7 @@ L(9978):
     test edx, edx
     js L(9979)
 L(9980):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rcx
     movzx edx, byte ptr [rbx + 2]
@@ -79307,7 +79286,7 @@ L(10526):
     test edx, edx
     js L(10527)
 L(10528):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [r14], rax
     mov rax, qword ptr [rdx]
@@ -79329,7 +79308,7 @@ L(10529):
     test edx, edx
     js L(10530)
 L(10531):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm0
     movzx edx, byte ptr [rbx + 2]
@@ -80864,7 +80843,7 @@ L(10755):
     test edx, edx
     js L(10756)
 L(10757):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     mov rcx, qword ptr [rdx]
@@ -80886,7 +80865,7 @@ L(10758):
     test edx, edx
     js L(10759)
 L(10760):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     mov qword ptr [rdx], rax
     movzx edx, byte ptr [rbx + 2]
@@ -83223,7 +83202,7 @@ L(11105):
     test edx, edx
     js L(11106)
 L(11107):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [r14], xmm0
     movaps xmm0, xmm1
@@ -83246,7 +83225,7 @@ L(11108):
     test edx, edx
     js L(11109)
 L(11110):
-    mov r11, qword ptr [r8 + 88]
+    mov r11, qword ptr [r8 + 48]
     mov rdx, qword ptr [r11 + rdx*8]
     movsd [rdx], xmm1
     movzx edx, byte ptr [rbx + 2]
@@ -84290,7 +84269,7 @@ L(11266):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(11268):
@@ -84327,7 +84306,7 @@ L(11270):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(11272):
@@ -87508,7 +87487,7 @@ L(11732):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -87695,7 +87674,7 @@ L(11755):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -87825,7 +87804,7 @@ L(11770):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -87955,7 +87934,7 @@ L(11785):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -88127,7 +88106,7 @@ L(11807):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(288)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(288)
     mov eax, dword ptr [r13 + rdx]
@@ -88267,7 +88246,7 @@ L(11822):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -88377,7 +88356,7 @@ L(11836):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(350)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(350)
     mov dword ptr [r13 + rdx], eax
@@ -88483,7 +88462,7 @@ L(11846):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -88612,7 +88591,7 @@ L(11862):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(433)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(433)
     movsd xmm0, [r13 + rdx]
@@ -88671,7 +88650,7 @@ L(11870):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -88700,7 +88679,7 @@ L(11872):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(461)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(461)
     movsd xmm0, [r13 + rdx]
@@ -88767,7 +88746,7 @@ L(11871):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -88785,7 +88764,7 @@ L(11882):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -88811,7 +88790,7 @@ L(11883):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx]
@@ -88830,7 +88809,7 @@ L(11885):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(481)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(481)
     mov qword ptr [r13 + rdx], rax
@@ -88872,7 +88851,7 @@ L(11884):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx]
@@ -88890,7 +88869,7 @@ L(11889):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -88911,7 +88890,7 @@ L(11890):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -88938,7 +88917,7 @@ L(11891):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -88956,7 +88935,7 @@ L(11893):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx - 4]
@@ -88977,7 +88956,7 @@ L(11894):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -89027,7 +89006,7 @@ L(11898):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(512)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(512)
     movsd xmm1, [r13 + rdx]
@@ -89089,7 +89068,7 @@ L(11895):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -89107,7 +89086,7 @@ L(11907):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -89145,7 +89124,7 @@ L(11909):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx]
@@ -89172,7 +89151,7 @@ L(11910):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx]
@@ -89190,7 +89169,7 @@ L(11912):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -89211,7 +89190,7 @@ L(11913):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -89249,7 +89228,7 @@ L(11914):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -89267,7 +89246,7 @@ L(11917):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -89288,7 +89267,7 @@ L(11918):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx]
@@ -89326,7 +89305,7 @@ L(11919):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx]
@@ -89344,7 +89323,7 @@ L(11922):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -89365,7 +89344,7 @@ L(11923):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -89403,7 +89382,7 @@ L(11924):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -89421,7 +89400,7 @@ L(11927):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -89442,7 +89421,7 @@ L(11928):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx]
@@ -89469,7 +89448,7 @@ L(11929):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx]
@@ -89487,7 +89466,7 @@ L(11931):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -89508,7 +89487,7 @@ L(11932):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -89535,7 +89514,7 @@ L(11933):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -89553,7 +89532,7 @@ L(11935):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -89574,7 +89553,7 @@ L(11936):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx]
@@ -89601,7 +89580,7 @@ L(11937):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx]
@@ -89619,7 +89598,7 @@ L(11939):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -89640,7 +89619,7 @@ L(11940):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -89667,7 +89646,7 @@ L(11941):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -89685,7 +89664,7 @@ L(11943):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -89706,7 +89685,7 @@ L(11944):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx]
@@ -89733,7 +89712,7 @@ L(11945):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx]
@@ -89751,7 +89730,7 @@ L(11947):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -89772,7 +89751,7 @@ L(11948):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -89799,7 +89778,7 @@ L(11949):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -89817,7 +89796,7 @@ L(11951):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -89839,7 +89818,7 @@ L(11952):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -89922,7 +89901,7 @@ L(11953):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -89940,7 +89919,7 @@ L(11962):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -89979,7 +89958,7 @@ L(11964):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -90028,7 +90007,7 @@ L(11965):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -90046,7 +90025,7 @@ L(11969):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -90068,7 +90047,7 @@ L(11970):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -90095,7 +90074,7 @@ L(11971):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -90113,7 +90092,7 @@ L(11973):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -90135,7 +90114,7 @@ L(11974):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -90204,7 +90183,7 @@ L(11975):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -90222,7 +90201,7 @@ L(11983):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -90261,7 +90240,7 @@ L(11985):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -90286,7 +90265,7 @@ L(11987):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(681)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(681)
     mov eax, dword ptr [r13 + rdx]
@@ -90321,7 +90300,7 @@ L(11986):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -90339,7 +90318,7 @@ L(11991):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx - 1], cl
@@ -90361,7 +90340,7 @@ L(11992):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -90388,7 +90367,7 @@ L(11993):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -90406,7 +90385,7 @@ L(11995):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov word ptr [r13 + rdx - 2], cx
@@ -90428,7 +90407,7 @@ L(11996):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -90455,7 +90434,7 @@ L(11997):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -90473,7 +90452,7 @@ L(11999):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx - 1], cl
@@ -90495,7 +90474,7 @@ L(12000):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -90522,7 +90501,7 @@ L(12001):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -90540,7 +90519,7 @@ L(12003):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov word ptr [r13 + rdx - 2], cx
@@ -90562,7 +90541,7 @@ L(12004):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -90589,7 +90568,7 @@ L(12005):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -90607,7 +90586,7 @@ L(12007):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -92081,7 +92060,7 @@ L(12210):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1020)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1020)
     movsd xmm0, [r13 + rdx]
@@ -92136,7 +92115,7 @@ L(12215):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1133)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1133)
     movsd [r13 + rdx], xmm0
@@ -92195,7 +92174,7 @@ L(12220):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1147)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1147)
     movsd [r13 + rdx], xmm0
@@ -92433,7 +92412,7 @@ L(12252):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -92622,7 +92601,7 @@ L(12274):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -92759,7 +92738,7 @@ L(12289):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -92896,7 +92875,7 @@ L(12304):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -93068,7 +93047,7 @@ L(12326):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -93205,7 +93184,7 @@ L(12341):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -93320,7 +93299,7 @@ L(12355):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1433)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1433)
     mov dword ptr [r13 + rdx], ecx
@@ -93431,7 +93410,7 @@ L(12365):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -93564,7 +93543,7 @@ L(12381):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1512)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1512)
     movsd xmm0, [r13 + rdx]
@@ -93618,7 +93597,7 @@ L(12389):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -93647,7 +93626,7 @@ L(12391):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1539)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1539)
     movsd xmm0, [r13 + rdx]
@@ -93707,7 +93686,7 @@ L(12390):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -93725,7 +93704,7 @@ L(12401):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -93750,7 +93729,7 @@ L(12402):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx]
@@ -93769,7 +93748,7 @@ L(12404):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1559)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1559)
     mov qword ptr [r13 + rdx], rax
@@ -93810,7 +93789,7 @@ L(12403):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx]
@@ -93828,7 +93807,7 @@ L(12408):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -93848,7 +93827,7 @@ L(12409):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx]
@@ -93874,7 +93853,7 @@ L(12410):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx]
@@ -93892,7 +93871,7 @@ L(12412):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx - 4]
@@ -93912,7 +93891,7 @@ L(12413):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx]
@@ -93963,7 +93942,7 @@ L(12417):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1589)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1589)
     movsd xmm1, [r13 + rdx]
@@ -94022,7 +94001,7 @@ L(12414):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx]
@@ -94040,7 +94019,7 @@ L(12426):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx - 8]
@@ -94077,7 +94056,7 @@ L(12428):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx]
@@ -94103,7 +94082,7 @@ L(12429):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx]
@@ -94121,7 +94100,7 @@ L(12431):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -94141,7 +94120,7 @@ L(12432):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -94177,7 +94156,7 @@ L(12433):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -94195,7 +94174,7 @@ L(12436):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -94215,7 +94194,7 @@ L(12437):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx]
@@ -94251,7 +94230,7 @@ L(12438):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx]
@@ -94269,7 +94248,7 @@ L(12441):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -94289,7 +94268,7 @@ L(12442):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -94325,7 +94304,7 @@ L(12443):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -94343,7 +94322,7 @@ L(12446):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -94363,7 +94342,7 @@ L(12447):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx]
@@ -94389,7 +94368,7 @@ L(12448):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx]
@@ -94407,7 +94386,7 @@ L(12450):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -94427,7 +94406,7 @@ L(12451):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -94453,7 +94432,7 @@ L(12452):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -94471,7 +94450,7 @@ L(12454):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -94491,7 +94470,7 @@ L(12455):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx]
@@ -94517,7 +94496,7 @@ L(12456):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx]
@@ -94535,7 +94514,7 @@ L(12458):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -94555,7 +94534,7 @@ L(12459):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -94581,7 +94560,7 @@ L(12460):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -94599,7 +94578,7 @@ L(12462):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -94619,7 +94598,7 @@ L(12463):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx]
@@ -94645,7 +94624,7 @@ L(12464):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx]
@@ -94663,7 +94642,7 @@ L(12466):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -94683,7 +94662,7 @@ L(12467):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -94709,7 +94688,7 @@ L(12468):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -94727,7 +94706,7 @@ L(12470):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -94748,7 +94727,7 @@ L(12471):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -94831,7 +94810,7 @@ L(12472):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -94849,7 +94828,7 @@ L(12481):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -94887,7 +94866,7 @@ L(12483):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -94936,7 +94915,7 @@ L(12484):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -94954,7 +94933,7 @@ L(12488):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx - 8], rax
@@ -94975,7 +94954,7 @@ L(12489):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -95002,7 +94981,7 @@ L(12490):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -95020,7 +94999,7 @@ L(12492):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -95041,7 +95020,7 @@ L(12493):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -95110,7 +95089,7 @@ L(12494):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -95128,7 +95107,7 @@ L(12502):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx - 8], rax
@@ -95166,7 +95145,7 @@ L(12504):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -95191,7 +95170,7 @@ L(12506):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(433)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(433)
     mov eax, dword ptr [r13 + rdx]
@@ -95226,7 +95205,7 @@ L(12505):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -95244,7 +95223,7 @@ L(12510):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx - 1], al
@@ -95265,7 +95244,7 @@ L(12511):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -95292,7 +95271,7 @@ L(12512):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -95310,7 +95289,7 @@ L(12514):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx - 2], ax
@@ -95331,7 +95310,7 @@ L(12515):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -95358,7 +95337,7 @@ L(12516):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -95376,7 +95355,7 @@ L(12518):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx - 1], al
@@ -95397,7 +95376,7 @@ L(12519):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -95424,7 +95403,7 @@ L(12520):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -95442,7 +95421,7 @@ L(12522):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx - 2], ax
@@ -95463,7 +95442,7 @@ L(12523):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -95490,7 +95469,7 @@ L(12524):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -95508,7 +95487,7 @@ L(12526):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -96955,7 +96934,7 @@ L(12729):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2092)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2092)
     movsd xmm0, [r13 + rdx]
@@ -97010,7 +96989,7 @@ L(12734):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2200)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2200)
     movsd [r13 + rdx], xmm0
@@ -97069,7 +97048,7 @@ L(12739):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2213)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2213)
     movsd [r13 + rdx], xmm0
@@ -97295,7 +97274,7 @@ L(12770):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -97432,7 +97411,7 @@ L(12785):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -97567,7 +97546,7 @@ L(12800):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -97702,7 +97681,7 @@ L(12815):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -97837,7 +97816,7 @@ L(12830):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -97972,7 +97951,7 @@ L(12845):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -98059,7 +98038,7 @@ L(12857):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movss [r13 + rdx], xmm0
@@ -98086,7 +98065,7 @@ L(12858):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movss [r13 + rdx], xmm0
@@ -98104,7 +98083,7 @@ L(12860):
     add rdx, 4
     cmp rdx, 4
     jb L(2524)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(2524)
     movss [r13 + rdx - 4], xmm0
@@ -98125,7 +98104,7 @@ L(12861):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movsd [r13 + rdx], xmm0
@@ -98194,7 +98173,7 @@ L(12862):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movsd [r13 + rdx], xmm0
@@ -98212,7 +98191,7 @@ L(12870):
     add rdx, 8
     cmp rdx, 8
     jb L(2524)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(2524)
     movsd [r13 + rdx - 8], xmm0
@@ -98683,7 +98662,7 @@ L(12934):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2200)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2200)
     movsd [r13 + rdx], xmm0
@@ -98741,7 +98720,7 @@ L(12939):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2213)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2213)
     movsd [r13 + rdx], xmm0
@@ -98901,7 +98880,7 @@ L(12957):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -99094,7 +99073,7 @@ L(12979):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -99235,7 +99214,7 @@ L(12994):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -99376,7 +99355,7 @@ L(13009):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -99553,7 +99532,7 @@ L(13031):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -99696,7 +99675,7 @@ L(13046):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -99811,7 +99790,7 @@ L(13060):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(481)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(481)
     mov dword ptr [r13 + rdx], eax
@@ -99922,7 +99901,7 @@ L(13070):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -100059,7 +100038,7 @@ L(13086):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2994)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2994)
     movsd xmm0, [r13 + rdx]
@@ -100116,7 +100095,7 @@ L(13094):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -100147,7 +100126,7 @@ L(13096):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3021)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3021)
     movsd xmm0, [r13 + rdx]
@@ -100210,7 +100189,7 @@ L(13095):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -100228,7 +100207,7 @@ L(13106):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx - 4]
@@ -100253,7 +100232,7 @@ L(13107):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx]
@@ -100271,7 +100250,7 @@ L(13109):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3041)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3041)
     mov qword ptr [r13 + rdx], rcx
@@ -100310,7 +100289,7 @@ L(13108):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx]
@@ -100328,7 +100307,7 @@ L(13113):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx - 8]
@@ -100348,7 +100327,7 @@ L(13114):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx]
@@ -100374,7 +100353,7 @@ L(13115):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx]
@@ -100392,7 +100371,7 @@ L(13117):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx - 4]
@@ -100412,7 +100391,7 @@ L(13118):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx]
@@ -100464,7 +100443,7 @@ L(13122):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3071)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3071)
     movsd xmm1, [r13 + rdx]
@@ -100528,7 +100507,7 @@ L(13119):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx]
@@ -100546,7 +100525,7 @@ L(13131):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx - 8]
@@ -100583,7 +100562,7 @@ L(13133):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx]
@@ -100609,7 +100588,7 @@ L(13134):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx]
@@ -100627,7 +100606,7 @@ L(13136):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx - 1]
@@ -100647,7 +100626,7 @@ L(13137):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -100683,7 +100662,7 @@ L(13138):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -100701,7 +100680,7 @@ L(13141):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx - 1]
@@ -100721,7 +100700,7 @@ L(13142):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx]
@@ -100760,7 +100739,7 @@ L(13143):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx]
@@ -100778,7 +100757,7 @@ L(13146):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx - 2]
@@ -100798,7 +100777,7 @@ L(13147):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -100837,7 +100816,7 @@ L(13148):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -100855,7 +100834,7 @@ L(13151):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx - 2]
@@ -100875,7 +100854,7 @@ L(13152):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx]
@@ -100901,7 +100880,7 @@ L(13153):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx]
@@ -100919,7 +100898,7 @@ L(13155):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx - 1]
@@ -100939,7 +100918,7 @@ L(13156):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -100965,7 +100944,7 @@ L(13157):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -100983,7 +100962,7 @@ L(13159):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx - 1]
@@ -101003,7 +100982,7 @@ L(13160):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx]
@@ -101029,7 +101008,7 @@ L(13161):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx]
@@ -101047,7 +101026,7 @@ L(13163):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx - 2]
@@ -101067,7 +101046,7 @@ L(13164):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -101093,7 +101072,7 @@ L(13165):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -101111,7 +101090,7 @@ L(13167):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx - 2]
@@ -101131,7 +101110,7 @@ L(13168):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx]
@@ -101157,7 +101136,7 @@ L(13169):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx]
@@ -101175,7 +101154,7 @@ L(13171):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx - 4]
@@ -101195,7 +101174,7 @@ L(13172):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -101221,7 +101200,7 @@ L(13173):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -101239,7 +101218,7 @@ L(13175):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx - 4]
@@ -101259,7 +101238,7 @@ L(13176):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -101336,7 +101315,7 @@ L(13177):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -101354,7 +101333,7 @@ L(13186):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -101391,7 +101370,7 @@ L(13188):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -101437,7 +101416,7 @@ L(13189):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -101455,7 +101434,7 @@ L(13193):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -101475,7 +101454,7 @@ L(13194):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -101501,7 +101480,7 @@ L(13195):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -101519,7 +101498,7 @@ L(13197):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -101539,7 +101518,7 @@ L(13198):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -101603,7 +101582,7 @@ L(13199):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -101621,7 +101600,7 @@ L(13207):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -101658,7 +101637,7 @@ L(13209):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -101683,7 +101662,7 @@ L(13211):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1512)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1512)
     mov eax, dword ptr [r13 + rdx]
@@ -101715,7 +101694,7 @@ L(13210):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -101733,7 +101712,7 @@ L(13215):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx - 1], cl
@@ -101753,7 +101732,7 @@ L(13216):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -101779,7 +101758,7 @@ L(13217):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -101797,7 +101776,7 @@ L(13219):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx - 2], cx
@@ -101817,7 +101796,7 @@ L(13220):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -101843,7 +101822,7 @@ L(13221):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -101861,7 +101840,7 @@ L(13223):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx - 1], cl
@@ -101881,7 +101860,7 @@ L(13224):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -101907,7 +101886,7 @@ L(13225):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -101925,7 +101904,7 @@ L(13227):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx - 2], cx
@@ -101945,7 +101924,7 @@ L(13228):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -101971,7 +101950,7 @@ L(13229):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -101989,7 +101968,7 @@ L(13231):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -103320,7 +103299,7 @@ L(13434):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3569)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3569)
     movsd xmm0, [r13 + rdx]
@@ -103374,7 +103353,7 @@ L(13439):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3676)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3676)
     movsd [r13 + rdx], xmm0
@@ -103432,7 +103411,7 @@ L(13444):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3689)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3689)
     movsd [r13 + rdx], xmm0
@@ -103654,7 +103633,7 @@ L(13476):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -103794,7 +103773,7 @@ L(13491):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -103932,7 +103911,7 @@ L(13506):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -104070,7 +104049,7 @@ L(13521):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -104208,7 +104187,7 @@ L(13536):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -104346,7 +104325,7 @@ L(13551):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -104434,7 +104413,7 @@ L(13563):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movss [r13 + rdx], xmm0
@@ -104460,7 +104439,7 @@ L(13564):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movss [r13 + rdx], xmm0
@@ -104478,7 +104457,7 @@ L(13566):
     add rdx, 4
     cmp rdx, 4
     jb L(4000)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4000)
     movss [r13 + rdx - 4], xmm0
@@ -104498,7 +104477,7 @@ L(13567):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movsd [r13 + rdx], xmm0
@@ -104562,7 +104541,7 @@ L(13568):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movsd [r13 + rdx], xmm0
@@ -104580,7 +104559,7 @@ L(13576):
     add rdx, 8
     cmp rdx, 8
     jb L(4000)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4000)
     movsd [r13 + rdx - 8], xmm0
@@ -105016,7 +104995,7 @@ L(13640):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4141)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4141)
     movsd [r13 + rdx], xmm1
@@ -105075,7 +105054,7 @@ L(13645):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4154)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4154)
     movsd [r13 + rdx], xmm1
@@ -105234,7 +105213,7 @@ L(13663):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -105426,7 +105405,7 @@ L(13686):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -105566,7 +105545,7 @@ L(13701):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -105706,7 +105685,7 @@ L(13716):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -105882,7 +105861,7 @@ L(13738):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -106023,7 +106002,7 @@ L(13753):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -106163,7 +106142,7 @@ L(13768):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -106299,7 +106278,7 @@ L(13784):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2994)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2994)
     movsd xmm0, [r13 + rdx]
@@ -106356,7 +106335,7 @@ L(13792):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -106386,7 +106365,7 @@ L(13794):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3021)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3021)
     movsd xmm0, [r13 + rdx]
@@ -106449,7 +106428,7 @@ L(13793):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -106467,7 +106446,7 @@ L(13804):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -106492,7 +106471,7 @@ L(13805):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx]
@@ -106518,7 +106497,7 @@ L(13806):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx]
@@ -106536,7 +106515,7 @@ L(13808):
     add rdx, 8
     cmp rdx, 8
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -106556,7 +106535,7 @@ L(13809):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx]
@@ -106582,7 +106561,7 @@ L(13810):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx]
@@ -106600,7 +106579,7 @@ L(13812):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx - 4]
@@ -106620,7 +106599,7 @@ L(13813):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx]
@@ -106673,7 +106652,7 @@ L(13817):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3071)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3071)
     movsd xmm1, [r13 + rdx]
@@ -106733,7 +106712,7 @@ L(13814):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx]
@@ -106751,7 +106730,7 @@ L(13826):
     add rdx, 8
     cmp rdx, 8
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx - 8]
@@ -106788,7 +106767,7 @@ L(13828):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx]
@@ -106814,7 +106793,7 @@ L(13829):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx]
@@ -106832,7 +106811,7 @@ L(13831):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -106852,7 +106831,7 @@ L(13832):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -106888,7 +106867,7 @@ L(13833):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -106906,7 +106885,7 @@ L(13836):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -106926,7 +106905,7 @@ L(13837):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx]
@@ -106964,7 +106943,7 @@ L(13838):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx]
@@ -106982,7 +106961,7 @@ L(13841):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -107002,7 +106981,7 @@ L(13842):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -107040,7 +107019,7 @@ L(13843):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -107058,7 +107037,7 @@ L(13846):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -107078,7 +107057,7 @@ L(13847):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx]
@@ -107104,7 +107083,7 @@ L(13848):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx]
@@ -107122,7 +107101,7 @@ L(13850):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -107142,7 +107121,7 @@ L(13851):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -107168,7 +107147,7 @@ L(13852):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -107186,7 +107165,7 @@ L(13854):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -107206,7 +107185,7 @@ L(13855):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx]
@@ -107232,7 +107211,7 @@ L(13856):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx]
@@ -107250,7 +107229,7 @@ L(13858):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -107270,7 +107249,7 @@ L(13859):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -107296,7 +107275,7 @@ L(13860):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -107314,7 +107293,7 @@ L(13862):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -107334,7 +107313,7 @@ L(13863):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx]
@@ -107360,7 +107339,7 @@ L(13864):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx]
@@ -107378,7 +107357,7 @@ L(13866):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -107398,7 +107377,7 @@ L(13867):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -107424,7 +107403,7 @@ L(13868):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -107442,7 +107421,7 @@ L(13870):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -107921,7 +107900,7 @@ L(13943):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3676)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3676)
     movsd [r13 + rdx], xmm0
@@ -107978,7 +107957,7 @@ L(13948):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3689)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3689)
     movsd [r13 + rdx], xmm0
@@ -108201,7 +108180,7 @@ L(13980):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -108342,7 +108321,7 @@ L(13995):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -108481,7 +108460,7 @@ L(14010):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -108620,7 +108599,7 @@ L(14025):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -108759,7 +108738,7 @@ L(14040):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -108898,7 +108877,7 @@ L(14055):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3797)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3797)
     mov eax, dword ptr [r13 + rdx]
@@ -109372,7 +109351,7 @@ L(14129):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3676)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3676)
     movsd [r13 + rdx], xmm0
@@ -109428,7 +109407,7 @@ L(14134):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3689)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3689)
     movsd [r13 + rdx], xmm0
@@ -109537,7 +109516,7 @@ L(14148):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(14150):
@@ -109574,7 +109553,7 @@ L(14152):
     movzx r10d, byte ptr [rbx + 2]
     shr r10d, 1
     and r10d, 1
-    mov rcx, qword ptr [r8 + 40]
+    mov rcx, qword ptr [r8 + 16]
     mov rcx, qword ptr [rcx + rdx*8]
     call L(26)
 L(14154):
@@ -109610,7 +109589,7 @@ L(14156):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -109637,7 +109616,7 @@ L(14157):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -109655,7 +109634,7 @@ L(14159):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -109676,7 +109655,7 @@ L(14160):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx]
@@ -109703,7 +109682,7 @@ L(14161):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx]
@@ -109721,7 +109700,7 @@ L(14163):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -109742,7 +109721,7 @@ L(14164):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -109769,7 +109748,7 @@ L(14165):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -109787,7 +109766,7 @@ L(14167):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx - 4]
@@ -109808,7 +109787,7 @@ L(14168):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -109835,7 +109814,7 @@ L(14169):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -109853,7 +109832,7 @@ L(14171):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -109874,7 +109853,7 @@ L(14172):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx]
@@ -109901,7 +109880,7 @@ L(14173):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx]
@@ -109919,7 +109898,7 @@ L(14175):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -109940,7 +109919,7 @@ L(14176):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -109967,7 +109946,7 @@ L(14177):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -109985,7 +109964,7 @@ L(14179):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -110006,7 +109985,7 @@ L(14180):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx]
@@ -110033,7 +110012,7 @@ L(14181):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx]
@@ -110051,7 +110030,7 @@ L(14183):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -110072,7 +110051,7 @@ L(14184):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -110099,7 +110078,7 @@ L(14185):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -110117,7 +110096,7 @@ L(14187):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -110138,7 +110117,7 @@ L(14188):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx]
@@ -110165,7 +110144,7 @@ L(14189):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx]
@@ -110183,7 +110162,7 @@ L(14191):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -110204,7 +110183,7 @@ L(14192):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -110231,7 +110210,7 @@ L(14193):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -110249,7 +110228,7 @@ L(14195):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -110270,7 +110249,7 @@ L(14196):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx]
@@ -110297,7 +110276,7 @@ L(14197):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx]
@@ -110315,7 +110294,7 @@ L(14199):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -110336,7 +110315,7 @@ L(14200):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -110363,7 +110342,7 @@ L(14201):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -110381,7 +110360,7 @@ L(14203):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -110402,7 +110381,7 @@ L(14204):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx]
@@ -110429,7 +110408,7 @@ L(14205):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx]
@@ -110447,7 +110426,7 @@ L(14207):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -110468,7 +110447,7 @@ L(14208):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -110495,7 +110474,7 @@ L(14209):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -110513,7 +110492,7 @@ L(14211):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -110535,7 +110514,7 @@ L(14212):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -110562,7 +110541,7 @@ L(14213):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -110580,7 +110559,7 @@ L(14215):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -110602,7 +110581,7 @@ L(14216):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -110629,7 +110608,7 @@ L(14217):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -110647,7 +110626,7 @@ L(14219):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -110669,7 +110648,7 @@ L(14220):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -110696,7 +110675,7 @@ L(14221):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -110714,7 +110693,7 @@ L(14223):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -110736,7 +110715,7 @@ L(14224):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -110763,7 +110742,7 @@ L(14225):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -110781,7 +110760,7 @@ L(14227):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -110803,7 +110782,7 @@ L(14228):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -110830,7 +110809,7 @@ L(14229):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -110848,7 +110827,7 @@ L(14231):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx - 1], cl
@@ -110870,7 +110849,7 @@ L(14232):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -110897,7 +110876,7 @@ L(14233):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -110915,7 +110894,7 @@ L(14235):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov word ptr [r13 + rdx - 2], cx
@@ -110937,7 +110916,7 @@ L(14236):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -110964,7 +110943,7 @@ L(14237):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -110982,7 +110961,7 @@ L(14239):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx - 1], cl
@@ -111004,7 +110983,7 @@ L(14240):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -111031,7 +111010,7 @@ L(14241):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -111049,7 +111028,7 @@ L(14243):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov word ptr [r13 + rdx - 2], cx
@@ -111071,7 +111050,7 @@ L(14244):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -111098,7 +111077,7 @@ L(14245):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -111116,7 +111095,7 @@ L(14247):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -111136,7 +111115,7 @@ L(14248):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -111162,7 +111141,7 @@ L(14249):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -111180,7 +111159,7 @@ L(14251):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -111200,7 +111179,7 @@ L(14252):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx]
@@ -111226,7 +111205,7 @@ L(14253):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx]
@@ -111244,7 +111223,7 @@ L(14255):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -111264,7 +111243,7 @@ L(14256):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx]
@@ -111290,7 +111269,7 @@ L(14257):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx]
@@ -111308,7 +111287,7 @@ L(14259):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx - 4]
@@ -111328,7 +111307,7 @@ L(14260):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx]
@@ -111354,7 +111333,7 @@ L(14261):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx]
@@ -111372,7 +111351,7 @@ L(14263):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx - 8]
@@ -111392,7 +111371,7 @@ L(14264):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx]
@@ -111418,7 +111397,7 @@ L(14265):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx]
@@ -111436,7 +111415,7 @@ L(14267):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -111456,7 +111435,7 @@ L(14268):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -111482,7 +111461,7 @@ L(14269):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -111500,7 +111479,7 @@ L(14271):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -111520,7 +111499,7 @@ L(14272):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx]
@@ -111546,7 +111525,7 @@ L(14273):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx]
@@ -111564,7 +111543,7 @@ L(14275):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -111584,7 +111563,7 @@ L(14276):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -111610,7 +111589,7 @@ L(14277):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -111628,7 +111607,7 @@ L(14279):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -111648,7 +111627,7 @@ L(14280):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx]
@@ -111674,7 +111653,7 @@ L(14281):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx]
@@ -111692,7 +111671,7 @@ L(14283):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -111712,7 +111691,7 @@ L(14284):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -111738,7 +111717,7 @@ L(14285):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -111756,7 +111735,7 @@ L(14287):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -111776,7 +111755,7 @@ L(14288):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx]
@@ -111802,7 +111781,7 @@ L(14289):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx]
@@ -111820,7 +111799,7 @@ L(14291):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -111840,7 +111819,7 @@ L(14292):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -111866,7 +111845,7 @@ L(14293):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -111884,7 +111863,7 @@ L(14295):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -111904,7 +111883,7 @@ L(14296):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx]
@@ -111930,7 +111909,7 @@ L(14297):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx]
@@ -111948,7 +111927,7 @@ L(14299):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -111968,7 +111947,7 @@ L(14300):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -111994,7 +111973,7 @@ L(14301):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -112012,7 +111991,7 @@ L(14303):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -112033,7 +112012,7 @@ L(14304):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -112060,7 +112039,7 @@ L(14305):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -112078,7 +112057,7 @@ L(14307):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -112099,7 +112078,7 @@ L(14308):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -112126,7 +112105,7 @@ L(14309):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -112144,7 +112123,7 @@ L(14311):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx - 8], rax
@@ -112165,7 +112144,7 @@ L(14312):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -112192,7 +112171,7 @@ L(14313):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -112210,7 +112189,7 @@ L(14315):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -112231,7 +112210,7 @@ L(14316):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -112258,7 +112237,7 @@ L(14317):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -112276,7 +112255,7 @@ L(14319):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx - 8], rax
@@ -112297,7 +112276,7 @@ L(14320):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -112324,7 +112303,7 @@ L(14321):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -112342,7 +112321,7 @@ L(14323):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx - 1], al
@@ -112363,7 +112342,7 @@ L(14324):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -112390,7 +112369,7 @@ L(14325):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -112408,7 +112387,7 @@ L(14327):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx - 2], ax
@@ -112429,7 +112408,7 @@ L(14328):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -112456,7 +112435,7 @@ L(14329):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -112474,7 +112453,7 @@ L(14331):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx - 1], al
@@ -112495,7 +112474,7 @@ L(14332):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -112522,7 +112501,7 @@ L(14333):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -112540,7 +112519,7 @@ L(14335):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx - 2], ax
@@ -112561,7 +112540,7 @@ L(14336):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -112588,7 +112567,7 @@ L(14337):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -112606,7 +112585,7 @@ L(14339):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -112627,7 +112606,7 @@ L(14340):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movss [r13 + rdx], xmm0
@@ -112654,7 +112633,7 @@ L(14341):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movss [r13 + rdx], xmm0
@@ -112672,7 +112651,7 @@ L(14343):
     add rdx, 4
     cmp rdx, 4
     jb L(2524)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(2524)
     movss [r13 + rdx - 4], xmm0
@@ -112693,7 +112672,7 @@ L(14344):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movsd [r13 + rdx], xmm0
@@ -112720,7 +112699,7 @@ L(14345):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movsd [r13 + rdx], xmm0
@@ -112738,7 +112717,7 @@ L(14347):
     add rdx, 8
     cmp rdx, 8
     jb L(2524)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(2524)
     movsd [r13 + rdx - 8], xmm0
@@ -112758,7 +112737,7 @@ L(14348):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -112784,7 +112763,7 @@ L(14349):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -112802,7 +112781,7 @@ L(14351):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx - 4]
@@ -112822,7 +112801,7 @@ L(14352):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx]
@@ -112848,7 +112827,7 @@ L(14353):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx]
@@ -112866,7 +112845,7 @@ L(14355):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx - 8]
@@ -112886,7 +112865,7 @@ L(14356):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx]
@@ -112912,7 +112891,7 @@ L(14357):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx]
@@ -112930,7 +112909,7 @@ L(14359):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx - 4]
@@ -112950,7 +112929,7 @@ L(14360):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx]
@@ -112976,7 +112955,7 @@ L(14361):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx]
@@ -112994,7 +112973,7 @@ L(14363):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx - 8]
@@ -113014,7 +112993,7 @@ L(14364):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx]
@@ -113040,7 +113019,7 @@ L(14365):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx]
@@ -113058,7 +113037,7 @@ L(14367):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx - 1]
@@ -113078,7 +113057,7 @@ L(14368):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -113104,7 +113083,7 @@ L(14369):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -113122,7 +113101,7 @@ L(14371):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx - 1]
@@ -113142,7 +113121,7 @@ L(14372):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx]
@@ -113168,7 +113147,7 @@ L(14373):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx]
@@ -113186,7 +113165,7 @@ L(14375):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx - 2]
@@ -113206,7 +113185,7 @@ L(14376):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -113232,7 +113211,7 @@ L(14377):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -113250,7 +113229,7 @@ L(14379):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx - 2]
@@ -113270,7 +113249,7 @@ L(14380):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx]
@@ -113296,7 +113275,7 @@ L(14381):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx]
@@ -113314,7 +113293,7 @@ L(14383):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx - 1]
@@ -113334,7 +113313,7 @@ L(14384):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -113360,7 +113339,7 @@ L(14385):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -113378,7 +113357,7 @@ L(14387):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx - 1]
@@ -113398,7 +113377,7 @@ L(14388):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx]
@@ -113424,7 +113403,7 @@ L(14389):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx]
@@ -113442,7 +113421,7 @@ L(14391):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx - 2]
@@ -113462,7 +113441,7 @@ L(14392):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -113488,7 +113467,7 @@ L(14393):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -113506,7 +113485,7 @@ L(14395):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx - 2]
@@ -113526,7 +113505,7 @@ L(14396):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx]
@@ -113552,7 +113531,7 @@ L(14397):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx]
@@ -113570,7 +113549,7 @@ L(14399):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx - 4]
@@ -113590,7 +113569,7 @@ L(14400):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -113616,7 +113595,7 @@ L(14401):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -113634,7 +113613,7 @@ L(14403):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx - 4]
@@ -113654,7 +113633,7 @@ L(14404):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -113680,7 +113659,7 @@ L(14405):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -113698,7 +113677,7 @@ L(14407):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -113718,7 +113697,7 @@ L(14408):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -113744,7 +113723,7 @@ L(14409):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -113762,7 +113741,7 @@ L(14411):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -113782,7 +113761,7 @@ L(14412):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -113808,7 +113787,7 @@ L(14413):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -113826,7 +113805,7 @@ L(14415):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -113846,7 +113825,7 @@ L(14416):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -113872,7 +113851,7 @@ L(14417):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -113890,7 +113869,7 @@ L(14419):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -113910,7 +113889,7 @@ L(14420):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -113936,7 +113915,7 @@ L(14421):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -113954,7 +113933,7 @@ L(14423):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx - 1], cl
@@ -113974,7 +113953,7 @@ L(14424):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -114000,7 +113979,7 @@ L(14425):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -114018,7 +113997,7 @@ L(14427):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx - 2], cx
@@ -114038,7 +114017,7 @@ L(14428):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -114064,7 +114043,7 @@ L(14429):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -114082,7 +114061,7 @@ L(14431):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx - 1], cl
@@ -114102,7 +114081,7 @@ L(14432):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -114128,7 +114107,7 @@ L(14433):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -114146,7 +114125,7 @@ L(14435):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx - 2], cx
@@ -114166,7 +114145,7 @@ L(14436):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -114192,7 +114171,7 @@ L(14437):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -114210,7 +114189,7 @@ L(14439):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -114230,7 +114209,7 @@ L(14440):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movss [r13 + rdx], xmm0
@@ -114256,7 +114235,7 @@ L(14441):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movss [r13 + rdx], xmm0
@@ -114274,7 +114253,7 @@ L(14443):
     add rdx, 4
     cmp rdx, 4
     jb L(4000)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4000)
     movss [r13 + rdx - 4], xmm0
@@ -114294,7 +114273,7 @@ L(14444):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movsd [r13 + rdx], xmm0
@@ -114320,7 +114299,7 @@ L(14445):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movsd [r13 + rdx], xmm0
@@ -114338,7 +114317,7 @@ L(14447):
     add rdx, 8
     cmp rdx, 8
     jb L(4000)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4000)
     movsd [r13 + rdx - 8], xmm0
@@ -114358,7 +114337,7 @@ L(14448):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -114384,7 +114363,7 @@ L(14449):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -114402,7 +114381,7 @@ L(14451):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -114422,7 +114401,7 @@ L(14452):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx]
@@ -114448,7 +114427,7 @@ L(14453):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx]
@@ -114466,7 +114445,7 @@ L(14455):
     add rdx, 8
     cmp rdx, 8
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -114486,7 +114465,7 @@ L(14456):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx]
@@ -114512,7 +114491,7 @@ L(14457):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx]
@@ -114530,7 +114509,7 @@ L(14459):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx - 4]
@@ -114550,7 +114529,7 @@ L(14460):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx]
@@ -114576,7 +114555,7 @@ L(14461):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx]
@@ -114594,7 +114573,7 @@ L(14463):
     add rdx, 8
     cmp rdx, 8
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx - 8]
@@ -114614,7 +114593,7 @@ L(14464):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx]
@@ -114640,7 +114619,7 @@ L(14465):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx]
@@ -114658,7 +114637,7 @@ L(14467):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -114678,7 +114657,7 @@ L(14468):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -114704,7 +114683,7 @@ L(14469):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -114722,7 +114701,7 @@ L(14471):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -114742,7 +114721,7 @@ L(14472):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx]
@@ -114768,7 +114747,7 @@ L(14473):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx]
@@ -114786,7 +114765,7 @@ L(14475):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -114806,7 +114785,7 @@ L(14476):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -114832,7 +114811,7 @@ L(14477):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -114850,7 +114829,7 @@ L(14479):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -114870,7 +114849,7 @@ L(14480):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx]
@@ -114896,7 +114875,7 @@ L(14481):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx]
@@ -114914,7 +114893,7 @@ L(14483):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -114934,7 +114913,7 @@ L(14484):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -114960,7 +114939,7 @@ L(14485):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -114978,7 +114957,7 @@ L(14487):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -114998,7 +114977,7 @@ L(14488):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx]
@@ -115024,7 +115003,7 @@ L(14489):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx]
@@ -115042,7 +115021,7 @@ L(14491):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -115062,7 +115041,7 @@ L(14492):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -115088,7 +115067,7 @@ L(14493):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -115106,7 +115085,7 @@ L(14495):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -115126,7 +115105,7 @@ L(14496):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx]
@@ -115152,7 +115131,7 @@ L(14497):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx]
@@ -115170,7 +115149,7 @@ L(14499):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -115190,7 +115169,7 @@ L(14500):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -115216,7 +115195,7 @@ L(14501):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -115234,7 +115213,7 @@ L(14503):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -115255,7 +115234,7 @@ L(14504):
     lea r11, [rdx + 16]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movups xmm0, [r13 + rdx]
@@ -115282,7 +115261,7 @@ L(14505):
     lea r11, [rdx + 16]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movups xmm0, [r13 + rdx]
@@ -115300,7 +115279,7 @@ L(14507):
     add rdx, 16
     cmp rdx, 16
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movups xmm0, [r13 + rdx - 16]
@@ -115321,7 +115300,7 @@ L(14508):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115349,7 +115328,7 @@ L(14509):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115367,7 +115346,7 @@ L(14511):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -115388,7 +115367,7 @@ L(14512):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115416,7 +115395,7 @@ L(14513):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115434,7 +115413,7 @@ L(14515):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -115455,7 +115434,7 @@ L(14516):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115483,7 +115462,7 @@ L(14517):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115501,7 +115480,7 @@ L(14519):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -115522,7 +115501,7 @@ L(14520):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115550,7 +115529,7 @@ L(14521):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115568,7 +115547,7 @@ L(14523):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -115589,7 +115568,7 @@ L(14524):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115617,7 +115596,7 @@ L(14525):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115635,7 +115614,7 @@ L(14527):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -115656,7 +115635,7 @@ L(14528):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115684,7 +115663,7 @@ L(14529):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -115702,7 +115681,7 @@ L(14531):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -115723,7 +115702,7 @@ L(14532):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [r13 + rdx]
@@ -115753,7 +115732,7 @@ L(14533):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [r13 + rdx]
@@ -115771,7 +115750,7 @@ L(14535):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, byte ptr [r13 + rdx - 1]
@@ -115792,7 +115771,7 @@ L(14536):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, word ptr [r13 + rdx]
@@ -115822,7 +115801,7 @@ L(14537):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, word ptr [r13 + rdx]
@@ -115840,7 +115819,7 @@ L(14539):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, word ptr [r13 + rdx - 2]
@@ -115861,7 +115840,7 @@ L(14540):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11d, dword ptr [r13 + rdx]
@@ -115890,7 +115869,7 @@ L(14541):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11d, dword ptr [r13 + rdx]
@@ -115908,7 +115887,7 @@ L(14543):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov r11d, dword ptr [r13 + rdx - 4]
@@ -115929,7 +115908,7 @@ L(14544):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11, qword ptr [r13 + rdx]
@@ -115958,7 +115937,7 @@ L(14545):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11, qword ptr [r13 + rdx]
@@ -115976,7 +115955,7 @@ L(14547):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov r11, qword ptr [r13 + rdx - 8]
@@ -115997,7 +115976,7 @@ L(14548):
     lea r11, [rdx + 16]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movaps xmm0, [r14 - 16]
@@ -116025,7 +116004,7 @@ L(14549):
     lea r11, [rdx + 16]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movaps xmm0, [r14 - 16]
@@ -116044,7 +116023,7 @@ L(14551):
     add rdx, 16
     cmp rdx, 16
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movaps xmm0, [r14 - 16]
@@ -116066,7 +116045,7 @@ L(14552):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [r13 + rdx]
@@ -116106,7 +116085,7 @@ L(14553):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [r13 + rdx]
@@ -116125,7 +116104,7 @@ L(14555):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, byte ptr [r13 + rdx - 1]
@@ -116147,7 +116126,7 @@ L(14556):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, word ptr [r13 + rdx]
@@ -116187,7 +116166,7 @@ L(14557):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, word ptr [r13 + rdx]
@@ -116206,7 +116185,7 @@ L(14559):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, word ptr [r13 + rdx - 2]
@@ -116228,7 +116207,7 @@ L(14560):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11d, dword ptr [r13 + rdx]
@@ -116267,7 +116246,7 @@ L(14561):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11d, dword ptr [r13 + rdx]
@@ -116286,7 +116265,7 @@ L(14563):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov r11d, dword ptr [r13 + rdx - 4]
@@ -116308,7 +116287,7 @@ L(14564):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11, qword ptr [r13 + rdx]
@@ -116347,7 +116326,7 @@ L(14565):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov r11, qword ptr [r13 + rdx]
@@ -116366,7 +116345,7 @@ L(14567):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov r11, qword ptr [r13 + rdx - 8]
@@ -116388,7 +116367,7 @@ L(14568):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 4]
@@ -116417,7 +116396,7 @@ L(14569):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 5]
@@ -116437,7 +116416,7 @@ L(14571):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, byte ptr [r10]
@@ -116460,7 +116439,7 @@ L(14572):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 4]
@@ -116489,7 +116468,7 @@ L(14573):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 5]
@@ -116509,7 +116488,7 @@ L(14575):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, byte ptr [r10]
@@ -116532,7 +116511,7 @@ L(14576):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 4]
@@ -116561,7 +116540,7 @@ L(14577):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 5]
@@ -116581,7 +116560,7 @@ L(14579):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, byte ptr [r10]
@@ -116604,7 +116583,7 @@ L(14580):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 4]
@@ -116633,7 +116612,7 @@ L(14581):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx r11d, byte ptr [rbx + 5]
@@ -116653,7 +116632,7 @@ L(14583):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx r11d, byte ptr [r10]
@@ -116676,7 +116655,7 @@ L(14584):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -116703,7 +116682,7 @@ L(14585):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -116721,7 +116700,7 @@ L(14587):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx - 4]
@@ -116742,7 +116721,7 @@ L(14588):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -116769,7 +116748,7 @@ L(14589):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -116787,7 +116766,7 @@ L(14591):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -116808,7 +116787,7 @@ L(14592):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -116835,7 +116814,7 @@ L(14593):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -116853,7 +116832,7 @@ L(14595):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -116874,7 +116853,7 @@ L(14596):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx]
@@ -116901,7 +116880,7 @@ L(14597):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx]
@@ -116919,7 +116898,7 @@ L(14599):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -116940,7 +116919,7 @@ L(14600):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -116967,7 +116946,7 @@ L(14601):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx]
@@ -116985,7 +116964,7 @@ L(14603):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movss xmm0, [r13 + rdx - 4]
@@ -117006,7 +116985,7 @@ L(14604):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -117033,7 +117012,7 @@ L(14605):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx]
@@ -117051,7 +117030,7 @@ L(14607):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsd xmm0, [r13 + rdx - 8]
@@ -117072,7 +117051,7 @@ L(14608):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx]
@@ -117099,7 +117078,7 @@ L(14609):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx]
@@ -117117,7 +117096,7 @@ L(14611):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -117138,7 +117117,7 @@ L(14612):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -117165,7 +117144,7 @@ L(14613):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -117183,7 +117162,7 @@ L(14615):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -117204,7 +117183,7 @@ L(14616):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx]
@@ -117231,7 +117210,7 @@ L(14617):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx]
@@ -117249,7 +117228,7 @@ L(14619):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -117270,7 +117249,7 @@ L(14620):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -117297,7 +117276,7 @@ L(14621):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -117315,7 +117294,7 @@ L(14623):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -117336,7 +117315,7 @@ L(14624):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx]
@@ -117363,7 +117342,7 @@ L(14625):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx]
@@ -117381,7 +117360,7 @@ L(14627):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -117402,7 +117381,7 @@ L(14628):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -117429,7 +117408,7 @@ L(14629):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx]
@@ -117447,7 +117426,7 @@ L(14631):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -117468,7 +117447,7 @@ L(14632):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx]
@@ -117495,7 +117474,7 @@ L(14633):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx]
@@ -117513,7 +117492,7 @@ L(14635):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -117534,7 +117513,7 @@ L(14636):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -117561,7 +117540,7 @@ L(14637):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx]
@@ -117579,7 +117558,7 @@ L(14639):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -117600,7 +117579,7 @@ L(14640):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx]
@@ -117627,7 +117606,7 @@ L(14641):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx]
@@ -117645,7 +117624,7 @@ L(14643):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -117666,7 +117645,7 @@ L(14644):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -117693,7 +117672,7 @@ L(14645):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx]
@@ -117711,7 +117690,7 @@ L(14647):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -117733,7 +117712,7 @@ L(14648):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -117760,7 +117739,7 @@ L(14649):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -117778,7 +117757,7 @@ L(14651):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -117800,7 +117779,7 @@ L(14652):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -117827,7 +117806,7 @@ L(14653):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -117845,7 +117824,7 @@ L(14655):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -117867,7 +117846,7 @@ L(14656):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -117894,7 +117873,7 @@ L(14657):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -117912,7 +117891,7 @@ L(14659):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -117934,7 +117913,7 @@ L(14660):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -117961,7 +117940,7 @@ L(14661):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx], rcx
@@ -117979,7 +117958,7 @@ L(14663):
     add rdx, 8
     cmp rdx, 8
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -118001,7 +117980,7 @@ L(14664):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -118028,7 +118007,7 @@ L(14665):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -118046,7 +118025,7 @@ L(14667):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx - 1], cl
@@ -118068,7 +118047,7 @@ L(14668):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -118095,7 +118074,7 @@ L(14669):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -118113,7 +118092,7 @@ L(14671):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov word ptr [r13 + rdx - 2], cx
@@ -118135,7 +118114,7 @@ L(14672):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -118162,7 +118141,7 @@ L(14673):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx], cl
@@ -118180,7 +118159,7 @@ L(14675):
     add rdx, 1
     cmp rdx, 1
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov byte ptr [r13 + rdx - 1], cl
@@ -118202,7 +118181,7 @@ L(14676):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -118229,7 +118208,7 @@ L(14677):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov word ptr [r13 + rdx], cx
@@ -118247,7 +118226,7 @@ L(14679):
     add rdx, 2
     cmp rdx, 2
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov word ptr [r13 + rdx - 2], cx
@@ -118269,7 +118248,7 @@ L(14680):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -118296,7 +118275,7 @@ L(14681):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(453)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx], ecx
@@ -118314,7 +118293,7 @@ L(14683):
     add rdx, 4
     cmp rdx, 4
     jb L(453)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(453)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -118334,7 +118313,7 @@ L(14684):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -118360,7 +118339,7 @@ L(14685):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -118378,7 +118357,7 @@ L(14687):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -118398,7 +118377,7 @@ L(14688):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx]
@@ -118424,7 +118403,7 @@ L(14689):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx]
@@ -118442,7 +118421,7 @@ L(14691):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -118462,7 +118441,7 @@ L(14692):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx]
@@ -118488,7 +118467,7 @@ L(14693):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx]
@@ -118506,7 +118485,7 @@ L(14695):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movss xmm0, [r13 + rdx - 4]
@@ -118526,7 +118505,7 @@ L(14696):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx]
@@ -118552,7 +118531,7 @@ L(14697):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx]
@@ -118570,7 +118549,7 @@ L(14699):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsd xmm0, [r13 + rdx - 8]
@@ -118590,7 +118569,7 @@ L(14700):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx]
@@ -118616,7 +118595,7 @@ L(14701):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx]
@@ -118634,7 +118613,7 @@ L(14703):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -118654,7 +118633,7 @@ L(14704):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -118680,7 +118659,7 @@ L(14705):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -118698,7 +118677,7 @@ L(14707):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -118718,7 +118697,7 @@ L(14708):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx]
@@ -118744,7 +118723,7 @@ L(14709):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx]
@@ -118762,7 +118741,7 @@ L(14711):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -118782,7 +118761,7 @@ L(14712):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -118808,7 +118787,7 @@ L(14713):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -118826,7 +118805,7 @@ L(14715):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -118846,7 +118825,7 @@ L(14716):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx]
@@ -118872,7 +118851,7 @@ L(14717):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx]
@@ -118890,7 +118869,7 @@ L(14719):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -118910,7 +118889,7 @@ L(14720):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -118936,7 +118915,7 @@ L(14721):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx]
@@ -118954,7 +118933,7 @@ L(14723):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -118974,7 +118953,7 @@ L(14724):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx]
@@ -119000,7 +118979,7 @@ L(14725):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx]
@@ -119018,7 +118997,7 @@ L(14727):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -119038,7 +119017,7 @@ L(14728):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -119064,7 +119043,7 @@ L(14729):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx]
@@ -119082,7 +119061,7 @@ L(14731):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -119102,7 +119081,7 @@ L(14732):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx]
@@ -119128,7 +119107,7 @@ L(14733):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx]
@@ -119146,7 +119125,7 @@ L(14735):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -119166,7 +119145,7 @@ L(14736):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -119192,7 +119171,7 @@ L(14737):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx]
@@ -119210,7 +119189,7 @@ L(14739):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -119231,7 +119210,7 @@ L(14740):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -119258,7 +119237,7 @@ L(14741):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -119276,7 +119255,7 @@ L(14743):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -119297,7 +119276,7 @@ L(14744):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -119324,7 +119303,7 @@ L(14745):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -119342,7 +119321,7 @@ L(14747):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx - 8], rax
@@ -119363,7 +119342,7 @@ L(14748):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -119390,7 +119369,7 @@ L(14749):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -119408,7 +119387,7 @@ L(14751):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -119429,7 +119408,7 @@ L(14752):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -119456,7 +119435,7 @@ L(14753):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx], rax
@@ -119474,7 +119453,7 @@ L(14755):
     add rdx, 8
     cmp rdx, 8
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov qword ptr [r13 + rdx - 8], rax
@@ -119495,7 +119474,7 @@ L(14756):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -119522,7 +119501,7 @@ L(14757):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -119540,7 +119519,7 @@ L(14759):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx - 1], al
@@ -119561,7 +119540,7 @@ L(14760):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -119588,7 +119567,7 @@ L(14761):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -119606,7 +119585,7 @@ L(14763):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx - 2], ax
@@ -119627,7 +119606,7 @@ L(14764):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -119654,7 +119633,7 @@ L(14765):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx], al
@@ -119672,7 +119651,7 @@ L(14767):
     add rdx, 1
     cmp rdx, 1
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov byte ptr [r13 + rdx - 1], al
@@ -119693,7 +119672,7 @@ L(14768):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -119720,7 +119699,7 @@ L(14769):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx], ax
@@ -119738,7 +119717,7 @@ L(14771):
     add rdx, 2
     cmp rdx, 2
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov word ptr [r13 + rdx - 2], ax
@@ -119759,7 +119738,7 @@ L(14772):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -119786,7 +119765,7 @@ L(14773):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1532)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx], eax
@@ -119804,7 +119783,7 @@ L(14775):
     add rdx, 4
     cmp rdx, 4
     jb L(1532)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(1532)
     mov dword ptr [r13 + rdx - 4], eax
@@ -119825,7 +119804,7 @@ L(14776):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movss [r13 + rdx], xmm0
@@ -119852,7 +119831,7 @@ L(14777):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movss [r13 + rdx], xmm0
@@ -119870,7 +119849,7 @@ L(14779):
     add rdx, 4
     cmp rdx, 4
     jb L(2524)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(2524)
     movss [r13 + rdx - 4], xmm0
@@ -119891,7 +119870,7 @@ L(14780):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movsd [r13 + rdx], xmm0
@@ -119918,7 +119897,7 @@ L(14781):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(2524)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2524)
     movsd [r13 + rdx], xmm0
@@ -119936,7 +119915,7 @@ L(14783):
     add rdx, 8
     cmp rdx, 8
     jb L(2524)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(2524)
     movsd [r13 + rdx - 8], xmm0
@@ -119956,7 +119935,7 @@ L(14784):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -119982,7 +119961,7 @@ L(14785):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -120000,7 +119979,7 @@ L(14787):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx - 4]
@@ -120020,7 +119999,7 @@ L(14788):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx]
@@ -120046,7 +120025,7 @@ L(14789):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx]
@@ -120064,7 +120043,7 @@ L(14791):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov rcx, qword ptr [r13 + rdx - 8]
@@ -120084,7 +120063,7 @@ L(14792):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx]
@@ -120110,7 +120089,7 @@ L(14793):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx]
@@ -120128,7 +120107,7 @@ L(14795):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movss xmm0, [r13 + rdx - 4]
@@ -120148,7 +120127,7 @@ L(14796):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx]
@@ -120174,7 +120153,7 @@ L(14797):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx]
@@ -120192,7 +120171,7 @@ L(14799):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsd xmm0, [r13 + rdx - 8]
@@ -120212,7 +120191,7 @@ L(14800):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx]
@@ -120238,7 +120217,7 @@ L(14801):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx]
@@ -120256,7 +120235,7 @@ L(14803):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx ecx, byte ptr [r13 + rdx - 1]
@@ -120276,7 +120255,7 @@ L(14804):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -120302,7 +120281,7 @@ L(14805):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -120320,7 +120299,7 @@ L(14807):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx - 1]
@@ -120340,7 +120319,7 @@ L(14808):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx]
@@ -120366,7 +120345,7 @@ L(14809):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx]
@@ -120384,7 +120363,7 @@ L(14811):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx ecx, word ptr [r13 + rdx - 2]
@@ -120404,7 +120383,7 @@ L(14812):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -120430,7 +120409,7 @@ L(14813):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -120448,7 +120427,7 @@ L(14815):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx - 2]
@@ -120468,7 +120447,7 @@ L(14816):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx]
@@ -120494,7 +120473,7 @@ L(14817):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx]
@@ -120512,7 +120491,7 @@ L(14819):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx rcx, byte ptr [r13 + rdx - 1]
@@ -120532,7 +120511,7 @@ L(14820):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -120558,7 +120537,7 @@ L(14821):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx]
@@ -120576,7 +120555,7 @@ L(14823):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, byte ptr [r13 + rdx - 1]
@@ -120596,7 +120575,7 @@ L(14824):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx]
@@ -120622,7 +120601,7 @@ L(14825):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx]
@@ -120640,7 +120619,7 @@ L(14827):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsx rcx, word ptr [r13 + rdx - 2]
@@ -120660,7 +120639,7 @@ L(14828):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -120686,7 +120665,7 @@ L(14829):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx]
@@ -120704,7 +120683,7 @@ L(14831):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movzx ecx, word ptr [r13 + rdx - 2]
@@ -120724,7 +120703,7 @@ L(14832):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx]
@@ -120750,7 +120729,7 @@ L(14833):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx]
@@ -120768,7 +120747,7 @@ L(14835):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     movsxd rcx, dword ptr [r13 + rdx - 4]
@@ -120788,7 +120767,7 @@ L(14836):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -120814,7 +120793,7 @@ L(14837):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx]
@@ -120832,7 +120811,7 @@ L(14839):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov ecx, dword ptr [r13 + rdx - 4]
@@ -120852,7 +120831,7 @@ L(14840):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -120878,7 +120857,7 @@ L(14841):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -120896,7 +120875,7 @@ L(14843):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -120916,7 +120895,7 @@ L(14844):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -120942,7 +120921,7 @@ L(14845):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -120960,7 +120939,7 @@ L(14847):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -120980,7 +120959,7 @@ L(14848):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -121006,7 +120985,7 @@ L(14849):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -121024,7 +121003,7 @@ L(14851):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -121044,7 +121023,7 @@ L(14852):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -121070,7 +121049,7 @@ L(14853):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx], rcx
@@ -121088,7 +121067,7 @@ L(14855):
     add rdx, 8
     cmp rdx, 8
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov qword ptr [r13 + rdx - 8], rcx
@@ -121108,7 +121087,7 @@ L(14856):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -121134,7 +121113,7 @@ L(14857):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -121152,7 +121131,7 @@ L(14859):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx - 1], cl
@@ -121172,7 +121151,7 @@ L(14860):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -121198,7 +121177,7 @@ L(14861):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -121216,7 +121195,7 @@ L(14863):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx - 2], cx
@@ -121236,7 +121215,7 @@ L(14864):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -121262,7 +121241,7 @@ L(14865):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx], cl
@@ -121280,7 +121259,7 @@ L(14867):
     add rdx, 1
     cmp rdx, 1
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov byte ptr [r13 + rdx - 1], cl
@@ -121300,7 +121279,7 @@ L(14868):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -121326,7 +121305,7 @@ L(14869):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx], cx
@@ -121344,7 +121323,7 @@ L(14871):
     add rdx, 2
     cmp rdx, 2
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov word ptr [r13 + rdx - 2], cx
@@ -121364,7 +121343,7 @@ L(14872):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -121390,7 +121369,7 @@ L(14873):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(3014)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx], ecx
@@ -121408,7 +121387,7 @@ L(14875):
     add rdx, 4
     cmp rdx, 4
     jb L(3014)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(3014)
     mov dword ptr [r13 + rdx - 4], ecx
@@ -121428,7 +121407,7 @@ L(14876):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movss [r13 + rdx], xmm0
@@ -121454,7 +121433,7 @@ L(14877):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movss [r13 + rdx], xmm0
@@ -121472,7 +121451,7 @@ L(14879):
     add rdx, 4
     cmp rdx, 4
     jb L(4000)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4000)
     movss [r13 + rdx - 4], xmm0
@@ -121492,7 +121471,7 @@ L(14880):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movsd [r13 + rdx], xmm0
@@ -121518,7 +121497,7 @@ L(14881):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4000)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4000)
     movsd [r13 + rdx], xmm0
@@ -121536,7 +121515,7 @@ L(14883):
     add rdx, 8
     cmp rdx, 8
     jb L(4000)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4000)
     movsd [r13 + rdx - 8], xmm0
@@ -121556,7 +121535,7 @@ L(14884):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -121582,7 +121561,7 @@ L(14885):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -121600,7 +121579,7 @@ L(14887):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -121620,7 +121599,7 @@ L(14888):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx]
@@ -121646,7 +121625,7 @@ L(14889):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx]
@@ -121664,7 +121643,7 @@ L(14891):
     add rdx, 8
     cmp rdx, 8
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov rax, qword ptr [r13 + rdx - 8]
@@ -121684,7 +121663,7 @@ L(14892):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx]
@@ -121710,7 +121689,7 @@ L(14893):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx]
@@ -121728,7 +121707,7 @@ L(14895):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movss xmm1, [r13 + rdx - 4]
@@ -121748,7 +121727,7 @@ L(14896):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx]
@@ -121774,7 +121753,7 @@ L(14897):
     lea r11, [rdx + 8]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx]
@@ -121792,7 +121771,7 @@ L(14899):
     add rdx, 8
     cmp rdx, 8
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsd xmm1, [r13 + rdx - 8]
@@ -121812,7 +121791,7 @@ L(14900):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx]
@@ -121838,7 +121817,7 @@ L(14901):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx]
@@ -121856,7 +121835,7 @@ L(14903):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx eax, byte ptr [r13 + rdx - 1]
@@ -121876,7 +121855,7 @@ L(14904):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -121902,7 +121881,7 @@ L(14905):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -121920,7 +121899,7 @@ L(14907):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -121940,7 +121919,7 @@ L(14908):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx]
@@ -121966,7 +121945,7 @@ L(14909):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx]
@@ -121984,7 +121963,7 @@ L(14911):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx eax, word ptr [r13 + rdx - 2]
@@ -122004,7 +121983,7 @@ L(14912):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -122030,7 +122009,7 @@ L(14913):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -122048,7 +122027,7 @@ L(14915):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -122068,7 +122047,7 @@ L(14916):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx]
@@ -122094,7 +122073,7 @@ L(14917):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx]
@@ -122112,7 +122091,7 @@ L(14919):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx rax, byte ptr [r13 + rdx - 1]
@@ -122132,7 +122111,7 @@ L(14920):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -122158,7 +122137,7 @@ L(14921):
     lea r11, [rdx + 1]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx]
@@ -122176,7 +122155,7 @@ L(14923):
     add rdx, 1
     cmp rdx, 1
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, byte ptr [r13 + rdx - 1]
@@ -122196,7 +122175,7 @@ L(14924):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx]
@@ -122222,7 +122201,7 @@ L(14925):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx]
@@ -122240,7 +122219,7 @@ L(14927):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsx rax, word ptr [r13 + rdx - 2]
@@ -122260,7 +122239,7 @@ L(14928):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -122286,7 +122265,7 @@ L(14929):
     lea r11, [rdx + 2]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx]
@@ -122304,7 +122283,7 @@ L(14931):
     add rdx, 2
     cmp rdx, 2
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movzx eax, word ptr [r13 + rdx - 2]
@@ -122324,7 +122303,7 @@ L(14932):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx]
@@ -122350,7 +122329,7 @@ L(14933):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx]
@@ -122368,7 +122347,7 @@ L(14935):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     movsxd rax, dword ptr [r13 + rdx - 4]
@@ -122388,7 +122367,7 @@ L(14936):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -122414,7 +122393,7 @@ L(14937):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(4487)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx]
@@ -122432,7 +122411,7 @@ L(14939):
     add rdx, 4
     cmp rdx, 4
     jb L(4487)
-    mov r11, qword ptr [r8 + 48]
+    mov r11, qword ptr [r8 + 24]
     cmp rdx, qword ptr [r11 + 8]
     ja L(4487)
     mov eax, dword ptr [r13 + rdx - 4]
@@ -123431,7 +123410,7 @@ L(15037):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(166)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(166)
     mov eax, dword ptr [r13 + rdx]
@@ -123563,7 +123542,7 @@ L(15051):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(1257)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(1257)
     mov ecx, dword ptr [r13 + rdx]
@@ -123701,7 +123680,7 @@ L(15065):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]
@@ -123838,7 +123817,7 @@ L(15079):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2321)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2321)
     mov eax, dword ptr [r13 + rdx]
@@ -123974,7 +123953,7 @@ L(15093):
     lea r11, [rdx + 4]
     cmp r11, rdx
     jb L(2743)
-    mov r10, qword ptr [r8 + 48]
+    mov r10, qword ptr [r8 + 24]
     cmp r11, qword ptr [r10 + 8]
     ja L(2743)
     mov ecx, dword ptr [r13 + rdx]

@@ -9,8 +9,7 @@ import WebAssembly
 extension HandlerWriter {
     /// Where references count from.
     private func loadHeap(_ destination: MacroRegister) {
-        loadQuad(destination, MacroAddress(.instance, Layout.Instance.store))
-        loadQuad(destination, MacroAddress(destination, Layout.Store.heap))
+        loadQuad(destination, MacroAddress(.instance, Layout.Instance.heap))
         loadQuad(destination, MacroAddress(destination, Layout.Heap.base))
     }
 
@@ -126,8 +125,7 @@ extension HandlerWriter {
             findType()
             m.move(.s0, .s1, .quad)
             // a: the reference; b: the object; s0: its type.
-            loadQuad(.b, MacroAddress(.instance, Layout.Instance.store))
-            loadQuad(.b, MacroAddress(.b, Layout.Store.heap))
+            loadQuad(.b, MacroAddress(.instance, Layout.Instance.heap))
             loadLong(.s1, MacroAddress(.s0, Layout.DefinedType.objectSize))
             m.operate(.add, .long, .s1, .s1, .immediate(7))
             m.operate(.and, .long, .s1, .s1, .immediate(-8))

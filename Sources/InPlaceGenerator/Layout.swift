@@ -19,7 +19,6 @@ enum Layout {
         static let makeReference = Int(RecordLayout.Context.makeReference)
         static let growMemory = Int(RecordLayout.Context.growMemory)
         static let trap = Int(RecordLayout.Context.trap)
-        static let stubs = Int(RecordLayout.Context.stubs)
         static let native = Int(RecordLayout.Context.native)
     }
     enum Native {
@@ -60,6 +59,7 @@ enum Layout {
         static let memories = Int(RecordLayout.Instance.memories)
         static let tables = Int(RecordLayout.Instance.tables)
         static let globals = Int(RecordLayout.Instance.globals)
+        static let heap = Int(RecordLayout.Instance.heap)
         static let references = Int(RecordLayout.Instance.references)
         static let dispatch = Int(RecordLayout.Instance.dispatch)
         static let vectorDispatch = Int(RecordLayout.Instance.vectorDispatch)
@@ -70,7 +70,6 @@ enum Layout {
         static let fuel = Int(RecordLayout.Store.fuel)
         static let interruption = Int(RecordLayout.Store.interruption)
         static let functions = Int(RecordLayout.Store.functions)
-        static let heap = Int(RecordLayout.Store.heap)
         static let typePlaces = Int(RecordLayout.Store.typePlaces)
         static let reserve = Int(RecordLayout.Store.reserve)
     }

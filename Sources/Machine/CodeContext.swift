@@ -21,8 +21,7 @@ package struct CodeContext {
     /// Why the program was aborted, if generated code found that out: a `TrapKind`.
     package var trap: UInt32
     package static let noTrap = UInt32.max
-    /// What compiled functions call; nil where nothing is compiled.
-    package var stubs: NativeStubs
+    /// What the stubs of compiled functions call; nil where nothing is compiled.
     package var native: UnsafePointer<NativeFunctions>?
     /// Where the value stack begins and ends.
     let base: SlotPointer
@@ -48,7 +47,6 @@ package struct CodeContext {
         makeReference = { execute($0) { Interpreter.makeReference($0, $1) } }
         growMemory = { execute($0) { Interpreter.growMemory($0, $1) } }
         trap = CodeContext.noTrap
-        stubs = NativeStubs()
         native = nil
         self.activation = Unmanaged.passUnretained(activation)
     }

@@ -6,7 +6,7 @@ extension Executor {
     package static func takingTurns(_ first: Executor, _ second: Executor) -> Executor {
         Executor(
             run: { activation, store in store.runInTurns(activation, first, second) },
-            stubs: first.stubs, native: first.native,
+            native: first.native,
             prepare: { record, module in
                 first.prepare(record, module)
                 second.prepare(record, module)

@@ -11,17 +11,15 @@ package struct Executor: Sendable {
     /// Completes the record of a new instance, whose memories are known, before any of its code is executed.
     package let prepare: @Sendable (UnsafeMutablePointer<InstanceRecord>, DecodedModule) -> Void
     /// What contexts get for compiled functions, if it has some. They exist as long as the process does.
-    package let stubs: NativeStubs
     package nonisolated(unsafe) let native: UnsafePointer<NativeFunctions>?
 
     package init(
         run: @escaping @Sendable (Activation, Store) -> Outcome, enter: CodeFunction? = nil,
-        stubs: NativeStubs = NativeStubs(), native: UnsafePointer<NativeFunctions>? = nil,
+        native: UnsafePointer<NativeFunctions>? = nil,
         prepare: @escaping @Sendable (UnsafeMutablePointer<InstanceRecord>, DecodedModule) -> Void
     ) {
         self.run = run
         self.enter = enter
-        self.stubs = stubs
         self.native = native
         self.prepare = prepare
     }

@@ -201,15 +201,15 @@ extension Store {
         let record = UnsafeMutablePointer<InstanceRecord>.allocate(capacity: 1)
         record.initialize(
             to: InstanceRecord(
-                store: self.record, bytes: module.bytes.base, bodies: module.bodySlots,
-                imports: functionImports, importCount: module.importedFunctionCount,
-                types: UnsafePointer(module.types.base), memory: memoryForNone, memories: memories,
-                memoryCount: module.memories.count, tables: tables, tableCount: module.tables.count,
-                globals: globals, globalCount: module.globals.count, tags: tags,
+                store: self.record, bodies: module.bodySlots, types: UnsafePointer(module.types.base),
+                memory: memoryForNone, memories: memories, tables: tables, globals: globals,
+                heap: heap.record, entries: nil, bytes: module.bytes.base, imports: functionImports,
+                importCount: module.importedFunctionCount, memoryCount: module.memories.count,
+                tableCount: module.tables.count, globalCount: module.globals.count, tags: tags,
                 tagCount: module.tags.count, elements: elements,
                 elementCount: module.elements.count, data: data, dataCount: module.dataSegments.count,
                 references: nil, functionCount: module.functions.count, index: nextInstanceIndex,
-                dispatch: nil, vectorDispatch: nil, entries: nil, code: nil))
+                dispatch: nil, vectorDispatch: nil, code: nil))
         let instance = Instance(module: module, record: record)
         for index in module.importedMemoryCount..<module.memories.count {
             let image = images.isEmpty ? nil : images[index]

@@ -1,5 +1,5 @@
 /// Code that compiled functions call for what they do not do themselves. The numbers are the places of their addresses in
-/// `CodeContext.stubs`.
+/// `InstanceRecord.stubs`, where those that code calls most come first.
 package enum NativeStub: Int, BitwiseCopyable, CaseIterable {
     /// Makes the call at the pc of the frame, of a function that has no compiled code, or that has no room.
     case interpretCall
@@ -8,7 +8,7 @@ package enum NativeStub: Int, BitwiseCopyable, CaseIterable {
     /// Gives more fuel, or leaves.
     case refill
     /// Execute the instruction at the pc of the frame, by the function of the same name of `CodeContext`.
-    case step, call, object, bulk, atomic, makeReference, growMemory, raise
+    case call, object, makeReference, growMemory, step, bulk, atomic, raise
 }
 
 /// The addresses of the stubs, by their numbers; nil where nothing is compiled.

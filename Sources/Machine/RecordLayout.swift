@@ -15,8 +15,7 @@ package enum RecordLayout {
         package static let makeReference: Int32 = 72
         package static let growMemory: Int32 = 80
         package static let trap: Int32 = 88
-        package static let stubs: Int32 = 96
-        package static let native: Int32 = 184
+        package static let native: Int32 = 96
     }
     package enum Native {
         package static let call: Int32 = 0
@@ -37,25 +36,26 @@ package enum RecordLayout {
     }
     package enum Instance {
         package static let store: Int32 = 0
-        package static let bytes: Int32 = 8
-        package static let bodies: Int32 = 16
-        package static let importCount: Int32 = 32
-        package static let types: Int32 = 40
-        package static let memory: Int32 = 48
-        package static let memories: Int32 = 56
-        package static let tables: Int32 = 72
-        package static let globals: Int32 = 88
-        package static let references: Int32 = 152
-        package static let dispatch: Int32 = 176
-        package static let vectorDispatch: Int32 = 184
-        package static let entries: Int32 = 192
-        package static let code: Int32 = 200
+        package static let bodies: Int32 = 8
+        package static let types: Int32 = 16
+        package static let memory: Int32 = 24
+        package static let memories: Int32 = 32
+        package static let tables: Int32 = 40
+        package static let globals: Int32 = 48
+        package static let heap: Int32 = 56
+        package static let entries: Int32 = 64
+        package static let stubs: Int32 = 72
+        package static let bytes: Int32 = 160
+        package static let importCount: Int32 = 176
+        package static let references: Int32 = 256
+        package static let dispatch: Int32 = 280
+        package static let vectorDispatch: Int32 = 288
+        package static let code: Int32 = 296
     }
     package enum Store {
         package static let fuel: Int32 = 0
         package static let interruption: Int32 = 8
         package static let functions: Int32 = 16
-        package static let heap: Int32 = 32
         package static let typePlaces: Int32 = 40
         package static let reserve: Int32 = 48
     }

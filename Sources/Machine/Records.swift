@@ -181,22 +181,30 @@ package struct DataRecord: BitwiseCopyable {
 
 /// An instance of a module, as running code sees it.
 package struct InstanceRecord {
+    // What compiled code reads comes first: a distance of less than 128 takes a byte in instructions of x86-64, others take four.
     package var store: UnsafeMutablePointer<StoreRecord>
-    /// The module's bytes.
-    package var bytes: UnsafePointer<UInt8>
     /// Bodies of the functions that the module defines.
     package var bodies: UnsafePointer<BodySlot>?
-    /// The imported functions; function indices begin with them.
-    package var imports: UnsafeMutablePointer<FunctionReference>
-    package var importCount: Int
     package var types: UnsafePointer<UnsafePointer<DefinedType>>
     /// Memory 0, or an empty one.
     package var memory: UnsafeMutablePointer<MemoryRecord>
     package var memories: UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>
-    package var memoryCount: Int
     package var tables: UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>
-    package var tableCount: Int
     package var globals: UnsafeMutablePointer<UnsafeMutablePointer<GlobalRecord>>
+    /// The store's.
+    package var heap: UnsafeMutablePointer<HeapRecord>
+    /// The native code of the functions that the module defines, by their number among them; where there is none, the address of the
+    /// stub `interpretCall`. Nil where nothing is compiled.
+    package var entries: UnsafeMutablePointer<UnsafeRawPointer>?
+    /// What compiled functions call; nil where nothing is compiled.
+    package var stubs = NativeStubs()
+    /// The module's bytes.
+    package var bytes: UnsafePointer<UInt8>
+    /// The imported functions; function indices begin with them.
+    package var imports: UnsafeMutablePointer<FunctionReference>
+    package var importCount: Int
+    package var memoryCount: Int
+    package var tableCount: Int
     package var globalCount: Int
     package var tags: UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>
     package var tagCount: Int
@@ -213,9 +221,6 @@ package struct InstanceRecord {
     /// the store's executor uses such tables. The second follows the first.
     package var dispatch: UnsafeRawPointer?
     package var vectorDispatch: UnsafeRawPointer?
-    /// The native code of the functions that the module defines, by their number among them; where there is none, the address of the
-    /// stub `interpretCall`. Nil where nothing is compiled.
-    package var entries: UnsafeMutablePointer<UnsafeRawPointer>?
-    /// What the tier that compiles knows of that code; its own.
+    /// What the tier that compiles knows of its code; its own.
     package var code: UnsafeMutableRawPointer?
 }

@@ -30,17 +30,17 @@ extension Store {
         }
         record.initialize(
             to: InstanceRecord(
-                store: self.record, bytes: module.bytes.base, bodies: module.bodySlots,
+                store: self.record, bodies: module.bodySlots, types: UnsafePointer(module.types.base),
+                memory: parts.memories.first ?? memoryForNone, memories: Store.copy(parts.memories),
+                tables: Store.copy(parts.tables), globals: Store.copy(parts.globals), heap: heap.record,
+                entries: nil, bytes: module.bytes.base,
                 imports: Store.copy(parts.importedFunctions.map { function($0) }),
-                importCount: module.importedFunctionCount,
-                types: UnsafePointer(module.types.base), memory: parts.memories.first ?? memoryForNone,
-                memories: Store.copy(parts.memories), memoryCount: parts.memories.count,
-                tables: Store.copy(parts.tables), tableCount: parts.tables.count,
-                globals: Store.copy(parts.globals), globalCount: parts.globals.count,
+                importCount: module.importedFunctionCount, memoryCount: parts.memories.count,
+                tableCount: parts.tables.count, globalCount: parts.globals.count,
                 tags: Store.copy(parts.tags), tagCount: parts.tags.count, elements: elements,
                 elementCount: module.elements.count, data: data, dataCount: module.dataSegments.count,
                 references: nil, functionCount: module.functions.count, index: nextInstanceIndex,
-                dispatch: nil, vectorDispatch: nil, entries: nil, code: nil))
+                dispatch: nil, vectorDispatch: nil, code: nil))
         let instance = Instance(module: module, record: record)
         instance.hasGlobals = true
         add(instance)

@@ -387,7 +387,6 @@ package final class Store {
             let activation = stacks.take(size: limits.valueStackSize)
         else { return nil }
         activation.context.pointee.store = Unmanaged.passUnretained(self)
-        activation.context.pointee.stubs = executor.stubs
         activation.context.pointee.native = executor.native
         activation.ordinal = lastOrdinal
         activations.append(activation)

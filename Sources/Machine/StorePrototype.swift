@@ -171,6 +171,7 @@ package final class StorePrototype: @unchecked Sendable {
         let record = instances + index
         record.initialize(to: original)
         record.pointee.store = copy.record
+        record.pointee.heap = copy.heap.record
 
         let memories = arena.at(places.memories, UnsafeMutablePointer<MemoryRecord>.self)
         for (index, memory) in plan.memories.enumerated() {

@@ -246,6 +246,35 @@ struct X86CodeTests {
         #expect(code.bytes.count > 200)
     }
 
+    @Test("jumps to a label that is said to be near are short, forward and back")
+    func nearLabels() {
+        var code = X86Code()
+        defer { code.deallocate() }
+        let label = code.makeNearLabel()
+        #expect(code.offset(of: label) == nil)
+        code.jump(label)
+        code.jump(.e, label)
+        for _ in 0..<125 { code.leave() }
+        code.bind(label)
+        code.jump(.ne, label)
+        code.finish()
+        #expect(code.offset(of: label) == 129)
+        #expect(Array(code.bytes.prefix(4)) == [0xEB, 127, 0x74, 125])
+        #expect(Array(code.bytes.suffix(2)) == [0x75, 0xFE])
+    }
+
+    @Test("a label that is not near after all is refused")
+    func farLabel() async {
+        await #expect(processExitsWith: .failure) {
+            var code = X86Code()
+            let label = code.makeNearLabel()
+            code.jump(label)
+            for _ in 0..<128 { code.leave() }
+            code.bind(label)
+            code.finish()
+        }
+    }
+
     @Test("a skip that is too far is refused")
     func farSkip() async {
         await #expect(processExitsWith: .failure) {

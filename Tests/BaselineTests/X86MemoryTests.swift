@@ -355,7 +355,7 @@
                     }
                 }
                 for (stub, place) in zip(NativeStub.allCases, places) {
-                    (context + Int(RecordLayout.Context.stubs) + 8 * stub.rawValue).storeBytes(
+                    (instance + Int(RecordLayout.Instance.stubs) + 8 * stub.rawValue).storeBytes(
                         of: machine.startAddress + UInt64(place), as: UInt64.self)
                 }
                 return offsets
@@ -373,6 +373,10 @@
                 let surroundings = Surroundings()
                 let machine = surroundings.machine
                 _ = surroundings.compile { target, _ in
+                    let entry = target.makeLabel()
+                    target.jump(entry)
+                    target.beforeEntry()
+                    target.bind(entry)
                     target.prologue(FrameShape(localCount: localCount, size: size, definedIndex: index))
                     // Shows where the frame is.
                     target.store(.rbx, slot: 48, .quad)
@@ -446,12 +450,28 @@
         @Test("positions are stored in the frame")
         func positions() {
             let surroundings = Surroundings()
-            for (pc, step): (UInt32, UInt32) in [(0, 0), (1, 2), (0x8000_0000, 0xFFFF_FFFF), (.max, 5)] {
-                _ = surroundings.compile { target, _ in target.storePosition(pc: pc, step: step) }
-                surroundings.machine.check(surroundings.state, "position") { _ in }
-                let header = surroundings.frame.load(as: FrameHeader.self)
-                #expect(header.pc == pc)
-                #expect(header.step == step)
+            let positions: [(UInt32, UInt32)] = [
+                (0, 0), (1, 2), (0x80, 0x80), (0x1FF, 0), (0x8000_0000, 0xFFFF_FFFE), (.max, 5), (.max, 0),
+            ]
+            // Whatever is known is in the frame before.
+            for (oldPC, oldStep) in positions {
+                for (pc, step) in positions {
+                    for known in 0..<16 {
+                        var position = KnownPosition()
+                        if known & 1 != 0 { position.pcPage = KnownPosition.page(oldPC) }
+                        if known & 2 != 0 { position.stepPage = KnownPosition.page(oldStep) }
+                        if known & 4 != 0 { position.step = oldStep }
+                        _ = surroundings.compile { target, _ in
+                            target.storePosition(
+                                pc: oldPC, step: oldStep, over: KnownPosition(), isRead: false)
+                            target.storePosition(pc: pc, step: step, over: position, isRead: known & 8 != 0)
+                        }
+                        surroundings.machine.check(surroundings.state, "position") { _ in }
+                        let header = surroundings.frame.load(as: FrameHeader.self)
+                        #expect(header.pc == pc)
+                        #expect(header.step == step)
+                    }
+                }
             }
             surroundings.machine.expectNoFailures()
         }
@@ -469,7 +489,8 @@
                         offsets.append(target.position)
                     }
                     let code =
-                        (surroundings.context + Int(RecordLayout.Context.stubs) + 8 * NativeStub.step.rawValue)
+                        (surroundings.instance + Int(RecordLayout.Instance.stubs) + 8
+                        * NativeStub.step.rawValue)
                         .load(as: UInt64.self)
                     surroundings.entries.storeBytes(of: code, toByteOffset: 8 * index, as: UInt64.self)
                     machine.check(surroundings.state, lost: [.r11], "call of \(index) at \(slot)") {
@@ -483,7 +504,7 @@
                             offsets.append(target.position)
                         }
                         let code =
-                            (surroundings.context + Int(RecordLayout.Context.stubs) + 8
+                            (surroundings.instance + Int(RecordLayout.Instance.stubs) + 8
                             * NativeStub.step.rawValue)
                             .load(as: UInt64.self)
                         surroundings.entries.storeBytes(of: code, toByteOffset: 8 * index, as: UInt64.self)
@@ -520,7 +541,7 @@
                 target.branch(.equal, .long, .rax, .immediate(0), other)
                 let start = target.position
                 target.deoptimize()
-                #expect(target.position - start == 5)
+                #expect(target.position - start == 4)
                 offsets.append(target.position)
                 target.bind(other)
                 target.deoptimize()
@@ -543,6 +564,7 @@
         func again() {
             func write(_ target: inout X86Target<X86Code>) -> [UInt8] {
                 let label = target.makeLabel()
+                target.beforeEntry()
                 target.prologue(FrameShape(localCount: 1, size: 64, definedIndex: 0))
                 target.alignLoop()
                 target.branch(.equal, .long, .rax, .immediate(3), label)

@@ -10,125 +10,119 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 7 bytes of bytecode, 117 of machine code
-;;     ;; entry            |  0  lea rax, [rdi + 16]
-;;                         |  4  lea rcx, [rdi + 64]
-;;                         |  8  cmp rcx, qword ptr [rbp - 56]
-;;                         |  c  ja 0x6d
-;;                         | 12  sub r15, 1
-;;                         | 16  jb 0x69
-;;                         | 1c  push rbx
-;;                         | 1d  mov rcx, rax
-;;                         | 20  sub rcx, rbx
-;;                         | 23  mov qword ptr [rax], rcx
-;;                         | 26  mov rcx, qword ptr [r14 + 16]
-;;                         | 2a  mov rcx, qword ptr [rcx]
-;;                         | 2d  mov qword ptr [rax + 8], r14
-;;                         | 31  mov qword ptr [rax + 16], rcx
-;;                         | 35  mov rbx, rax
+;;     ;; 7 bytes of bytecode, 93 of machine code
+;;     ;; entry            |  0  inc r15
+;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  7  nop
+;;                         |  8  lea rax, [rdi + 16]
+;;                         |  c  lea rcx, [rdi + 64]
+;;                         | 10  cmp rcx, qword ptr [rbp - 56]
+;;                         | 14  ja 0x3
+;;                         | 16  dec r15
+;;                         | 19  jl 0x0
+;;                         | 1b  push rbx
+;;                         | 1c  mov ecx, eax
+;;                         | 1e  sub ecx, ebx
+;;                         | 20  mov qword ptr [rax], rcx
+;;                         | 23  mov rcx, qword ptr [r14 + 8]
+;;                         | 27  mov rcx, qword ptr [rcx]
+;;                         | 2a  mov qword ptr [rax + 8], r14
+;;                         | 2e  mov qword ptr [rax + 16], rcx
+;;                         | 32  mov rbx, rax
 ;;     49  local.get $a
-;;     4b  i32.atomic.load | 38  mov r11, qword ptr [rbx - 16]
-;;                         | 3c  mov qword ptr [rbx + 32], r11
-;;                         | 40  mov rax, qword ptr [rbx + 32]
-;;                         | 44  test al, 3
-;;                         | 46  jne 0x5c
-;;                         | 4c  mov ecx, dword ptr [r13 + rax]
-;;     4f  end             | 51  mov rax, rcx
-;;                         | 54  mov qword ptr [rbx - 16], rax
-;;                         | 58  pop rbx
-;;                         | 59  ret
-;;     ;; seldom           | 5a  jmp 0x38
-;;                         | 5c  call 0x61
-;;                         | 61  mov r11, qword ptr [rbp - 48]
-;;                         | 65  jmp qword ptr [r11 + 104]
-;;                         | 69  add r15, 1
-;;                         | 6d  mov r11, qword ptr [rbp - 48]
-;;                         | 71  jmp qword ptr [r11 + 96]
+;;     4b  i32.atomic.load | 35  mov r11, qword ptr [rbx - 16]
+;;                         | 39  mov qword ptr [rbx + 32], r11
+;;                         | 3d  mov rax, qword ptr [rbx + 32]
+;;                         | 41  test al, 3
+;;                         | 43  jne 0x59
+;;                         | 49  mov ecx, dword ptr [r13 + rax]
+;;     4f  end             | 4e  mov rax, rcx
+;;                         | 51  mov qword ptr [rbx - 16], rax
+;;                         | 55  pop rbx
+;;                         | 56  ret
+;;     ;; seldom           | 57  jmp 0x35
+;;                         | 59  call qword ptr [r14 + 80]
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
-;;     ;; 9 bytes of bytecode, 138 of machine code
-;;     ;; entry                        |  0  lea rax, [rdi + 32]
-;;                                     |  4  lea rcx, [rdi + 96]
-;;                                     |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                     |  c  ja 0x82
-;;                                     | 12  sub r15, 1
-;;                                     | 16  jb 0x7e
-;;                                     | 1c  push rbx
-;;                                     | 1d  mov rcx, rax
-;;                                     | 20  sub rcx, rbx
-;;                                     | 23  mov qword ptr [rax], rcx
-;;                                     | 26  mov rcx, qword ptr [r14 + 16]
-;;                                     | 2a  mov rcx, qword ptr [rcx + 8]
-;;                                     | 2e  mov qword ptr [rax + 8], r14
-;;                                     | 32  mov qword ptr [rax + 16], rcx
-;;                                     | 36  mov rbx, rax
+;;     ;; 9 bytes of bytecode, 114 of machine code
+;;     ;; entry                        |  0  inc r15
+;;                                     |  3  jmp qword ptr [r14 + 72]
+;;                                     |  7  nop
+;;                                     |  8  lea rax, [rdi + 32]
+;;                                     |  c  lea rcx, [rdi + 96]
+;;                                     | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                     | 14  ja 0x3
+;;                                     | 16  dec r15
+;;                                     | 19  jl 0x0
+;;                                     | 1b  push rbx
+;;                                     | 1c  mov ecx, eax
+;;                                     | 1e  sub ecx, ebx
+;;                                     | 20  mov qword ptr [rax], rcx
+;;                                     | 23  mov rcx, qword ptr [r14 + 8]
+;;                                     | 27  mov rcx, qword ptr [rcx + 8]
+;;                                     | 2b  mov qword ptr [rax + 8], r14
+;;                                     | 2f  mov qword ptr [rax + 16], rcx
+;;                                     | 33  mov rbx, rax
 ;;     52  local.get $a
 ;;     54  local.get $b
-;;     56  i32.atomic.rmw.add offset=4 | 39  mov r11, qword ptr [rbx - 32]
-;;                                     | 3d  mov qword ptr [rbx + 32], r11
-;;                                     | 41  mov r11, qword ptr [rbx - 16]
-;;                                     | 45  mov qword ptr [rbx + 48], r11
-;;                                     | 49  mov rax, qword ptr [rbx + 32]
-;;                                     | 4d  test al, 3
-;;                                     | 4f  jne 0x71
-;;                                     | 55  mov rcx, qword ptr [rbx + 48]
-;;                                     | 59  mov r11, rcx
-;;                                     | 5c  lock xadd dword ptr [r13 + rax + 4], r11d
-;;                                     | 63  mov ecx, r11d
-;;     5a  end                         | 66  mov rax, rcx
-;;                                     | 69  mov qword ptr [rbx - 32], rax
-;;                                     | 6d  pop rbx
-;;                                     | 6e  ret
-;;     ;; seldom                       | 6f  jmp 0x39
-;;                                     | 71  call 0x76
-;;                                     | 76  mov r11, qword ptr [rbp - 48]
-;;                                     | 7a  jmp qword ptr [r11 + 104]
-;;                                     | 7e  add r15, 1
-;;                                     | 82  mov r11, qword ptr [rbp - 48]
-;;                                     | 86  jmp qword ptr [r11 + 96]
+;;     56  i32.atomic.rmw.add offset=4 | 36  mov r11, qword ptr [rbx - 32]
+;;                                     | 3a  mov qword ptr [rbx + 32], r11
+;;                                     | 3e  mov r11, qword ptr [rbx - 16]
+;;                                     | 42  mov qword ptr [rbx + 48], r11
+;;                                     | 46  mov rax, qword ptr [rbx + 32]
+;;                                     | 4a  test al, 3
+;;                                     | 4c  jne 0x6e
+;;                                     | 52  mov rcx, qword ptr [rbx + 48]
+;;                                     | 56  mov r11, rcx
+;;                                     | 59  lock xadd dword ptr [r13 + rax + 4], r11d
+;;                                     | 60  mov ecx, r11d
+;;     5a  end                         | 63  mov rax, rcx
+;;                                     | 66  mov qword ptr [rbx - 32], rax
+;;                                     | 6a  pop rbx
+;;                                     | 6b  ret
+;;     ;; seldom                       | 6c  jmp 0x36
+;;                                     | 6e  call qword ptr [r14 + 80]
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $b i64) (param $c i64) (result i64)
-;;     ;; 11 bytes of bytecode, 145 of machine code
-;;     ;; entry                   |  0  lea rax, [rdi + 48]
-;;                                |  4  lea rcx, [rdi + 128]
-;;                                |  b  cmp rcx, qword ptr [rbp - 56]
-;;                                |  f  ja 0x89
-;;                                | 15  sub r15, 1
-;;                                | 19  jb 0x85
-;;                                | 1f  push rbx
-;;                                | 20  mov rcx, rax
-;;                                | 23  sub rcx, rbx
-;;                                | 26  mov qword ptr [rax], rcx
-;;                                | 29  mov rcx, qword ptr [r14 + 16]
-;;                                | 2d  mov rcx, qword ptr [rcx + 16]
-;;                                | 31  mov qword ptr [rax + 8], r14
-;;                                | 35  mov qword ptr [rax + 16], rcx
-;;                                | 39  mov rbx, rax
+;;     ;; 11 bytes of bytecode, 121 of machine code
+;;     ;; entry                   |  0  inc r15
+;;                                |  3  jmp qword ptr [r14 + 72]
+;;                                |  7  nop
+;;                                |  8  lea rax, [rdi + 48]
+;;                                |  c  lea rcx, [rdi + 128]
+;;                                | 13  cmp rcx, qword ptr [rbp - 56]
+;;                                | 17  ja 0x3
+;;                                | 19  dec r15
+;;                                | 1c  jl 0x0
+;;                                | 1e  push rbx
+;;                                | 1f  mov ecx, eax
+;;                                | 21  sub ecx, ebx
+;;                                | 23  mov qword ptr [rax], rcx
+;;                                | 26  mov rcx, qword ptr [r14 + 8]
+;;                                | 2a  mov rcx, qword ptr [rcx + 16]
+;;                                | 2e  mov qword ptr [rax + 8], r14
+;;                                | 32  mov qword ptr [rax + 16], rcx
+;;                                | 36  mov rbx, rax
 ;;     5d  local.get $a
 ;;     5f  local.get $b
 ;;     61  local.get $c
-;;     63  i64.atomic.rmw.cmpxchg | 3c  mov r11, qword ptr [rbx - 48]
-;;                                | 40  mov qword ptr [rbx + 32], r11
-;;                                | 44  mov r11, qword ptr [rbx - 32]
-;;                                | 48  mov qword ptr [rbx + 48], r11
-;;                                | 4c  mov r11, qword ptr [rbx - 16]
-;;                                | 50  mov qword ptr [rbx + 64], r11
-;;                                | 54  mov rcx, qword ptr [rbx + 32]
-;;                                | 58  test cl, 7
-;;                                | 5b  jne 0x78
-;;                                | 61  mov rax, qword ptr [rbx + 48]
-;;                                | 65  mov rdx, qword ptr [rbx + 64]
-;;                                | 69  lock cmpxchg qword ptr [r13 + rcx], rdx
-;;     67  end                    | 70  mov qword ptr [rbx - 48], rax
-;;                                | 74  pop rbx
-;;                                | 75  ret
-;;     ;; seldom                  | 76  jmp 0x3c
-;;                                | 78  call 0x7d
-;;                                | 7d  mov r11, qword ptr [rbp - 48]
-;;                                | 81  jmp qword ptr [r11 + 104]
-;;                                | 85  add r15, 1
-;;                                | 89  mov r11, qword ptr [rbp - 48]
-;;                                | 8d  jmp qword ptr [r11 + 96]
+;;     63  i64.atomic.rmw.cmpxchg | 39  mov r11, qword ptr [rbx - 48]
+;;                                | 3d  mov qword ptr [rbx + 32], r11
+;;                                | 41  mov r11, qword ptr [rbx - 32]
+;;                                | 45  mov qword ptr [rbx + 48], r11
+;;                                | 49  mov r11, qword ptr [rbx - 16]
+;;                                | 4d  mov qword ptr [rbx + 64], r11
+;;                                | 51  mov rcx, qword ptr [rbx + 32]
+;;                                | 55  test cl, 7
+;;                                | 58  jne 0x75
+;;                                | 5e  mov rax, qword ptr [rbx + 48]
+;;                                | 62  mov rdx, qword ptr [rbx + 64]
+;;                                | 66  lock cmpxchg qword ptr [r13 + rcx], rdx
+;;     67  end                    | 6d  mov qword ptr [rbx - 48], rax
+;;                                | 71  pop rbx
+;;                                | 72  ret
+;;     ;; seldom                  | 73  jmp 0x39
+;;                                | 75  call qword ptr [r14 + 80]
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
@@ -141,7 +135,7 @@
 ;;                         | 14  subs x22, x22, #1
 ;;                         | 18  b.mi 0x6c
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
-;;                         | 20  ldr x10, [x21, #16]
+;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
 ;;                         | 28  ldr x10, [x10]
 ;;                         | 2c  mov x20, x16
@@ -162,9 +156,9 @@
 ;;     ;; seldom           | 64  b 0x38
 ;;                         | 68  bl 0x78
 ;;                         | 6c  add x22, x22, #1
-;;                         | 70  ldr x17, [x19, #96]
+;;                         | 70  ldr x17, [x21, #72]
 ;;                         | 74  br x17
-;;                         | 78  ldr x17, [x19, #104]
+;;                         | 78  ldr x17, [x21, #80]
 ;;                         | 7c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
@@ -177,7 +171,7 @@
 ;;                                     | 14  subs x22, x22, #1
 ;;                                     | 18  b.mi 0x8c
 ;;                                     | 1c  stp x30, x20, [sp, #-16]!
-;;                                     | 20  ldr x10, [x21, #16]
+;;                                     | 20  ldr x10, [x21, #8]
 ;;                                     | 24  sub w9, w16, w20
 ;;                                     | 28  ldr x10, [x10, #8]
 ;;                                     | 2c  mov x20, x16
@@ -207,9 +201,9 @@
 ;;     ;; seldom                       | 84  b 0x38
 ;;                                     | 88  bl 0x98
 ;;                                     | 8c  add x22, x22, #1
-;;                                     | 90  ldr x17, [x19, #96]
+;;                                     | 90  ldr x17, [x21, #72]
 ;;                                     | 94  br x17
-;;                                     | 98  ldr x17, [x19, #104]
+;;                                     | 98  ldr x17, [x21, #80]
 ;;                                     | 9c  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $b i64) (param $c i64) (result i64)
@@ -222,7 +216,7 @@
 ;;                                | 14  subs x22, x22, #1
 ;;                                | 18  b.mi 0x98
 ;;                                | 1c  stp x30, x20, [sp, #-16]!
-;;                                | 20  ldr x10, [x21, #16]
+;;                                | 20  ldr x10, [x21, #8]
 ;;                                | 24  sub w9, w16, w20
 ;;                                | 28  ldr x10, [x10, #16]
 ;;                                | 2c  mov x20, x16
@@ -256,7 +250,7 @@
 ;;     ;; seldom                  | 90  b 0x38
 ;;                                | 94  bl 0xa4
 ;;                                | 98  add x22, x22, #1
-;;                                | 9c  ldr x17, [x19, #96]
+;;                                | 9c  ldr x17, [x21, #72]
 ;;                                | a0  br x17
-;;                                | a4  ldr x17, [x19, #104]
+;;                                | a4  ldr x17, [x21, #80]
 ;;                                | a8  br x17

@@ -8,48 +8,48 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 20 bytes of bytecode, 119 of machine code
-;;     ;; entry                    |  0  lea rax, [rdi + 16]
-;;                                 |  4  lea rcx, [rdi + 96]
-;;                                 |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                 |  c  ja 0x6f
-;;                                 | 12  sub r15, 1
-;;                                 | 16  jb 0x6b
-;;                                 | 1c  push rbx
-;;                                 | 1d  mov rcx, rax
-;;                                 | 20  sub rcx, rbx
-;;                                 | 23  mov qword ptr [rax], rcx
-;;                                 | 26  mov rcx, qword ptr [r14 + 16]
-;;                                 | 2a  mov rcx, qword ptr [rcx]
-;;                                 | 2d  mov qword ptr [rax + 8], r14
-;;                                 | 31  mov qword ptr [rax + 16], rcx
-;;                                 | 35  mov rbx, rax
+;;     ;; 20 bytes of bytecode, 104 of machine code
+;;     ;; entry                    |  0  inc r15
+;;                                 |  3  jmp qword ptr [r14 + 72]
+;;                                 |  7  nop
+;;                                 |  8  lea rax, [rdi + 16]
+;;                                 |  c  lea rcx, [rdi + 96]
+;;                                 | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                 | 14  ja 0x3
+;;                                 | 16  dec r15
+;;                                 | 19  jl 0x0
+;;                                 | 1b  push rbx
+;;                                 | 1c  mov ecx, eax
+;;                                 | 1e  sub ecx, ebx
+;;                                 | 20  mov qword ptr [rax], rcx
+;;                                 | 23  mov rcx, qword ptr [r14 + 8]
+;;                                 | 27  mov rcx, qword ptr [rcx]
+;;                                 | 2a  mov qword ptr [rax + 8], r14
+;;                                 | 2e  mov qword ptr [rax + 16], rcx
+;;                                 | 32  mov rbx, rax
 ;;     24  local.get $a
-;;     26  block $out (result i32) | 38  mov r11, qword ptr [rbx - 16]
-;;                                 | 3c  mov qword ptr [rbx + 32], r11
+;;     26  block $out (result i32) | 35  mov r11, qword ptr [rbx - 16]
+;;                                 | 39  mov qword ptr [rbx + 32], r11
 ;;     28    i32.const 5
 ;;     2a    local.get $a
-;;     2c    i32.eqz               | 40  mov rsi, qword ptr [rbx - 16]
-;;                                 | 44  test esi, esi
-;;                                 | 46  jne 0x56
-;;                                 | 4c  mov eax, 5
-;;                                 | 51  jmp 0x59
+;;     2c    i32.eqz               | 3d  mov rsi, qword ptr [rbx - 16]
+;;                                 | 41  test esi, esi
+;;                                 | 43  jne 0x53
+;;                                 | 49  mov eax, 5
+;;                                 | 4e  jmp 0x56
 ;;     2d    br_if $out
 ;;     2f    drop
 ;;     30    local.get $a
 ;;     32    i32.const 2
-;;     34    i32.add               | 56  lea eax, [rsi + 2]
+;;     34    i32.add               | 53  lea eax, [rsi + 2]
 ;;     35  end
-;;     36  i32.mul                 | 59  mov rcx, qword ptr [rbx + 32]
-;;                                 | 5d  imul ecx, eax
-;;     37  end                     | 60  mov rax, rcx
-;;                                 | 63  mov qword ptr [rbx - 16], rax
-;;                                 | 67  pop rbx
-;;                                 | 68  ret
-;;     ;; seldom                   | 69  jmp 0x38
-;;                                 | 6b  add r15, 1
-;;                                 | 6f  mov r11, qword ptr [rbp - 48]
-;;                                 | 73  jmp qword ptr [r11 + 96]
+;;     36  i32.mul                 | 56  mov rcx, qword ptr [rbx + 32]
+;;                                 | 5a  imul ecx, eax
+;;     37  end                     | 5d  mov rax, rcx
+;;                                 | 60  mov qword ptr [rbx - 16], rax
+;;                                 | 64  pop rbx
+;;                                 | 65  ret
+;;     ;; seldom                   | 66  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
@@ -62,7 +62,7 @@
 ;;                                 | 14  subs x22, x22, #1
 ;;                                 | 18  b.mi 0x70
 ;;                                 | 1c  stp x30, x20, [sp, #-16]!
-;;                                 | 20  ldr x10, [x21, #16]
+;;                                 | 20  ldr x10, [x21, #8]
 ;;                                 | 24  sub w9, w16, w20
 ;;                                 | 28  ldr x10, [x10]
 ;;                                 | 2c  mov x20, x16
@@ -91,5 +91,5 @@
 ;;                                 | 68  ret
 ;;     ;; seldom                   | 6c  b 0x38
 ;;                                 | 70  add x22, x22, #1
-;;                                 | 74  ldr x17, [x19, #96]
+;;                                 | 74  ldr x17, [x21, #72]
 ;;                                 | 78  br x17

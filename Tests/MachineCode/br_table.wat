@@ -10,67 +10,67 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $i i32) (result i32)
-;;     ;; 33 bytes of bytecode, 184 of machine code
-;;     ;; entry                            |  0  lea rax, [rdi + 16]
-;;                                         |  4  lea rcx, [rdi + 64]
-;;                                         |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                         |  c  ja 0x8a
-;;                                         | 12  sub r15, 1
-;;                                         | 16  jb 0x86
-;;                                         | 1c  push rbx
-;;                                         | 1d  mov rcx, rax
-;;                                         | 20  sub rcx, rbx
-;;                                         | 23  mov qword ptr [rax], rcx
-;;                                         | 26  mov rcx, qword ptr [r14 + 16]
-;;                                         | 2a  mov rcx, qword ptr [rcx]
-;;                                         | 2d  mov qword ptr [rax + 8], r14
-;;                                         | 31  mov qword ptr [rax + 16], rcx
-;;                                         | 35  mov rbx, rax
+;;     ;; 33 bytes of bytecode, 168 of machine code
+;;     ;; entry                            |  0  inc r15
+;;                                         |  3  jmp qword ptr [r14 + 72]
+;;                                         |  7  nop
+;;                                         |  8  lea rax, [rdi + 16]
+;;                                         |  c  lea rcx, [rdi + 64]
+;;                                         | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                         | 14  ja 0x3
+;;                                         | 16  dec r15
+;;                                         | 19  jl 0x0
+;;                                         | 1b  push rbx
+;;                                         | 1c  mov ecx, eax
+;;                                         | 1e  sub ecx, ebx
+;;                                         | 20  mov qword ptr [rax], rcx
+;;                                         | 23  mov rcx, qword ptr [r14 + 8]
+;;                                         | 27  mov rcx, qword ptr [rcx]
+;;                                         | 2a  mov qword ptr [rax + 8], r14
+;;                                         | 2e  mov qword ptr [rax + 16], rcx
+;;                                         | 32  mov rbx, rax
 ;;     25  block $d
 ;;     27    block $c
 ;;     29      block $b
 ;;     2b        block $a
 ;;     2d          local.get $i
-;;     2f          br_table $a $b $c $a $d | 38  mov rsi, qword ptr [rbx - 16]
-;;                                         | 3c  cmp esi, 4
-;;                                         | 3f  jae 0x53
-;;                                         | 45  lea r11, [rip + 0x98]
-;;                                         | 4c  add r11, qword ptr [r11 + rsi*8]
-;;                                         | 50  jmp r11
-;;                                         | 53  jmp 0x79
+;;     2f          br_table $a $b $c $a $d | 35  mov rsi, qword ptr [rbx - 16]
+;;                                         | 39  cmp esi, 4
+;;                                         | 3c  jae 0x50
+;;                                         | 42  lea r11, [rip + 0x88]
+;;                                         | 49  add r11, qword ptr [r11 + rsi*8]
+;;                                         | 4d  jmp r11
+;;                                         | 50  jmp 0x76
 ;;     36        end
 ;;     37        i32.const 10
-;;     39        return                    | 58  mov eax, 10
-;;                                         | 5d  mov qword ptr [rbx - 16], rax
-;;                                         | 61  pop rbx
-;;                                         | 62  ret
+;;     39        return                    | 55  mov eax, 10
+;;                                         | 5a  mov qword ptr [rbx - 16], rax
+;;                                         | 5e  pop rbx
+;;                                         | 5f  ret
 ;;     3a      end
 ;;     3b      i32.const 20
-;;     3d      return                      | 63  mov eax, 20
-;;                                         | 68  mov qword ptr [rbx - 16], rax
-;;                                         | 6c  pop rbx
-;;                                         | 6d  ret
+;;     3d      return                      | 60  mov eax, 20
+;;                                         | 65  mov qword ptr [rbx - 16], rax
+;;                                         | 69  pop rbx
+;;                                         | 6a  ret
 ;;     3e    end
 ;;     3f    i32.const 30
-;;     41    return                        | 6e  mov eax, 30
-;;                                         | 73  mov qword ptr [rbx - 16], rax
-;;                                         | 77  pop rbx
-;;                                         | 78  ret
+;;     41    return                        | 6b  mov eax, 30
+;;                                         | 70  mov qword ptr [rbx - 16], rax
+;;                                         | 74  pop rbx
+;;                                         | 75  ret
 ;;     42  end
 ;;     43  i32.const 40
-;;     45  end                             | 79  mov eax, 40
-;;                                         | 7e  mov qword ptr [rbx - 16], rax
-;;                                         | 82  pop rbx
-;;                                         | 83  ret
-;;     ;; seldom                           | 84  jmp 0x38
-;;                                         | 86  add r15, 1
-;;                                         | 8a  mov r11, qword ptr [rbp - 48]
-;;                                         | 8e  jmp qword ptr [r11 + 96]
-;;                                         | 92  .quad 0xffc0000000000000
-;;                                         | 9a  .quad 0xffcbffffffffffff
-;;                                         | a2  .quad 0xffd6ffffffffffff
-;;                                         | aa  .quad 0xffc0ffffffffffff
-;;                                         | b2  .quad 0xffffffffffff
+;;     45  end                             | 76  mov eax, 40
+;;                                         | 7b  mov qword ptr [rbx - 16], rax
+;;                                         | 7f  pop rbx
+;;                                         | 80  ret
+;;     ;; seldom                           | 81  jmp 0x35
+;;                                         | 83  .quad 0xffffcd0000000000
+;;                                         | 8b  .quad 0xffffd8ffffffffff
+;;                                         | 93  .quad 0xffffe3ffffffffff
+;;                                         | 9b  .quad 0xffffcdffffffffff
+;;                                         | a3  .quad 0xffffffffff
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $i i32) (result i32)
@@ -83,7 +83,7 @@
 ;;                                         | 14  subs x22, x22, #1
 ;;                                         | 18  b.mi 0xac
 ;;                                         | 1c  stp x30, x20, [sp, #-16]!
-;;                                         | 20  ldr x10, [x21, #16]
+;;                                         | 20  ldr x10, [x21, #8]
 ;;                                         | 24  sub w9, w16, w20
 ;;                                         | 28  ldr x10, [x10]
 ;;                                         | 2c  mov x20, x16
@@ -132,5 +132,5 @@
 ;;                                         | a4  ret
 ;;     ;; seldom                           | a8  b 0x38
 ;;                                         | ac  add x22, x22, #1
-;;                                         | b0  ldr x17, [x19, #96]
+;;                                         | b0  ldr x17, [x21, #72]
 ;;                                         | b4  br x17

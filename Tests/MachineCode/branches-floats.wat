@@ -12,98 +12,99 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a f64) (param $b f64) (result i32)
-;;     ;; 38 bytes of bytecode, 134 of machine code
-;;     ;; entry            |  0  lea rax, [rdi + 32]
-;;                         |  4  lea rcx, [rdi + 96]
-;;                         |  8  cmp rcx, qword ptr [rbp - 56]
-;;                         |  c  ja 0x7e
-;;                         | 12  sub r15, 1
-;;                         | 16  jb 0x7a
-;;                         | 1c  push rbx
-;;                         | 1d  mov rcx, rax
-;;                         | 20  sub rcx, rbx
-;;                         | 23  mov qword ptr [rax], rcx
-;;                         | 26  mov rcx, qword ptr [r14 + 16]
-;;                         | 2a  mov rcx, qword ptr [rcx]
-;;                         | 2d  mov qword ptr [rax + 8], r14
-;;                         | 31  mov qword ptr [rax + 16], rcx
-;;                         | 35  mov rbx, rax
+;;     ;; 38 bytes of bytecode, 119 of machine code
+;;     ;; entry            |  0  inc r15
+;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  7  nop
+;;                         |  8  lea rax, [rdi + 32]
+;;                         |  c  lea rcx, [rdi + 96]
+;;                         | 10  cmp rcx, qword ptr [rbp - 56]
+;;                         | 14  ja 0x3
+;;                         | 16  dec r15
+;;                         | 19  jl 0x0
+;;                         | 1b  push rbx
+;;                         | 1c  mov ecx, eax
+;;                         | 1e  sub ecx, ebx
+;;                         | 20  mov qword ptr [rax], rcx
+;;                         | 23  mov rcx, qword ptr [r14 + 8]
+;;                         | 27  mov rcx, qword ptr [rcx]
+;;                         | 2a  mov qword ptr [rax + 8], r14
+;;                         | 2e  mov qword ptr [rax + 16], rcx
+;;                         | 32  mov rbx, rax
 ;;     36  block $out
 ;;     38    local.get $a
 ;;     3a    local.get $b
-;;     3c    f64.lt        | 38  movsd xmm7, [rbx - 16]
-;;                         | 3d  movsd xmm6, [rbx - 32]
-;;                         | 42  ucomisd xmm7, xmm6
-;;                         | 46  ja 0x70
+;;     3c    f64.lt        | 35  movsd xmm7, [rbx - 16]
+;;                         | 3a  movsd xmm6, [rbx - 32]
+;;                         | 3f  ucomisd xmm7, xmm6
+;;                         | 43  ja 0x6d
 ;;     3d    br_if $out
 ;;     3f    local.get $a
 ;;     41    local.get $b
-;;     43    f64.eq        | 4c  ucomisd xmm6, xmm7
-;;                         | 50  jp 0x58
-;;                         | 52  je 0x70
+;;     43    f64.eq        | 49  ucomisd xmm6, xmm7
+;;                         | 4d  jp 0x55
+;;                         | 4f  je 0x6d
 ;;     44    br_if $out
 ;;     46    local.get $a
 ;;     48    f64.const 0.0
-;;     51    f64.ge        | 58  xorps xmm0, xmm0
-;;                         | 5b  ucomisd xmm6, xmm0
-;;                         | 5f  jb 0x70
+;;     51    f64.ge        | 55  xorps xmm0, xmm0
+;;                         | 58  ucomisd xmm6, xmm0
+;;                         | 5c  jb 0x6d
 ;;     52    i32.eqz
 ;;     53    br_if $out
 ;;     55    i32.const 1
-;;     57    return        | 65  mov eax, 1
-;;                         | 6a  mov qword ptr [rbx - 32], rax
-;;                         | 6e  pop rbx
-;;                         | 6f  ret
+;;     57    return        | 62  mov eax, 1
+;;                         | 67  mov qword ptr [rbx - 32], rax
+;;                         | 6b  pop rbx
+;;                         | 6c  ret
 ;;     58  end
 ;;     59  i32.const 0
-;;     5b  end             | 70  xor eax, eax
-;;                         | 72  mov qword ptr [rbx - 32], rax
-;;                         | 76  pop rbx
-;;                         | 77  ret
-;;     ;; seldom           | 78  jmp 0x38
-;;                         | 7a  add r15, 1
-;;                         | 7e  mov r11, qword ptr [rbp - 48]
-;;                         | 82  jmp qword ptr [r11 + 96]
+;;     5b  end             | 6d  xor eax, eax
+;;                         | 6f  mov qword ptr [rbx - 32], rax
+;;                         | 73  pop rbx
+;;                         | 74  ret
+;;     ;; seldom           | 75  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a f32) (param $b f32) (result i32)
-;;     ;; 12 bytes of bytecode, 120 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 112]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x68
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x64
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 12 bytes of bytecode, 112 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 112]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     5e  local.get $a
 ;;     60  local.get $b
-;;     62  f32.ne       | 39  movsd xmm7, [rbx - 16]
-;;                      | 3e  movsd xmm6, [rbx - 32]
-;;                      | 43  xor eax, eax
-;;                      | 45  ucomiss xmm6, xmm7
-;;                      | 48  setp al
-;;                      | 4b  cmovne eax, dword ptr [rip + 0x70]
+;;     62  f32.ne       | 36  movsd xmm7, [rbx - 16]
+;;                      | 3b  movsd xmm6, [rbx - 32]
+;;                      | 40  xor eax, eax
+;;                      | 42  ucomiss xmm6, xmm7
+;;                      | 45  setp al
+;;                      | 48  cmovne eax, dword ptr [rip + 0x68]
 ;;     63  local.get $a
 ;;     65  local.get $b
-;;     67  f32.le       | 52  xor ecx, ecx
-;;                      | 54  ucomiss xmm7, xmm6
-;;                      | 57  setae cl
-;;     68  i32.add      | 5a  add eax, ecx
-;;     69  end          | 5c  mov qword ptr [rbx - 32], rax
-;;                      | 60  pop rbx
-;;                      | 61  ret
-;;     ;; seldom        | 62  jmp 0x39
-;;                      | 64  add r15, 1
-;;                      | 68  mov r11, qword ptr [rbp - 48]
-;;                      | 6c  jmp qword ptr [r11 + 96]
-;;                      | 70  .quad 0x1
+;;     67  f32.le       | 4f  xor ecx, ecx
+;;                      | 51  ucomiss xmm7, xmm6
+;;                      | 54  setae cl
+;;     68  i32.add      | 57  add eax, ecx
+;;     69  end          | 59  mov qword ptr [rbx - 32], rax
+;;                      | 5d  pop rbx
+;;                      | 5e  ret
+;;     ;; seldom        | 5f  jmp 0x36
+;;                      | 61  .quad 0x100000000000000
+;;                      | 69  .quad 0x0
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a f64) (param $b f64) (result i32)
@@ -116,7 +117,7 @@
 ;;                         | 14  subs x22, x22, #1
 ;;                         | 18  b.mi 0x80
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
-;;                         | 20  ldr x10, [x21, #16]
+;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
 ;;                         | 28  ldr x10, [x10]
 ;;                         | 2c  mov x20, x16
@@ -155,7 +156,7 @@
 ;;                         | 78  ret
 ;;     ;; seldom           | 7c  b 0x38
 ;;                         | 80  add x22, x22, #1
-;;                         | 84  ldr x17, [x19, #96]
+;;                         | 84  ldr x17, [x21, #72]
 ;;                         | 88  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a f32) (param $b f32) (result i32)
@@ -168,7 +169,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x64
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -190,5 +191,5 @@
 ;;                      | 5c  ret
 ;;     ;; seldom        | 60  b 0x38
 ;;                      | 64  add x22, x22, #1
-;;                      | 68  ldr x17, [x19, #96]
+;;                      | 68  ldr x17, [x21, #72]
 ;;                      | 6c  br x17

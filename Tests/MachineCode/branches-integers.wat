@@ -13,70 +13,70 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result i32)
-;;     ;; 50 bytes of bytecode, 151 of machine code
-;;     ;; entry               |  0  lea rax, [rdi + 32]
-;;                            |  4  lea rcx, [rdi + 96]
-;;                            |  8  cmp rcx, qword ptr [rbp - 56]
-;;                            |  c  ja 0x8f
-;;                            | 12  sub r15, 1
-;;                            | 16  jb 0x8b
-;;                            | 1c  push rbx
-;;                            | 1d  mov rcx, rax
-;;                            | 20  sub rcx, rbx
-;;                            | 23  mov qword ptr [rax], rcx
-;;                            | 26  mov rcx, qword ptr [r14 + 16]
-;;                            | 2a  mov rcx, qword ptr [rcx]
-;;                            | 2d  mov qword ptr [rax + 8], r14
-;;                            | 31  mov qword ptr [rax + 16], rcx
-;;                            | 35  mov rbx, rax
+;;     ;; 50 bytes of bytecode, 136 of machine code
+;;     ;; entry               |  0  inc r15
+;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  7  nop
+;;                            |  8  lea rax, [rdi + 32]
+;;                            |  c  lea rcx, [rdi + 96]
+;;                            | 10  cmp rcx, qword ptr [rbp - 56]
+;;                            | 14  ja 0x3
+;;                            | 16  dec r15
+;;                            | 19  jl 0x0
+;;                            | 1b  push rbx
+;;                            | 1c  mov ecx, eax
+;;                            | 1e  sub ecx, ebx
+;;                            | 20  mov qword ptr [rax], rcx
+;;                            | 23  mov rcx, qword ptr [r14 + 8]
+;;                            | 27  mov rcx, qword ptr [rcx]
+;;                            | 2a  mov qword ptr [rax + 8], r14
+;;                            | 2e  mov qword ptr [rax + 16], rcx
+;;                            | 32  mov rbx, rax
 ;;     27  block $out
 ;;     29    local.get $a
 ;;     2b    i32.const 10
-;;     2d    i32.lt_s         | 38  mov rsi, qword ptr [rbx - 32]
-;;                            | 3c  cmp esi, 10
-;;                            | 3f  jl 0x81
+;;     2d    i32.lt_s         | 35  mov rsi, qword ptr [rbx - 32]
+;;                            | 39  cmp esi, 10
+;;                            | 3c  jl 0x7e
 ;;     2e    br_if $out
 ;;     30    local.get $b
 ;;     32    local.get $a
 ;;     34    i64.extend_i32_u
-;;     35    i64.gt_u         | 45  mov rdi, qword ptr [rbx - 16]
-;;                            | 49  cmp rdi, rsi
-;;                            | 4c  ja 0x81
+;;     35    i64.gt_u         | 42  mov rdi, qword ptr [rbx - 16]
+;;                            | 46  cmp rdi, rsi
+;;                            | 49  ja 0x7e
 ;;     36    br_if $out
 ;;     38    local.get $a
 ;;     3a    i32.const 100
-;;     3d    i32.lt_u         | 52  cmp esi, 100
-;;                            | 55  jae 0x81
+;;     3d    i32.lt_u         | 4f  cmp esi, 100
+;;                            | 52  jae 0x7e
 ;;     3e    i32.eqz
 ;;     3f    br_if $out
 ;;     41    local.get $a
-;;     43    i32.eqz          | 5b  test esi, esi
-;;                            | 5d  je 0x81
+;;     43    i32.eqz          | 58  test esi, esi
+;;                            | 5a  je 0x7e
 ;;     44    br_if $out
 ;;     46    local.get $b
-;;     48    i64.eqz          | 63  test rdi, rdi
-;;                            | 66  je 0x81
+;;     48    i64.eqz          | 60  test rdi, rdi
+;;                            | 63  je 0x7e
 ;;     49    br_if $out
 ;;     4b    local.get $a
 ;;     4d    i32.const 4
-;;     4f    i32.and          | 6c  test sil, 4
-;;                            | 70  jne 0x81
+;;     4f    i32.and          | 69  test sil, 4
+;;                            | 6d  jne 0x7e
 ;;     50    br_if $out
 ;;     52    i32.const 1
-;;     54    return           | 76  mov eax, 1
-;;                            | 7b  mov qword ptr [rbx - 32], rax
-;;                            | 7f  pop rbx
-;;                            | 80  ret
+;;     54    return           | 73  mov eax, 1
+;;                            | 78  mov qword ptr [rbx - 32], rax
+;;                            | 7c  pop rbx
+;;                            | 7d  ret
 ;;     55  end
 ;;     56  i32.const 0
-;;     58  end                | 81  xor eax, eax
-;;                            | 83  mov qword ptr [rbx - 32], rax
-;;                            | 87  pop rbx
-;;                            | 88  ret
-;;     ;; seldom              | 89  jmp 0x38
-;;                            | 8b  add r15, 1
-;;                            | 8f  mov r11, qword ptr [rbp - 48]
-;;                            | 93  jmp qword ptr [r11 + 96]
+;;     58  end                | 7e  xor eax, eax
+;;                            | 80  mov qword ptr [rbx - 32], rax
+;;                            | 84  pop rbx
+;;                            | 85  ret
+;;     ;; seldom              | 86  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result i32)
@@ -89,7 +89,7 @@
 ;;                            | 14  subs x22, x22, #1
 ;;                            | 18  b.mi 0x88
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
-;;                            | 20  ldr x10, [x21, #16]
+;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
 ;;                            | 28  ldr x10, [x10]
 ;;                            | 2c  mov x20, x16
@@ -138,5 +138,5 @@
 ;;                            | 80  ret
 ;;     ;; seldom              | 84  b 0x38
 ;;                            | 88  add x22, x22, #1
-;;                            | 8c  ldr x17, [x19, #96]
+;;                            | 8c  ldr x17, [x21, #72]
 ;;                            | 90  br x17

@@ -12,148 +12,142 @@
 
 ;; x86-64:
 ;;   func (;1;) (type $t) (param $a i32) (result i32)
-;;     ;; 5 bytes of bytecode, 113 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 64]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x69
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x65
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
+;;     ;; 5 bytes of bytecode, 85 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 64]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
 ;;     5f  local.get $a
-;;     61  call $host   | 38  mov r11, qword ptr [rbx - 16]
-;;                      | 3c  mov qword ptr [rbx + 32], r11
-;;                      | 40  mov dword ptr [rbx + 24], 97
-;;                      | 47  mov dword ptr [rbx + 28], 0
-;;                      | 4e  lea rdi, [rbx + 48]
-;;                      | 52  mov r11, qword ptr [rbp - 48]
-;;                      | 56  call qword ptr [r11 + 128]
-;;     63  end          | 5d  mov qword ptr [rbx - 16], rax
-;;                      | 61  pop rbx
-;;                      | 62  ret
-;;     ;; seldom        | 63  jmp 0x38
-;;                      | 65  add r15, 1
-;;                      | 69  mov r11, qword ptr [rbp - 48]
-;;                      | 6d  jmp qword ptr [r11 + 96]
+;;     61  call $host   | 35  mov r11, qword ptr [rbx - 16]
+;;                      | 39  mov qword ptr [rbx + 32], r11
+;;                      | 3d  mov qword ptr [rbx + 24], 97
+;;                      | 45  lea rdi, [rbx + 48]
+;;                      | 49  call qword ptr [r14 + 96]
+;;     63  end          | 4d  mov qword ptr [rbx - 16], rax
+;;                      | 51  pop rbx
+;;                      | 52  ret
+;;     ;; seldom        | 53  jmp 0x35
 ;;
 ;;   func (;2;) (type 1) (param $a i32) (param $i i32) (result i32)
-;;     ;; 8 bytes of bytecode, 221 of machine code
-;;     ;; entry                                       |  0  lea rax, [rdi + 32]
-;;                                                    |  4  lea rcx, [rdi + 96]
-;;                                                    |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                                    |  c  ja 0xd5
-;;                                                    | 12  sub r15, 1
-;;                                                    | 16  jb 0xd1
-;;                                                    | 1c  push rbx
-;;                                                    | 1d  mov rcx, rax
-;;                                                    | 20  sub rcx, rbx
-;;                                                    | 23  mov qword ptr [rax], rcx
-;;                                                    | 26  mov rcx, qword ptr [r14 + 16]
-;;                                                    | 2a  mov rcx, qword ptr [rcx + 8]
-;;                                                    | 2e  mov qword ptr [rax + 8], r14
-;;                                                    | 32  mov qword ptr [rax + 16], rcx
-;;                                                    | 36  mov rbx, rax
+;;     ;; 8 bytes of bytecode, 187 of machine code
+;;     ;; entry                                       |  0  inc r15
+;;                                                    |  3  jmp qword ptr [r14 + 72]
+;;                                                    |  7  nop
+;;                                                    |  8  lea rax, [rdi + 32]
+;;                                                    |  c  lea rcx, [rdi + 96]
+;;                                                    | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                                    | 14  ja 0x3
+;;                                                    | 16  dec r15
+;;                                                    | 19  jl 0x0
+;;                                                    | 1b  push rbx
+;;                                                    | 1c  mov ecx, eax
+;;                                                    | 1e  sub ecx, ebx
+;;                                                    | 20  mov qword ptr [rax], rcx
+;;                                                    | 23  mov rcx, qword ptr [r14 + 8]
+;;                                                    | 27  mov rcx, qword ptr [rcx + 8]
+;;                                                    | 2b  mov qword ptr [rax + 8], r14
+;;                                                    | 2f  mov qword ptr [rax + 16], rcx
+;;                                                    | 33  mov rbx, rax
 ;;     66  local.get $a
 ;;     68  local.get $i
 ;;     6a  call_indirect (type $t) (param i32) (result i32)
-;;                                                    | 39  mov r11, qword ptr [rbx - 32]
-;;                                                    | 3d  mov qword ptr [rbx + 32], r11
-;;                                                    | 41  mov r11, qword ptr [rbx - 16]
-;;                                                    | 45  mov qword ptr [rbx + 48], r11
-;;                                                    | 49  mov rax, qword ptr [rbx + 48]
-;;                                                    | 4d  mov dword ptr [rbx + 24], 106
-;;                                                    | 54  mov dword ptr [rbx + 28], 0
-;;                                                    | 5b  mov rcx, qword ptr [r14 + 72]
-;;                                                    | 5f  mov rcx, qword ptr [rcx]
-;;                                                    | 62  cmp rax, qword ptr [rcx + 8]
-;;                                                    | 66  jae 0xc0
-;;                                                    | 6c  mov rcx, qword ptr [rcx]
-;;                                                    | 6f  mov eax, dword ptr [rcx + rax*4]
-;;                                                    | 72  test eax, eax
-;;                                                    | 74  je 0xc0
-;;                                                    | 7a  mov rcx, qword ptr [r14]
-;;                                                    | 7d  mov rcx, qword ptr [rcx + 16]
-;;                                                    | 81  lea rcx, [rcx + rax*4]
-;;                                                    | 85  mov rax, qword ptr [r14 + 40]
-;;                                                    | 89  mov rax, qword ptr [rax]
-;;                                                    | 8c  cmp rax, qword ptr [rcx]
-;;                                                    | 8f  jne 0xc0
-;;                                                    | 95  cmp r14, qword ptr [rcx - 8]
-;;                                                    | 99  jne 0xc0
-;;                                                    | 9f  mov eax, dword ptr [rcx + 16]
-;;                                                    | a2  add rax, -1
-;;                                                    | a6  mov r11, qword ptr [r14 + 192]
-;;                                                    | ad  lea rdi, [rbx + 32]
-;;                                                    | b1  call qword ptr [r11 + rax*8]
-;;     6d  end                                        | b5  mov qword ptr [rbx - 32], rax
-;;                                                    | b9  pop rbx
-;;                                                    | ba  ret
-;;     ;; seldom                                      | bb  jmp 0x39
-;;                                                    | c0  lea rdi, [rbx + 64]
-;;                                                    | c4  mov r11, qword ptr [rbp - 48]
-;;                                                    | c8  call qword ptr [r11 + 128]
-;;                                                    | cf  jmp 0xb5
-;;                                                    | d1  add r15, 1
-;;                                                    | d5  mov r11, qword ptr [rbp - 48]
-;;                                                    | d9  jmp qword ptr [r11 + 96]
+;;                                                    | 36  mov r11, qword ptr [rbx - 32]
+;;                                                    | 3a  mov qword ptr [rbx + 32], r11
+;;                                                    | 3e  mov r11, qword ptr [rbx - 16]
+;;                                                    | 42  mov qword ptr [rbx + 48], r11
+;;                                                    | 46  mov rax, qword ptr [rbx + 48]
+;;                                                    | 4a  mov qword ptr [rbx + 24], 106
+;;                                                    | 52  mov rcx, qword ptr [r14 + 40]
+;;                                                    | 56  mov rcx, qword ptr [rcx]
+;;                                                    | 59  cmp rax, qword ptr [rcx + 8]
+;;                                                    | 5d  jae 0xb1
+;;                                                    | 63  mov rcx, qword ptr [rcx]
+;;                                                    | 66  mov eax, dword ptr [rcx + rax*4]
+;;                                                    | 69  test eax, eax
+;;                                                    | 6b  je 0xb1
+;;                                                    | 71  mov rcx, qword ptr [r14]
+;;                                                    | 74  mov rcx, qword ptr [rcx + 16]
+;;                                                    | 78  lea rcx, [rcx + rax*4]
+;;                                                    | 7c  mov rax, qword ptr [r14 + 16]
+;;                                                    | 80  mov rax, qword ptr [rax]
+;;                                                    | 83  cmp rax, qword ptr [rcx]
+;;                                                    | 86  jne 0xb1
+;;                                                    | 8c  cmp r14, qword ptr [rcx - 8]
+;;                                                    | 90  jne 0xb1
+;;                                                    | 96  mov eax, dword ptr [rcx + 16]
+;;                                                    | 99  add rax, -1
+;;                                                    | 9d  mov r11, qword ptr [r14 + 64]
+;;                                                    | a1  lea rdi, [rbx + 32]
+;;                                                    | a5  call qword ptr [r11 + rax*8]
+;;     6d  end                                        | a9  mov qword ptr [rbx - 32], rax
+;;                                                    | ad  pop rbx
+;;                                                    | ae  ret
+;;     ;; seldom                                      | af  jmp 0x36
+;;                                                    | b1  lea rdi, [rbx + 64]
+;;                                                    | b5  call qword ptr [r14 + 96]
+;;                                                    | b9  jmp 0xa9
 ;;
 ;;   func (;3;) (type 2) (param $a i32) (param $f (ref null $t)) (result i32)
-;;     ;; 7 bytes of bytecode, 179 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0xab
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0xa7
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 16]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 7 bytes of bytecode, 148 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 16]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     70  local.get $a
 ;;     72  local.get $f
-;;     74  call_ref $t  | 39  mov r11, qword ptr [rbx - 32]
-;;                      | 3d  mov qword ptr [rbx + 32], r11
-;;                      | 41  mov r11, qword ptr [rbx - 16]
-;;                      | 45  mov qword ptr [rbx + 48], r11
-;;                      | 49  mov rax, qword ptr [rbx + 48]
-;;                      | 4d  mov dword ptr [rbx + 24], 116
-;;                      | 54  mov dword ptr [rbx + 28], 0
-;;                      | 5b  test eax, eax
-;;                      | 5d  je 0x96
-;;                      | 63  mov rcx, qword ptr [r14]
-;;                      | 66  mov rcx, qword ptr [rcx + 16]
-;;                      | 6a  lea rcx, [rcx + rax*4]
-;;                      | 6e  cmp r14, qword ptr [rcx - 8]
-;;                      | 72  jne 0x96
-;;                      | 78  mov eax, dword ptr [rcx + 16]
-;;                      | 7b  add rax, -1
-;;                      | 7f  mov r11, qword ptr [r14 + 192]
-;;                      | 86  lea rdi, [rbx + 32]
-;;                      | 8a  call qword ptr [r11 + rax*8]
-;;     76  end          | 8e  mov qword ptr [rbx - 32], rax
-;;                      | 92  pop rbx
-;;                      | 93  ret
-;;     ;; seldom        | 94  jmp 0x39
-;;                      | 96  lea rdi, [rbx + 64]
-;;                      | 9a  mov r11, qword ptr [rbp - 48]
-;;                      | 9e  call qword ptr [r11 + 128]
-;;                      | a5  jmp 0x8e
-;;                      | a7  add r15, 1
-;;                      | ab  mov r11, qword ptr [rbp - 48]
-;;                      | af  jmp qword ptr [r11 + 96]
+;;     74  call_ref $t  | 36  mov r11, qword ptr [rbx - 32]
+;;                      | 3a  mov qword ptr [rbx + 32], r11
+;;                      | 3e  mov r11, qword ptr [rbx - 16]
+;;                      | 42  mov qword ptr [rbx + 48], r11
+;;                      | 46  mov rax, qword ptr [rbx + 48]
+;;                      | 4a  mov qword ptr [rbx + 24], 116
+;;                      | 52  test eax, eax
+;;                      | 54  je 0x8a
+;;                      | 5a  mov rcx, qword ptr [r14]
+;;                      | 5d  mov rcx, qword ptr [rcx + 16]
+;;                      | 61  lea rcx, [rcx + rax*4]
+;;                      | 65  cmp r14, qword ptr [rcx - 8]
+;;                      | 69  jne 0x8a
+;;                      | 6f  mov eax, dword ptr [rcx + 16]
+;;                      | 72  add rax, -1
+;;                      | 76  mov r11, qword ptr [r14 + 64]
+;;                      | 7a  lea rdi, [rbx + 32]
+;;                      | 7e  call qword ptr [r11 + rax*8]
+;;     76  end          | 82  mov qword ptr [rbx - 32], rax
+;;                      | 86  pop rbx
+;;                      | 87  ret
+;;     ;; seldom        | 88  jmp 0x36
+;;                      | 8a  lea rdi, [rbx + 64]
+;;                      | 8e  call qword ptr [r14 + 96]
+;;                      | 92  jmp 0x82
 
 ;; arm64:
 ;;   func (;1;) (type $t) (param $a i32) (result i32)
@@ -166,7 +160,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x64
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -177,7 +171,7 @@
 ;;                      | 3c  str x16, [x20, #32]
 ;;                      | 40  movz x17, #97, lsl #0
 ;;                      | 44  stp w17, wzr, [x20, #24]
-;;                      | 48  ldr x17, [x19, #128]
+;;                      | 48  ldr x17, [x21, #96]
 ;;                      | 4c  add x25, x20, #48
 ;;                      | 50  blr x17
 ;;     63  end          | 54  str x0, [x20, #-16]
@@ -185,7 +179,7 @@
 ;;                      | 5c  ret
 ;;     ;; seldom        | 60  b 0x38
 ;;                      | 64  add x22, x22, #1
-;;                      | 68  ldr x17, [x19, #96]
+;;                      | 68  ldr x17, [x21, #72]
 ;;                      | 6c  br x17
 ;;
 ;;   func (;2;) (type 1) (param $a i32) (param $i i32) (result i32)
@@ -198,7 +192,7 @@
 ;;                                                    | 14  subs x22, x22, #1
 ;;                                                    | 18  b.mi 0xd8
 ;;                                                    | 1c  stp x30, x20, [sp, #-16]!
-;;                                                    | 20  ldr x10, [x21, #16]
+;;                                                    | 20  ldr x10, [x21, #8]
 ;;                                                    | 24  sub w9, w16, w20
 ;;                                                    | 28  ldr x10, [x10, #8]
 ;;                                                    | 2c  mov x20, x16
@@ -214,7 +208,7 @@
 ;;                                                    | 48  ldr x0, [x20, #48]
 ;;                                                    | 4c  movz x17, #106, lsl #0
 ;;                                                    | 50  stp w17, wzr, [x20, #24]
-;;                                                    | 54  ldr x1, [x21, #72]
+;;                                                    | 54  ldr x1, [x21, #40]
 ;;                                                    | 58  ldr x1, [x1]
 ;;                                                    | 5c  ldr x17, [x1, #8]
 ;;                                                    | 60  cmp x0, x17
@@ -225,7 +219,7 @@
 ;;                                                    | 74  ldr x1, [x21]
 ;;                                                    | 78  ldr x1, [x1, #16]
 ;;                                                    | 7c  add x1, x1, x0, lsl #2
-;;                                                    | 80  ldr x0, [x21, #40]
+;;                                                    | 80  ldr x0, [x21, #16]
 ;;                                                    | 84  ldr x0, [x0]
 ;;                                                    | 88  ldr x17, [x1]
 ;;                                                    | 8c  cmp x0, x17
@@ -235,7 +229,7 @@
 ;;                                                    | 9c  b.ne 0xc8
 ;;                                                    | a0  ldr w0, [x1, #16]
 ;;                                                    | a4  sub x0, x0, #1
-;;                                                    | a8  ldr x17, [x21, #192]
+;;                                                    | a8  ldr x17, [x21, #64]
 ;;                                                    | ac  ldr x17, [x17, x0, lsl #3]
 ;;                                                    | b0  add x25, x20, #32
 ;;                                                    | b4  blr x17
@@ -243,12 +237,12 @@
 ;;                                                    | bc  ldp x30, x20, [sp], #16
 ;;                                                    | c0  ret
 ;;     ;; seldom                                      | c4  b 0x38
-;;                                                    | c8  ldr x17, [x19, #128]
+;;                                                    | c8  ldr x17, [x21, #96]
 ;;                                                    | cc  add x25, x20, #64
 ;;                                                    | d0  blr x17
 ;;                                                    | d4  b 0xb8
 ;;                                                    | d8  add x22, x22, #1
-;;                                                    | dc  ldr x17, [x19, #96]
+;;                                                    | dc  ldr x17, [x21, #72]
 ;;                                                    | e0  br x17
 ;;
 ;;   func (;3;) (type 2) (param $a i32) (param $f (ref null $t)) (result i32)
@@ -261,7 +255,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0xa8
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #16]
 ;;                      | 2c  mov x20, x16
@@ -285,7 +279,7 @@
 ;;                      | 6c  b.ne 0x98
 ;;                      | 70  ldr w0, [x1, #16]
 ;;                      | 74  sub x0, x0, #1
-;;                      | 78  ldr x17, [x21, #192]
+;;                      | 78  ldr x17, [x21, #64]
 ;;                      | 7c  ldr x17, [x17, x0, lsl #3]
 ;;                      | 80  add x25, x20, #32
 ;;                      | 84  blr x17
@@ -293,10 +287,10 @@
 ;;                      | 8c  ldp x30, x20, [sp], #16
 ;;                      | 90  ret
 ;;     ;; seldom        | 94  b 0x38
-;;                      | 98  ldr x17, [x19, #128]
+;;                      | 98  ldr x17, [x21, #96]
 ;;                      | 9c  add x25, x20, #64
 ;;                      | a0  blr x17
 ;;                      | a4  b 0x88
 ;;                      | a8  add x22, x22, #1
-;;                      | ac  ldr x17, [x19, #96]
+;;                      | ac  ldr x17, [x21, #72]
 ;;                      | b0  br x17

@@ -6,52 +6,51 @@
 
 ;; x86-64:
 ;;   func $count (;0;) (type 0) (param $n i32) (param $sum i32) (result i32)
-;;     ;; 22 bytes of bytecode, 139 of machine code
-;;     ;; entry               |  0  lea rax, [rdi + 32]
-;;                            |  4  lea rcx, [rdi + 112]
-;;                            |  8  cmp rcx, qword ptr [rbp - 56]
-;;                            |  c  ja 0x83
-;;                            | 12  sub r15, 1
-;;                            | 16  jb 0x7f
-;;                            | 1c  push rbx
-;;                            | 1d  mov rcx, rax
-;;                            | 20  sub rcx, rbx
-;;                            | 23  mov qword ptr [rax], rcx
-;;                            | 26  mov rcx, qword ptr [r14 + 16]
-;;                            | 2a  mov rcx, qword ptr [rcx]
-;;                            | 2d  mov qword ptr [rax + 8], r14
-;;                            | 31  mov qword ptr [rax + 16], rcx
-;;                            | 35  mov rbx, rax
+;;     ;; 22 bytes of bytecode, 117 of machine code
+;;     ;; entry               |  0  inc r15
+;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  7  nop
+;;                            |  8  lea rax, [rdi + 32]
+;;                            |  c  lea rcx, [rdi + 112]
+;;                            | 10  cmp rcx, qword ptr [rbp - 56]
+;;                            | 14  ja 0x3
+;;                            | 16  dec r15
+;;                            | 19  jl 0x0
+;;                            | 1b  push rbx
+;;                            | 1c  mov ecx, eax
+;;                            | 1e  sub ecx, ebx
+;;                            | 20  mov qword ptr [rax], rcx
+;;                            | 23  mov rcx, qword ptr [r14 + 8]
+;;                            | 27  mov rcx, qword ptr [rcx]
+;;                            | 2a  mov qword ptr [rax + 8], r14
+;;                            | 2e  mov qword ptr [rax + 16], rcx
+;;                            | 32  mov rbx, rax
 ;;     25  local.get $n
-;;     27  i32.eqz            | 38  mov rsi, qword ptr [rbx - 32]
-;;                            | 3c  test esi, esi
-;;                            | 3e  jne 0x4e
+;;     27  i32.eqz            | 35  mov rsi, qword ptr [rbx - 32]
+;;                            | 39  test esi, esi
+;;                            | 3b  jne 0x4b
 ;;     28  if (;@1;)
 ;;     2a    local.get $sum
-;;     2c    return           | 44  mov rax, qword ptr [rbx - 16]
-;;                            | 48  mov qword ptr [rbx - 32], rax
-;;                            | 4c  pop rbx
-;;                            | 4d  ret
+;;     2c    return           | 41  mov rax, qword ptr [rbx - 16]
+;;                            | 45  mov qword ptr [rbx - 32], rax
+;;                            | 49  pop rbx
+;;                            | 4a  ret
 ;;     2d  end
 ;;     2e  local.get $n
 ;;     30  i32.const 1
-;;     32  i32.sub            | 4e  lea eax, [rsi - 1]
+;;     32  i32.sub            | 4b  lea eax, [rsi - 1]
 ;;     33  local.get $sum
 ;;     35  local.get $n
-;;     37  i32.add            | 51  mov rdi, qword ptr [rbx - 16]
-;;                            | 55  lea ecx, [rdi + rsi]
-;;     38  return_call $count | 58  mov qword ptr [rbx + 32], rax
-;;                            | 5c  mov qword ptr [rbx + 48], rcx
-;;                            | 60  mov dword ptr [rbx + 24], 56
-;;                            | 67  mov dword ptr [rbx + 28], 6
-;;                            | 6e  lea rdi, [rbx + 64]
-;;                            | 72  mov r11, qword ptr [rbp - 48]
-;;                            | 76  call qword ptr [r11 + 128]
+;;     37  i32.add            | 4e  mov rdi, qword ptr [rbx - 16]
+;;                            | 52  lea ecx, [rdi + rsi]
+;;     38  return_call $count | 55  mov qword ptr [rbx + 32], rax
+;;                            | 59  mov qword ptr [rbx + 48], rcx
+;;                            | 5d  mov dword ptr [rbx + 24], 56
+;;                            | 64  mov dword ptr [rbx + 28], 6
+;;                            | 6b  lea rdi, [rbx + 64]
+;;                            | 6f  call qword ptr [r14 + 96]
 ;;     3a  end
-;;     ;; seldom              | 7d  jmp 0x38
-;;                            | 7f  add r15, 1
-;;                            | 83  mov r11, qword ptr [rbp - 48]
-;;                            | 87  jmp qword ptr [r11 + 96]
+;;     ;; seldom              | 73  jmp 0x35
 
 ;; arm64:
 ;;   func $count (;0;) (type 0) (param $n i32) (param $sum i32) (result i32)
@@ -64,7 +63,7 @@
 ;;                            | 14  subs x22, x22, #1
 ;;                            | 18  b.mi 0x80
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
-;;                            | 20  ldr x10, [x21, #16]
+;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
 ;;                            | 28  ldr x10, [x10]
 ;;                            | 2c  mov x20, x16
@@ -92,11 +91,11 @@
 ;;                            | 64  movz x17, #56, lsl #0
 ;;                            | 68  movz x25, #6, lsl #0
 ;;                            | 6c  stp w17, w25, [x20, #24]
-;;                            | 70  ldr x17, [x19, #128]
+;;                            | 70  ldr x17, [x21, #96]
 ;;                            | 74  add x25, x20, #64
 ;;                            | 78  blr x17
 ;;     3a  end
 ;;     ;; seldom              | 7c  b 0x38
 ;;                            | 80  add x22, x22, #1
-;;                            | 84  ldr x17, [x19, #96]
+;;                            | 84  ldr x17, [x21, #72]
 ;;                            | 88  br x17

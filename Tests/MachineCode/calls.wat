@@ -6,75 +6,73 @@
 
 ;; x86-64:
 ;;   func $leaf (;0;) (type 0) (param i32) (result i32)
-;;     ;; 3 bytes of bytecode, 80 of machine code
-;;     ;; entry        |  0  lea rax, [rdi + 16]
-;;                     |  4  lea rcx, [rdi + 64]
-;;                     |  8  cmp rcx, qword ptr [rbp - 56]
-;;                     |  c  ja 0x48
-;;                     | 12  sub r15, 1
-;;                     | 16  jb 0x44
-;;                     | 1c  push rbx
-;;                     | 1d  mov rcx, rax
-;;                     | 20  sub rcx, rbx
-;;                     | 23  mov qword ptr [rax], rcx
-;;                     | 26  mov rcx, qword ptr [r14 + 16]
-;;                     | 2a  mov rcx, qword ptr [rcx]
-;;                     | 2d  mov qword ptr [rax + 8], r14
-;;                     | 31  mov qword ptr [rax + 16], rcx
-;;                     | 35  mov rbx, rax
+;;     ;; 3 bytes of bytecode, 65 of machine code
+;;     ;; entry        |  0  inc r15
+;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  7  nop
+;;                     |  8  lea rax, [rdi + 16]
+;;                     |  c  lea rcx, [rdi + 64]
+;;                     | 10  cmp rcx, qword ptr [rbp - 56]
+;;                     | 14  ja 0x3
+;;                     | 16  dec r15
+;;                     | 19  jl 0x0
+;;                     | 1b  push rbx
+;;                     | 1c  mov ecx, eax
+;;                     | 1e  sub ecx, ebx
+;;                     | 20  mov qword ptr [rax], rcx
+;;                     | 23  mov rcx, qword ptr [r14 + 8]
+;;                     | 27  mov rcx, qword ptr [rcx]
+;;                     | 2a  mov qword ptr [rax + 8], r14
+;;                     | 2e  mov qword ptr [rax + 16], rcx
+;;                     | 32  mov rbx, rax
 ;;     25  local.get 0
-;;     27  end         | 38  mov rax, qword ptr [rbx - 16]
-;;                     | 3c  mov qword ptr [rbx - 16], rax
-;;                     | 40  pop rbx
-;;                     | 41  ret
-;;     ;; seldom       | 42  jmp 0x38
-;;                     | 44  add r15, 1
-;;                     | 48  mov r11, qword ptr [rbp - 48]
-;;                     | 4c  jmp qword ptr [r11 + 96]
+;;     27  end         | 35  mov rax, qword ptr [rbx - 16]
+;;                     | 39  mov qword ptr [rbx - 16], rax
+;;                     | 3d  pop rbx
+;;                     | 3e  ret
+;;     ;; seldom       | 3f  jmp 0x35
 ;;
 ;;   func (;1;) (type 0) (param $a i32) (result i32)
-;;     ;; 10 bytes of bytecode, 162 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 80]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x9a
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x96
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 10 bytes of bytecode, 125 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 80]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     2a  local.get $a
-;;     2c  call $leaf   | 39  mov r11, qword ptr [rbx - 16]
-;;                      | 3d  mov qword ptr [rbx + 32], r11
-;;                      | 41  mov dword ptr [rbx + 24], 44
-;;                      | 48  mov dword ptr [rbx + 28], 0
-;;                      | 4f  mov r11, qword ptr [r14 + 192]
-;;                      | 56  lea rdi, [rbx + 32]
-;;                      | 5a  call qword ptr [r11]
+;;     2c  call $leaf   | 36  mov r11, qword ptr [rbx - 16]
+;;                      | 3a  mov qword ptr [rbx + 32], r11
+;;                      | 3e  mov qword ptr [rbx + 24], 44
+;;                      | 46  mov r11, qword ptr [r14 + 64]
+;;                      | 4a  lea rdi, [rbx + 32]
+;;                      | 4e  call qword ptr [r11]
 ;;     2e  i32.const 7
-;;     30  call $leaf   | 5d  mov qword ptr [rbx + 32], rax
-;;                      | 61  mov qword ptr [rbx + 48], 7
-;;                      | 69  mov dword ptr [rbx + 24], 48
-;;                      | 70  mov dword ptr [rbx + 28], 0
-;;                      | 77  mov r11, qword ptr [r14 + 192]
-;;                      | 7e  lea rdi, [rbx + 48]
-;;                      | 82  call qword ptr [r11]
-;;     32  i32.add      | 85  mov rcx, qword ptr [rbx + 32]
-;;                      | 89  add ecx, eax
-;;     33  end          | 8b  mov rax, rcx
-;;                      | 8e  mov qword ptr [rbx - 16], rax
-;;                      | 92  pop rbx
-;;                      | 93  ret
-;;     ;; seldom        | 94  jmp 0x39
-;;                      | 96  add r15, 1
-;;                      | 9a  mov r11, qword ptr [rbp - 48]
-;;                      | 9e  jmp qword ptr [r11 + 96]
+;;     30  call $leaf   | 51  mov qword ptr [rbx + 32], rax
+;;                      | 55  mov qword ptr [rbx + 48], 7
+;;                      | 5d  mov byte ptr [rbx + 24], 48
+;;                      | 61  mov r11, qword ptr [r14 + 64]
+;;                      | 65  lea rdi, [rbx + 48]
+;;                      | 69  call qword ptr [r11]
+;;     32  i32.add      | 6c  mov rcx, qword ptr [rbx + 32]
+;;                      | 70  add ecx, eax
+;;     33  end          | 72  mov rax, rcx
+;;                      | 75  mov qword ptr [rbx - 16], rax
+;;                      | 79  pop rbx
+;;                      | 7a  ret
+;;     ;; seldom        | 7b  jmp 0x36
 
 ;; arm64:
 ;;   func $leaf (;0;) (type 0) (param i32) (result i32)
@@ -87,7 +85,7 @@
 ;;                     | 14  subs x22, x22, #1
 ;;                     | 18  b.mi 0x4c
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
-;;                     | 20  ldr x10, [x21, #16]
+;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
 ;;                     | 28  ldr x10, [x10]
 ;;                     | 2c  mov x20, x16
@@ -100,7 +98,7 @@
 ;;                     | 44  ret
 ;;     ;; seldom       | 48  b 0x38
 ;;                     | 4c  add x22, x22, #1
-;;                     | 50  ldr x17, [x19, #96]
+;;                     | 50  ldr x17, [x21, #72]
 ;;                     | 54  br x17
 ;;
 ;;   func (;1;) (type 0) (param $a i32) (result i32)
@@ -113,7 +111,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x98
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -124,7 +122,7 @@
 ;;                      | 3c  str x16, [x20, #32]
 ;;                      | 40  movz x17, #44, lsl #0
 ;;                      | 44  stp w17, wzr, [x20, #24]
-;;                      | 48  ldr x17, [x21, #192]
+;;                      | 48  ldr x17, [x21, #64]
 ;;                      | 4c  ldr x17, [x17]
 ;;                      | 50  add x25, x20, #32
 ;;                      | 54  blr x17
@@ -133,8 +131,8 @@
 ;;                      | 5c  movz x25, #7, lsl #0
 ;;                      | 60  str x25, [x20, #48]
 ;;                      | 64  movz x17, #48, lsl #0
-;;                      | 68  stp w17, wzr, [x20, #24]
-;;                      | 6c  ldr x17, [x21, #192]
+;;                      | 68  str w17, [x20, #24]
+;;                      | 6c  ldr x17, [x21, #64]
 ;;                      | 70  ldr x17, [x17]
 ;;                      | 74  add x25, x20, #48
 ;;                      | 78  blr x17
@@ -146,5 +144,5 @@
 ;;                      | 90  ret
 ;;     ;; seldom        | 94  b 0x38
 ;;                      | 98  add x22, x22, #1
-;;                      | 9c  ldr x17, [x19, #96]
+;;                      | 9c  ldr x17, [x21, #72]
 ;;                      | a0  br x17

@@ -7,72 +7,72 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 10 bytes of bytecode, 100 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x5c
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x58
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
+;;     ;; 10 bytes of bytecode, 85 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
 ;;     33  local.get $a
 ;;     35  local.get $b
-;;     37  i32.lt_s     | 38  mov rdi, qword ptr [rbx - 16]
-;;                      | 3c  mov rsi, qword ptr [rbx - 32]
-;;                      | 40  xor eax, eax
-;;                      | 42  cmp esi, edi
-;;                      | 44  setl al
+;;     37  i32.lt_s     | 35  mov rdi, qword ptr [rbx - 16]
+;;                      | 39  mov rsi, qword ptr [rbx - 32]
+;;                      | 3d  xor eax, eax
+;;                      | 3f  cmp esi, edi
+;;                      | 41  setl al
 ;;     38  local.get $a
-;;     3a  i32.eqz      | 47  xor ecx, ecx
-;;                      | 49  test esi, esi
-;;                      | 4b  sete cl
-;;     3b  i32.add      | 4e  add eax, ecx
-;;     3c  end          | 50  mov qword ptr [rbx - 32], rax
-;;                      | 54  pop rbx
-;;                      | 55  ret
-;;     ;; seldom        | 56  jmp 0x38
-;;                      | 58  add r15, 1
-;;                      | 5c  mov r11, qword ptr [rbp - 48]
-;;                      | 60  jmp qword ptr [r11 + 96]
+;;     3a  i32.eqz      | 44  xor ecx, ecx
+;;                      | 46  test esi, esi
+;;                      | 48  sete cl
+;;     3b  i32.add      | 4b  add eax, ecx
+;;     3c  end          | 4d  mov qword ptr [rbx - 32], rax
+;;                      | 51  pop rbx
+;;                      | 52  ret
+;;     ;; seldom        | 53  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i32)
-;;     ;; 6 bytes of bytecode, 90 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 80]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x52
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x4e
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 6 bytes of bytecode, 75 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 80]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     3f  local.get $a
 ;;     41  i64.const -5
-;;     43  i64.ge_s     | 39  mov rsi, qword ptr [rbx - 16]
-;;                      | 3d  xor eax, eax
-;;                      | 3f  cmp rsi, -5
-;;                      | 43  setge al
-;;     44  end          | 46  mov qword ptr [rbx - 16], rax
-;;                      | 4a  pop rbx
-;;                      | 4b  ret
-;;     ;; seldom        | 4c  jmp 0x39
-;;                      | 4e  add r15, 1
-;;                      | 52  mov r11, qword ptr [rbp - 48]
-;;                      | 56  jmp qword ptr [r11 + 96]
+;;     43  i64.ge_s     | 36  mov rsi, qword ptr [rbx - 16]
+;;                      | 3a  xor eax, eax
+;;                      | 3c  cmp rsi, -5
+;;                      | 40  setge al
+;;     44  end          | 43  mov qword ptr [rbx - 16], rax
+;;                      | 47  pop rbx
+;;                      | 48  ret
+;;     ;; seldom        | 49  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
@@ -85,7 +85,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x64
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -106,7 +106,7 @@
 ;;                      | 5c  ret
 ;;     ;; seldom        | 60  b 0x38
 ;;                      | 64  add x22, x22, #1
-;;                      | 68  ldr x17, [x19, #96]
+;;                      | 68  ldr x17, [x21, #72]
 ;;                      | 6c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i32)
@@ -119,7 +119,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x54
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -135,5 +135,5 @@
 ;;                      | 4c  ret
 ;;     ;; seldom        | 50  b 0x38
 ;;                      | 54  add x22, x22, #1
-;;                      | 58  ldr x17, [x19, #96]
+;;                      | 58  ldr x17, [x21, #72]
 ;;                      | 5c  br x17

@@ -7,70 +7,70 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param i64) (result i64)
-;;     ;; 11 bytes of bytecode, 87 of machine code
-;;     ;; entry            |  0  lea rax, [rdi + 16]
-;;                         |  4  lea rcx, [rdi + 80]
-;;                         |  8  cmp rcx, qword ptr [rbp - 56]
-;;                         |  c  ja 0x4f
-;;                         | 12  sub r15, 1
-;;                         | 16  jb 0x4b
-;;                         | 1c  push rbx
-;;                         | 1d  mov rcx, rax
-;;                         | 20  sub rcx, rbx
-;;                         | 23  mov qword ptr [rax], rcx
-;;                         | 26  mov rcx, qword ptr [r14 + 16]
-;;                         | 2a  mov rcx, qword ptr [rcx]
-;;                         | 2d  mov qword ptr [rax + 8], r14
-;;                         | 31  mov qword ptr [rax + 16], rcx
-;;                         | 35  mov rbx, rax
+;;     ;; 11 bytes of bytecode, 72 of machine code
+;;     ;; entry            |  0  inc r15
+;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  7  nop
+;;                         |  8  lea rax, [rdi + 16]
+;;                         |  c  lea rcx, [rdi + 80]
+;;                         | 10  cmp rcx, qword ptr [rbp - 56]
+;;                         | 14  ja 0x3
+;;                         | 16  dec r15
+;;                         | 19  jl 0x0
+;;                         | 1b  push rbx
+;;                         | 1c  mov ecx, eax
+;;                         | 1e  sub ecx, ebx
+;;                         | 20  mov qword ptr [rax], rcx
+;;                         | 23  mov rcx, qword ptr [r14 + 8]
+;;                         | 27  mov rcx, qword ptr [rcx]
+;;                         | 2a  mov qword ptr [rax + 8], r14
+;;                         | 2e  mov qword ptr [rax + 16], rcx
+;;                         | 32  mov rbx, rax
 ;;     30  local.get 0
 ;;     32  i64.const -1
-;;     34  i64.add         | 38  mov rsi, qword ptr [rbx - 16]
-;;                         | 3c  lea rax, [rsi - 1]
+;;     34  i64.add         | 35  mov rsi, qword ptr [rbx - 16]
+;;                         | 39  lea rax, [rsi - 1]
 ;;     35  i64.const 65535
-;;     39  i64.and         | 40  movzx eax, ax
-;;     3a  end             | 43  mov qword ptr [rbx - 16], rax
-;;                         | 47  pop rbx
-;;                         | 48  ret
-;;     ;; seldom           | 49  jmp 0x38
-;;                         | 4b  add r15, 1
-;;                         | 4f  mov r11, qword ptr [rbp - 48]
-;;                         | 53  jmp qword ptr [r11 + 96]
+;;     39  i64.and         | 3d  movzx eax, ax
+;;     3a  end             | 40  mov qword ptr [rbx - 16], rax
+;;                         | 44  pop rbx
+;;                         | 45  ret
+;;     ;; seldom           | 46  jmp 0x35
 ;;
 ;;   func (;1;) (type 0) (param i64) (result i64)
-;;     ;; 22 bytes of bytecode, 109 of machine code
-;;     ;; entry                           |  0  lea rax, [rdi + 16]
-;;                                        |  4  lea rcx, [rdi + 80]
-;;                                        |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                        |  c  ja 0x65
-;;                                        | 12  sub r15, 1
-;;                                        | 16  jb 0x61
-;;                                        | 1c  push rbx
-;;                                        | 1d  mov rcx, rax
-;;                                        | 20  sub rcx, rbx
-;;                                        | 23  mov qword ptr [rax], rcx
-;;                                        | 26  mov rcx, qword ptr [r14 + 16]
-;;                                        | 2a  mov rcx, qword ptr [rcx + 8]
-;;                                        | 2e  mov qword ptr [rax + 8], r14
-;;                                        | 32  mov qword ptr [rax + 16], rcx
-;;                                        | 36  mov rbx, rax
+;;     ;; 22 bytes of bytecode, 94 of machine code
+;;     ;; entry                           |  0  inc r15
+;;                                        |  3  jmp qword ptr [r14 + 72]
+;;                                        |  7  nop
+;;                                        |  8  lea rax, [rdi + 16]
+;;                                        |  c  lea rcx, [rdi + 80]
+;;                                        | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                        | 14  ja 0x3
+;;                                        | 16  dec r15
+;;                                        | 19  jl 0x0
+;;                                        | 1b  push rbx
+;;                                        | 1c  mov ecx, eax
+;;                                        | 1e  sub ecx, ebx
+;;                                        | 20  mov qword ptr [rax], rcx
+;;                                        | 23  mov rcx, qword ptr [r14 + 8]
+;;                                        | 27  mov rcx, qword ptr [rcx + 8]
+;;                                        | 2b  mov qword ptr [rax + 8], r14
+;;                                        | 2f  mov qword ptr [rax + 16], rcx
+;;                                        | 33  mov rbx, rax
 ;;     3d  local.get 0
 ;;     3f  i64.const -7046029254386353131
-;;     4a  i64.mul                        | 39  mov rax, -7046029254386353131
-;;                                        | 43  mov rsi, qword ptr [rbx - 16]
-;;                                        | 47  mov rcx, rsi
-;;                                        | 4a  imul rcx, rax
+;;     4a  i64.mul                        | 36  mov rax, -7046029254386353131
+;;                                        | 40  mov rsi, qword ptr [rbx - 16]
+;;                                        | 44  mov rcx, rsi
+;;                                        | 47  imul rcx, rax
 ;;     4b  i64.const 4294967295
-;;     51  i64.xor                        | 4e  mov eax, 4294967295
-;;                                        | 53  xor rcx, rax
-;;     52  end                            | 56  mov rax, rcx
-;;                                        | 59  mov qword ptr [rbx - 16], rax
-;;                                        | 5d  pop rbx
-;;                                        | 5e  ret
-;;     ;; seldom                          | 5f  jmp 0x39
-;;                                        | 61  add r15, 1
-;;                                        | 65  mov r11, qword ptr [rbp - 48]
-;;                                        | 69  jmp qword ptr [r11 + 96]
+;;     51  i64.xor                        | 4b  mov eax, 4294967295
+;;                                        | 50  xor rcx, rax
+;;     52  end                            | 53  mov rax, rcx
+;;                                        | 56  mov qword ptr [rbx - 16], rax
+;;                                        | 5a  pop rbx
+;;                                        | 5b  ret
+;;     ;; seldom                          | 5c  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param i64) (result i64)
@@ -83,7 +83,7 @@
 ;;                         | 14  subs x22, x22, #1
 ;;                         | 18  b.mi 0x54
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
-;;                         | 20  ldr x10, [x21, #16]
+;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
 ;;                         | 28  ldr x10, [x10]
 ;;                         | 2c  mov x20, x16
@@ -100,7 +100,7 @@
 ;;                         | 4c  ret
 ;;     ;; seldom           | 50  b 0x38
 ;;                         | 54  add x22, x22, #1
-;;                         | 58  ldr x17, [x19, #96]
+;;                         | 58  ldr x17, [x21, #72]
 ;;                         | 5c  br x17
 ;;
 ;;   func (;1;) (type 0) (param i64) (result i64)
@@ -113,7 +113,7 @@
 ;;                                        | 14  subs x22, x22, #1
 ;;                                        | 18  b.mi 0x6c
 ;;                                        | 1c  stp x30, x20, [sp, #-16]!
-;;                                        | 20  ldr x10, [x21, #16]
+;;                                        | 20  ldr x10, [x21, #8]
 ;;                                        | 24  sub w9, w16, w20
 ;;                                        | 28  ldr x10, [x10, #8]
 ;;                                        | 2c  mov x20, x16
@@ -136,5 +136,5 @@
 ;;                                        | 64  ret
 ;;     ;; seldom                          | 68  b 0x38
 ;;                                        | 6c  add x22, x22, #1
-;;                                        | 70  ldr x17, [x19, #96]
+;;                                        | 70  ldr x17, [x21, #72]
 ;;                                        | 74  br x17

@@ -7,70 +7,70 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param i32) (result i32)
-;;     ;; 20 bytes of bytecode, 98 of machine code
-;;     ;; entry            |  0  lea rax, [rdi + 16]
-;;                         |  4  lea rcx, [rdi + 80]
-;;                         |  8  cmp rcx, qword ptr [rbp - 56]
-;;                         |  c  ja 0x5a
-;;                         | 12  sub r15, 1
-;;                         | 16  jb 0x56
-;;                         | 1c  push rbx
-;;                         | 1d  mov rcx, rax
-;;                         | 20  sub rcx, rbx
-;;                         | 23  mov qword ptr [rax], rcx
-;;                         | 26  mov rcx, qword ptr [r14 + 16]
-;;                         | 2a  mov rcx, qword ptr [rcx]
-;;                         | 2d  mov qword ptr [rax + 8], r14
-;;                         | 31  mov qword ptr [rax + 16], rcx
-;;                         | 35  mov rbx, rax
+;;     ;; 20 bytes of bytecode, 83 of machine code
+;;     ;; entry            |  0  inc r15
+;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  7  nop
+;;                         |  8  lea rax, [rdi + 16]
+;;                         |  c  lea rcx, [rdi + 80]
+;;                         | 10  cmp rcx, qword ptr [rbp - 56]
+;;                         | 14  ja 0x3
+;;                         | 16  dec r15
+;;                         | 19  jl 0x0
+;;                         | 1b  push rbx
+;;                         | 1c  mov ecx, eax
+;;                         | 1e  sub ecx, ebx
+;;                         | 20  mov qword ptr [rax], rcx
+;;                         | 23  mov rcx, qword ptr [r14 + 8]
+;;                         | 27  mov rcx, qword ptr [rcx]
+;;                         | 2a  mov qword ptr [rax + 8], r14
+;;                         | 2e  mov qword ptr [rax + 16], rcx
+;;                         | 32  mov rbx, rax
 ;;     2d  local.get 0
 ;;     2f  i32.const 100
-;;     32  i32.add         | 38  mov rsi, qword ptr [rbx - 16]
-;;                         | 3c  lea eax, [rsi + 100]
+;;     32  i32.add         | 35  mov rsi, qword ptr [rbx - 16]
+;;                         | 39  lea eax, [rsi + 100]
 ;;     33  i32.const 5000
-;;     36  i32.sub         | 3f  add eax, -5000
+;;     36  i32.sub         | 3c  add eax, -5000
 ;;     37  i32.const 255
-;;     3a  i32.xor         | 44  xor eax, 255
+;;     3a  i32.xor         | 41  xor eax, 255
 ;;     3b  i32.const 65520
-;;     3f  i32.and         | 49  and eax, 65520
-;;     40  end             | 4e  mov qword ptr [rbx - 16], rax
-;;                         | 52  pop rbx
-;;                         | 53  ret
-;;     ;; seldom           | 54  jmp 0x38
-;;                         | 56  add r15, 1
-;;                         | 5a  mov r11, qword ptr [rbp - 48]
-;;                         | 5e  jmp qword ptr [r11 + 96]
+;;     3f  i32.and         | 46  and eax, 65520
+;;     40  end             | 4b  mov qword ptr [rbx - 16], rax
+;;                         | 4f  pop rbx
+;;                         | 50  ret
+;;     ;; seldom           | 51  jmp 0x35
 ;;
 ;;   func (;1;) (type 0) (param i32) (result i32)
-;;     ;; 15 bytes of bytecode, 92 of machine code
-;;     ;; entry                |  0  lea rax, [rdi + 16]
-;;                             |  4  lea rcx, [rdi + 80]
-;;                             |  8  cmp rcx, qword ptr [rbp - 56]
-;;                             |  c  ja 0x54
-;;                             | 12  sub r15, 1
-;;                             | 16  jb 0x50
-;;                             | 1c  push rbx
-;;                             | 1d  mov rcx, rax
-;;                             | 20  sub rcx, rbx
-;;                             | 23  mov qword ptr [rax], rcx
-;;                             | 26  mov rcx, qword ptr [r14 + 16]
-;;                             | 2a  mov rcx, qword ptr [rcx + 8]
-;;                             | 2e  mov qword ptr [rax + 8], r14
-;;                             | 32  mov qword ptr [rax + 16], rcx
-;;                             | 36  mov rbx, rax
+;;     ;; 15 bytes of bytecode, 77 of machine code
+;;     ;; entry                |  0  inc r15
+;;                             |  3  jmp qword ptr [r14 + 72]
+;;                             |  7  nop
+;;                             |  8  lea rax, [rdi + 16]
+;;                             |  c  lea rcx, [rdi + 80]
+;;                             | 10  cmp rcx, qword ptr [rbp - 56]
+;;                             | 14  ja 0x3
+;;                             | 16  dec r15
+;;                             | 19  jl 0x0
+;;                             | 1b  push rbx
+;;                             | 1c  mov ecx, eax
+;;                             | 1e  sub ecx, ebx
+;;                             | 20  mov qword ptr [rax], rcx
+;;                             | 23  mov rcx, qword ptr [r14 + 8]
+;;                             | 27  mov rcx, qword ptr [rcx + 8]
+;;                             | 2b  mov qword ptr [rax + 8], r14
+;;                             | 2f  mov qword ptr [rax + 16], rcx
+;;                             | 33  mov rbx, rax
 ;;     43  local.get 0
 ;;     45  i32.const 305419896
-;;     4b  i32.add             | 39  mov rsi, qword ptr [rbx - 16]
-;;                             | 3d  lea eax, [rsi + 305419896]
+;;     4b  i32.add             | 36  mov rsi, qword ptr [rbx - 16]
+;;                             | 3a  lea eax, [rsi + 305419896]
 ;;     4c  i32.const 74565
-;;     50  i32.or              | 43  or eax, 74565
-;;     51  end                 | 48  mov qword ptr [rbx - 16], rax
-;;                             | 4c  pop rbx
-;;                             | 4d  ret
-;;     ;; seldom               | 4e  jmp 0x39
-;;                             | 50  add r15, 1
-;;                             | 54  mov r11, qword ptr [rbp - 48]
-;;                             | 58  jmp qword ptr [r11 + 96]
+;;     50  i32.or              | 40  or eax, 74565
+;;     51  end                 | 45  mov qword ptr [rbx - 16], rax
+;;                             | 49  pop rbx
+;;                             | 4a  ret
+;;     ;; seldom               | 4b  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param i32) (result i32)
@@ -83,7 +83,7 @@
 ;;                         | 14  subs x22, x22, #1
 ;;                         | 18  b.mi 0x60
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
-;;                         | 20  ldr x10, [x21, #16]
+;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
 ;;                         | 28  ldr x10, [x10]
 ;;                         | 2c  mov x20, x16
@@ -105,7 +105,7 @@
 ;;                         | 58  ret
 ;;     ;; seldom           | 5c  b 0x38
 ;;                         | 60  add x22, x22, #1
-;;                         | 64  ldr x17, [x19, #96]
+;;                         | 64  ldr x17, [x21, #72]
 ;;                         | 68  br x17
 ;;
 ;;   func (;1;) (type 0) (param i32) (result i32)
@@ -118,7 +118,7 @@
 ;;                             | 14  subs x22, x22, #1
 ;;                             | 18  b.mi 0x68
 ;;                             | 1c  stp x30, x20, [sp, #-16]!
-;;                             | 20  ldr x10, [x21, #16]
+;;                             | 20  ldr x10, [x21, #8]
 ;;                             | 24  sub w9, w16, w20
 ;;                             | 28  ldr x10, [x10, #8]
 ;;                             | 2c  mov x20, x16
@@ -140,5 +140,5 @@
 ;;                             | 60  ret
 ;;     ;; seldom               | 64  b 0x38
 ;;                             | 68  add x22, x22, #1
-;;                             | 6c  ldr x17, [x19, #96]
+;;                             | 6c  ldr x17, [x21, #72]
 ;;                             | 70  br x17

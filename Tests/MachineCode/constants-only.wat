@@ -7,68 +7,68 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (result i32)
-;;     ;; 9 bytes of bytecode, 85 of machine code
-;;     ;; entry        |  0  lea rax, [rdi]
-;;                     |  3  lea rcx, [rdi + 64]
-;;                     |  7  cmp rcx, qword ptr [rbp - 56]
-;;                     |  b  ja 0x4d
-;;                     | 11  sub r15, 1
-;;                     | 15  jb 0x49
-;;                     | 1b  push rbx
-;;                     | 1c  mov rcx, rax
-;;                     | 1f  sub rcx, rbx
-;;                     | 22  mov qword ptr [rax], rcx
-;;                     | 25  mov rcx, qword ptr [r14 + 16]
-;;                     | 29  mov rcx, qword ptr [rcx]
-;;                     | 2c  mov qword ptr [rax + 8], r14
-;;                     | 30  mov qword ptr [rax + 16], rcx
-;;                     | 34  mov rbx, rax
+;;     ;; 9 bytes of bytecode, 70 of machine code
+;;     ;; entry        |  0  inc r15
+;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  7  nop
+;;                     |  8  lea rax, [rdi]
+;;                     |  b  lea rcx, [rdi + 64]
+;;                     |  f  cmp rcx, qword ptr [rbp - 56]
+;;                     | 13  ja 0x3
+;;                     | 15  dec r15
+;;                     | 18  jl 0x0
+;;                     | 1a  push rbx
+;;                     | 1b  mov ecx, eax
+;;                     | 1d  sub ecx, ebx
+;;                     | 1f  mov qword ptr [rax], rcx
+;;                     | 22  mov rcx, qword ptr [r14 + 8]
+;;                     | 26  mov rcx, qword ptr [rcx]
+;;                     | 29  mov qword ptr [rax + 8], r14
+;;                     | 2d  mov qword ptr [rax + 16], rcx
+;;                     | 31  mov rbx, rax
 ;;     31  i32.const 2
 ;;     33  i32.const 3
-;;     35  i32.add     | 37  mov eax, 2
-;;                     | 3c  add eax, 3
+;;     35  i32.add     | 34  mov eax, 2
+;;                     | 39  add eax, 3
 ;;     36  i32.const 4
-;;     38  i32.mul     | 3f  shl eax, 2
-;;     39  end         | 42  mov qword ptr [rbx], rax
-;;                     | 45  pop rbx
-;;                     | 46  ret
-;;     ;; seldom       | 47  jmp 0x37
-;;                     | 49  add r15, 1
-;;                     | 4d  mov r11, qword ptr [rbp - 48]
-;;                     | 51  jmp qword ptr [r11 + 96]
+;;     38  i32.mul     | 3c  shl eax, 2
+;;     39  end         | 3f  mov qword ptr [rbx], rax
+;;                     | 42  pop rbx
+;;                     | 43  ret
+;;     ;; seldom       | 44  jmp 0x34
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
-;;     ;; 12 bytes of bytecode, 87 of machine code
-;;     ;; entry        |  0  lea rax, [rdi + 16]
-;;                     |  4  lea rcx, [rdi + 80]
-;;                     |  8  cmp rcx, qword ptr [rbp - 56]
-;;                     |  c  ja 0x4f
-;;                     | 12  sub r15, 1
-;;                     | 16  jb 0x4b
-;;                     | 1c  push rbx
-;;                     | 1d  mov rcx, rax
-;;                     | 20  sub rcx, rbx
-;;                     | 23  mov qword ptr [rax], rcx
-;;                     | 26  mov rcx, qword ptr [r14 + 16]
-;;                     | 2a  mov rcx, qword ptr [rcx + 8]
-;;                     | 2e  mov qword ptr [rax + 8], r14
-;;                     | 32  mov qword ptr [rax + 16], rcx
-;;                     | 36  mov rbx, rax
+;;     ;; 12 bytes of bytecode, 72 of machine code
+;;     ;; entry        |  0  inc r15
+;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  7  nop
+;;                     |  8  lea rax, [rdi + 16]
+;;                     |  c  lea rcx, [rdi + 80]
+;;                     | 10  cmp rcx, qword ptr [rbp - 56]
+;;                     | 14  ja 0x3
+;;                     | 16  dec r15
+;;                     | 19  jl 0x0
+;;                     | 1b  push rbx
+;;                     | 1c  mov ecx, eax
+;;                     | 1e  sub ecx, ebx
+;;                     | 20  mov qword ptr [rax], rcx
+;;                     | 23  mov rcx, qword ptr [r14 + 8]
+;;                     | 27  mov rcx, qword ptr [rcx + 8]
+;;                     | 2b  mov qword ptr [rax + 8], r14
+;;                     | 2f  mov qword ptr [rax + 16], rcx
+;;                     | 33  mov rbx, rax
 ;;     3c  local.get 0
 ;;     3e  i32.const 0
-;;     40  i32.add     | 39  mov rsi, qword ptr [rbx - 16]
-;;                     | 3d  mov eax, esi
+;;     40  i32.add     | 36  mov rsi, qword ptr [rbx - 16]
+;;                     | 3a  mov eax, esi
 ;;     41  i32.const 0
-;;     43  i32.shl     | 3f  mov eax, eax
+;;     43  i32.shl     | 3c  mov eax, eax
 ;;     44  i32.const 1
-;;     46  i32.mul     | 41  mov eax, eax
-;;     47  end         | 43  mov qword ptr [rbx - 16], rax
-;;                     | 47  pop rbx
-;;                     | 48  ret
-;;     ;; seldom       | 49  jmp 0x39
-;;                     | 4b  add r15, 1
-;;                     | 4f  mov r11, qword ptr [rbp - 48]
-;;                     | 53  jmp qword ptr [r11 + 96]
+;;     46  i32.mul     | 3e  mov eax, eax
+;;     47  end         | 40  mov qword ptr [rbx - 16], rax
+;;                     | 44  pop rbx
+;;                     | 45  ret
+;;     ;; seldom       | 46  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (result i32)
@@ -81,7 +81,7 @@
 ;;                     | 14  subs x22, x22, #1
 ;;                     | 18  b.mi 0x54
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
-;;                     | 20  ldr x10, [x21, #16]
+;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
 ;;                     | 28  ldr x10, [x10]
 ;;                     | 2c  mov x20, x16
@@ -98,7 +98,7 @@
 ;;                     | 4c  ret
 ;;     ;; seldom       | 50  b 0x38
 ;;                     | 54  add x22, x22, #1
-;;                     | 58  ldr x17, [x19, #96]
+;;                     | 58  ldr x17, [x21, #72]
 ;;                     | 5c  br x17
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
@@ -111,7 +111,7 @@
 ;;                     | 14  subs x22, x22, #1
 ;;                     | 18  b.mi 0x58
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
-;;                     | 20  ldr x10, [x21, #16]
+;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
 ;;                     | 28  ldr x10, [x10, #8]
 ;;                     | 2c  mov x20, x16
@@ -130,5 +130,5 @@
 ;;                     | 50  ret
 ;;     ;; seldom       | 54  b 0x38
 ;;                     | 58  add x22, x22, #1
-;;                     | 5c  ldr x17, [x19, #96]
+;;                     | 5c  ldr x17, [x21, #72]
 ;;                     | 60  br x17

@@ -11,143 +11,143 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result f64)
-;;     ;; 8 bytes of bytecode, 132 of machine code
-;;     ;; entry              |  0  lea rax, [rdi + 32]
-;;                           |  4  lea rcx, [rdi + 96]
-;;                           |  8  cmp rcx, qword ptr [rbp - 56]
-;;                           |  c  ja 0x7c
-;;                           | 12  sub r15, 1
-;;                           | 16  jb 0x78
-;;                           | 1c  push rbx
-;;                           | 1d  mov rcx, rax
-;;                           | 20  sub rcx, rbx
-;;                           | 23  mov qword ptr [rax], rcx
-;;                           | 26  mov rcx, qword ptr [r14 + 16]
-;;                           | 2a  mov rcx, qword ptr [rcx]
-;;                           | 2d  mov qword ptr [rax + 8], r14
-;;                           | 31  mov qword ptr [rax + 16], rcx
-;;                           | 35  mov rbx, rax
+;;     ;; 8 bytes of bytecode, 117 of machine code
+;;     ;; entry              |  0  inc r15
+;;                           |  3  jmp qword ptr [r14 + 72]
+;;                           |  7  nop
+;;                           |  8  lea rax, [rdi + 32]
+;;                           |  c  lea rcx, [rdi + 96]
+;;                           | 10  cmp rcx, qword ptr [rbp - 56]
+;;                           | 14  ja 0x3
+;;                           | 16  dec r15
+;;                           | 19  jl 0x0
+;;                           | 1b  push rbx
+;;                           | 1c  mov ecx, eax
+;;                           | 1e  sub ecx, ebx
+;;                           | 20  mov qword ptr [rax], rcx
+;;                           | 23  mov rcx, qword ptr [r14 + 8]
+;;                           | 27  mov rcx, qword ptr [rcx]
+;;                           | 2a  mov qword ptr [rax + 8], r14
+;;                           | 2e  mov qword ptr [rax + 16], rcx
+;;                           | 32  mov rbx, rax
 ;;     55  local.get $a
-;;     57  f64.convert_i32_s | 38  mov rsi, qword ptr [rbx - 32]
-;;                           | 3c  xorps xmm0, xmm0
-;;                           | 3f  cvtsi2sd xmm0, esi
+;;     57  f64.convert_i32_s | 35  mov rsi, qword ptr [rbx - 32]
+;;                           | 39  xorps xmm0, xmm0
+;;                           | 3c  cvtsi2sd xmm0, esi
 ;;     58  local.get $b
-;;     5a  f64.convert_i64_u | 43  mov rdi, qword ptr [rbx - 16]
-;;                           | 47  xorps xmm1, xmm1
-;;                           | 4a  test rdi, rdi
-;;                           | 4d  js 0x56
-;;                           | 4f  cvtsi2sd xmm1, rdi
-;;                           | 54  jmp 0x6b
-;;                           | 56  mov r11, rdi
-;;                           | 59  shr r11, 1
-;;                           | 5c  jae 0x62
-;;                           | 5e  or r11, 1
-;;                           | 62  cvtsi2sd xmm1, r11
-;;                           | 67  addsd xmm1, xmm1
-;;     5b  f64.add           | 6b  addsd xmm0, xmm1
-;;     5c  end               | 6f  movsd [rbx - 32], xmm0
-;;                           | 74  pop rbx
-;;                           | 75  ret
-;;     ;; seldom             | 76  jmp 0x38
-;;                           | 78  add r15, 1
-;;                           | 7c  mov r11, qword ptr [rbp - 48]
-;;                           | 80  jmp qword ptr [r11 + 96]
+;;     5a  f64.convert_i64_u | 40  mov rdi, qword ptr [rbx - 16]
+;;                           | 44  xorps xmm1, xmm1
+;;                           | 47  test rdi, rdi
+;;                           | 4a  js 0x53
+;;                           | 4c  cvtsi2sd xmm1, rdi
+;;                           | 51  jmp 0x68
+;;                           | 53  mov r11, rdi
+;;                           | 56  shr r11, 1
+;;                           | 59  jae 0x5f
+;;                           | 5b  or r11, 1
+;;                           | 5f  cvtsi2sd xmm1, r11
+;;                           | 64  addsd xmm1, xmm1
+;;     5b  f64.add           | 68  addsd xmm0, xmm1
+;;     5c  end               | 6c  movsd [rbx - 32], xmm0
+;;                           | 71  pop rbx
+;;                           | 72  ret
+;;     ;; seldom             | 73  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result f32)
-;;     ;; 5 bytes of bytecode, 103 of machine code
-;;     ;; entry              |  0  lea rax, [rdi + 16]
-;;                           |  4  lea rcx, [rdi + 64]
-;;                           |  8  cmp rcx, qword ptr [rbp - 56]
-;;                           |  c  ja 0x5f
-;;                           | 12  sub r15, 1
-;;                           | 16  jb 0x5b
-;;                           | 1c  push rbx
-;;                           | 1d  mov rcx, rax
-;;                           | 20  sub rcx, rbx
-;;                           | 23  mov qword ptr [rax], rcx
-;;                           | 26  mov rcx, qword ptr [r14 + 16]
-;;                           | 2a  mov rcx, qword ptr [rcx + 8]
-;;                           | 2e  mov qword ptr [rax + 8], r14
-;;                           | 32  mov qword ptr [rax + 16], rcx
-;;                           | 36  mov rbx, rax
+;;     ;; 5 bytes of bytecode, 88 of machine code
+;;     ;; entry              |  0  inc r15
+;;                           |  3  jmp qword ptr [r14 + 72]
+;;                           |  7  nop
+;;                           |  8  lea rax, [rdi + 16]
+;;                           |  c  lea rcx, [rdi + 64]
+;;                           | 10  cmp rcx, qword ptr [rbp - 56]
+;;                           | 14  ja 0x3
+;;                           | 16  dec r15
+;;                           | 19  jl 0x0
+;;                           | 1b  push rbx
+;;                           | 1c  mov ecx, eax
+;;                           | 1e  sub ecx, ebx
+;;                           | 20  mov qword ptr [rax], rcx
+;;                           | 23  mov rcx, qword ptr [r14 + 8]
+;;                           | 27  mov rcx, qword ptr [rcx + 8]
+;;                           | 2b  mov qword ptr [rax + 8], r14
+;;                           | 2f  mov qword ptr [rax + 16], rcx
+;;                           | 33  mov rbx, rax
 ;;     5f  local.get $a
-;;     61  f64.convert_i32_u | 39  mov rsi, qword ptr [rbx - 16]
-;;                           | 3d  xorps xmm0, xmm0
-;;                           | 40  mov r11d, esi
-;;                           | 43  cvtsi2sd xmm0, r11
-;;     62  f32.demote_f64    | 48  cvtsd2ss xmm0, xmm0
-;;                           | 4c  insertps xmm0, xmm0, 14
-;;     63  end               | 52  movsd [rbx - 16], xmm0
-;;                           | 57  pop rbx
-;;                           | 58  ret
-;;     ;; seldom             | 59  jmp 0x39
-;;                           | 5b  add r15, 1
-;;                           | 5f  mov r11, qword ptr [rbp - 48]
-;;                           | 63  jmp qword ptr [r11 + 96]
+;;     61  f64.convert_i32_u | 36  mov rsi, qword ptr [rbx - 16]
+;;                           | 3a  xorps xmm0, xmm0
+;;                           | 3d  mov r11d, esi
+;;                           | 40  cvtsi2sd xmm0, r11
+;;     62  f32.demote_f64    | 45  cvtsd2ss xmm0, xmm0
+;;                           | 49  insertps xmm0, xmm0, 14
+;;     63  end               | 4f  movsd [rbx - 16], xmm0
+;;                           | 54  pop rbx
+;;                           | 55  ret
+;;     ;; seldom             | 56  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a f32) (result i32)
-;;     ;; 11 bytes of bytecode, 91 of machine code
-;;     ;; entry                  |  0  lea rax, [rdi + 16]
-;;                               |  4  lea rcx, [rdi + 80]
-;;                               |  8  cmp rcx, qword ptr [rbp - 56]
-;;                               |  c  ja 0x53
-;;                               | 12  sub r15, 1
-;;                               | 16  jb 0x4f
-;;                               | 1c  push rbx
-;;                               | 1d  mov rcx, rax
-;;                               | 20  sub rcx, rbx
-;;                               | 23  mov qword ptr [rax], rcx
-;;                               | 26  mov rcx, qword ptr [r14 + 16]
-;;                               | 2a  mov rcx, qword ptr [rcx + 16]
-;;                               | 2e  mov qword ptr [rax + 8], r14
-;;                               | 32  mov qword ptr [rax + 16], rcx
-;;                               | 36  mov rbx, rax
+;;     ;; 11 bytes of bytecode, 76 of machine code
+;;     ;; entry                  |  0  inc r15
+;;                               |  3  jmp qword ptr [r14 + 72]
+;;                               |  7  nop
+;;                               |  8  lea rax, [rdi + 16]
+;;                               |  c  lea rcx, [rdi + 80]
+;;                               | 10  cmp rcx, qword ptr [rbp - 56]
+;;                               | 14  ja 0x3
+;;                               | 16  dec r15
+;;                               | 19  jl 0x0
+;;                               | 1b  push rbx
+;;                               | 1c  mov ecx, eax
+;;                               | 1e  sub ecx, ebx
+;;                               | 20  mov qword ptr [rax], rcx
+;;                               | 23  mov rcx, qword ptr [r14 + 8]
+;;                               | 27  mov rcx, qword ptr [rcx + 16]
+;;                               | 2b  mov qword ptr [rax + 8], r14
+;;                               | 2f  mov qword ptr [rax + 16], rcx
+;;                               | 33  mov rbx, rax
 ;;     66  local.get $a
-;;     68  i32.reinterpret_f32   | 39  movsd xmm6, [rbx - 16]
-;;                               | 3e  movd eax, xmm6
+;;     68  i32.reinterpret_f32   | 36  movsd xmm6, [rbx - 16]
+;;                               | 3b  movd eax, xmm6
 ;;     69  i32.const -2147483648
-;;     6f  i32.xor               | 42  xor eax, -2147483648
-;;     70  end                   | 47  mov qword ptr [rbx - 16], rax
-;;                               | 4b  pop rbx
-;;                               | 4c  ret
-;;     ;; seldom                 | 4d  jmp 0x39
-;;                               | 4f  add r15, 1
-;;                               | 53  mov r11, qword ptr [rbp - 48]
-;;                               | 57  jmp qword ptr [r11 + 96]
+;;     6f  i32.xor               | 3f  xor eax, -2147483648
+;;     70  end                   | 44  mov qword ptr [rbx - 16], rax
+;;                               | 48  pop rbx
+;;                               | 49  ret
+;;     ;; seldom                 | 4a  jmp 0x36
 ;;
 ;;   func (;3;) (type 3) (param $a i32) (result i64)
-;;     ;; 10 bytes of bytecode, 98 of machine code
-;;     ;; entry             |  0  lea rax, [rdi + 16]
-;;                          |  4  lea rcx, [rdi + 80]
-;;                          |  8  cmp rcx, qword ptr [rbp - 56]
-;;                          |  c  ja 0x5a
-;;                          | 12  sub r15, 1
-;;                          | 16  jb 0x56
-;;                          | 1c  push rbx
-;;                          | 1d  mov rcx, rax
-;;                          | 20  sub rcx, rbx
-;;                          | 23  mov qword ptr [rax], rcx
-;;                          | 26  mov rcx, qword ptr [r14 + 16]
-;;                          | 2a  mov rcx, qword ptr [rcx + 24]
-;;                          | 2e  mov qword ptr [rax + 8], r14
-;;                          | 32  mov qword ptr [rax + 16], rcx
-;;                          | 36  mov rbx, rax
+;;     ;; 10 bytes of bytecode, 83 of machine code
+;;     ;; entry             |  0  inc r15
+;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  7  nop
+;;                          |  8  lea rax, [rdi + 16]
+;;                          |  c  lea rcx, [rdi + 80]
+;;                          | 10  cmp rcx, qword ptr [rbp - 56]
+;;                          | 14  ja 0x3
+;;                          | 16  dec r15
+;;                          | 19  jl 0x0
+;;                          | 1b  push rbx
+;;                          | 1c  mov ecx, eax
+;;                          | 1e  sub ecx, ebx
+;;                          | 20  mov qword ptr [rax], rcx
+;;                          | 23  mov rcx, qword ptr [r14 + 8]
+;;                          | 27  mov rcx, qword ptr [rcx + 24]
+;;                          | 2b  mov qword ptr [rax + 8], r14
+;;                          | 2f  mov qword ptr [rax + 16], rcx
+;;                          | 33  mov rbx, rax
 ;;     73  local.get $a
-;;     75  i32.extend8_s    | 39  mov rsi, qword ptr [rbx - 16]
-;;                          | 3d  movsx eax, sil
-;;     76  i64.extend_i32_s | 41  movsxd rax, eax
+;;     75  i32.extend8_s    | 36  mov rsi, qword ptr [rbx - 16]
+;;                          | 3a  movsx eax, sil
+;;     76  i64.extend_i32_s | 3e  movsxd rax, eax
 ;;     77  i64.const 5
-;;     79  i32.wrap_i64     | 44  mov ecx, 5
-;;                          | 49  mov ecx, ecx
+;;     79  i32.wrap_i64     | 41  mov ecx, 5
+;;                          | 46  mov ecx, ecx
 ;;     7a  i64.extend_i32_u
-;;     7b  i64.add          | 4b  add rax, rcx
-;;     7c  end              | 4e  mov qword ptr [rbx - 16], rax
-;;                          | 52  pop rbx
-;;                          | 53  ret
-;;     ;; seldom            | 54  jmp 0x39
-;;                          | 56  add r15, 1
-;;                          | 5a  mov r11, qword ptr [rbp - 48]
-;;                          | 5e  jmp qword ptr [r11 + 96]
+;;     7b  i64.add          | 48  add rax, rcx
+;;     7c  end              | 4b  mov qword ptr [rbx - 16], rax
+;;                          | 4f  pop rbx
+;;                          | 50  ret
+;;     ;; seldom            | 51  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result f64)
@@ -160,7 +160,7 @@
 ;;                           | 14  subs x22, x22, #1
 ;;                           | 18  b.mi 0x5c
 ;;                           | 1c  stp x30, x20, [sp, #-16]!
-;;                           | 20  ldr x10, [x21, #16]
+;;                           | 20  ldr x10, [x21, #8]
 ;;                           | 24  sub w9, w16, w20
 ;;                           | 28  ldr x10, [x10]
 ;;                           | 2c  mov x20, x16
@@ -178,7 +178,7 @@
 ;;                           | 54  ret
 ;;     ;; seldom             | 58  b 0x38
 ;;                           | 5c  add x22, x22, #1
-;;                           | 60  ldr x17, [x19, #96]
+;;                           | 60  ldr x17, [x21, #72]
 ;;                           | 64  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result f32)
@@ -191,7 +191,7 @@
 ;;                           | 14  subs x22, x22, #1
 ;;                           | 18  b.mi 0x54
 ;;                           | 1c  stp x30, x20, [sp, #-16]!
-;;                           | 20  ldr x10, [x21, #16]
+;;                           | 20  ldr x10, [x21, #8]
 ;;                           | 24  sub w9, w16, w20
 ;;                           | 28  ldr x10, [x10, #8]
 ;;                           | 2c  mov x20, x16
@@ -206,7 +206,7 @@
 ;;                           | 4c  ret
 ;;     ;; seldom             | 50  b 0x38
 ;;                           | 54  add x22, x22, #1
-;;                           | 58  ldr x17, [x19, #96]
+;;                           | 58  ldr x17, [x21, #72]
 ;;                           | 5c  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a f32) (result i32)
@@ -219,7 +219,7 @@
 ;;                               | 14  subs x22, x22, #1
 ;;                               | 18  b.mi 0x54
 ;;                               | 1c  stp x30, x20, [sp, #-16]!
-;;                               | 20  ldr x10, [x21, #16]
+;;                               | 20  ldr x10, [x21, #8]
 ;;                               | 24  sub w9, w16, w20
 ;;                               | 28  ldr x10, [x10, #16]
 ;;                               | 2c  mov x20, x16
@@ -235,7 +235,7 @@
 ;;                               | 4c  ret
 ;;     ;; seldom                 | 50  b 0x38
 ;;                               | 54  add x22, x22, #1
-;;                               | 58  ldr x17, [x19, #96]
+;;                               | 58  ldr x17, [x21, #72]
 ;;                               | 5c  br x17
 ;;
 ;;   func (;3;) (type 3) (param $a i32) (result i64)
@@ -248,7 +248,7 @@
 ;;                          | 14  subs x22, x22, #1
 ;;                          | 18  b.mi 0x60
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
-;;                          | 20  ldr x10, [x21, #16]
+;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
 ;;                          | 28  ldr x10, [x10, #24]
 ;;                          | 2c  mov x20, x16
@@ -268,5 +268,5 @@
 ;;                          | 58  ret
 ;;     ;; seldom            | 5c  b 0x38
 ;;                          | 60  add x22, x22, #1
-;;                          | 64  ldr x17, [x19, #96]
+;;                          | 64  ldr x17, [x21, #72]
 ;;                          | 68  br x17

@@ -7,70 +7,70 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 128 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 80]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x61
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x5d
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
+;;     ;; 8 bytes of bytecode, 112 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 80]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
 ;;     32  local.get $a
-;;     34  i32.clz      | 38  mov rsi, qword ptr [rbx - 16]
-;;                      | 3c  bsr eax, esi
-;;                      | 3f  cmove eax, dword ptr [rip + 0x70]
-;;                      | 46  xor eax, 31
+;;     34  i32.clz      | 35  mov rsi, qword ptr [rbx - 16]
+;;                      | 39  bsr eax, esi
+;;                      | 3c  cmove eax, dword ptr [rip + 0x60]
+;;                      | 43  xor eax, 31
 ;;     35  local.get $a
-;;     37  i32.ctz      | 49  bsf ecx, esi
-;;                      | 4c  cmove ecx, dword ptr [rip + 0x78]
-;;     38  i32.add      | 53  add eax, ecx
-;;     39  end          | 55  mov qword ptr [rbx - 16], rax
-;;                      | 59  pop rbx
-;;                      | 5a  ret
-;;     ;; seldom        | 5b  jmp 0x38
-;;                      | 5d  add r15, 1
-;;                      | 61  mov r11, qword ptr [rbp - 48]
-;;                      | 65  jmp qword ptr [r11 + 96]
-;;                      | 69  .quad 0x3f00000000000000
-;;                      | 71  .quad 0x2000000000000000
-;;                      | 79  .quad 0x0
+;;     37  i32.ctz      | 46  bsf ecx, esi
+;;                      | 49  cmove ecx, dword ptr [rip + 0x68]
+;;     38  i32.add      | 50  add eax, ecx
+;;     39  end          | 52  mov qword ptr [rbx - 16], rax
+;;                      | 56  pop rbx
+;;                      | 57  ret
+;;     ;; seldom        | 58  jmp 0x35
+;;                      | 5a  .quad 0x3f000000000000
+;;                      | 62  .quad 0x20000000000000
+;;                      | 6a  .quad 0x0
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i64)
-;;     ;; 4 bytes of bytecode, 88 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 64]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x50
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x4c
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 4 bytes of bytecode, 73 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 64]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     3c  local.get $a
-;;     3e  i64.popcnt   | 39  mov rsi, qword ptr [rbx - 16]
-;;                      | 3d  xor eax, eax
-;;                      | 3f  popcnt rax, rsi
-;;     3f  end          | 44  mov qword ptr [rbx - 16], rax
-;;                      | 48  pop rbx
-;;                      | 49  ret
-;;     ;; seldom        | 4a  jmp 0x39
-;;                      | 4c  add r15, 1
-;;                      | 50  mov r11, qword ptr [rbp - 48]
-;;                      | 54  jmp qword ptr [r11 + 96]
+;;     3e  i64.popcnt   | 36  mov rsi, qword ptr [rbx - 16]
+;;                      | 3a  xor eax, eax
+;;                      | 3c  popcnt rax, rsi
+;;     3f  end          | 41  mov qword ptr [rbx - 16], rax
+;;                      | 45  pop rbx
+;;                      | 46  ret
+;;     ;; seldom        | 47  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
@@ -83,7 +83,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -101,7 +101,7 @@
 ;;                      | 54  ret
 ;;     ;; seldom        | 58  b 0x38
 ;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x19, #96]
+;;                      | 60  ldr x17, [x21, #72]
 ;;                      | 64  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i64)
@@ -114,7 +114,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -131,5 +131,5 @@
 ;;                      | 54  ret
 ;;     ;; seldom        | 58  b 0x38
 ;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x19, #96]
+;;                      | 60  ldr x17, [x21, #72]
 ;;                      | 64  br x17

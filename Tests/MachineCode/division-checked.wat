@@ -9,121 +9,115 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 6 bytes of bytecode, 122 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x72
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x6e
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
+;;     ;; 6 bytes of bytecode, 98 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
 ;;     45  local.get $a
 ;;     47  local.get $b
-;;     49  i32.div_s    | 38  mov rax, qword ptr [rbx - 32]
-;;                      | 3c  mov rdi, qword ptr [rbx - 16]
-;;                      | 40  test edi, edi
-;;                      | 42  je 0x61
-;;                      | 48  cmp edi, -1
-;;                      | 4b  jne 0x56
-;;                      | 4d  cmp eax, 1
-;;                      | 50  jo 0x61
-;;                      | 56  cdq
-;;                      | 57  idiv edi
-;;     4a  end          | 59  mov qword ptr [rbx - 32], rax
-;;                      | 5d  pop rbx
-;;                      | 5e  ret
-;;     ;; seldom        | 5f  jmp 0x38
-;;                      | 61  call 0x66
-;;                      | 66  mov r11, qword ptr [rbp - 48]
-;;                      | 6a  jmp qword ptr [r11 + 104]
-;;                      | 6e  add r15, 1
-;;                      | 72  mov r11, qword ptr [rbp - 48]
-;;                      | 76  jmp qword ptr [r11 + 96]
+;;     49  i32.div_s    | 35  mov rax, qword ptr [rbx - 32]
+;;                      | 39  mov rdi, qword ptr [rbx - 16]
+;;                      | 3d  test edi, edi
+;;                      | 3f  je 0x5e
+;;                      | 45  cmp edi, -1
+;;                      | 48  jne 0x53
+;;                      | 4a  cmp eax, 1
+;;                      | 4d  jo 0x5e
+;;                      | 53  cdq
+;;                      | 54  idiv edi
+;;     4a  end          | 56  mov qword ptr [rbx - 32], rax
+;;                      | 5a  pop rbx
+;;                      | 5b  ret
+;;     ;; seldom        | 5c  jmp 0x35
+;;                      | 5e  call qword ptr [r14 + 80]
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
-;;     ;; 6 bytes of bytecode, 125 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x75
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x71
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 6 bytes of bytecode, 101 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     4d  local.get $a
 ;;     4f  local.get $b
-;;     51  i64.rem_s    | 39  mov rax, qword ptr [rbx - 32]
-;;                      | 3d  mov rdi, qword ptr [rbx - 16]
-;;                      | 41  test rdi, rdi
-;;                      | 44  je 0x64
-;;                      | 4a  cmp rdi, -1
-;;                      | 4e  jne 0x54
-;;                      | 50  xor edx, edx
-;;                      | 52  jmp 0x59
-;;                      | 54  cqo
-;;                      | 56  idiv rdi
-;;     52  end          | 59  mov rax, rdx
-;;                      | 5c  mov qword ptr [rbx - 32], rax
-;;                      | 60  pop rbx
-;;                      | 61  ret
-;;     ;; seldom        | 62  jmp 0x39
-;;                      | 64  call 0x69
-;;                      | 69  mov r11, qword ptr [rbp - 48]
-;;                      | 6d  jmp qword ptr [r11 + 104]
-;;                      | 71  add r15, 1
-;;                      | 75  mov r11, qword ptr [rbp - 48]
-;;                      | 79  jmp qword ptr [r11 + 96]
+;;     51  i64.rem_s    | 36  mov rax, qword ptr [rbx - 32]
+;;                      | 3a  mov rdi, qword ptr [rbx - 16]
+;;                      | 3e  test rdi, rdi
+;;                      | 41  je 0x61
+;;                      | 47  cmp rdi, -1
+;;                      | 4b  jne 0x51
+;;                      | 4d  xor edx, edx
+;;                      | 4f  jmp 0x56
+;;                      | 51  cqo
+;;                      | 53  idiv rdi
+;;     52  end          | 56  mov rax, rdx
+;;                      | 59  mov qword ptr [rbx - 32], rax
+;;                      | 5d  pop rbx
+;;                      | 5e  ret
+;;     ;; seldom        | 5f  jmp 0x36
+;;                      | 61  call qword ptr [r14 + 80]
 ;;
 ;;   func (;2;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 6 bytes of bytecode, 110 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x66
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x62
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 16]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 6 bytes of bytecode, 86 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 16]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     55  local.get $a
 ;;     57  local.get $b
-;;     59  i32.div_u    | 39  mov rax, qword ptr [rbx - 32]
-;;                      | 3d  mov rdi, qword ptr [rbx - 16]
-;;                      | 41  test edi, edi
-;;                      | 43  je 0x55
-;;                      | 49  xor edx, edx
-;;                      | 4b  div edi
-;;     5a  end          | 4d  mov qword ptr [rbx - 32], rax
-;;                      | 51  pop rbx
-;;                      | 52  ret
-;;     ;; seldom        | 53  jmp 0x39
-;;                      | 55  call 0x5a
-;;                      | 5a  mov r11, qword ptr [rbp - 48]
-;;                      | 5e  jmp qword ptr [r11 + 104]
-;;                      | 62  add r15, 1
-;;                      | 66  mov r11, qword ptr [rbp - 48]
-;;                      | 6a  jmp qword ptr [r11 + 96]
+;;     59  i32.div_u    | 36  mov rax, qword ptr [rbx - 32]
+;;                      | 3a  mov rdi, qword ptr [rbx - 16]
+;;                      | 3e  test edi, edi
+;;                      | 40  je 0x52
+;;                      | 46  xor edx, edx
+;;                      | 48  div edi
+;;     5a  end          | 4a  mov qword ptr [rbx - 32], rax
+;;                      | 4e  pop rbx
+;;                      | 4f  ret
+;;     ;; seldom        | 50  jmp 0x36
+;;                      | 52  call qword ptr [r14 + 80]
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
@@ -136,7 +130,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x68
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -157,9 +151,9 @@
 ;;     ;; seldom        | 60  b 0x38
 ;;                      | 64  bl 0x74
 ;;                      | 68  add x22, x22, #1
-;;                      | 6c  ldr x17, [x19, #96]
+;;                      | 6c  ldr x17, [x21, #72]
 ;;                      | 70  br x17
-;;                      | 74  ldr x17, [x19, #104]
+;;                      | 74  ldr x17, [x21, #80]
 ;;                      | 78  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
@@ -172,7 +166,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x60
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -191,9 +185,9 @@
 ;;     ;; seldom        | 58  b 0x38
 ;;                      | 5c  bl 0x6c
 ;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x19, #96]
+;;                      | 64  ldr x17, [x21, #72]
 ;;                      | 68  br x17
-;;                      | 6c  ldr x17, [x19, #104]
+;;                      | 6c  ldr x17, [x21, #80]
 ;;                      | 70  br x17
 ;;
 ;;   func (;2;) (type 0) (param $a i32) (param $b i32) (result i32)
@@ -206,7 +200,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #16]
 ;;                      | 2c  mov x20, x16
@@ -224,7 +218,7 @@
 ;;     ;; seldom        | 54  b 0x38
 ;;                      | 58  bl 0x68
 ;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x19, #96]
+;;                      | 60  ldr x17, [x21, #72]
 ;;                      | 64  br x17
-;;                      | 68  ldr x17, [x19, #104]
+;;                      | 68  ldr x17, [x21, #80]
 ;;                      | 6c  br x17

@@ -12,71 +12,70 @@
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (param $n i32) (result f64)
 ;;     (local $sum f64)
-;;     ;; 45 bytes of bytecode, 189 of machine code
-;;     ;; entry             |  0  lea rax, [rdi + 64]
-;;                          |  4  lea rcx, [rdi + 144]
-;;                          |  b  cmp rcx, qword ptr [rbp - 56]
-;;                          |  f  ja 0xb5
-;;                          | 15  sub r15, 1
-;;                          | 19  jb 0xb1
-;;                          | 1f  push rbx
-;;                          | 20  mov rcx, rax
-;;                          | 23  sub rcx, rbx
-;;                          | 26  mov qword ptr [rax], rcx
-;;                          | 29  mov rcx, qword ptr [r14 + 16]
-;;                          | 2d  mov rcx, qword ptr [rcx]
-;;                          | 30  mov qword ptr [rax + 8], r14
-;;                          | 34  mov qword ptr [rax + 16], rcx
-;;                          | 38  mov rbx, rax
-;;                          | 3b  xorps xmm6, xmm6
-;;     2b  loop $next       | 3e  mov rsi, qword ptr [rbx - 64]
-;;                          | 42  mov rdi, qword ptr [rbx - 48]
-;;                          | 46  mov r8, qword ptr [rbx - 32]
-;;                          | 4a  nop
-;;                          | 50  sub r15, 1
-;;                          | 54  jb 0x90
+;;     ;; 45 bytes of bytecode, 171 of machine code
+;;     ;; entry             |  0  inc r15
+;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  7  nop
+;;                          |  8  lea rax, [rdi + 64]
+;;                          |  c  lea rcx, [rdi + 144]
+;;                          | 13  cmp rcx, qword ptr [rbp - 56]
+;;                          | 17  ja 0x3
+;;                          | 19  dec r15
+;;                          | 1c  jl 0x0
+;;                          | 1e  push rbx
+;;                          | 1f  mov ecx, eax
+;;                          | 21  sub ecx, ebx
+;;                          | 23  mov qword ptr [rax], rcx
+;;                          | 26  mov rcx, qword ptr [r14 + 8]
+;;                          | 2a  mov rcx, qword ptr [rcx]
+;;                          | 2d  mov qword ptr [rax + 8], r14
+;;                          | 31  mov qword ptr [rax + 16], rcx
+;;                          | 35  mov rbx, rax
+;;                          | 38  xorps xmm6, xmm6
+;;     2b  loop $next       | 3b  mov rsi, qword ptr [rbx - 64]
+;;                          | 3f  mov rdi, qword ptr [rbx - 48]
+;;                          | 43  mov r8, qword ptr [rbx - 32]
+;;                          | 47  nop
+;;                          | 50  dec r15
+;;                          | 53  jl 0x8f
 ;;     2d    local.get $sum
 ;;     2f    local.get $a
-;;     31    f64.load       | 5a  movsd xmm0, [r13 + rsi]
+;;     31    f64.load       | 59  movsd xmm0, [r13 + rsi]
 ;;     34    local.get $b
-;;     36    f64.load       | 61  movsd xmm1, [r13 + rdi]
-;;     39    f64.mul        | 68  mulsd xmm0, xmm1
-;;     3a    f64.add        | 6c  addsd xmm6, xmm0
+;;     36    f64.load       | 60  movsd xmm1, [r13 + rdi]
+;;     39    f64.mul        | 67  mulsd xmm0, xmm1
+;;     3a    f64.add        | 6b  addsd xmm6, xmm0
 ;;     3b    local.set $sum
 ;;     3d    local.get $a
 ;;     3f    i32.const 8
-;;     41    i32.add        | 70  add esi, 8
+;;     41    i32.add        | 6f  add esi, 8
 ;;     42    local.set $a
 ;;     44    local.get $b
 ;;     46    i32.const 8
-;;     48    i32.add        | 73  add edi, 8
+;;     48    i32.add        | 72  add edi, 8
 ;;     49    local.set $b
 ;;     4b    local.get $n
 ;;     4d    i32.const 1
-;;     4f    i32.sub        | 76  add r8d, -1
+;;     4f    i32.sub        | 75  add r8d, -1
 ;;     50    local.tee $n
-;;     52    br_if $next    | 7a  test r8d, r8d
-;;                          | 7d  jne 0x50
+;;     52    br_if $next    | 79  test r8d, r8d
+;;                          | 7c  jne 0x50
 ;;     54  end
 ;;     55  local.get $sum
-;;     57  end              | 7f  movaps xmm0, xmm6
-;;                          | 82  movsd [rbx - 64], xmm0
-;;                          | 87  pop rbx
-;;                          | 88  ret
-;;     ;; seldom            | 89  movsd xmm6, [rbx - 16]
-;;                          | 8e  jmp 0x3e
-;;                          | 90  add r15, 1
-;;                          | 94  mov r11, qword ptr [rbp - 48]
-;;                          | 98  call qword ptr [r11 + 112]
-;;                          | 9c  jmp 0x50
-;;                          | 9e  mov rsi, qword ptr [rbx - 64]
-;;                          | a2  mov rdi, qword ptr [rbx - 48]
-;;                          | a6  mov r8, qword ptr [rbx - 32]
-;;                          | aa  movsd xmm6, [rbx - 16]
-;;                          | af  jmp 0x50
-;;                          | b1  add r15, 1
-;;                          | b5  mov r11, qword ptr [rbp - 48]
-;;                          | b9  jmp qword ptr [r11 + 96]
+;;     57  end              | 7e  movaps xmm0, xmm6
+;;                          | 81  movsd [rbx - 64], xmm0
+;;                          | 86  pop rbx
+;;                          | 87  ret
+;;     ;; seldom            | 88  movsd xmm6, [rbx - 16]
+;;                          | 8d  jmp 0x3b
+;;                          | 8f  inc r15
+;;                          | 92  call qword ptr [r14 + 88]
+;;                          | 96  jmp 0x50
+;;                          | 98  mov rsi, qword ptr [rbx - 64]
+;;                          | 9c  mov rdi, qword ptr [rbx - 48]
+;;                          | a0  mov r8, qword ptr [rbx - 32]
+;;                          | a4  movsd xmm6, [rbx - 16]
+;;                          | a9  jmp 0x50
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (param $n i32) (result f64)
@@ -90,7 +89,7 @@
 ;;                          | 14  subs x22, x22, #1
 ;;                          | 18  b.mi 0xb4
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
-;;                          | 20  ldr x10, [x21, #16]
+;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
 ;;                          | 28  ldr x10, [x10]
 ;;                          | 2c  mov x20, x16
@@ -134,7 +133,7 @@
 ;;     ;; seldom            | 88  ldr d16, [x20, #-16]
 ;;                          | 8c  b 0x3c
 ;;                          | 90  add x22, x22, #1
-;;                          | 94  ldr x17, [x19, #112]
+;;                          | 94  ldr x17, [x21, #88]
 ;;                          | 98  blr x17
 ;;                          | 9c  b 0x50
 ;;                          | a0  ldr x8, [x20, #-64]
@@ -143,5 +142,5 @@
 ;;                          | ac  ldr d16, [x20, #-16]
 ;;                          | b0  b 0x50
 ;;                          | b4  add x22, x22, #1
-;;                          | b8  ldr x17, [x19, #96]
+;;                          | b8  ldr x17, [x21, #72]
 ;;                          | bc  br x17

@@ -6,83 +6,81 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0)
-;;     ;; 1 bytes of bytecode, 71 of machine code
+;;     ;; 1 bytes of bytecode, 56 of machine code
 ;;     ;; entry
-;;             |  0  lea rax, [rdi]
-;;             |  3  lea rcx, [rdi + 32]
-;;             |  7  cmp rcx, qword ptr [rbp - 56]
-;;             |  b  ja 0x3f
-;;             | 11  sub r15, 1
-;;             | 15  jb 0x3b
-;;             | 1b  push rbx
-;;             | 1c  mov rcx, rax
-;;             | 1f  sub rcx, rbx
-;;             | 22  mov qword ptr [rax], rcx
-;;             | 25  mov rcx, qword ptr [r14 + 16]
-;;             | 29  mov rcx, qword ptr [rcx]
-;;             | 2c  mov qword ptr [rax + 8], r14
-;;             | 30  mov qword ptr [rax + 16], rcx
-;;             | 34  mov rbx, rax
-;;     42  end | 37  pop rbx
-;;             | 38  ret
+;;             |  0  inc r15
+;;             |  3  jmp qword ptr [r14 + 72]
+;;             |  7  nop
+;;             |  8  lea rax, [rdi]
+;;             |  b  lea rcx, [rdi + 32]
+;;             |  f  cmp rcx, qword ptr [rbp - 56]
+;;             | 13  ja 0x3
+;;             | 15  dec r15
+;;             | 18  jl 0x0
+;;             | 1a  push rbx
+;;             | 1b  mov ecx, eax
+;;             | 1d  sub ecx, ebx
+;;             | 1f  mov qword ptr [rax], rcx
+;;             | 22  mov rcx, qword ptr [r14 + 8]
+;;             | 26  mov rcx, qword ptr [rcx]
+;;             | 29  mov qword ptr [rax + 8], r14
+;;             | 2d  mov qword ptr [rax + 16], rcx
+;;             | 31  mov rbx, rax
+;;     42  end | 34  pop rbx
+;;             | 35  ret
 ;;     ;; seldom
-;;             | 39  jmp 0x37
-;;             | 3b  add r15, 1
-;;             | 3f  mov r11, qword ptr [rbp - 48]
-;;             | 43  jmp qword ptr [r11 + 96]
+;;             | 36  jmp 0x34
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
-;;     ;; 3 bytes of bytecode, 81 of machine code
-;;     ;; entry        |  0  lea rax, [rdi + 16]
-;;                     |  4  lea rcx, [rdi + 64]
-;;                     |  8  cmp rcx, qword ptr [rbp - 56]
-;;                     |  c  ja 0x49
-;;                     | 12  sub r15, 1
-;;                     | 16  jb 0x45
-;;                     | 1c  push rbx
-;;                     | 1d  mov rcx, rax
-;;                     | 20  sub rcx, rbx
-;;                     | 23  mov qword ptr [rax], rcx
-;;                     | 26  mov rcx, qword ptr [r14 + 16]
-;;                     | 2a  mov rcx, qword ptr [rcx + 8]
-;;                     | 2e  mov qword ptr [rax + 8], r14
-;;                     | 32  mov qword ptr [rax + 16], rcx
-;;                     | 36  mov rbx, rax
+;;     ;; 3 bytes of bytecode, 66 of machine code
+;;     ;; entry        |  0  inc r15
+;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  7  nop
+;;                     |  8  lea rax, [rdi + 16]
+;;                     |  c  lea rcx, [rdi + 64]
+;;                     | 10  cmp rcx, qword ptr [rbp - 56]
+;;                     | 14  ja 0x3
+;;                     | 16  dec r15
+;;                     | 19  jl 0x0
+;;                     | 1b  push rbx
+;;                     | 1c  mov ecx, eax
+;;                     | 1e  sub ecx, ebx
+;;                     | 20  mov qword ptr [rax], rcx
+;;                     | 23  mov rcx, qword ptr [r14 + 8]
+;;                     | 27  mov rcx, qword ptr [rcx + 8]
+;;                     | 2b  mov qword ptr [rax + 8], r14
+;;                     | 2f  mov qword ptr [rax + 16], rcx
+;;                     | 33  mov rbx, rax
 ;;     45  local.get 0
-;;     47  end         | 39  mov rax, qword ptr [rbx - 16]
-;;                     | 3d  mov qword ptr [rbx - 16], rax
-;;                     | 41  pop rbx
-;;                     | 42  ret
-;;     ;; seldom       | 43  jmp 0x39
-;;                     | 45  add r15, 1
-;;                     | 49  mov r11, qword ptr [rbp - 48]
-;;                     | 4d  jmp qword ptr [r11 + 96]
+;;     47  end         | 36  mov rax, qword ptr [rbx - 16]
+;;                     | 3a  mov qword ptr [rbx - 16], rax
+;;                     | 3e  pop rbx
+;;                     | 3f  ret
+;;     ;; seldom       | 40  jmp 0x36
 ;;
 ;;   func (;2;) (type 0)
-;;     ;; 2 bytes of bytecode, 83 of machine code
-;;     ;; entry        |  0  lea rax, [rdi]
-;;                     |  3  lea rcx, [rdi + 32]
-;;                     |  7  cmp rcx, qword ptr [rbp - 56]
-;;                     |  b  ja 0x4b
-;;                     | 11  sub r15, 1
-;;                     | 15  jb 0x47
-;;                     | 1b  push rbx
-;;                     | 1c  mov rcx, rax
-;;                     | 1f  sub rcx, rbx
-;;                     | 22  mov qword ptr [rax], rcx
-;;                     | 25  mov rcx, qword ptr [r14 + 16]
-;;                     | 29  mov rcx, qword ptr [rcx + 16]
-;;                     | 2d  mov qword ptr [rax + 8], r14
-;;                     | 31  mov qword ptr [rax + 16], rcx
-;;                     | 35  mov rbx, rax
-;;     4a  unreachable | 38  call 0x3f
+;;     ;; 2 bytes of bytecode, 59 of machine code
+;;     ;; entry        |  0  inc r15
+;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  7  nop
+;;                     |  8  lea rax, [rdi]
+;;                     |  b  lea rcx, [rdi + 32]
+;;                     |  f  cmp rcx, qword ptr [rbp - 56]
+;;                     | 13  ja 0x3
+;;                     | 15  dec r15
+;;                     | 18  jl 0x0
+;;                     | 1a  push rbx
+;;                     | 1b  mov ecx, eax
+;;                     | 1d  sub ecx, ebx
+;;                     | 1f  mov qword ptr [rax], rcx
+;;                     | 22  mov rcx, qword ptr [r14 + 8]
+;;                     | 26  mov rcx, qword ptr [rcx + 16]
+;;                     | 2a  mov qword ptr [rax + 8], r14
+;;                     | 2e  mov qword ptr [rax + 16], rcx
+;;                     | 32  mov rbx, rax
+;;     4a  unreachable | 35  call qword ptr [r14 + 80]
 ;;     4b  end
-;;     ;; seldom       | 3d  jmp 0x38
-;;                     | 3f  mov r11, qword ptr [rbp - 48]
-;;                     | 43  jmp qword ptr [r11 + 104]
-;;                     | 47  add r15, 1
-;;                     | 4b  mov r11, qword ptr [rbp - 48]
-;;                     | 4f  jmp qword ptr [r11 + 96]
+;;     ;; seldom       | 39  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0)
@@ -96,7 +94,7 @@
 ;;             | 14  subs x22, x22, #1
 ;;             | 18  b.mi 0x44
 ;;             | 1c  stp x30, x20, [sp, #-16]!
-;;             | 20  ldr x10, [x21, #16]
+;;             | 20  ldr x10, [x21, #8]
 ;;             | 24  sub w9, w16, w20
 ;;             | 28  ldr x10, [x10]
 ;;             | 2c  mov x20, x16
@@ -107,7 +105,7 @@
 ;;     ;; seldom
 ;;             | 40  b 0x38
 ;;             | 44  add x22, x22, #1
-;;             | 48  ldr x17, [x19, #96]
+;;             | 48  ldr x17, [x21, #72]
 ;;             | 4c  br x17
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
@@ -120,7 +118,7 @@
 ;;                     | 14  subs x22, x22, #1
 ;;                     | 18  b.mi 0x4c
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
-;;                     | 20  ldr x10, [x21, #16]
+;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
 ;;                     | 28  ldr x10, [x10, #8]
 ;;                     | 2c  mov x20, x16
@@ -133,7 +131,7 @@
 ;;                     | 44  ret
 ;;     ;; seldom       | 48  b 0x38
 ;;                     | 4c  add x22, x22, #1
-;;                     | 50  ldr x17, [x19, #96]
+;;                     | 50  ldr x17, [x21, #72]
 ;;                     | 54  br x17
 ;;
 ;;   func (;2;) (type 0)
@@ -146,7 +144,7 @@
 ;;                     | 14  subs x22, x22, #1
 ;;                     | 18  b.mi 0x40
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
-;;                     | 20  ldr x10, [x21, #16]
+;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
 ;;                     | 28  ldr x10, [x10, #16]
 ;;                     | 2c  mov x20, x16
@@ -156,7 +154,7 @@
 ;;     4b  end
 ;;     ;; seldom       | 3c  b 0x38
 ;;                     | 40  add x22, x22, #1
-;;                     | 44  ldr x17, [x19, #96]
+;;                     | 44  ldr x17, [x21, #72]
 ;;                     | 48  br x17
-;;                     | 4c  ldr x17, [x19, #104]
+;;                     | 4c  ldr x17, [x21, #80]
 ;;                     | 50  br x17

@@ -11,75 +11,73 @@
 
 ;; x86-64:
 ;;   func $throw (;0;) (type 0) (param $a i32)
-;;     ;; 5 bytes of bytecode, 107 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 64]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x63
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x5f
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
+;;     ;; 5 bytes of bytecode, 82 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 64]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
 ;;     36  local.get $a
-;;     38  throw $error | 38  mov r11, qword ptr [rbx - 16]
-;;                      | 3c  mov qword ptr [rbx + 32], r11
-;;                      | 40  mov dword ptr [rbx + 24], 56
-;;                      | 47  mov dword ptr [rbx + 28], 0
-;;                      | 4e  lea rdi, [rbx + 48]
-;;                      | 52  mov r11, qword ptr [rbp - 48]
-;;                      | 56  call qword ptr [r11 + 176]
+;;     38  throw $error | 35  mov r11, qword ptr [rbx - 16]
+;;                      | 39  mov qword ptr [rbx + 32], r11
+;;                      | 3d  mov qword ptr [rbx + 24], 56
+;;                      | 45  lea rdi, [rbx + 48]
+;;                      | 49  call qword ptr [r14 + 152]
 ;;     3a  end
-;;     ;; seldom        | 5d  jmp 0x38
-;;                      | 5f  add r15, 1
-;;                      | 63  mov r11, qword ptr [rbp - 48]
-;;                      | 67  jmp qword ptr [r11 + 96]
+;;     ;; seldom        | 50  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 17 bytes of bytecode, 121 of machine code
-;;     ;; entry                                      |  0  lea rax, [rdi + 16]
-;;                                                   |  4  lea rcx, [rdi + 64]
-;;                                                   |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                                   |  c  ja 0x71
-;;                                                   | 12  sub r15, 1
-;;                                                   | 16  jb 0x6d
-;;                                                   | 1c  push rbx
-;;                                                   | 1d  mov rcx, rax
-;;                                                   | 20  sub rcx, rbx
-;;                                                   | 23  mov qword ptr [rax], rcx
-;;                                                   | 26  mov rcx, qword ptr [r14 + 16]
-;;                                                   | 2a  mov rcx, qword ptr [rcx + 8]
-;;                                                   | 2e  mov qword ptr [rax + 8], r14
-;;                                                   | 32  mov qword ptr [rax + 16], rcx
-;;                                                   | 36  mov rbx, rax
+;;     ;; 17 bytes of bytecode, 103 of machine code
+;;     ;; entry                                      |  0  inc r15
+;;                                                   |  3  jmp qword ptr [r14 + 72]
+;;                                                   |  7  nop
+;;                                                   |  8  lea rax, [rdi + 16]
+;;                                                   |  c  lea rcx, [rdi + 64]
+;;                                                   | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                                   | 14  ja 0x3
+;;                                                   | 16  dec r15
+;;                                                   | 19  jl 0x0
+;;                                                   | 1b  push rbx
+;;                                                   | 1c  mov ecx, eax
+;;                                                   | 1e  sub ecx, ebx
+;;                                                   | 20  mov qword ptr [rax], rcx
+;;                                                   | 23  mov rcx, qword ptr [r14 + 8]
+;;                                                   | 27  mov rcx, qword ptr [rcx + 8]
+;;                                                   | 2b  mov qword ptr [rax + 8], r14
+;;                                                   | 2f  mov qword ptr [rax + 16], rcx
+;;                                                   | 33  mov rbx, rax
 ;;     3d  block $caught (result i32)
 ;;     3f    try_table (;@2;) (catch $error $caught)
 ;;     45      local.get $a
-;;     47      call $throw                           | 39  mov r11, qword ptr [rbx - 16]
-;;                                                   | 3d  mov qword ptr [rbx + 32], r11
-;;                                                   | 41  mov dword ptr [rbx + 24], 71
-;;                                                   | 48  mov dword ptr [rbx + 28], 12
-;;                                                   | 4f  mov r11, qword ptr [r14 + 192]
-;;                                                   | 56  lea rdi, [rbx + 32]
-;;                                                   | 5a  call qword ptr [r11]
+;;     47      call $throw                           | 36  mov r11, qword ptr [rbx - 16]
+;;                                                   | 3a  mov qword ptr [rbx + 32], r11
+;;                                                   | 3e  mov dword ptr [rbx + 24], 71
+;;                                                   | 45  mov dword ptr [rbx + 28], 12
+;;                                                   | 4c  mov r11, qword ptr [r14 + 64]
+;;                                                   | 50  lea rdi, [rbx + 32]
+;;                                                   | 54  call qword ptr [r11]
 ;;     49    end
 ;;     4a    i32.const 0
-;;     4c  end                                       | 5d  xor eax, eax
-;;     4d  end                                       | 5f  mov qword ptr [rbx - 16], rax
-;;                                                   | 63  pop rbx
-;;                                                   | 64  ret
-;;     ;; seldom                                     | 65  jmp 0x39
-;;                                                   | 67  mov rax, qword ptr [rbx + 32]
-;;                                                   | 6b  jmp 0x5f
-;;                                                   | 6d  add r15, 1
-;;                                                   | 71  mov r11, qword ptr [rbp - 48]
-;;                                                   | 75  jmp qword ptr [r11 + 96]
+;;     4c  end                                       | 57  xor eax, eax
+;;     4d  end                                       | 59  mov qword ptr [rbx - 16], rax
+;;                                                   | 5d  pop rbx
+;;                                                   | 5e  ret
+;;     ;; seldom                                     | 5f  jmp 0x36
+;;                                                   | 61  mov rax, qword ptr [rbx + 32]
+;;                                                   | 65  jmp 0x59
 
 ;; arm64:
 ;;   func $throw (;0;) (type 0) (param $a i32)
@@ -92,7 +90,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -103,13 +101,13 @@
 ;;                      | 3c  str x16, [x20, #32]
 ;;                      | 40  movz x17, #56, lsl #0
 ;;                      | 44  stp w17, wzr, [x20, #24]
-;;                      | 48  ldr x17, [x19, #176]
+;;                      | 48  ldr x17, [x21, #152]
 ;;                      | 4c  add x25, x20, #48
 ;;                      | 50  blr x17
 ;;     3a  end
 ;;     ;; seldom        | 54  b 0x38
 ;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x19, #96]
+;;                      | 5c  ldr x17, [x21, #72]
 ;;                      | 60  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
@@ -122,7 +120,7 @@
 ;;                                                   | 14  subs x22, x22, #1
 ;;                                                   | 18  b.mi 0x78
 ;;                                                   | 1c  stp x30, x20, [sp, #-16]!
-;;                                                   | 20  ldr x10, [x21, #16]
+;;                                                   | 20  ldr x10, [x21, #8]
 ;;                                                   | 24  sub w9, w16, w20
 ;;                                                   | 28  ldr x10, [x10, #8]
 ;;                                                   | 2c  mov x20, x16
@@ -136,7 +134,7 @@
 ;;                                                   | 40  movz x17, #71, lsl #0
 ;;                                                   | 44  movz x25, #12, lsl #0
 ;;                                                   | 48  stp w17, w25, [x20, #24]
-;;                                                   | 4c  ldr x17, [x21, #192]
+;;                                                   | 4c  ldr x17, [x21, #64]
 ;;                                                   | 50  ldr x17, [x17]
 ;;                                                   | 54  add x25, x20, #32
 ;;                                                   | 58  blr x17
@@ -150,5 +148,5 @@
 ;;                                                   | 70  ldr x0, [x20, #32]
 ;;                                                   | 74  b 0x60
 ;;                                                   | 78  add x22, x22, #1
-;;                                                   | 7c  ldr x17, [x19, #96]
+;;                                                   | 7c  ldr x17, [x21, #72]
 ;;                                                   | 80  br x17

@@ -9,133 +9,133 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $x f64) (param $y f64) (result f64)
-;;     ;; 29 bytes of bytecode, 136 of machine code
-;;     ;; entry          |  0  lea rax, [rdi + 32]
-;;                       |  4  lea rcx, [rdi + 112]
-;;                       |  8  cmp rcx, qword ptr [rbp - 56]
-;;                       |  c  ja 0x6d
-;;                       | 12  sub r15, 1
-;;                       | 16  jb 0x69
-;;                       | 1c  push rbx
-;;                       | 1d  mov rcx, rax
-;;                       | 20  sub rcx, rbx
-;;                       | 23  mov qword ptr [rax], rcx
-;;                       | 26  mov rcx, qword ptr [r14 + 16]
-;;                       | 2a  mov rcx, qword ptr [rcx]
-;;                       | 2d  mov qword ptr [rax + 8], r14
-;;                       | 31  mov qword ptr [rax + 16], rcx
-;;                       | 35  mov rbx, rax
+;;     ;; 29 bytes of bytecode, 120 of machine code
+;;     ;; entry          |  0  inc r15
+;;                       |  3  jmp qword ptr [r14 + 72]
+;;                       |  7  nop
+;;                       |  8  lea rax, [rdi + 32]
+;;                       |  c  lea rcx, [rdi + 112]
+;;                       | 10  cmp rcx, qword ptr [rbp - 56]
+;;                       | 14  ja 0x3
+;;                       | 16  dec r15
+;;                       | 19  jl 0x0
+;;                       | 1b  push rbx
+;;                       | 1c  mov ecx, eax
+;;                       | 1e  sub ecx, ebx
+;;                       | 20  mov qword ptr [rax], rcx
+;;                       | 23  mov rcx, qword ptr [r14 + 8]
+;;                       | 27  mov rcx, qword ptr [rcx]
+;;                       | 2a  mov qword ptr [rax + 8], r14
+;;                       | 2e  mov qword ptr [rax + 16], rcx
+;;                       | 32  mov rbx, rax
 ;;     42  local.get $x
 ;;     44  local.get $x
-;;     46  f64.mul       | 38  movsd xmm6, [rbx - 32]
-;;                       | 3d  movaps xmm0, xmm6
-;;                       | 40  mulsd xmm0, xmm6
+;;     46  f64.mul       | 35  movsd xmm6, [rbx - 32]
+;;                       | 3a  movaps xmm0, xmm6
+;;                       | 3d  mulsd xmm0, xmm6
 ;;     47  f64.const 0.5
-;;     50  f64.mul       | 44  mulsd xmm0, [rip + 0x78]
+;;     50  f64.mul       | 41  mulsd xmm0, [rip + 0x68]
 ;;     51  local.get $y
 ;;     53  f64.const 1.0
-;;     5c  f64.sub       | 4c  movsd xmm7, [rbx - 16]
-;;                       | 51  movaps xmm1, xmm7
-;;                       | 54  subsd xmm1, [rip + 0x80]
-;;     5d  f64.add       | 5c  addsd xmm0, xmm1
-;;     5e  end           | 60  movsd [rbx - 32], xmm0
-;;                       | 65  pop rbx
-;;                       | 66  ret
-;;     ;; seldom         | 67  jmp 0x38
-;;                       | 69  add r15, 1
-;;                       | 6d  mov r11, qword ptr [rbp - 48]
-;;                       | 71  jmp qword ptr [r11 + 96]
-;;                       | 75  .quad 0x0
-;;                       | 7d  .quad 0x3fe000
-;;                       | 85  .quad 0x3ff000
+;;     5c  f64.sub       | 49  movsd xmm7, [rbx - 16]
+;;                       | 4e  movaps xmm1, xmm7
+;;                       | 51  subsd xmm1, [rip + 0x70]
+;;     5d  f64.add       | 59  addsd xmm0, xmm1
+;;     5e  end           | 5d  movsd [rbx - 32], xmm0
+;;                       | 62  pop rbx
+;;                       | 63  ret
+;;     ;; seldom         | 64  jmp 0x35
+;;                       | 66  .quad 0x0
+;;                       | 6e  .quad 0x3fe0
+;;                       | 76  .quad 0x3ff0
 ;;
 ;;   func (;1;) (type 1) (param $x f32) (result f32)
-;;     ;; 13 bytes of bytecode, 164 of machine code
-;;     ;; entry          |  0  lea rax, [rdi + 16]
-;;                       |  4  lea rcx, [rdi + 80]
-;;                       |  8  cmp rcx, qword ptr [rbp - 56]
-;;                       |  c  ja 0x6e
-;;                       | 12  sub r15, 1
-;;                       | 16  jb 0x6a
-;;                       | 1c  push rbx
-;;                       | 1d  mov rcx, rax
-;;                       | 20  sub rcx, rbx
-;;                       | 23  mov qword ptr [rax], rcx
-;;                       | 26  mov rcx, qword ptr [r14 + 16]
-;;                       | 2a  mov rcx, qword ptr [rcx + 8]
-;;                       | 2e  mov qword ptr [rax + 8], r14
-;;                       | 32  mov qword ptr [rax + 16], rcx
-;;                       | 36  mov rbx, rax
+;;     ;; 13 bytes of bytecode, 148 of machine code
+;;     ;; entry          |  0  inc r15
+;;                       |  3  jmp qword ptr [r14 + 72]
+;;                       |  7  nop
+;;                       |  8  lea rax, [rdi + 16]
+;;                       |  c  lea rcx, [rdi + 80]
+;;                       | 10  cmp rcx, qword ptr [rbp - 56]
+;;                       | 14  ja 0x3
+;;                       | 16  dec r15
+;;                       | 19  jl 0x0
+;;                       | 1b  push rbx
+;;                       | 1c  mov ecx, eax
+;;                       | 1e  sub ecx, ebx
+;;                       | 20  mov qword ptr [rax], rcx
+;;                       | 23  mov rcx, qword ptr [r14 + 8]
+;;                       | 27  mov rcx, qword ptr [rcx + 8]
+;;                       | 2b  mov qword ptr [rax + 8], r14
+;;                       | 2f  mov qword ptr [rax + 16], rcx
+;;                       | 33  mov rbx, rax
 ;;     61  local.get $x
 ;;     63  f32.const 3.0
-;;     68  f32.div       | 39  movsd xmm6, [rbx - 16]
-;;                       | 3e  movaps xmm0, xmm6
-;;                       | 41  divss xmm0, [rip + 0xa0]
-;;     69  f32.floor     | 49  roundss xmm0, xmm0, 9
-;;     6a  f32.abs       | 4f  andps xmm0, [rip + 0x80]
-;;     6b  f32.sqrt      | 56  sqrtss xmm0, xmm0
-;;     6c  f32.neg       | 5a  xorps xmm0, [rip + 0x90]
-;;     6d  end           | 61  movsd [rbx - 16], xmm0
-;;                       | 66  pop rbx
-;;                       | 67  ret
-;;     ;; seldom         | 68  jmp 0x39
-;;                       | 6a  add r15, 1
-;;                       | 6e  mov r11, qword ptr [rbp - 48]
-;;                       | 72  jmp qword ptr [r11 + 96]
-;;                       | 76  .quad 0x0
-;;                       | 7e  .quad 0xffff7fffffff0000
-;;                       | 86  .quad 0xffffffffffffffff
-;;                       | 8e  .quad 0x80000000ffff
-;;                       | 96  .quad 0x0
-;;                       | 9e  .quad 0x404000000000
+;;     68  f32.div       | 36  movsd xmm6, [rbx - 16]
+;;                       | 3b  movaps xmm0, xmm6
+;;                       | 3e  divss xmm0, [rip + 0x90]
+;;     69  f32.floor     | 46  roundss xmm0, xmm0, 9
+;;     6a  f32.abs       | 4c  andps xmm0, [rip + 0x70]
+;;     6b  f32.sqrt      | 53  sqrtss xmm0, xmm0
+;;     6c  f32.neg       | 57  xorps xmm0, [rip + 0x80]
+;;     6d  end           | 5e  movsd [rbx - 16], xmm0
+;;                       | 63  pop rbx
+;;                       | 64  ret
+;;     ;; seldom         | 65  jmp 0x36
+;;                       | 67  .quad 0x0
+;;                       | 6f  .quad 0xffffff7fffffff00
+;;                       | 77  .quad 0xffffffffffffffff
+;;                       | 7f  .quad 0x80000000ff
+;;                       | 87  .quad 0x0
+;;                       | 8f  .quad 0x4040000000
 ;;
 ;;   func (;2;) (type 0) (param $x f64) (param $y f64) (result f64)
-;;     ;; 9 bytes of bytecode, 176 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x81
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x7d
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 16]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 9 bytes of bytecode, 160 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 16]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     70  local.get $x
 ;;     72  local.get $y
-;;     74  f64.min      | 39  movsd xmm6, [rbx - 16]
-;;                      | 3e  movsd xmm7, [rbx - 32]
-;;                      | 43  movaps xmm0, xmm7
-;;                      | 46  ucomisd xmm0, xmm6
-;;                      | 4a  jne 0x59
-;;                      | 4c  jp 0x53
-;;                      | 4e  orps xmm0, xmm6
-;;                      | 51  jmp 0x5d
-;;                      | 53  addsd xmm0, xmm6
-;;                      | 57  jmp 0x5d
-;;                      | 59  minsd xmm0, xmm6
+;;     74  f64.min      | 36  movsd xmm6, [rbx - 16]
+;;                      | 3b  movsd xmm7, [rbx - 32]
+;;                      | 40  movaps xmm0, xmm7
+;;                      | 43  ucomisd xmm0, xmm6
+;;                      | 47  jne 0x56
+;;                      | 49  jp 0x50
+;;                      | 4b  orps xmm0, xmm6
+;;                      | 4e  jmp 0x5a
+;;                      | 50  addsd xmm0, xmm6
+;;                      | 54  jmp 0x5a
+;;                      | 56  minsd xmm0, xmm6
 ;;     75  local.get $y
-;;     77  f64.copysign | 5d  movaps xmm15, xmm6
-;;                      | 61  andps xmm15, [rip + 0x90]
-;;                      | 69  andps xmm0, [rip + 0xa0]
-;;                      | 70  orps xmm0, xmm15
-;;     78  end          | 74  movsd [rbx - 32], xmm0
-;;                      | 79  pop rbx
-;;                      | 7a  ret
-;;     ;; seldom        | 7b  jmp 0x39
-;;                      | 7d  add r15, 1
-;;                      | 81  mov r11, qword ptr [rbp - 48]
-;;                      | 85  jmp qword ptr [r11 + 96]
-;;                      | 89  .quad 0x0
-;;                      | 91  .quad 0x80000000000000
-;;                      | 99  .quad 0xff00000000000000
-;;                      | a1  .quad 0xff7fffffffffffff
-;;                      | a9  .quad 0xffffffffffffff
+;;     77  f64.copysign | 5a  movaps xmm15, xmm6
+;;                      | 5e  andps xmm15, [rip + 0x80]
+;;                      | 66  andps xmm0, [rip + 0x90]
+;;                      | 6d  orps xmm0, xmm15
+;;     78  end          | 71  movsd [rbx - 32], xmm0
+;;                      | 76  pop rbx
+;;                      | 77  ret
+;;     ;; seldom        | 78  jmp 0x36
+;;                      | 7a  .quad 0x0
+;;                      | 82  .quad 0x800000000000
+;;                      | 8a  .quad 0xffff000000000000
+;;                      | 92  .quad 0xffff7fffffffffff
+;;                      | 9a  .quad 0xffffffffffff
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $x f64) (param $y f64) (result f64)
@@ -148,7 +148,7 @@
 ;;                       | 14  subs x22, x22, #1
 ;;                       | 18  b.mi 0x68
 ;;                       | 1c  stp x30, x20, [sp, #-16]!
-;;                       | 20  ldr x10, [x21, #16]
+;;                       | 20  ldr x10, [x21, #8]
 ;;                       | 24  sub w9, w16, w20
 ;;                       | 28  ldr x10, [x10]
 ;;                       | 2c  mov x20, x16
@@ -172,7 +172,7 @@
 ;;                       | 60  ret
 ;;     ;; seldom         | 64  b 0x38
 ;;                       | 68  add x22, x22, #1
-;;                       | 6c  ldr x17, [x19, #96]
+;;                       | 6c  ldr x17, [x21, #72]
 ;;                       | 70  br x17
 ;;
 ;;   func (;1;) (type 1) (param $x f32) (result f32)
@@ -185,7 +185,7 @@
 ;;                       | 14  subs x22, x22, #1
 ;;                       | 18  b.mi 0x64
 ;;                       | 1c  stp x30, x20, [sp, #-16]!
-;;                       | 20  ldr x10, [x21, #16]
+;;                       | 20  ldr x10, [x21, #8]
 ;;                       | 24  sub w9, w16, w20
 ;;                       | 28  ldr x10, [x10, #8]
 ;;                       | 2c  mov x20, x16
@@ -205,7 +205,7 @@
 ;;                       | 5c  ret
 ;;     ;; seldom         | 60  b 0x38
 ;;                       | 64  add x22, x22, #1
-;;                       | 68  ldr x17, [x19, #96]
+;;                       | 68  ldr x17, [x21, #72]
 ;;                       | 6c  br x17
 ;;
 ;;   func (;2;) (type 0) (param $x f64) (param $y f64) (result f64)
@@ -218,7 +218,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x60
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #16]
 ;;                      | 2c  mov x20, x16
@@ -238,5 +238,5 @@
 ;;                      | 58  ret
 ;;     ;; seldom        | 5c  b 0x38
 ;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x19, #96]
+;;                      | 64  ldr x17, [x21, #72]
 ;;                      | 68  br x17

@@ -12,86 +12,86 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 17 bytes of bytecode, 100 of machine code
-;;     ;; entry                   |  0  lea rax, [rdi + 16]
-;;                                |  4  lea rcx, [rdi + 80]
-;;                                |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                |  c  ja 0x5c
-;;                                | 12  sub r15, 1
-;;                                | 16  jb 0x58
-;;                                | 1c  push rbx
-;;                                | 1d  mov rcx, rax
-;;                                | 20  sub rcx, rbx
-;;                                | 23  mov qword ptr [rax], rcx
-;;                                | 26  mov rcx, qword ptr [r14 + 16]
-;;                                | 2a  mov rcx, qword ptr [rcx]
-;;                                | 2d  mov qword ptr [rax + 8], r14
-;;                                | 31  mov qword ptr [rax + 16], rcx
-;;                                | 35  mov rbx, rax
+;;     ;; 17 bytes of bytecode, 85 of machine code
+;;     ;; entry                   |  0  inc r15
+;;                                |  3  jmp qword ptr [r14 + 72]
+;;                                |  7  nop
+;;                                |  8  lea rax, [rdi + 16]
+;;                                |  c  lea rcx, [rdi + 80]
+;;                                | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                | 14  ja 0x3
+;;                                | 16  dec r15
+;;                                | 19  jl 0x0
+;;                                | 1b  push rbx
+;;                                | 1c  mov ecx, eax
+;;                                | 1e  sub ecx, ebx
+;;                                | 20  mov qword ptr [rax], rcx
+;;                                | 23  mov rcx, qword ptr [r14 + 8]
+;;                                | 27  mov rcx, qword ptr [rcx]
+;;                                | 2a  mov qword ptr [rax + 8], r14
+;;                                | 2e  mov qword ptr [rax + 16], rcx
+;;                                | 32  mov rbx, rax
 ;;     34  local.get $a
 ;;     36  i32.const 0
-;;     38  i32.lt_s               | 38  mov rsi, qword ptr [rbx - 16]
-;;                                | 3c  test esi, esi
-;;                                | 3e  jge 0x4d
+;;     38  i32.lt_s               | 35  mov rsi, qword ptr [rbx - 16]
+;;                                | 39  test esi, esi
+;;                                | 3b  jge 0x4a
 ;;     39  if (result i32) (;@1;)
 ;;     3b    i32.const 0
 ;;     3d    local.get $a
-;;     3f    i32.sub              | 44  xor eax, eax
-;;                                | 46  sub eax, esi
-;;     40  else                   | 48  jmp 0x50
+;;     3f    i32.sub              | 41  xor eax, eax
+;;                                | 43  sub eax, esi
+;;     40  else                   | 45  jmp 0x4d
 ;;     41    local.get $a
-;;     43  end                    | 4d  mov rax, rsi
-;;     44  end                    | 50  mov qword ptr [rbx - 16], rax
-;;                                | 54  pop rbx
-;;                                | 55  ret
-;;     ;; seldom                  | 56  jmp 0x38
-;;                                | 58  add r15, 1
-;;                                | 5c  mov r11, qword ptr [rbp - 48]
-;;                                | 60  jmp qword ptr [r11 + 96]
+;;     43  end                    | 4a  mov rax, rsi
+;;     44  end                    | 4d  mov qword ptr [rbx - 16], rax
+;;                                | 51  pop rbx
+;;                                | 52  ret
+;;     ;; seldom                  | 53  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
-;;     ;; 26 bytes of bytecode, 111 of machine code
-;;     ;; entry           |  0  lea rax, [rdi + 32]
-;;                        |  4  lea rcx, [rdi + 96]
-;;                        |  8  cmp rcx, qword ptr [rbp - 56]
-;;                        |  c  ja 0x67
-;;                        | 12  sub r15, 1
-;;                        | 16  jb 0x63
-;;                        | 1c  push rbx
-;;                        | 1d  mov rcx, rax
-;;                        | 20  sub rcx, rbx
-;;                        | 23  mov qword ptr [rax], rcx
-;;                        | 26  mov rcx, qword ptr [r14 + 16]
-;;                        | 2a  mov rcx, qword ptr [rcx + 8]
-;;                        | 2e  mov qword ptr [rax + 8], r14
-;;                        | 32  mov qword ptr [rax + 16], rcx
-;;                        | 36  mov rbx, rax
+;;     ;; 26 bytes of bytecode, 96 of machine code
+;;     ;; entry           |  0  inc r15
+;;                        |  3  jmp qword ptr [r14 + 72]
+;;                        |  7  nop
+;;                        |  8  lea rax, [rdi + 32]
+;;                        |  c  lea rcx, [rdi + 96]
+;;                        | 10  cmp rcx, qword ptr [rbp - 56]
+;;                        | 14  ja 0x3
+;;                        | 16  dec r15
+;;                        | 19  jl 0x0
+;;                        | 1b  push rbx
+;;                        | 1c  mov ecx, eax
+;;                        | 1e  sub ecx, ebx
+;;                        | 20  mov qword ptr [rax], rcx
+;;                        | 23  mov rcx, qword ptr [r14 + 8]
+;;                        | 27  mov rcx, qword ptr [rcx + 8]
+;;                        | 2b  mov qword ptr [rax + 8], r14
+;;                        | 2f  mov qword ptr [rax + 16], rcx
+;;                        | 33  mov rbx, rax
 ;;     47  local.get $a
-;;     49  if (;@1;)      | 39  mov rdi, qword ptr [rbx - 32]
-;;                        | 3d  test edi, edi
-;;                        | 3f  je 0x51
+;;     49  if (;@1;)      | 36  mov rdi, qword ptr [rbx - 32]
+;;                        | 3a  test edi, edi
+;;                        | 3c  je 0x4e
 ;;     4b    local.get $b
 ;;     4d    i32.const 1
-;;     4f    i32.add      | 45  mov rsi, qword ptr [rbx - 16]
-;;                        | 49  add esi, 1
+;;     4f    i32.add      | 42  mov rsi, qword ptr [rbx - 16]
+;;                        | 46  add esi, 1
 ;;     50    local.set $b
-;;     52  else           | 4c  jmp 0x58
+;;     52  else           | 49  jmp 0x55
 ;;     53    local.get $b
 ;;     55    i32.const 3
-;;     57    i32.mul      | 51  mov rsi, qword ptr [rbx - 16]
-;;                        | 55  lea esi, [rsi + rsi*2]
+;;     57    i32.mul      | 4e  mov rsi, qword ptr [rbx - 16]
+;;                        | 52  lea esi, [rsi + rsi*2]
 ;;     58    local.set $b
 ;;     5a  end
 ;;     5b  local.get $a
 ;;     5d  local.get $b
-;;     5f  i32.add        | 58  lea eax, [rdi + rsi]
-;;     60  end            | 5b  mov qword ptr [rbx - 32], rax
-;;                        | 5f  pop rbx
-;;                        | 60  ret
-;;     ;; seldom          | 61  jmp 0x39
-;;                        | 63  add r15, 1
-;;                        | 67  mov r11, qword ptr [rbp - 48]
-;;                        | 6b  jmp qword ptr [r11 + 96]
+;;     5f  i32.add        | 55  lea eax, [rdi + rsi]
+;;     60  end            | 58  mov qword ptr [rbx - 32], rax
+;;                        | 5c  pop rbx
+;;                        | 5d  ret
+;;     ;; seldom          | 5e  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
@@ -104,7 +104,7 @@
 ;;                                | 14  subs x22, x22, #1
 ;;                                | 18  b.mi 0x60
 ;;                                | 1c  stp x30, x20, [sp, #-16]!
-;;                                | 20  ldr x10, [x21, #16]
+;;                                | 20  ldr x10, [x21, #8]
 ;;                                | 24  sub w9, w16, w20
 ;;                                | 28  ldr x10, [x10]
 ;;                                | 2c  mov x20, x16
@@ -127,7 +127,7 @@
 ;;                                | 58  ret
 ;;     ;; seldom                  | 5c  b 0x38
 ;;                                | 60  add x22, x22, #1
-;;                                | 64  ldr x17, [x19, #96]
+;;                                | 64  ldr x17, [x21, #72]
 ;;                                | 68  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
@@ -140,7 +140,7 @@
 ;;                        | 14  subs x22, x22, #1
 ;;                        | 18  b.mi 0x68
 ;;                        | 1c  stp x30, x20, [sp, #-16]!
-;;                        | 20  ldr x10, [x21, #16]
+;;                        | 20  ldr x10, [x21, #8]
 ;;                        | 24  sub w9, w16, w20
 ;;                        | 28  ldr x10, [x10, #8]
 ;;                        | 2c  mov x20, x16
@@ -169,5 +169,5 @@
 ;;                        | 60  ret
 ;;     ;; seldom          | 64  b 0x38
 ;;                        | 68  add x22, x22, #1
-;;                        | 6c  ldr x17, [x19, #96]
+;;                        | 6c  ldr x17, [x21, #72]
 ;;                        | 70  br x17

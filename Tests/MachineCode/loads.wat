@@ -14,155 +14,155 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 85 of machine code
-;;     ;; entry               |  0  lea rax, [rdi + 16]
-;;                            |  4  lea rcx, [rdi + 64]
-;;                            |  8  cmp rcx, qword ptr [rbp - 56]
-;;                            |  c  ja 0x4d
-;;                            | 12  sub r15, 1
-;;                            | 16  jb 0x49
-;;                            | 1c  push rbx
-;;                            | 1d  mov rcx, rax
-;;                            | 20  sub rcx, rbx
-;;                            | 23  mov qword ptr [rax], rcx
-;;                            | 26  mov rcx, qword ptr [r14 + 16]
-;;                            | 2a  mov rcx, qword ptr [rcx]
-;;                            | 2d  mov qword ptr [rax + 8], r14
-;;                            | 31  mov qword ptr [rax + 16], rcx
-;;                            | 35  mov rbx, rax
+;;     ;; 6 bytes of bytecode, 70 of machine code
+;;     ;; entry               |  0  inc r15
+;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  7  nop
+;;                            |  8  lea rax, [rdi + 16]
+;;                            |  c  lea rcx, [rdi + 64]
+;;                            | 10  cmp rcx, qword ptr [rbp - 56]
+;;                            | 14  ja 0x3
+;;                            | 16  dec r15
+;;                            | 19  jl 0x0
+;;                            | 1b  push rbx
+;;                            | 1c  mov ecx, eax
+;;                            | 1e  sub ecx, ebx
+;;                            | 20  mov qword ptr [rax], rcx
+;;                            | 23  mov rcx, qword ptr [r14 + 8]
+;;                            | 27  mov rcx, qword ptr [rcx]
+;;                            | 2a  mov qword ptr [rax + 8], r14
+;;                            | 2e  mov qword ptr [rax + 16], rcx
+;;                            | 32  mov rbx, rax
 ;;     60  local.get $a
-;;     62  i32.load offset=16 | 38  mov rsi, qword ptr [rbx - 16]
-;;                            | 3c  mov eax, dword ptr [r13 + rsi + 16]
-;;     65  end                | 41  mov qword ptr [rbx - 16], rax
-;;                            | 45  pop rbx
-;;                            | 46  ret
-;;     ;; seldom              | 47  jmp 0x38
-;;                            | 49  add r15, 1
-;;                            | 4d  mov r11, qword ptr [rbp - 48]
-;;                            | 51  jmp qword ptr [r11 + 96]
+;;     62  i32.load offset=16 | 35  mov rsi, qword ptr [rbx - 16]
+;;                            | 39  mov eax, dword ptr [r13 + rsi + 16]
+;;     65  end                | 3e  mov qword ptr [rbx - 16], rax
+;;                            | 42  pop rbx
+;;                            | 43  ret
+;;     ;; seldom              | 44  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i64)
-;;     ;; 12 bytes of bytecode, 95 of machine code
-;;     ;; entry                  |  0  lea rax, [rdi + 16]
-;;                               |  4  lea rcx, [rdi + 80]
-;;                               |  8  cmp rcx, qword ptr [rbp - 56]
-;;                               |  c  ja 0x57
-;;                               | 12  sub r15, 1
-;;                               | 16  jb 0x53
-;;                               | 1c  push rbx
-;;                               | 1d  mov rcx, rax
-;;                               | 20  sub rcx, rbx
-;;                               | 23  mov qword ptr [rax], rcx
-;;                               | 26  mov rcx, qword ptr [r14 + 16]
-;;                               | 2a  mov rcx, qword ptr [rcx + 8]
-;;                               | 2e  mov qword ptr [rax + 8], r14
-;;                               | 32  mov qword ptr [rax + 16], rcx
-;;                               | 36  mov rbx, rax
+;;     ;; 12 bytes of bytecode, 80 of machine code
+;;     ;; entry                  |  0  inc r15
+;;                               |  3  jmp qword ptr [r14 + 72]
+;;                               |  7  nop
+;;                               |  8  lea rax, [rdi + 16]
+;;                               |  c  lea rcx, [rdi + 80]
+;;                               | 10  cmp rcx, qword ptr [rbp - 56]
+;;                               | 14  ja 0x3
+;;                               | 16  dec r15
+;;                               | 19  jl 0x0
+;;                               | 1b  push rbx
+;;                               | 1c  mov ecx, eax
+;;                               | 1e  sub ecx, ebx
+;;                               | 20  mov qword ptr [rax], rcx
+;;                               | 23  mov rcx, qword ptr [r14 + 8]
+;;                               | 27  mov rcx, qword ptr [rcx + 8]
+;;                               | 2b  mov qword ptr [rax + 8], r14
+;;                               | 2f  mov qword ptr [rax + 16], rcx
+;;                               | 33  mov rbx, rax
 ;;     68  local.get $a
-;;     6a  i64.load8_s           | 39  mov rsi, qword ptr [rbx - 16]
-;;                               | 3d  movsx rax, byte ptr [r13 + rsi]
+;;     6a  i64.load8_s           | 36  mov rsi, qword ptr [rbx - 16]
+;;                               | 3a  movsx rax, byte ptr [r13 + rsi]
 ;;     6d  local.get $a
-;;     6f  i64.load32_u offset=8 | 43  mov ecx, dword ptr [r13 + rsi + 8]
-;;     72  i64.add               | 48  add rax, rcx
-;;     73  end                   | 4b  mov qword ptr [rbx - 16], rax
-;;                               | 4f  pop rbx
-;;                               | 50  ret
-;;     ;; seldom                 | 51  jmp 0x39
-;;                               | 53  add r15, 1
-;;                               | 57  mov r11, qword ptr [rbp - 48]
-;;                               | 5b  jmp qword ptr [r11 + 96]
+;;     6f  i64.load32_u offset=8 | 40  mov ecx, dword ptr [r13 + rsi + 8]
+;;     72  i64.add               | 45  add rax, rcx
+;;     73  end                   | 48  mov qword ptr [rbx - 16], rax
+;;                               | 4c  pop rbx
+;;                               | 4d  ret
+;;     ;; seldom                 | 4e  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $i i32) (result i32)
-;;     ;; 9 bytes of bytecode, 96 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x58
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x54
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 16]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 9 bytes of bytecode, 81 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 16]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     76  local.get $a
 ;;     78  local.get $i
-;;     7a  i32.add      | 39  mov rdi, qword ptr [rbx - 16]
-;;                      | 3d  mov rsi, qword ptr [rbx - 32]
-;;                      | 41  lea eax, [rsi + rdi]
-;;     7b  i32.load     | 44  mov ecx, dword ptr [r13 + rax]
-;;     7e  end          | 49  mov rax, rcx
-;;                      | 4c  mov qword ptr [rbx - 32], rax
-;;                      | 50  pop rbx
-;;                      | 51  ret
-;;     ;; seldom        | 52  jmp 0x39
-;;                      | 54  add r15, 1
-;;                      | 58  mov r11, qword ptr [rbp - 48]
-;;                      | 5c  jmp qword ptr [r11 + 96]
+;;     7a  i32.add      | 36  mov rdi, qword ptr [rbx - 16]
+;;                      | 3a  mov rsi, qword ptr [rbx - 32]
+;;                      | 3e  lea eax, [rsi + rdi]
+;;     7b  i32.load     | 41  mov ecx, dword ptr [r13 + rax]
+;;     7e  end          | 46  mov rax, rcx
+;;                      | 49  mov qword ptr [rbx - 32], rax
+;;                      | 4d  pop rbx
+;;                      | 4e  ret
+;;     ;; seldom        | 4f  jmp 0x36
 ;;
 ;;   func (;3;) (type 3) (result i32)
-;;     ;; 15 bytes of bytecode, 92 of machine code
-;;     ;; entry                      |  0  lea rax, [rdi]
-;;                                   |  3  lea rcx, [rdi + 64]
-;;                                   |  7  cmp rcx, qword ptr [rbp - 56]
-;;                                   |  b  ja 0x54
-;;                                   | 11  sub r15, 1
-;;                                   | 15  jb 0x50
-;;                                   | 1b  push rbx
-;;                                   | 1c  mov rcx, rax
-;;                                   | 1f  sub rcx, rbx
-;;                                   | 22  mov qword ptr [rax], rcx
-;;                                   | 25  mov rcx, qword ptr [r14 + 16]
-;;                                   | 29  mov rcx, qword ptr [rcx + 24]
-;;                                   | 2d  mov qword ptr [rax + 8], r14
-;;                                   | 31  mov qword ptr [rax + 16], rcx
-;;                                   | 35  mov rbx, rax
+;;     ;; 15 bytes of bytecode, 77 of machine code
+;;     ;; entry                      |  0  inc r15
+;;                                   |  3  jmp qword ptr [r14 + 72]
+;;                                   |  7  nop
+;;                                   |  8  lea rax, [rdi]
+;;                                   |  b  lea rcx, [rdi + 64]
+;;                                   |  f  cmp rcx, qword ptr [rbp - 56]
+;;                                   | 13  ja 0x3
+;;                                   | 15  dec r15
+;;                                   | 18  jl 0x0
+;;                                   | 1a  push rbx
+;;                                   | 1b  mov ecx, eax
+;;                                   | 1d  sub ecx, ebx
+;;                                   | 1f  mov qword ptr [rax], rcx
+;;                                   | 22  mov rcx, qword ptr [r14 + 8]
+;;                                   | 26  mov rcx, qword ptr [rcx + 24]
+;;                                   | 2a  mov qword ptr [rax + 8], r14
+;;                                   | 2e  mov qword ptr [rax + 16], rcx
+;;                                   | 32  mov rbx, rax
 ;;     81  i32.const 1024
-;;     84  i32.load                  | 38  mov eax, dword ptr [r13 + 1024]
+;;     84  i32.load                  | 35  mov eax, dword ptr [r13 + 1024]
 ;;     87  i32.const 4
-;;     89  i32.load16_u offset=65536 | 3f  movzx ecx, word ptr [r13 + 65540]
-;;     8e  i32.add                   | 47  add eax, ecx
-;;     8f  end                       | 49  mov qword ptr [rbx], rax
-;;                                   | 4c  pop rbx
-;;                                   | 4d  ret
-;;     ;; seldom                     | 4e  jmp 0x38
-;;                                   | 50  add r15, 1
-;;                                   | 54  mov r11, qword ptr [rbp - 48]
-;;                                   | 58  jmp qword ptr [r11 + 96]
+;;     89  i32.load16_u offset=65536 | 3c  movzx ecx, word ptr [r13 + 65540]
+;;     8e  i32.add                   | 44  add eax, ecx
+;;     8f  end                       | 46  mov qword ptr [rbx], rax
+;;                                   | 49  pop rbx
+;;                                   | 4a  ret
+;;     ;; seldom                     | 4b  jmp 0x35
 ;;
 ;;   func (;4;) (type 4) (param $a i32) (result f64)
-;;     ;; 10 bytes of bytecode, 98 of machine code
-;;     ;; entry                       |  0  lea rax, [rdi + 16]
-;;                                    |  4  lea rcx, [rdi + 64]
-;;                                    |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                    |  c  ja 0x5a
-;;                                    | 12  sub r15, 1
-;;                                    | 16  jb 0x56
-;;                                    | 1c  push rbx
-;;                                    | 1d  mov rcx, rax
-;;                                    | 20  sub rcx, rbx
-;;                                    | 23  mov qword ptr [rax], rcx
-;;                                    | 26  mov rcx, qword ptr [r14 + 16]
-;;                                    | 2a  mov rcx, qword ptr [rcx + 32]
-;;                                    | 2e  mov qword ptr [rax + 8], r14
-;;                                    | 32  mov qword ptr [rax + 16], rcx
-;;                                    | 36  mov rbx, rax
+;;     ;; 10 bytes of bytecode, 83 of machine code
+;;     ;; entry                       |  0  inc r15
+;;                                    |  3  jmp qword ptr [r14 + 72]
+;;                                    |  7  nop
+;;                                    |  8  lea rax, [rdi + 16]
+;;                                    |  c  lea rcx, [rdi + 64]
+;;                                    | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                    | 14  ja 0x3
+;;                                    | 16  dec r15
+;;                                    | 19  jl 0x0
+;;                                    | 1b  push rbx
+;;                                    | 1c  mov ecx, eax
+;;                                    | 1e  sub ecx, ebx
+;;                                    | 20  mov qword ptr [rax], rcx
+;;                                    | 23  mov rcx, qword ptr [r14 + 8]
+;;                                    | 27  mov rcx, qword ptr [rcx + 32]
+;;                                    | 2b  mov qword ptr [rax + 8], r14
+;;                                    | 2f  mov qword ptr [rax + 16], rcx
+;;                                    | 33  mov rbx, rax
 ;;     92  local.get $a
-;;     94  f64.load offset=2415919104 | 39  mov rsi, qword ptr [rbx - 16]
-;;                                    | 3d  mov r11d, 2415919104
-;;                                    | 43  add r11, rsi
-;;                                    | 46  movsd xmm0, [r13 + r11]
-;;     9b  end                        | 4d  movsd [rbx - 16], xmm0
-;;                                    | 52  pop rbx
-;;                                    | 53  ret
-;;     ;; seldom                      | 54  jmp 0x39
-;;                                    | 56  add r15, 1
-;;                                    | 5a  mov r11, qword ptr [rbp - 48]
-;;                                    | 5e  jmp qword ptr [r11 + 96]
+;;     94  f64.load offset=2415919104 | 36  mov rsi, qword ptr [rbx - 16]
+;;                                    | 3a  mov r11d, 2415919104
+;;                                    | 40  add r11, rsi
+;;                                    | 43  movsd xmm0, [r13 + r11]
+;;     9b  end                        | 4a  movsd [rbx - 16], xmm0
+;;                                    | 4f  pop rbx
+;;                                    | 50  ret
+;;     ;; seldom                      | 51  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
@@ -175,7 +175,7 @@
 ;;                            | 14  subs x22, x22, #1
 ;;                            | 18  b.mi 0x54
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
-;;                            | 20  ldr x10, [x21, #16]
+;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
 ;;                            | 28  ldr x10, [x10]
 ;;                            | 2c  mov x20, x16
@@ -190,7 +190,7 @@
 ;;                            | 4c  ret
 ;;     ;; seldom              | 50  b 0x38
 ;;                            | 54  add x22, x22, #1
-;;                            | 58  ldr x17, [x19, #96]
+;;                            | 58  ldr x17, [x21, #72]
 ;;                            | 5c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i64)
@@ -203,7 +203,7 @@
 ;;                               | 14  subs x22, x22, #1
 ;;                               | 18  b.mi 0x5c
 ;;                               | 1c  stp x30, x20, [sp, #-16]!
-;;                               | 20  ldr x10, [x21, #16]
+;;                               | 20  ldr x10, [x21, #8]
 ;;                               | 24  sub w9, w16, w20
 ;;                               | 28  ldr x10, [x10, #8]
 ;;                               | 2c  mov x20, x16
@@ -221,7 +221,7 @@
 ;;                               | 54  ret
 ;;     ;; seldom                 | 58  b 0x38
 ;;                               | 5c  add x22, x22, #1
-;;                               | 60  ldr x17, [x19, #96]
+;;                               | 60  ldr x17, [x21, #72]
 ;;                               | 64  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $i i32) (result i32)
@@ -234,7 +234,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #16]
 ;;                      | 2c  mov x20, x16
@@ -252,7 +252,7 @@
 ;;                      | 54  ret
 ;;     ;; seldom        | 58  b 0x38
 ;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x19, #96]
+;;                      | 60  ldr x17, [x21, #72]
 ;;                      | 64  br x17
 ;;
 ;;   func (;3;) (type 3) (result i32)
@@ -265,7 +265,7 @@
 ;;                                   | 14  subs x22, x22, #1
 ;;                                   | 18  b.mi 0x58
 ;;                                   | 1c  stp x30, x20, [sp, #-16]!
-;;                                   | 20  ldr x10, [x21, #16]
+;;                                   | 20  ldr x10, [x21, #8]
 ;;                                   | 24  sub w9, w16, w20
 ;;                                   | 28  ldr x10, [x10, #24]
 ;;                                   | 2c  mov x20, x16
@@ -282,7 +282,7 @@
 ;;                                   | 50  ret
 ;;     ;; seldom                     | 54  b 0x38
 ;;                                   | 58  add x22, x22, #1
-;;                                   | 5c  ldr x17, [x19, #96]
+;;                                   | 5c  ldr x17, [x21, #72]
 ;;                                   | 60  br x17
 ;;
 ;;   func (;4;) (type 4) (param $a i32) (result f64)
@@ -295,7 +295,7 @@
 ;;                                    | 14  subs x22, x22, #1
 ;;                                    | 18  b.mi 0x58
 ;;                                    | 1c  stp x30, x20, [sp, #-16]!
-;;                                    | 20  ldr x10, [x21, #16]
+;;                                    | 20  ldr x10, [x21, #8]
 ;;                                    | 24  sub w9, w16, w20
 ;;                                    | 28  ldr x10, [x10, #32]
 ;;                                    | 2c  mov x20, x16
@@ -311,5 +311,5 @@
 ;;                                    | 50  ret
 ;;     ;; seldom                      | 54  b 0x38
 ;;                                    | 58  add x22, x22, #1
-;;                                    | 5c  ldr x17, [x19, #96]
+;;                                    | 5c  ldr x17, [x21, #72]
 ;;                                    | 60  br x17

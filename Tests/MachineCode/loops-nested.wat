@@ -12,87 +12,86 @@
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $n i32) (result i32)
 ;;     (local $i i32) (local $j i32) (local $sum i32)
-;;     ;; 47 bytes of bytecode, 216 of machine code
-;;     ;; entry               |  0  lea rax, [rdi + 64]
-;;                            |  4  lea rcx, [rdi + 144]
-;;                            |  b  cmp rcx, qword ptr [rbp - 56]
-;;                            |  f  ja 0xd0
-;;                            | 15  sub r15, 1
-;;                            | 19  jb 0xcc
-;;                            | 1f  push rbx
-;;                            | 20  mov rcx, rax
-;;                            | 23  sub rcx, rbx
-;;                            | 26  mov qword ptr [rax], rcx
-;;                            | 29  mov rcx, qword ptr [r14 + 16]
-;;                            | 2d  mov rcx, qword ptr [rcx]
-;;                            | 30  mov qword ptr [rax + 8], r14
-;;                            | 34  mov qword ptr [rax + 16], rcx
-;;                            | 38  mov rbx, rax
-;;                            | 3b  xor r8d, r8d
-;;                            | 3e  xor esi, esi
-;;                            | 40  xor edi, edi
-;;     27  loop $outer        | 42  mov r9, qword ptr [rbx - 64]
-;;                            | 46  sub r15, 1
-;;                            | 4a  jb 0x8c
+;;     ;; 47 bytes of bytecode, 191 of machine code
+;;     ;; entry               |  0  inc r15
+;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  7  nop
+;;                            |  8  lea rax, [rdi + 64]
+;;                            |  c  lea rcx, [rdi + 144]
+;;                            | 13  cmp rcx, qword ptr [rbp - 56]
+;;                            | 17  ja 0x3
+;;                            | 19  dec r15
+;;                            | 1c  jl 0x0
+;;                            | 1e  push rbx
+;;                            | 1f  mov ecx, eax
+;;                            | 21  sub ecx, ebx
+;;                            | 23  mov qword ptr [rax], rcx
+;;                            | 26  mov rcx, qword ptr [r14 + 8]
+;;                            | 2a  mov rcx, qword ptr [rcx]
+;;                            | 2d  mov qword ptr [rax + 8], r14
+;;                            | 31  mov qword ptr [rax + 16], rcx
+;;                            | 35  mov rbx, rax
+;;                            | 38  xor r8d, r8d
+;;                            | 3b  xor esi, esi
+;;                            | 3d  xor edi, edi
+;;     27  loop $outer        | 3f  mov r9, qword ptr [rbx - 64]
+;;                            | 43  dec r15
+;;                            | 46  jl 0x89
 ;;     29    i32.const 0
-;;     2b    local.set $j     | 50  xor esi, esi
-;;     2d    loop $inner      | 52  sub r15, 1
-;;                            | 56  jb 0xac
+;;     2b    local.set $j     | 4c  xor esi, esi
+;;     2d    loop $inner      | 4e  nop
+;;                            | 50  dec r15
+;;                            | 53  jl 0xa4
 ;;     2f      local.get $sum
 ;;     31      local.get $i
 ;;     33      local.get $j
-;;     35      i32.mul        | 5c  mov eax, r8d
-;;                            | 5f  imul eax, esi
-;;     36      i32.add        | 62  add edi, eax
+;;     35      i32.mul        | 59  mov eax, r8d
+;;                            | 5c  imul eax, esi
+;;     36      i32.add        | 5f  add edi, eax
 ;;     37      local.set $sum
 ;;     39      local.get $j
 ;;     3b      i32.const 1
-;;     3d      i32.add        | 64  add esi, 1
+;;     3d      i32.add        | 61  add esi, 1
 ;;     3e      local.tee $j
 ;;     40      local.get $n
-;;     42      i32.lt_u       | 67  cmp esi, r9d
-;;                            | 6a  jb 0x52
+;;     42      i32.lt_u       | 64  cmp esi, r9d
+;;                            | 67  jb 0x50
 ;;     43      br_if $inner
 ;;     45    end
 ;;     46    local.get $i
 ;;     48    i32.const 1
-;;     4a    i32.add          | 6c  add r8d, 1
+;;     4a    i32.add          | 69  add r8d, 1
 ;;     4b    local.tee $i
 ;;     4d    local.get $n
-;;     4f    i32.lt_u         | 70  cmp r8d, r9d
-;;                            | 73  jb 0x46
+;;     4f    i32.lt_u         | 6d  cmp r8d, r9d
+;;                            | 70  jb 0x43
 ;;     50    br_if $outer
 ;;     52  end
 ;;     53  local.get $sum
-;;     55  end                | 75  mov rax, rdi
-;;                            | 78  mov qword ptr [rbx - 64], rax
-;;                            | 7c  pop rbx
-;;                            | 7d  ret
-;;     ;; seldom              | 7e  mov rsi, qword ptr [rbx - 32]
-;;                            | 82  mov rdi, qword ptr [rbx - 16]
-;;                            | 86  mov r8, qword ptr [rbx - 48]
-;;                            | 8a  jmp 0x42
-;;                            | 8c  add r15, 1
-;;                            | 90  mov r11, qword ptr [rbp - 48]
-;;                            | 94  call qword ptr [r11 + 112]
-;;                            | 98  jmp 0x46
-;;                            | 9a  mov rsi, qword ptr [rbx - 32]
-;;                            | 9e  mov rdi, qword ptr [rbx - 16]
-;;                            | a2  mov r8, qword ptr [rbx - 48]
-;;                            | a6  mov r9, qword ptr [rbx - 64]
-;;                            | aa  jmp 0x46
-;;                            | ac  add r15, 1
-;;                            | b0  mov r11, qword ptr [rbp - 48]
-;;                            | b4  call qword ptr [r11 + 112]
-;;                            | b8  jmp 0x52
-;;                            | ba  mov rsi, qword ptr [rbx - 32]
-;;                            | be  mov rdi, qword ptr [rbx - 16]
-;;                            | c2  mov r8, qword ptr [rbx - 48]
-;;                            | c6  mov r9, qword ptr [rbx - 64]
-;;                            | ca  jmp 0x52
-;;                            | cc  add r15, 1
-;;                            | d0  mov r11, qword ptr [rbp - 48]
-;;                            | d4  jmp qword ptr [r11 + 96]
+;;     55  end                | 72  mov rax, rdi
+;;                            | 75  mov qword ptr [rbx - 64], rax
+;;                            | 79  pop rbx
+;;                            | 7a  ret
+;;     ;; seldom              | 7b  mov rsi, qword ptr [rbx - 32]
+;;                            | 7f  mov rdi, qword ptr [rbx - 16]
+;;                            | 83  mov r8, qword ptr [rbx - 48]
+;;                            | 87  jmp 0x3f
+;;                            | 89  inc r15
+;;                            | 8c  call qword ptr [r14 + 88]
+;;                            | 90  jmp 0x43
+;;                            | 92  mov rsi, qword ptr [rbx - 32]
+;;                            | 96  mov rdi, qword ptr [rbx - 16]
+;;                            | 9a  mov r8, qword ptr [rbx - 48]
+;;                            | 9e  mov r9, qword ptr [rbx - 64]
+;;                            | a2  jmp 0x43
+;;                            | a4  inc r15
+;;                            | a7  call qword ptr [r14 + 88]
+;;                            | ab  jmp 0x50
+;;                            | ad  mov rsi, qword ptr [rbx - 32]
+;;                            | b1  mov rdi, qword ptr [rbx - 16]
+;;                            | b5  mov r8, qword ptr [rbx - 48]
+;;                            | b9  mov r9, qword ptr [rbx - 64]
+;;                            | bd  jmp 0x50
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $n i32) (result i32)
@@ -106,7 +105,7 @@
 ;;                            | 14  subs x22, x22, #1
 ;;                            | 18  b.mi 0xf0
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
-;;                            | 20  ldr x10, [x21, #16]
+;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
 ;;                            | 28  ldr x10, [x10]
 ;;                            | 2c  mov x20, x16
@@ -159,7 +158,7 @@
 ;;                            | a0  ldr x10, [x20, #-48]
 ;;                            | a4  b 0x44
 ;;                            | a8  add x22, x22, #1
-;;                            | ac  ldr x17, [x19, #112]
+;;                            | ac  ldr x17, [x21, #88]
 ;;                            | b0  blr x17
 ;;                            | b4  b 0x50
 ;;                            | b8  ldr x8, [x20, #-32]
@@ -168,7 +167,7 @@
 ;;                            | c4  ldr x11, [x20, #-64]
 ;;                            | c8  b 0x50
 ;;                            | cc  add x22, x22, #1
-;;                            | d0  ldr x17, [x19, #112]
+;;                            | d0  ldr x17, [x21, #88]
 ;;                            | d4  blr x17
 ;;                            | d8  b 0x60
 ;;                            | dc  ldr x8, [x20, #-32]
@@ -177,5 +176,5 @@
 ;;                            | e8  ldr x11, [x20, #-64]
 ;;                            | ec  b 0x60
 ;;                            | f0  add x22, x22, #1
-;;                            | f4  ldr x17, [x19, #96]
+;;                            | f4  ldr x17, [x21, #72]
 ;;                            | f8  br x17

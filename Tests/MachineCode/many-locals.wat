@@ -22,125 +22,125 @@
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $n i32) (result i32)
 ;;     (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $e i32) (local $f i32) (local $g i32) (local $h i32) (local $i i32) (local $j i32) (local $k i32) (local $l i32)
-;;     ;; 99 bytes of bytecode, 349 of machine code
-;;     ;; entry           |   0  lea rax, [rdi + 208]
-;;                        |   7  lea rcx, [rdi + 272]
-;;                        |   e  cmp rcx, qword ptr [rbp - 56]
-;;                        |  12  ja 0x155
-;;                        |  18  sub r15, 1
-;;                        |  1c  jb 0x151
-;;                        |  22  push rbx
-;;                        |  23  mov rcx, rax
-;;                        |  26  sub rcx, rbx
-;;                        |  29  mov qword ptr [rax], rcx
-;;                        |  2c  mov rcx, qword ptr [r14 + 16]
-;;                        |  30  mov rcx, qword ptr [rcx]
-;;                        |  33  mov qword ptr [rax + 8], r14
-;;                        |  37  mov qword ptr [rax + 16], rcx
-;;                        |  3b  mov rbx, rax
-;;                        |  3e  xor edi, edi
-;;                        |  40  xor r8d, r8d
-;;                        |  43  xor r9d, r9d
-;;                        |  46  xor r10d, r10d
-;;                        |  49  xor r12d, r12d
-;;                        |  4c  xorps xmm15, xmm15
-;;                        |  50  movaps [rbx - 112], xmm15
-;;                        |  55  movaps [rbx - 96], xmm15
-;;                        |  5a  movaps [rbx - 80], xmm15
-;;                        |  5f  movaps [rbx - 64], xmm15
-;;                        |  64  movaps [rbx - 48], xmm15
-;;                        |  69  movaps [rbx - 32], xmm15
-;;                        |  6e  xor esi, esi
-;;     25  loop $next     |  70  sub r15, 1
-;;                        |  74  jb 0x117
+;;     ;; 99 bytes of bytecode, 331 of machine code
+;;     ;; entry           |   0  inc r15
+;;                        |   3  jmp qword ptr [r14 + 72]
+;;                        |   7  nop
+;;                        |   8  lea rax, [rdi + 208]
+;;                        |   f  lea rcx, [rdi + 272]
+;;                        |  16  cmp rcx, qword ptr [rbp - 56]
+;;                        |  1a  ja 0x3
+;;                        |  1c  dec r15
+;;                        |  1f  jl 0x0
+;;                        |  21  push rbx
+;;                        |  22  mov ecx, eax
+;;                        |  24  sub ecx, ebx
+;;                        |  26  mov qword ptr [rax], rcx
+;;                        |  29  mov rcx, qword ptr [r14 + 8]
+;;                        |  2d  mov rcx, qword ptr [rcx]
+;;                        |  30  mov qword ptr [rax + 8], r14
+;;                        |  34  mov qword ptr [rax + 16], rcx
+;;                        |  38  mov rbx, rax
+;;                        |  3b  xor edi, edi
+;;                        |  3d  xor r8d, r8d
+;;                        |  40  xor r9d, r9d
+;;                        |  43  xor r10d, r10d
+;;                        |  46  xor r12d, r12d
+;;                        |  49  xorps xmm15, xmm15
+;;                        |  4d  movaps [rbx - 112], xmm15
+;;                        |  52  movaps [rbx - 96], xmm15
+;;                        |  57  movaps [rbx - 80], xmm15
+;;                        |  5c  movaps [rbx - 64], xmm15
+;;                        |  61  movaps [rbx - 48], xmm15
+;;                        |  66  movaps [rbx - 32], xmm15
+;;                        |  6b  xor esi, esi
+;;     25  loop $next     |  6d  nop
+;;                        |  70  dec r15
+;;                        |  73  jl 0x116
 ;;     27    local.get $a
 ;;     29    local.get $l
-;;     2b    i32.add      |  7a  add edi, esi
+;;     2b    i32.add      |  79  add edi, esi
 ;;     2c    local.set $a
 ;;     2e    local.get $b
 ;;     30    local.get $a
-;;     32    i32.add      |  7c  add r8d, edi
+;;     32    i32.add      |  7b  add r8d, edi
 ;;     33    local.set $b
 ;;     35    local.get $c
 ;;     37    local.get $b
-;;     39    i32.add      |  7f  add r9d, r8d
+;;     39    i32.add      |  7e  add r9d, r8d
 ;;     3a    local.set $c
 ;;     3c    local.get $d
 ;;     3e    local.get $c
-;;     40    i32.add      |  82  add r10d, r9d
+;;     40    i32.add      |  81  add r10d, r9d
 ;;     41    local.set $d
 ;;     43    local.get $e
 ;;     45    local.get $d
-;;     47    i32.add      |  85  add r12d, r10d
+;;     47    i32.add      |  84  add r12d, r10d
 ;;     48    local.set $e
 ;;     4a    local.get $f
 ;;     4c    local.get $e
-;;     4e    i32.add      |  88  mov rax, qword ptr [rbx - 112]
-;;                        |  8c  add eax, r12d
-;;     4f    local.set $f |  8f  mov qword ptr [rbx - 112], rax
+;;     4e    i32.add      |  87  mov rax, qword ptr [rbx - 112]
+;;                        |  8b  add eax, r12d
+;;     4f    local.set $f |  8e  mov qword ptr [rbx - 112], rax
 ;;     51    local.get $g
 ;;     53    local.get $f
-;;     55    i32.add      |  93  mov rax, qword ptr [rbx - 96]
-;;                        |  97  add eax, dword ptr [rbx - 112]
-;;     56    local.set $g |  9a  mov qword ptr [rbx - 96], rax
+;;     55    i32.add      |  92  mov rax, qword ptr [rbx - 96]
+;;                        |  96  add eax, dword ptr [rbx - 112]
+;;     56    local.set $g |  99  mov qword ptr [rbx - 96], rax
 ;;     58    local.get $h
 ;;     5a    local.get $g
-;;     5c    i32.add      |  9e  mov rax, qword ptr [rbx - 80]
-;;                        |  a2  add eax, dword ptr [rbx - 96]
-;;     5d    local.set $h |  a5  mov qword ptr [rbx - 80], rax
+;;     5c    i32.add      |  9d  mov rax, qword ptr [rbx - 80]
+;;                        |  a1  add eax, dword ptr [rbx - 96]
+;;     5d    local.set $h |  a4  mov qword ptr [rbx - 80], rax
 ;;     5f    local.get $i
 ;;     61    local.get $h
-;;     63    i32.add      |  a9  mov rax, qword ptr [rbx - 64]
-;;                        |  ad  add eax, dword ptr [rbx - 80]
-;;     64    local.set $i |  b0  mov qword ptr [rbx - 64], rax
+;;     63    i32.add      |  a8  mov rax, qword ptr [rbx - 64]
+;;                        |  ac  add eax, dword ptr [rbx - 80]
+;;     64    local.set $i |  af  mov qword ptr [rbx - 64], rax
 ;;     66    local.get $j
 ;;     68    local.get $i
-;;     6a    i32.add      |  b4  mov rax, qword ptr [rbx - 48]
-;;                        |  b8  add eax, dword ptr [rbx - 64]
-;;     6b    local.set $j |  bb  mov qword ptr [rbx - 48], rax
+;;     6a    i32.add      |  b3  mov rax, qword ptr [rbx - 48]
+;;                        |  b7  add eax, dword ptr [rbx - 64]
+;;     6b    local.set $j |  ba  mov qword ptr [rbx - 48], rax
 ;;     6d    local.get $k
 ;;     6f    local.get $j
-;;     71    i32.add      |  bf  mov rax, qword ptr [rbx - 32]
-;;                        |  c3  add eax, dword ptr [rbx - 48]
-;;     72    local.set $k |  c6  mov qword ptr [rbx - 32], rax
+;;     71    i32.add      |  be  mov rax, qword ptr [rbx - 32]
+;;                        |  c2  add eax, dword ptr [rbx - 48]
+;;     72    local.set $k |  c5  mov qword ptr [rbx - 32], rax
 ;;     74    local.get $l
 ;;     76    local.get $k
-;;     78    i32.add      |  ca  add esi, dword ptr [rbx - 32]
+;;     78    i32.add      |  c9  add esi, dword ptr [rbx - 32]
 ;;     79    local.set $l
 ;;     7b    local.get $n
 ;;     7d    i32.const 1
-;;     7f    i32.sub      |  cd  mov rax, qword ptr [rbx - 208]
-;;                        |  d4  add eax, -1
-;;     80    local.tee $n |  d7  mov qword ptr [rbx - 208], rax
-;;     82    br_if $next  |  de  test eax, eax
-;;                        |  e0  jne 0x70
+;;     7f    i32.sub      |  cc  mov rax, qword ptr [rbx - 208]
+;;                        |  d3  add eax, -1
+;;     80    local.tee $n |  d6  mov qword ptr [rbx - 208], rax
+;;     82    br_if $next  |  dd  test eax, eax
+;;                        |  df  jne 0x70
 ;;     84  end
 ;;     85  local.get $l
-;;     87  end            |  e2  mov rax, rsi
-;;                        |  e5  mov qword ptr [rbx - 208], rax
-;;                        |  ec  pop rbx
-;;                        |  ed  ret
-;;     ;; seldom          |  ee  mov rsi, qword ptr [rbx - 16]
-;;                        |  f2  mov rdi, qword ptr [rbx - 192]
-;;                        |  f9  mov r8, qword ptr [rbx - 176]
-;;                        | 100  mov r9, qword ptr [rbx - 160]
-;;                        | 107  mov r10, qword ptr [rbx - 144]
-;;                        | 10e  mov r12, qword ptr [rbx - 128]
-;;                        | 112  jmp 0x70
-;;                        | 117  add r15, 1
-;;                        | 11b  mov r11, qword ptr [rbp - 48]
-;;                        | 11f  call qword ptr [r11 + 112]
-;;                        | 123  jmp 0x70
-;;                        | 128  mov rsi, qword ptr [rbx - 16]
-;;                        | 12c  mov rdi, qword ptr [rbx - 192]
-;;                        | 133  mov r8, qword ptr [rbx - 176]
-;;                        | 13a  mov r9, qword ptr [rbx - 160]
-;;                        | 141  mov r10, qword ptr [rbx - 144]
-;;                        | 148  mov r12, qword ptr [rbx - 128]
-;;                        | 14c  jmp 0x70
-;;                        | 151  add r15, 1
-;;                        | 155  mov r11, qword ptr [rbp - 48]
-;;                        | 159  jmp qword ptr [r11 + 96]
+;;     87  end            |  e1  mov rax, rsi
+;;                        |  e4  mov qword ptr [rbx - 208], rax
+;;                        |  eb  pop rbx
+;;                        |  ec  ret
+;;     ;; seldom          |  ed  mov rsi, qword ptr [rbx - 16]
+;;                        |  f1  mov rdi, qword ptr [rbx - 192]
+;;                        |  f8  mov r8, qword ptr [rbx - 176]
+;;                        |  ff  mov r9, qword ptr [rbx - 160]
+;;                        | 106  mov r10, qword ptr [rbx - 144]
+;;                        | 10d  mov r12, qword ptr [rbx - 128]
+;;                        | 111  jmp 0x6d
+;;                        | 116  inc r15
+;;                        | 119  call qword ptr [r14 + 88]
+;;                        | 11d  jmp 0x70
+;;                        | 122  mov rsi, qword ptr [rbx - 16]
+;;                        | 126  mov rdi, qword ptr [rbx - 192]
+;;                        | 12d  mov r8, qword ptr [rbx - 176]
+;;                        | 134  mov r9, qword ptr [rbx - 160]
+;;                        | 13b  mov r10, qword ptr [rbx - 144]
+;;                        | 142  mov r12, qword ptr [rbx - 128]
+;;                        | 146  jmp 0x70
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $n i32) (result i32)
@@ -154,7 +154,7 @@
 ;;                        |  14  subs x22, x22, #1
 ;;                        |  18  b.mi 0x140
 ;;                        |  1c  stp x30, x20, [sp, #-16]!
-;;                        |  20  ldr x10, [x21, #16]
+;;                        |  20  ldr x10, [x21, #8]
 ;;                        |  24  sub w9, w16, w20
 ;;                        |  28  ldr x10, [x10]
 ;;                        |  2c  mov x20, x16
@@ -250,7 +250,7 @@
 ;;                        |  f4  ldr x28, [x20, #-32]
 ;;                        |  f8  b 0x68
 ;;                        |  fc  add x22, x22, #1
-;;                        | 100  ldr x17, [x19, #112]
+;;                        | 100  ldr x17, [x21, #88]
 ;;                        | 104  blr x17
 ;;                        | 108  b 0x70
 ;;                        | 10c  ldr x8, [x20, #-16]
@@ -267,5 +267,5 @@
 ;;                        | 138  ldr x28, [x20, #-32]
 ;;                        | 13c  b 0x70
 ;;                        | 140  add x22, x22, #1
-;;                        | 144  ldr x17, [x19, #96]
+;;                        | 144  ldr x17, [x21, #72]
 ;;                        | 148  br x17

@@ -10,127 +10,121 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i64) (result i32)
-;;     ;; 6 bytes of bytecode, 135 of machine code
-;;     ;; entry              |  0  lea rax, [rdi + 16]
-;;                           |  4  lea rcx, [rdi + 64]
-;;                           |  8  cmp rcx, qword ptr [rbp - 56]
-;;                           |  c  ja 0x7f
-;;                           | 12  sub r15, 1
-;;                           | 16  jb 0x7b
-;;                           | 1c  push rbx
-;;                           | 1d  mov rcx, rax
-;;                           | 20  sub rcx, rbx
-;;                           | 23  mov qword ptr [rax], rcx
-;;                           | 26  mov rcx, qword ptr [r14 + 16]
-;;                           | 2a  mov rcx, qword ptr [rcx]
-;;                           | 2d  mov qword ptr [rax + 8], r14
-;;                           | 31  mov qword ptr [rax + 16], rcx
-;;                           | 35  mov rbx, rax
+;;     ;; 6 bytes of bytecode, 111 of machine code
+;;     ;; entry              |  0  inc r15
+;;                           |  3  jmp qword ptr [r14 + 72]
+;;                           |  7  nop
+;;                           |  8  lea rax, [rdi + 16]
+;;                           |  c  lea rcx, [rdi + 64]
+;;                           | 10  cmp rcx, qword ptr [rbp - 56]
+;;                           | 14  ja 0x3
+;;                           | 16  dec r15
+;;                           | 19  jl 0x0
+;;                           | 1b  push rbx
+;;                           | 1c  mov ecx, eax
+;;                           | 1e  sub ecx, ebx
+;;                           | 20  mov qword ptr [rax], rcx
+;;                           | 23  mov rcx, qword ptr [r14 + 8]
+;;                           | 27  mov rcx, qword ptr [rcx]
+;;                           | 2a  mov qword ptr [rax + 8], r14
+;;                           | 2e  mov qword ptr [rax + 16], rcx
+;;                           | 32  mov rbx, rax
 ;;     46  local.get $a
-;;     48  i32.load offset=8 | 38  mov rsi, qword ptr [rbx - 16]
-;;                           | 3c  lea rax, [rsi + 12]
-;;                           | 40  cmp rax, rsi
-;;                           | 43  jb 0x6e
-;;                           | 49  mov r11, qword ptr [r14 + 48]
-;;                           | 4d  cmp rax, qword ptr [r11 + 8]
-;;                           | 51  ja 0x6e
-;;                           | 57  mov r11, qword ptr [r11]
-;;                           | 5a  add rax, r11
-;;                           | 5d  add rax, -4
-;;                           | 61  mov ecx, dword ptr [rax]
-;;     4b  end               | 63  mov rax, rcx
-;;                           | 66  mov qword ptr [rbx - 16], rax
-;;                           | 6a  pop rbx
-;;                           | 6b  ret
-;;     ;; seldom             | 6c  jmp 0x38
-;;                           | 6e  call 0x73
-;;                           | 73  mov r11, qword ptr [rbp - 48]
-;;                           | 77  jmp qword ptr [r11 + 104]
-;;                           | 7b  add r15, 1
-;;                           | 7f  mov r11, qword ptr [rbp - 48]
-;;                           | 83  jmp qword ptr [r11 + 96]
+;;     48  i32.load offset=8 | 35  mov rsi, qword ptr [rbx - 16]
+;;                           | 39  lea rax, [rsi + 12]
+;;                           | 3d  cmp rax, rsi
+;;                           | 40  jb 0x6b
+;;                           | 46  mov r11, qword ptr [r14 + 24]
+;;                           | 4a  cmp rax, qword ptr [r11 + 8]
+;;                           | 4e  ja 0x6b
+;;                           | 54  mov r11, qword ptr [r11]
+;;                           | 57  add rax, r11
+;;                           | 5a  add rax, -4
+;;                           | 5e  mov ecx, dword ptr [rax]
+;;     4b  end               | 60  mov rax, rcx
+;;                           | 63  mov qword ptr [rbx - 16], rax
+;;                           | 67  pop rbx
+;;                           | 68  ret
+;;     ;; seldom             | 69  jmp 0x35
+;;                           | 6b  call qword ptr [r14 + 80]
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b f64)
-;;     ;; 8 bytes of bytecode, 136 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x80
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x7c
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 8 bytes of bytecode, 112 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     4e  local.get $a
 ;;     50  local.get $b
-;;     52  f64.store    | 39  movsd xmm6, [rbx - 16]
-;;                      | 3e  mov rsi, qword ptr [rbx - 32]
-;;                      | 42  lea rax, [rsi + 8]
-;;                      | 46  cmp rax, rsi
-;;                      | 49  jb 0x6f
-;;                      | 4f  mov r11, qword ptr [r14 + 48]
-;;                      | 53  cmp rax, qword ptr [r11 + 8]
-;;                      | 57  ja 0x6f
-;;                      | 5d  mov r11, qword ptr [r11]
-;;                      | 60  add rax, r11
-;;                      | 63  add rax, -8
-;;                      | 67  movsd [rax], xmm6
-;;     55  end          | 6b  pop rbx
-;;                      | 6c  ret
-;;     ;; seldom        | 6d  jmp 0x39
-;;                      | 6f  call 0x74
-;;                      | 74  mov r11, qword ptr [rbp - 48]
-;;                      | 78  jmp qword ptr [r11 + 104]
-;;                      | 7c  add r15, 1
-;;                      | 80  mov r11, qword ptr [rbp - 48]
-;;                      | 84  jmp qword ptr [r11 + 96]
+;;     52  f64.store    | 36  movsd xmm6, [rbx - 16]
+;;                      | 3b  mov rsi, qword ptr [rbx - 32]
+;;                      | 3f  lea rax, [rsi + 8]
+;;                      | 43  cmp rax, rsi
+;;                      | 46  jb 0x6c
+;;                      | 4c  mov r11, qword ptr [r14 + 24]
+;;                      | 50  cmp rax, qword ptr [r11 + 8]
+;;                      | 54  ja 0x6c
+;;                      | 5a  mov r11, qword ptr [r11]
+;;                      | 5d  add rax, r11
+;;                      | 60  add rax, -8
+;;                      | 64  movsd [rax], xmm6
+;;     55  end          | 68  pop rbx
+;;                      | 69  ret
+;;     ;; seldom        | 6a  jmp 0x36
+;;                      | 6c  call qword ptr [r14 + 80]
 ;;
 ;;   func (;2;) (type 2) (result i32)
-;;     ;; 7 bytes of bytecode, 135 of machine code
-;;     ;; entry          |  0  lea rax, [rdi]
-;;                       |  3  lea rcx, [rdi + 48]
-;;                       |  7  cmp rcx, qword ptr [rbp - 56]
-;;                       |  b  ja 0x7f
-;;                       | 11  sub r15, 1
-;;                       | 15  jb 0x7b
-;;                       | 1b  push rbx
-;;                       | 1c  mov rcx, rax
-;;                       | 1f  sub rcx, rbx
-;;                       | 22  mov qword ptr [rax], rcx
-;;                       | 25  mov rcx, qword ptr [r14 + 16]
-;;                       | 29  mov rcx, qword ptr [rcx + 16]
-;;                       | 2d  mov qword ptr [rax + 8], r14
-;;                       | 31  mov qword ptr [rax + 16], rcx
-;;                       | 35  mov rbx, rax
+;;     ;; 7 bytes of bytecode, 111 of machine code
+;;     ;; entry          |  0  inc r15
+;;                       |  3  jmp qword ptr [r14 + 72]
+;;                       |  7  nop
+;;                       |  8  lea rax, [rdi]
+;;                       |  b  lea rcx, [rdi + 48]
+;;                       |  f  cmp rcx, qword ptr [rbp - 56]
+;;                       | 13  ja 0x3
+;;                       | 15  dec r15
+;;                       | 18  jl 0x0
+;;                       | 1a  push rbx
+;;                       | 1b  mov ecx, eax
+;;                       | 1d  sub ecx, ebx
+;;                       | 1f  mov qword ptr [rax], rcx
+;;                       | 22  mov rcx, qword ptr [r14 + 8]
+;;                       | 26  mov rcx, qword ptr [rcx + 16]
+;;                       | 2a  mov qword ptr [rax + 8], r14
+;;                       | 2e  mov qword ptr [rax + 16], rcx
+;;                       | 32  mov rbx, rax
 ;;     58  i64.const 100
-;;     5b  i32.load      | 38  mov eax, 100
-;;                       | 3d  lea rcx, [rax + 4]
-;;                       | 41  cmp rcx, rax
-;;                       | 44  jb 0x6e
-;;                       | 4a  mov r11, qword ptr [r14 + 48]
-;;                       | 4e  cmp rcx, qword ptr [r11 + 8]
-;;                       | 52  ja 0x6e
-;;                       | 58  mov r11, qword ptr [r11]
-;;                       | 5b  add rcx, r11
-;;                       | 5e  add rcx, -4
-;;                       | 62  mov edx, dword ptr [rcx]
-;;     5e  end           | 64  mov rax, rdx
-;;                       | 67  mov qword ptr [rbx], rax
-;;                       | 6a  pop rbx
-;;                       | 6b  ret
-;;     ;; seldom         | 6c  jmp 0x38
-;;                       | 6e  call 0x73
-;;                       | 73  mov r11, qword ptr [rbp - 48]
-;;                       | 77  jmp qword ptr [r11 + 104]
-;;                       | 7b  add r15, 1
-;;                       | 7f  mov r11, qword ptr [rbp - 48]
-;;                       | 83  jmp qword ptr [r11 + 96]
+;;     5b  i32.load      | 35  mov eax, 100
+;;                       | 3a  lea rcx, [rax + 4]
+;;                       | 3e  cmp rcx, rax
+;;                       | 41  jb 0x6b
+;;                       | 47  mov r11, qword ptr [r14 + 24]
+;;                       | 4b  cmp rcx, qword ptr [r11 + 8]
+;;                       | 4f  ja 0x6b
+;;                       | 55  mov r11, qword ptr [r11]
+;;                       | 58  add rcx, r11
+;;                       | 5b  add rcx, -4
+;;                       | 5f  mov edx, dword ptr [rcx]
+;;     5e  end           | 61  mov rax, rdx
+;;                       | 64  mov qword ptr [rbx], rax
+;;                       | 67  pop rbx
+;;                       | 68  ret
+;;     ;; seldom         | 69  jmp 0x35
+;;                       | 6b  call qword ptr [r14 + 80]
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i64) (result i32)
@@ -143,7 +137,7 @@
 ;;                           | 14  subs x22, x22, #1
 ;;                           | 18  b.mi 0x80
 ;;                           | 1c  stp x30, x20, [sp, #-16]!
-;;                           | 20  ldr x10, [x21, #16]
+;;                           | 20  ldr x10, [x21, #8]
 ;;                           | 24  sub w9, w16, w20
 ;;                           | 28  ldr x10, [x10]
 ;;                           | 2c  mov x20, x16
@@ -154,7 +148,7 @@
 ;;                           | 3c  add x0, x8, #12
 ;;                           | 40  cmp x0, x8
 ;;                           | 44  b.lo 0x7c
-;;                           | 48  ldr x16, [x21, #48]
+;;                           | 48  ldr x16, [x21, #24]
 ;;                           | 4c  ldr x17, [x16, #8]
 ;;                           | 50  cmp x0, x17
 ;;                           | 54  b.hi 0x7c
@@ -169,9 +163,9 @@
 ;;     ;; seldom             | 78  b 0x38
 ;;                           | 7c  bl 0x8c
 ;;                           | 80  add x22, x22, #1
-;;                           | 84  ldr x17, [x19, #96]
+;;                           | 84  ldr x17, [x21, #72]
 ;;                           | 88  br x17
-;;                           | 8c  ldr x17, [x19, #104]
+;;                           | 8c  ldr x17, [x21, #80]
 ;;                           | 90  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b f64)
@@ -184,7 +178,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x80
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -197,7 +191,7 @@
 ;;                      | 40  add x0, x8, #8
 ;;                      | 44  cmp x0, x8
 ;;                      | 48  b.lo 0x7c
-;;                      | 4c  ldr x16, [x21, #48]
+;;                      | 4c  ldr x16, [x21, #24]
 ;;                      | 50  ldr x17, [x16, #8]
 ;;                      | 54  cmp x0, x17
 ;;                      | 58  b.hi 0x7c
@@ -211,9 +205,9 @@
 ;;     ;; seldom        | 78  b 0x38
 ;;                      | 7c  bl 0x8c
 ;;                      | 80  add x22, x22, #1
-;;                      | 84  ldr x17, [x19, #96]
+;;                      | 84  ldr x17, [x21, #72]
 ;;                      | 88  br x17
-;;                      | 8c  ldr x17, [x19, #104]
+;;                      | 8c  ldr x17, [x21, #80]
 ;;                      | 90  br x17
 ;;
 ;;   func (;2;) (type 2) (result i32)
@@ -226,7 +220,7 @@
 ;;                       | 14  subs x22, x22, #1
 ;;                       | 18  b.mi 0x80
 ;;                       | 1c  stp x30, x20, [sp, #-16]!
-;;                       | 20  ldr x10, [x21, #16]
+;;                       | 20  ldr x10, [x21, #8]
 ;;                       | 24  sub w9, w16, w20
 ;;                       | 28  ldr x10, [x10, #16]
 ;;                       | 2c  mov x20, x16
@@ -237,7 +231,7 @@
 ;;                       | 3c  add x1, x0, #4
 ;;                       | 40  cmp x1, x0
 ;;                       | 44  b.lo 0x7c
-;;                       | 48  ldr x16, [x21, #48]
+;;                       | 48  ldr x16, [x21, #24]
 ;;                       | 4c  ldr x17, [x16, #8]
 ;;                       | 50  cmp x1, x17
 ;;                       | 54  b.hi 0x7c
@@ -252,7 +246,7 @@
 ;;     ;; seldom         | 78  b 0x38
 ;;                       | 7c  bl 0x8c
 ;;                       | 80  add x22, x22, #1
-;;                       | 84  ldr x17, [x19, #96]
+;;                       | 84  ldr x17, [x21, #72]
 ;;                       | 88  br x17
-;;                       | 8c  ldr x17, [x19, #104]
+;;                       | 8c  ldr x17, [x21, #80]
 ;;                       | 90  br x17

@@ -9,38 +9,38 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 14 bytes of bytecode, 91 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x53
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x4f
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
+;;     ;; 14 bytes of bytecode, 76 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
 ;;     24  local.get $a
 ;;     26  local.get $b
-;;     28  local.set $a | 38  mov rax, qword ptr [rbx - 32]
-;;                      | 3c  mov rsi, qword ptr [rbx - 16]
-;;     2a  local.set $b | 40  mov rdi, rax
+;;     28  local.set $a | 35  mov rax, qword ptr [rbx - 32]
+;;                      | 39  mov rsi, qword ptr [rbx - 16]
+;;     2a  local.set $b | 3d  mov rdi, rax
 ;;     2c  local.get $a
 ;;     2e  local.get $b
-;;     30  i32.sub      | 43  mov eax, esi
-;;                      | 45  sub eax, edi
-;;     31  end          | 47  mov qword ptr [rbx - 32], rax
-;;                      | 4b  pop rbx
-;;                      | 4c  ret
-;;     ;; seldom        | 4d  jmp 0x38
-;;                      | 4f  add r15, 1
-;;                      | 53  mov r11, qword ptr [rbp - 48]
-;;                      | 57  jmp qword ptr [r11 + 96]
+;;     30  i32.sub      | 40  mov eax, esi
+;;                      | 42  sub eax, edi
+;;     31  end          | 44  mov qword ptr [rbx - 32], rax
+;;                      | 48  pop rbx
+;;                      | 49  ret
+;;     ;; seldom        | 4a  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
@@ -53,7 +53,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -72,5 +72,5 @@
 ;;                      | 50  ret
 ;;     ;; seldom        | 54  b 0x38
 ;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x19, #96]
+;;                      | 5c  ldr x17, [x21, #72]
 ;;                      | 60  br x17

@@ -9,109 +9,109 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 11 bytes of bytecode, 96 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 128]
-;;                      |  b  cmp rcx, qword ptr [rbp - 56]
-;;                      |  f  ja 0x58
-;;                      | 15  sub r15, 1
-;;                      | 19  jb 0x54
-;;                      | 1f  push rbx
-;;                      | 20  mov rcx, rax
-;;                      | 23  sub rcx, rbx
-;;                      | 26  mov qword ptr [rax], rcx
-;;                      | 29  mov rcx, qword ptr [r14 + 16]
-;;                      | 2d  mov rcx, qword ptr [rcx]
-;;                      | 30  mov qword ptr [rax + 8], r14
-;;                      | 34  mov qword ptr [rax + 16], rcx
-;;                      | 38  mov rbx, rax
+;;     ;; 11 bytes of bytecode, 81 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 128]
+;;                      | 13  cmp rcx, qword ptr [rbp - 56]
+;;                      | 17  ja 0x3
+;;                      | 19  dec r15
+;;                      | 1c  jl 0x0
+;;                      | 1e  push rbx
+;;                      | 1f  mov ecx, eax
+;;                      | 21  sub ecx, ebx
+;;                      | 23  mov qword ptr [rax], rcx
+;;                      | 26  mov rcx, qword ptr [r14 + 8]
+;;                      | 2a  mov rcx, qword ptr [rcx]
+;;                      | 2d  mov qword ptr [rax + 8], r14
+;;                      | 31  mov qword ptr [rax + 16], rcx
+;;                      | 35  mov rbx, rax
 ;;     45  local.get $a
 ;;     47  local.get $b
 ;;     49  local.get $a
 ;;     4b  local.get $b
-;;     4d  i32.gt_s     | 3b  mov rdi, qword ptr [rbx - 16]
-;;                      | 3f  mov rsi, qword ptr [rbx - 32]
-;;                      | 43  mov rax, rsi
-;;                      | 46  cmp esi, edi
-;;                      | 48  cmovle rax, rdi
+;;     4d  i32.gt_s     | 38  mov rdi, qword ptr [rbx - 16]
+;;                      | 3c  mov rsi, qword ptr [rbx - 32]
+;;                      | 40  mov rax, rsi
+;;                      | 43  cmp esi, edi
+;;                      | 45  cmovle rax, rdi
 ;;     4e  select
-;;     4f  end          | 4c  mov qword ptr [rbx - 32], rax
-;;                      | 50  pop rbx
-;;                      | 51  ret
-;;     ;; seldom        | 52  jmp 0x3b
-;;                      | 54  add r15, 1
-;;                      | 58  mov r11, qword ptr [rbp - 48]
-;;                      | 5c  jmp qword ptr [r11 + 96]
+;;     4f  end          | 49  mov qword ptr [rbx - 32], rax
+;;                      | 4d  pop rbx
+;;                      | 4e  ret
+;;     ;; seldom        | 4f  jmp 0x38
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 100 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x5c
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x58
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 8 bytes of bytecode, 85 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     52  i32.const 10
 ;;     54  i32.const 20
 ;;     56  local.get $a
-;;     58  select       | 39  mov rsi, qword ptr [rbx - 16]
-;;                      | 3d  mov eax, 20
-;;                      | 42  mov ecx, 10
-;;                      | 47  test esi, esi
-;;                      | 49  cmove rcx, rax
-;;     59  end          | 4d  mov rax, rcx
-;;                      | 50  mov qword ptr [rbx - 16], rax
-;;                      | 54  pop rbx
-;;                      | 55  ret
-;;     ;; seldom        | 56  jmp 0x39
-;;                      | 58  add r15, 1
-;;                      | 5c  mov r11, qword ptr [rbp - 48]
-;;                      | 60  jmp qword ptr [r11 + 96]
+;;     58  select       | 36  mov rsi, qword ptr [rbx - 16]
+;;                      | 3a  mov eax, 20
+;;                      | 3f  mov ecx, 10
+;;                      | 44  test esi, esi
+;;                      | 46  cmove rcx, rax
+;;     59  end          | 4a  mov rax, rcx
+;;                      | 4d  mov qword ptr [rbx - 16], rax
+;;                      | 51  pop rbx
+;;                      | 52  ret
+;;     ;; seldom        | 53  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a f64) (param $b f64) (result f64)
-;;     ;; 11 bytes of bytecode, 107 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 128]
-;;                      |  b  cmp rcx, qword ptr [rbp - 56]
-;;                      |  f  ja 0x63
-;;                      | 15  sub r15, 1
-;;                      | 19  jb 0x5f
-;;                      | 1f  push rbx
-;;                      | 20  mov rcx, rax
-;;                      | 23  sub rcx, rbx
-;;                      | 26  mov qword ptr [rax], rcx
-;;                      | 29  mov rcx, qword ptr [r14 + 16]
-;;                      | 2d  mov rcx, qword ptr [rcx + 16]
-;;                      | 31  mov qword ptr [rax + 8], r14
-;;                      | 35  mov qword ptr [rax + 16], rcx
-;;                      | 39  mov rbx, rax
+;;     ;; 11 bytes of bytecode, 92 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 128]
+;;                      | 13  cmp rcx, qword ptr [rbp - 56]
+;;                      | 17  ja 0x3
+;;                      | 19  dec r15
+;;                      | 1c  jl 0x0
+;;                      | 1e  push rbx
+;;                      | 1f  mov ecx, eax
+;;                      | 21  sub ecx, ebx
+;;                      | 23  mov qword ptr [rax], rcx
+;;                      | 26  mov rcx, qword ptr [r14 + 8]
+;;                      | 2a  mov rcx, qword ptr [rcx + 16]
+;;                      | 2e  mov qword ptr [rax + 8], r14
+;;                      | 32  mov qword ptr [rax + 16], rcx
+;;                      | 36  mov rbx, rax
 ;;     5c  local.get $a
 ;;     5e  local.get $b
 ;;     60  local.get $a
 ;;     62  local.get $b
-;;     64  f64.lt       | 3c  movsd xmm7, [rbx - 16]
-;;                      | 41  movsd xmm6, [rbx - 32]
-;;                      | 46  movaps xmm0, xmm6
-;;                      | 49  ucomisd xmm7, xmm6
-;;                      | 4d  ja 0x56
-;;                      | 53  movaps xmm0, xmm7
+;;     64  f64.lt       | 39  movsd xmm7, [rbx - 16]
+;;                      | 3e  movsd xmm6, [rbx - 32]
+;;                      | 43  movaps xmm0, xmm6
+;;                      | 46  ucomisd xmm7, xmm6
+;;                      | 4a  ja 0x53
+;;                      | 50  movaps xmm0, xmm7
 ;;     65  select
-;;     66  end          | 56  movsd [rbx - 32], xmm0
-;;                      | 5b  pop rbx
-;;                      | 5c  ret
-;;     ;; seldom        | 5d  jmp 0x3c
-;;                      | 5f  add r15, 1
-;;                      | 63  mov r11, qword ptr [rbp - 48]
-;;                      | 67  jmp qword ptr [r11 + 96]
+;;     66  end          | 53  movsd [rbx - 32], xmm0
+;;                      | 58  pop rbx
+;;                      | 59  ret
+;;     ;; seldom        | 5a  jmp 0x39
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
@@ -124,7 +124,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -145,7 +145,7 @@
 ;;                      | 54  ret
 ;;     ;; seldom        | 58  b 0x38
 ;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x19, #96]
+;;                      | 60  ldr x17, [x21, #72]
 ;;                      | 64  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
@@ -158,7 +158,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x60
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -178,7 +178,7 @@
 ;;                      | 58  ret
 ;;     ;; seldom        | 5c  b 0x38
 ;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x19, #96]
+;;                      | 64  ldr x17, [x21, #72]
 ;;                      | 68  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a f64) (param $b f64) (result f64)
@@ -191,7 +191,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x60
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #16]
 ;;                      | 2c  mov x20, x16
@@ -213,5 +213,5 @@
 ;;                      | 58  ret
 ;;     ;; seldom        | 5c  b 0x38
 ;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x19, #96]
+;;                      | 64  ldr x17, [x21, #72]
 ;;                      | 68  br x17

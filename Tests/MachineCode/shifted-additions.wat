@@ -9,98 +9,98 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $base i32) (param $index i32) (result i32)
-;;     ;; 9 bytes of bytecode, 87 of machine code
-;;     ;; entry             |  0  lea rax, [rdi + 32]
-;;                          |  4  lea rcx, [rdi + 112]
-;;                          |  8  cmp rcx, qword ptr [rbp - 56]
-;;                          |  c  ja 0x4f
-;;                          | 12  sub r15, 1
-;;                          | 16  jb 0x4b
-;;                          | 1c  push rbx
-;;                          | 1d  mov rcx, rax
-;;                          | 20  sub rcx, rbx
-;;                          | 23  mov qword ptr [rax], rcx
-;;                          | 26  mov rcx, qword ptr [r14 + 16]
-;;                          | 2a  mov rcx, qword ptr [rcx]
-;;                          | 2d  mov qword ptr [rax + 8], r14
-;;                          | 31  mov qword ptr [rax + 16], rcx
-;;                          | 35  mov rbx, rax
+;;     ;; 9 bytes of bytecode, 72 of machine code
+;;     ;; entry             |  0  inc r15
+;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  7  nop
+;;                          |  8  lea rax, [rdi + 32]
+;;                          |  c  lea rcx, [rdi + 112]
+;;                          | 10  cmp rcx, qword ptr [rbp - 56]
+;;                          | 14  ja 0x3
+;;                          | 16  dec r15
+;;                          | 19  jl 0x0
+;;                          | 1b  push rbx
+;;                          | 1c  mov ecx, eax
+;;                          | 1e  sub ecx, ebx
+;;                          | 20  mov qword ptr [rax], rcx
+;;                          | 23  mov rcx, qword ptr [r14 + 8]
+;;                          | 27  mov rcx, qword ptr [rcx]
+;;                          | 2a  mov qword ptr [rax + 8], r14
+;;                          | 2e  mov qword ptr [rax + 16], rcx
+;;                          | 32  mov rbx, rax
 ;;     44  local.get $base
 ;;     46  local.get $index
 ;;     48  i32.const 3
-;;     4a  i32.shl          | 38  mov rdi, qword ptr [rbx - 16]
-;;                          | 3c  mov rsi, qword ptr [rbx - 32]
-;;                          | 40  lea eax, [rsi + rdi*8]
+;;     4a  i32.shl          | 35  mov rdi, qword ptr [rbx - 16]
+;;                          | 39  mov rsi, qword ptr [rbx - 32]
+;;                          | 3d  lea eax, [rsi + rdi*8]
 ;;     4b  i32.add
-;;     4c  end              | 43  mov qword ptr [rbx - 32], rax
-;;                          | 47  pop rbx
-;;                          | 48  ret
-;;     ;; seldom            | 49  jmp 0x38
-;;                          | 4b  add r15, 1
-;;                          | 4f  mov r11, qword ptr [rbp - 48]
-;;                          | 53  jmp qword ptr [r11 + 96]
+;;     4c  end              | 40  mov qword ptr [rbx - 32], rax
+;;                          | 44  pop rbx
+;;                          | 45  ret
+;;     ;; seldom            | 46  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $base i64) (param $index i64) (result i64)
-;;     ;; 9 bytes of bytecode, 95 of machine code
-;;     ;; entry             |  0  lea rax, [rdi + 32]
-;;                          |  4  lea rcx, [rdi + 96]
-;;                          |  8  cmp rcx, qword ptr [rbp - 56]
-;;                          |  c  ja 0x57
-;;                          | 12  sub r15, 1
-;;                          | 16  jb 0x53
-;;                          | 1c  push rbx
-;;                          | 1d  mov rcx, rax
-;;                          | 20  sub rcx, rbx
-;;                          | 23  mov qword ptr [rax], rcx
-;;                          | 26  mov rcx, qword ptr [r14 + 16]
-;;                          | 2a  mov rcx, qword ptr [rcx + 8]
-;;                          | 2e  mov qword ptr [rax + 8], r14
-;;                          | 32  mov qword ptr [rax + 16], rcx
-;;                          | 36  mov rbx, rax
+;;     ;; 9 bytes of bytecode, 80 of machine code
+;;     ;; entry             |  0  inc r15
+;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  7  nop
+;;                          |  8  lea rax, [rdi + 32]
+;;                          |  c  lea rcx, [rdi + 96]
+;;                          | 10  cmp rcx, qword ptr [rbp - 56]
+;;                          | 14  ja 0x3
+;;                          | 16  dec r15
+;;                          | 19  jl 0x0
+;;                          | 1b  push rbx
+;;                          | 1c  mov ecx, eax
+;;                          | 1e  sub ecx, ebx
+;;                          | 20  mov qword ptr [rax], rcx
+;;                          | 23  mov rcx, qword ptr [r14 + 8]
+;;                          | 27  mov rcx, qword ptr [rcx + 8]
+;;                          | 2b  mov qword ptr [rax + 8], r14
+;;                          | 2f  mov qword ptr [rax + 16], rcx
+;;                          | 33  mov rbx, rax
 ;;     4f  local.get $index
 ;;     51  i64.const 2
-;;     53  i64.shl          | 39  mov rsi, qword ptr [rbx - 16]
-;;                          | 3d  mov rax, rsi
-;;                          | 40  shl rax, 2
+;;     53  i64.shl          | 36  mov rsi, qword ptr [rbx - 16]
+;;                          | 3a  mov rax, rsi
+;;                          | 3d  shl rax, 2
 ;;     54  local.get $base
-;;     56  i64.add          | 44  mov rdi, qword ptr [rbx - 32]
-;;                          | 48  add rax, rdi
-;;     57  end              | 4b  mov qword ptr [rbx - 32], rax
-;;                          | 4f  pop rbx
-;;                          | 50  ret
-;;     ;; seldom            | 51  jmp 0x39
-;;                          | 53  add r15, 1
-;;                          | 57  mov r11, qword ptr [rbp - 48]
-;;                          | 5b  jmp qword ptr [r11 + 96]
+;;     56  i64.add          | 41  mov rdi, qword ptr [rbx - 32]
+;;                          | 45  add rax, rdi
+;;     57  end              | 48  mov qword ptr [rbx - 32], rax
+;;                          | 4c  pop rbx
+;;                          | 4d  ret
+;;     ;; seldom            | 4e  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 84 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 80]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x4c
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x48
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 16]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 6 bytes of bytecode, 69 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 80]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 16]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     5a  local.get $a
 ;;     5c  i32.const 5
-;;     5e  i32.mul      | 39  mov rsi, qword ptr [rbx - 16]
-;;                      | 3d  lea eax, [rsi + rsi*4]
-;;     5f  end          | 40  mov qword ptr [rbx - 16], rax
-;;                      | 44  pop rbx
-;;                      | 45  ret
-;;     ;; seldom        | 46  jmp 0x39
-;;                      | 48  add r15, 1
-;;                      | 4c  mov r11, qword ptr [rbp - 48]
-;;                      | 50  jmp qword ptr [r11 + 96]
+;;     5e  i32.mul      | 36  mov rsi, qword ptr [rbx - 16]
+;;                      | 3a  lea eax, [rsi + rsi*4]
+;;     5f  end          | 3d  mov qword ptr [rbx - 16], rax
+;;                      | 41  pop rbx
+;;                      | 42  ret
+;;     ;; seldom        | 43  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $base i32) (param $index i32) (result i32)
@@ -113,7 +113,7 @@
 ;;                          | 14  subs x22, x22, #1
 ;;                          | 18  b.mi 0x54
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
-;;                          | 20  ldr x10, [x21, #16]
+;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
 ;;                          | 28  ldr x10, [x10]
 ;;                          | 2c  mov x20, x16
@@ -131,7 +131,7 @@
 ;;                          | 4c  ret
 ;;     ;; seldom            | 50  b 0x38
 ;;                          | 54  add x22, x22, #1
-;;                          | 58  ldr x17, [x19, #96]
+;;                          | 58  ldr x17, [x21, #72]
 ;;                          | 5c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $base i64) (param $index i64) (result i64)
@@ -144,7 +144,7 @@
 ;;                          | 14  subs x22, x22, #1
 ;;                          | 18  b.mi 0x58
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
-;;                          | 20  ldr x10, [x21, #16]
+;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
 ;;                          | 28  ldr x10, [x10, #8]
 ;;                          | 2c  mov x20, x16
@@ -162,7 +162,7 @@
 ;;                          | 50  ret
 ;;     ;; seldom            | 54  b 0x38
 ;;                          | 58  add x22, x22, #1
-;;                          | 5c  ldr x17, [x19, #96]
+;;                          | 5c  ldr x17, [x21, #72]
 ;;                          | 60  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result i32)
@@ -175,7 +175,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x50
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #16]
 ;;                      | 2c  mov x20, x16
@@ -190,5 +190,5 @@
 ;;                      | 48  ret
 ;;     ;; seldom        | 4c  b 0x38
 ;;                      | 50  add x22, x22, #1
-;;                      | 54  ldr x17, [x19, #96]
+;;                      | 54  ldr x17, [x21, #72]
 ;;                      | 58  br x17

@@ -8,73 +8,73 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 12 bytes of bytecode, 90 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 16]
-;;                      |  4  lea rcx, [rdi + 80]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x52
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x4e
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
+;;     ;; 12 bytes of bytecode, 75 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 16]
+;;                      |  c  lea rcx, [rdi + 80]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
 ;;     39  local.get $a
 ;;     3b  i32.const 35
-;;     3d  i32.shl      | 38  mov rsi, qword ptr [rbx - 16]
-;;                      | 3c  mov eax, esi
-;;                      | 3e  shl eax, 3
+;;     3d  i32.shl      | 35  mov rsi, qword ptr [rbx - 16]
+;;                      | 39  mov eax, esi
+;;                      | 3b  shl eax, 3
 ;;     3e  i32.const 1
-;;     40  i32.shr_u    | 41  shr eax, 1
+;;     40  i32.shr_u    | 3e  shr eax, 1
 ;;     41  i32.const 7
-;;     43  i32.rotl     | 43  rol eax, 7
-;;     44  end          | 46  mov qword ptr [rbx - 16], rax
-;;                      | 4a  pop rbx
-;;                      | 4b  ret
-;;     ;; seldom        | 4c  jmp 0x38
-;;                      | 4e  add r15, 1
-;;                      | 52  mov r11, qword ptr [rbp - 48]
-;;                      | 56  jmp qword ptr [r11 + 96]
+;;     43  i32.rotl     | 40  rol eax, 7
+;;     44  end          | 43  mov qword ptr [rbx - 16], rax
+;;                      | 47  pop rbx
+;;                      | 48  ret
+;;     ;; seldom        | 49  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
-;;     ;; 12 bytes of bytecode, 101 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 32]
-;;                      |  4  lea rcx, [rdi + 96]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x5d
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x59
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx + 8]
-;;                      | 2e  mov qword ptr [rax + 8], r14
-;;                      | 32  mov qword ptr [rax + 16], rcx
-;;                      | 36  mov rbx, rax
+;;     ;; 12 bytes of bytecode, 86 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 32]
+;;                      |  c  lea rcx, [rdi + 96]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx + 8]
+;;                      | 2b  mov qword ptr [rax + 8], r14
+;;                      | 2f  mov qword ptr [rax + 16], rcx
+;;                      | 33  mov rbx, rax
 ;;     47  local.get $a
 ;;     49  local.get $b
-;;     4b  i64.shl      | 39  mov rsi, qword ptr [rbx - 16]
-;;                      | 3d  mov rdi, qword ptr [rbx - 32]
-;;                      | 41  shlx rax, rdi, rsi
+;;     4b  i64.shl      | 36  mov rsi, qword ptr [rbx - 16]
+;;                      | 3a  mov rdi, qword ptr [rbx - 32]
+;;                      | 3e  shlx rax, rdi, rsi
 ;;     4c  local.get $b
-;;     4e  i64.shr_s    | 46  sarx rax, rax, rsi
+;;     4e  i64.shr_s    | 43  sarx rax, rax, rsi
 ;;     4f  local.get $b
-;;     51  i64.rotr     | 4b  mov rcx, rsi
-;;                      | 4e  ror rax, cl
-;;     52  end          | 51  mov qword ptr [rbx - 32], rax
-;;                      | 55  pop rbx
-;;                      | 56  ret
-;;     ;; seldom        | 57  jmp 0x39
-;;                      | 59  add r15, 1
-;;                      | 5d  mov r11, qword ptr [rbp - 48]
-;;                      | 61  jmp qword ptr [r11 + 96]
+;;     51  i64.rotr     | 48  mov rcx, rsi
+;;                      | 4b  ror rax, cl
+;;     52  end          | 4e  mov qword ptr [rbx - 32], rax
+;;                      | 52  pop rbx
+;;                      | 53  ret
+;;     ;; seldom        | 54  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
@@ -87,7 +87,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -106,7 +106,7 @@
 ;;                      | 50  ret
 ;;     ;; seldom        | 54  b 0x38
 ;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x19, #96]
+;;                      | 5c  ldr x17, [x21, #72]
 ;;                      | 60  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
@@ -119,7 +119,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #8]
 ;;                      | 2c  mov x20, x16
@@ -139,5 +139,5 @@
 ;;                      | 54  ret
 ;;     ;; seldom        | 58  b 0x38
 ;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x19, #96]
+;;                      | 60  ldr x17, [x21, #72]
 ;;                      | 64  br x17

@@ -14,82 +14,82 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (param $c f32)
-;;     ;; 22 bytes of bytecode, 103 of machine code
-;;     ;; entry                 |  0  lea rax, [rdi + 48]
-;;                              |  4  lea rcx, [rdi + 112]
-;;                              |  8  cmp rcx, qword ptr [rbp - 56]
-;;                              |  c  ja 0x5f
-;;                              | 12  sub r15, 1
-;;                              | 16  jb 0x5b
-;;                              | 1c  push rbx
-;;                              | 1d  mov rcx, rax
-;;                              | 20  sub rcx, rbx
-;;                              | 23  mov qword ptr [rax], rcx
-;;                              | 26  mov rcx, qword ptr [r14 + 16]
-;;                              | 2a  mov rcx, qword ptr [rcx]
-;;                              | 2d  mov qword ptr [rax + 8], r14
-;;                              | 31  mov qword ptr [rax + 16], rcx
-;;                              | 35  mov rbx, rax
+;;     ;; 22 bytes of bytecode, 88 of machine code
+;;     ;; entry                 |  0  inc r15
+;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  7  nop
+;;                              |  8  lea rax, [rdi + 48]
+;;                              |  c  lea rcx, [rdi + 112]
+;;                              | 10  cmp rcx, qword ptr [rbp - 56]
+;;                              | 14  ja 0x3
+;;                              | 16  dec r15
+;;                              | 19  jl 0x0
+;;                              | 1b  push rbx
+;;                              | 1c  mov ecx, eax
+;;                              | 1e  sub ecx, ebx
+;;                              | 20  mov qword ptr [rax], rcx
+;;                              | 23  mov rcx, qword ptr [r14 + 8]
+;;                              | 27  mov rcx, qword ptr [rcx]
+;;                              | 2a  mov qword ptr [rax + 8], r14
+;;                              | 2e  mov qword ptr [rax + 16], rcx
+;;                              | 32  mov rbx, rax
 ;;     3b  local.get $a
 ;;     3d  local.get $b
-;;     3f  i64.store            | 38  mov rdi, qword ptr [rbx - 32]
-;;                              | 3c  mov rsi, qword ptr [rbx - 48]
-;;                              | 40  mov qword ptr [r13 + rsi], rdi
+;;     3f  i64.store            | 35  mov rdi, qword ptr [rbx - 32]
+;;                              | 39  mov rsi, qword ptr [rbx - 48]
+;;                              | 3d  mov qword ptr [r13 + rsi], rdi
 ;;     42  local.get $a
 ;;     44  local.get $b
-;;     46  i64.store16 offset=8 | 45  mov word ptr [r13 + rsi + 8], di
+;;     46  i64.store16 offset=8 | 42  mov word ptr [r13 + rsi + 8], di
 ;;     49  local.get $a
 ;;     4b  local.get $c
-;;     4d  f32.store offset=12  | 4b  movsd xmm6, [rbx - 16]
-;;                              | 50  movss [r13 + rsi + 12], xmm6
-;;     50  end                  | 57  pop rbx
-;;                              | 58  ret
-;;     ;; seldom                | 59  jmp 0x38
-;;                              | 5b  add r15, 1
-;;                              | 5f  mov r11, qword ptr [rbp - 48]
-;;                              | 63  jmp qword ptr [r11 + 96]
+;;     4d  f32.store offset=12  | 48  movsd xmm6, [rbx - 16]
+;;                              | 4d  movss [r13 + rsi + 12], xmm6
+;;     50  end                  | 54  pop rbx
+;;                              | 55  ret
+;;     ;; seldom                | 56  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32)
-;;     ;; 50 bytes of bytecode, 125 of machine code
-;;     ;; entry                     |  0  lea rax, [rdi + 16]
-;;                                  |  4  lea rcx, [rdi + 80]
-;;                                  |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                  |  c  ja 0x75
-;;                                  | 12  sub r15, 1
-;;                                  | 16  jb 0x71
-;;                                  | 1c  push rbx
-;;                                  | 1d  mov rcx, rax
-;;                                  | 20  sub rcx, rbx
-;;                                  | 23  mov qword ptr [rax], rcx
-;;                                  | 26  mov rcx, qword ptr [r14 + 16]
-;;                                  | 2a  mov rcx, qword ptr [rcx + 8]
-;;                                  | 2e  mov qword ptr [rax + 8], r14
-;;                                  | 32  mov qword ptr [rax + 16], rcx
-;;                                  | 36  mov rbx, rax
+;;     ;; 50 bytes of bytecode, 110 of machine code
+;;     ;; entry                     |  0  inc r15
+;;                                  |  3  jmp qword ptr [r14 + 72]
+;;                                  |  7  nop
+;;                                  |  8  lea rax, [rdi + 16]
+;;                                  |  c  lea rcx, [rdi + 80]
+;;                                  | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                  | 14  ja 0x3
+;;                                  | 16  dec r15
+;;                                  | 19  jl 0x0
+;;                                  | 1b  push rbx
+;;                                  | 1c  mov ecx, eax
+;;                                  | 1e  sub ecx, ebx
+;;                                  | 20  mov qword ptr [rax], rcx
+;;                                  | 23  mov rcx, qword ptr [r14 + 8]
+;;                                  | 27  mov rcx, qword ptr [rcx + 8]
+;;                                  | 2b  mov qword ptr [rax + 8], r14
+;;                                  | 2f  mov qword ptr [rax + 16], rcx
+;;                                  | 33  mov rbx, rax
 ;;     53  local.get $a
 ;;     55  i32.const 0
-;;     57  i32.store                | 39  mov rsi, qword ptr [rbx - 16]
-;;                                  | 3d  mov dword ptr [r13 + rsi], 0
+;;     57  i32.store                | 36  mov rsi, qword ptr [rbx - 16]
+;;                                  | 3a  mov dword ptr [r13 + rsi], 0
 ;;     5a  local.get $a
 ;;     5c  i32.const 7
-;;     5e  i32.store8 offset=4      | 46  mov byte ptr [r13 + rsi + 4], 7
+;;     5e  i32.store8 offset=4      | 43  mov byte ptr [r13 + rsi + 4], 7
 ;;     61  local.get $a
 ;;     63  i64.const -1
-;;     65  i64.store offset=8       | 4c  mov qword ptr [r13 + rsi + 8], -1
+;;     65  i64.store offset=8       | 49  mov qword ptr [r13 + rsi + 8], -1
 ;;     68  local.get $a
 ;;     6a  f64.const 0.0
-;;     73  f64.store offset=16      | 55  xorps xmm0, xmm0
-;;                                  | 58  movsd [r13 + rsi + 16], xmm0
+;;     73  f64.store offset=16      | 52  xorps xmm0, xmm0
+;;                                  | 55  movsd [r13 + rsi + 16], xmm0
 ;;     76  i32.const 64
 ;;     79  i64.const 20015998343868
-;;     81  i64.store                | 5f  mov rax, 20015998343868
-;;                                  | 69  mov qword ptr [r13 + 64], rax
-;;     84  end                      | 6d  pop rbx
-;;                                  | 6e  ret
-;;     ;; seldom                    | 6f  jmp 0x39
-;;                                  | 71  add r15, 1
-;;                                  | 75  mov r11, qword ptr [rbp - 48]
-;;                                  | 79  jmp qword ptr [r11 + 96]
+;;     81  i64.store                | 5c  mov rax, 20015998343868
+;;                                  | 66  mov qword ptr [r13 + 64], rax
+;;     84  end                      | 6a  pop rbx
+;;                                  | 6b  ret
+;;     ;; seldom                    | 6c  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (param $c f32)
@@ -102,7 +102,7 @@
 ;;                              | 14  subs x22, x22, #1
 ;;                              | 18  b.mi 0x74
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
-;;                              | 20  ldr x10, [x21, #16]
+;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
 ;;                              | 28  ldr x10, [x10]
 ;;                              | 2c  mov x20, x16
@@ -130,7 +130,7 @@
 ;;                              | 6c  ret
 ;;     ;; seldom                | 70  b 0x38
 ;;                              | 74  add x22, x22, #1
-;;                              | 78  ldr x17, [x19, #96]
+;;                              | 78  ldr x17, [x21, #72]
 ;;                              | 7c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32)
@@ -143,7 +143,7 @@
 ;;                                  | 14  subs x22, x22, #1
 ;;                                  | 18  b.mi 0x94
 ;;                                  | 1c  stp x30, x20, [sp, #-16]!
-;;                                  | 20  ldr x10, [x21, #16]
+;;                                  | 20  ldr x10, [x21, #8]
 ;;                                  | 24  sub w9, w16, w20
 ;;                                  | 28  ldr x10, [x10, #8]
 ;;                                  | 2c  mov x20, x16
@@ -183,5 +183,5 @@
 ;;                                  | 8c  ret
 ;;     ;; seldom                    | 90  b 0x38
 ;;                                  | 94  add x22, x22, #1
-;;                                  | 98  ldr x17, [x19, #96]
+;;                                  | 98  ldr x17, [x21, #72]
 ;;                                  | 9c  br x17

@@ -7,46 +7,46 @@
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
 ;;     (local $b i32) (local $c i32)
-;;     ;; 20 bytes of bytecode, 110 of machine code
-;;     ;; entry         |  0  lea rax, [rdi + 48]
-;;                      |  4  lea rcx, [rdi + 112]
-;;                      |  8  cmp rcx, qword ptr [rbp - 56]
-;;                      |  c  ja 0x66
-;;                      | 12  sub r15, 1
-;;                      | 16  jb 0x62
-;;                      | 1c  push rbx
-;;                      | 1d  mov rcx, rax
-;;                      | 20  sub rcx, rbx
-;;                      | 23  mov qword ptr [rax], rcx
-;;                      | 26  mov rcx, qword ptr [r14 + 16]
-;;                      | 2a  mov rcx, qword ptr [rcx]
-;;                      | 2d  mov qword ptr [rax + 8], r14
-;;                      | 31  mov qword ptr [rax + 16], rcx
-;;                      | 35  mov rbx, rax
-;;                      | 38  xor edi, edi
-;;                      | 3a  xor r8d, r8d
+;;     ;; 20 bytes of bytecode, 95 of machine code
+;;     ;; entry         |  0  inc r15
+;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  7  nop
+;;                      |  8  lea rax, [rdi + 48]
+;;                      |  c  lea rcx, [rdi + 112]
+;;                      | 10  cmp rcx, qword ptr [rbp - 56]
+;;                      | 14  ja 0x3
+;;                      | 16  dec r15
+;;                      | 19  jl 0x0
+;;                      | 1b  push rbx
+;;                      | 1c  mov ecx, eax
+;;                      | 1e  sub ecx, ebx
+;;                      | 20  mov qword ptr [rax], rcx
+;;                      | 23  mov rcx, qword ptr [r14 + 8]
+;;                      | 27  mov rcx, qword ptr [rcx]
+;;                      | 2a  mov qword ptr [rax + 8], r14
+;;                      | 2e  mov qword ptr [rax + 16], rcx
+;;                      | 32  mov rbx, rax
+;;                      | 35  xor edi, edi
+;;                      | 37  xor r8d, r8d
 ;;     25  local.get $a
 ;;     27  i32.const 1
-;;     29  i32.add      | 3d  mov rsi, qword ptr [rbx - 48]
-;;                      | 41  add esi, 1
+;;     29  i32.add      | 3a  mov rsi, qword ptr [rbx - 48]
+;;                      | 3e  add esi, 1
 ;;     2a  local.tee $a
-;;     2c  local.tee $b | 44  mov rdi, rsi
-;;     2e  local.set $c | 47  mov r8, rdi
+;;     2c  local.tee $b | 41  mov rdi, rsi
+;;     2e  local.set $c | 44  mov r8, rdi
 ;;     30  local.get $a
 ;;     32  local.get $b
-;;     34  i32.mul      | 4a  mov eax, esi
-;;                      | 4c  imul eax, edi
+;;     34  i32.mul      | 47  mov eax, esi
+;;                      | 49  imul eax, edi
 ;;     35  local.get $c
-;;     37  i32.xor      | 4f  xor eax, r8d
-;;     38  end          | 52  mov qword ptr [rbx - 48], rax
-;;                      | 56  pop rbx
-;;                      | 57  ret
-;;     ;; seldom        | 58  mov rdi, qword ptr [rbx - 32]
-;;                      | 5c  mov r8, qword ptr [rbx - 16]
-;;                      | 60  jmp 0x3d
-;;                      | 62  add r15, 1
-;;                      | 66  mov r11, qword ptr [rbp - 48]
-;;                      | 6a  jmp qword ptr [r11 + 96]
+;;     37  i32.xor      | 4c  xor eax, r8d
+;;     38  end          | 4f  mov qword ptr [rbx - 48], rax
+;;                      | 53  pop rbx
+;;                      | 54  ret
+;;     ;; seldom        | 55  mov rdi, qword ptr [rbx - 32]
+;;                      | 59  mov r8, qword ptr [rbx - 16]
+;;                      | 5d  jmp 0x3a
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
@@ -60,7 +60,7 @@
 ;;                      | 14  subs x22, x22, #1
 ;;                      | 18  b.mi 0x70
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #16]
+;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10]
 ;;                      | 2c  mov x20, x16
@@ -87,5 +87,5 @@
 ;;                      | 68  ldr x10, [x20, #-16]
 ;;                      | 6c  b 0x40
 ;;                      | 70  add x22, x22, #1
-;;                      | 74  ldr x17, [x19, #96]
+;;                      | 74  ldr x17, [x21, #72]
 ;;                      | 78  br x17

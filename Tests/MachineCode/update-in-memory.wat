@@ -6,35 +6,35 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32)
-;;     ;; 14 bytes of bytecode, 89 of machine code
-;;     ;; entry               |  0  lea rax, [rdi + 16]
-;;                            |  4  lea rcx, [rdi + 96]
-;;                            |  8  cmp rcx, qword ptr [rbp - 56]
-;;                            |  c  ja 0x51
-;;                            | 12  sub r15, 1
-;;                            | 16  jb 0x4d
-;;                            | 1c  push rbx
-;;                            | 1d  mov rcx, rax
-;;                            | 20  sub rcx, rbx
-;;                            | 23  mov qword ptr [rax], rcx
-;;                            | 26  mov rcx, qword ptr [r14 + 16]
-;;                            | 2a  mov rcx, qword ptr [rcx]
-;;                            | 2d  mov qword ptr [rax + 8], r14
-;;                            | 31  mov qword ptr [rax + 16], rcx
-;;                            | 35  mov rbx, rax
+;;     ;; 14 bytes of bytecode, 74 of machine code
+;;     ;; entry               |  0  inc r15
+;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  7  nop
+;;                            |  8  lea rax, [rdi + 16]
+;;                            |  c  lea rcx, [rdi + 96]
+;;                            | 10  cmp rcx, qword ptr [rbp - 56]
+;;                            | 14  ja 0x3
+;;                            | 16  dec r15
+;;                            | 19  jl 0x0
+;;                            | 1b  push rbx
+;;                            | 1c  mov ecx, eax
+;;                            | 1e  sub ecx, ebx
+;;                            | 20  mov qword ptr [rax], rcx
+;;                            | 23  mov rcx, qword ptr [r14 + 8]
+;;                            | 27  mov rcx, qword ptr [rcx]
+;;                            | 2a  mov qword ptr [rax + 8], r14
+;;                            | 2e  mov qword ptr [rax + 16], rcx
+;;                            | 32  mov rbx, rax
 ;;     28  local.get $a
 ;;     2a  local.get $a
-;;     2c  i32.load offset=4  | 38  mov rsi, qword ptr [rbx - 16]
-;;                            | 3c  mov eax, dword ptr [r13 + rsi + 4]
+;;     2c  i32.load offset=4  | 35  mov rsi, qword ptr [rbx - 16]
+;;                            | 39  mov eax, dword ptr [r13 + rsi + 4]
 ;;     2f  i32.const 1
-;;     31  i32.add            | 41  add eax, 1
-;;     32  i32.store offset=4 | 44  mov dword ptr [r13 + rsi + 4], eax
-;;     35  end                | 49  pop rbx
-;;                            | 4a  ret
-;;     ;; seldom              | 4b  jmp 0x38
-;;                            | 4d  add r15, 1
-;;                            | 51  mov r11, qword ptr [rbp - 48]
-;;                            | 55  jmp qword ptr [r11 + 96]
+;;     31  i32.add            | 3e  add eax, 1
+;;     32  i32.store offset=4 | 41  mov dword ptr [r13 + rsi + 4], eax
+;;     35  end                | 46  pop rbx
+;;                            | 47  ret
+;;     ;; seldom              | 48  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32)
@@ -47,7 +47,7 @@
 ;;                            | 14  subs x22, x22, #1
 ;;                            | 18  b.mi 0x60
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
-;;                            | 20  ldr x10, [x21, #16]
+;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
 ;;                            | 28  ldr x10, [x10]
 ;;                            | 2c  mov x20, x16
@@ -67,5 +67,5 @@
 ;;                            | 58  ret
 ;;     ;; seldom              | 5c  b 0x38
 ;;                            | 60  add x22, x22, #1
-;;                            | 64  ldr x17, [x19, #96]
+;;                            | 64  ldr x17, [x21, #72]
 ;;                            | 68  br x17

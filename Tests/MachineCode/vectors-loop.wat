@@ -11,62 +11,61 @@
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $n i32) (result v128)
 ;;     (local $sum v128)
-;;     ;; 35 bytes of bytecode, 158 of machine code
-;;     ;; entry             |  0  lea rax, [rdi + 48]
-;;                          |  4  lea rcx, [rdi + 112]
-;;                          |  8  cmp rcx, qword ptr [rbp - 56]
-;;                          |  c  ja 0x96
-;;                          | 12  sub r15, 1
-;;                          | 16  jb 0x92
-;;                          | 1c  push rbx
-;;                          | 1d  mov rcx, rax
-;;                          | 20  sub rcx, rbx
-;;                          | 23  mov qword ptr [rax], rcx
-;;                          | 26  mov rcx, qword ptr [r14 + 16]
-;;                          | 2a  mov rcx, qword ptr [rcx]
-;;                          | 2d  mov qword ptr [rax + 8], r14
-;;                          | 31  mov qword ptr [rax + 16], rcx
-;;                          | 35  mov rbx, rax
-;;                          | 38  xorps xmm6, xmm6
-;;     2a  loop $next       | 3b  mov rsi, qword ptr [rbx - 48]
-;;                          | 3f  mov rdi, qword ptr [rbx - 32]
-;;                          | 43  sub r15, 1
-;;                          | 47  jb 0x76
+;;     ;; 35 bytes of bytecode, 137 of machine code
+;;     ;; entry             |  0  inc r15
+;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  7  nop
+;;                          |  8  lea rax, [rdi + 48]
+;;                          |  c  lea rcx, [rdi + 112]
+;;                          | 10  cmp rcx, qword ptr [rbp - 56]
+;;                          | 14  ja 0x3
+;;                          | 16  dec r15
+;;                          | 19  jl 0x0
+;;                          | 1b  push rbx
+;;                          | 1c  mov ecx, eax
+;;                          | 1e  sub ecx, ebx
+;;                          | 20  mov qword ptr [rax], rcx
+;;                          | 23  mov rcx, qword ptr [r14 + 8]
+;;                          | 27  mov rcx, qword ptr [rcx]
+;;                          | 2a  mov qword ptr [rax + 8], r14
+;;                          | 2e  mov qword ptr [rax + 16], rcx
+;;                          | 32  mov rbx, rax
+;;                          | 35  xorps xmm6, xmm6
+;;     2a  loop $next       | 38  mov rsi, qword ptr [rbx - 48]
+;;                          | 3c  mov rdi, qword ptr [rbx - 32]
+;;                          | 40  dec r15
+;;                          | 43  jl 0x72
 ;;     2c    local.get $sum
 ;;     2e    local.get $a
-;;     30    v128.load      | 4d  movups xmm0, [r13 + rsi]
-;;     34    f32x4.add      | 53  addps xmm6, xmm0
+;;     30    v128.load      | 49  movups xmm0, [r13 + rsi]
+;;     34    f32x4.add      | 4f  addps xmm6, xmm0
 ;;     37    local.set $sum
 ;;     39    local.get $a
 ;;     3b    i32.const 16
-;;     3d    i32.add        | 56  add esi, 16
+;;     3d    i32.add        | 52  add esi, 16
 ;;     3e    local.set $a
 ;;     40    local.get $n
 ;;     42    i32.const 1
-;;     44    i32.sub        | 59  add edi, -1
+;;     44    i32.sub        | 55  add edi, -1
 ;;     45    local.tee $n
-;;     47    br_if $next    | 5c  test edi, edi
-;;                          | 5e  jne 0x43
+;;     47    br_if $next    | 58  test edi, edi
+;;                          | 5a  jne 0x40
 ;;     49  end
 ;;     4a  local.get $sum
-;;     4c  end              | 60  movaps [rbx + 32], xmm6
-;;                          | 64  movaps xmm15, [rbx + 32]
-;;                          | 69  movaps [rbx - 48], xmm15
-;;                          | 6e  pop rbx
-;;                          | 6f  ret
-;;     ;; seldom            | 70  movaps xmm6, [rbx - 16]
-;;                          | 74  jmp 0x3b
-;;                          | 76  add r15, 1
-;;                          | 7a  mov r11, qword ptr [rbp - 48]
-;;                          | 7e  call qword ptr [r11 + 112]
-;;                          | 82  jmp 0x43
-;;                          | 84  mov rsi, qword ptr [rbx - 48]
-;;                          | 88  mov rdi, qword ptr [rbx - 32]
-;;                          | 8c  movaps xmm6, [rbx - 16]
-;;                          | 90  jmp 0x43
-;;                          | 92  add r15, 1
-;;                          | 96  mov r11, qword ptr [rbp - 48]
-;;                          | 9a  jmp qword ptr [r11 + 96]
+;;     4c  end              | 5c  movaps [rbx + 32], xmm6
+;;                          | 60  movaps xmm15, [rbx + 32]
+;;                          | 65  movaps [rbx - 48], xmm15
+;;                          | 6a  pop rbx
+;;                          | 6b  ret
+;;     ;; seldom            | 6c  movaps xmm6, [rbx - 16]
+;;                          | 70  jmp 0x38
+;;                          | 72  inc r15
+;;                          | 75  call qword ptr [r14 + 88]
+;;                          | 79  jmp 0x40
+;;                          | 7b  mov rsi, qword ptr [rbx - 48]
+;;                          | 7f  mov rdi, qword ptr [rbx - 32]
+;;                          | 83  movaps xmm6, [rbx - 16]
+;;                          | 87  jmp 0x40
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $n i32) (result v128)
@@ -80,7 +79,7 @@
 ;;                          | 14  subs x22, x22, #1
 ;;                          | 18  b.mi 0xa8
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
-;;                          | 20  ldr x10, [x21, #16]
+;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
 ;;                          | 28  ldr x10, [x10]
 ;;                          | 2c  mov x20, x16
@@ -118,7 +117,7 @@
 ;;     ;; seldom            | 80  ldr q16, [x20, #-16]
 ;;                          | 84  b 0x3c
 ;;                          | 88  add x22, x22, #1
-;;                          | 8c  ldr x17, [x19, #112]
+;;                          | 8c  ldr x17, [x21, #88]
 ;;                          | 90  blr x17
 ;;                          | 94  b 0x50
 ;;                          | 98  ldr x8, [x20, #-48]
@@ -126,5 +125,5 @@
 ;;                          | a0  ldr q16, [x20, #-16]
 ;;                          | a4  b 0x50
 ;;                          | a8  add x22, x22, #1
-;;                          | ac  ldr x17, [x19, #96]
+;;                          | ac  ldr x17, [x21, #72]
 ;;                          | b0  br x17

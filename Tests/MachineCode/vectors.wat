@@ -12,119 +12,119 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32)
-;;     ;; 22 bytes of bytecode, 102 of machine code
-;;     ;; entry                |  0  lea rax, [rdi + 32]
-;;                             |  4  lea rcx, [rdi + 112]
-;;                             |  8  cmp rcx, qword ptr [rbp - 56]
-;;                             |  c  ja 0x5e
-;;                             | 12  sub r15, 1
-;;                             | 16  jb 0x5a
-;;                             | 1c  push rbx
-;;                             | 1d  mov rcx, rax
-;;                             | 20  sub rcx, rbx
-;;                             | 23  mov qword ptr [rax], rcx
-;;                             | 26  mov rcx, qword ptr [r14 + 16]
-;;                             | 2a  mov rcx, qword ptr [rcx]
-;;                             | 2d  mov qword ptr [rax + 8], r14
-;;                             | 31  mov qword ptr [rax + 16], rcx
-;;                             | 35  mov rbx, rax
+;;     ;; 22 bytes of bytecode, 87 of machine code
+;;     ;; entry                |  0  inc r15
+;;                             |  3  jmp qword ptr [r14 + 72]
+;;                             |  7  nop
+;;                             |  8  lea rax, [rdi + 32]
+;;                             |  c  lea rcx, [rdi + 112]
+;;                             | 10  cmp rcx, qword ptr [rbp - 56]
+;;                             | 14  ja 0x3
+;;                             | 16  dec r15
+;;                             | 19  jl 0x0
+;;                             | 1b  push rbx
+;;                             | 1c  mov ecx, eax
+;;                             | 1e  sub ecx, ebx
+;;                             | 20  mov qword ptr [rax], rcx
+;;                             | 23  mov rcx, qword ptr [r14 + 8]
+;;                             | 27  mov rcx, qword ptr [rcx]
+;;                             | 2a  mov qword ptr [rax + 8], r14
+;;                             | 2e  mov qword ptr [rax + 16], rcx
+;;                             | 32  mov rbx, rax
 ;;     42  local.get $a
 ;;     44  local.get $a
-;;     46  v128.load           | 38  mov rsi, qword ptr [rbx - 32]
-;;                             | 3c  movups xmm0, [r13 + rsi]
+;;     46  v128.load           | 35  mov rsi, qword ptr [rbx - 32]
+;;                             | 39  movups xmm0, [r13 + rsi]
 ;;     4a  local.get $b
-;;     4c  v128.load offset=16 | 42  mov rdi, qword ptr [rbx - 16]
-;;                             | 46  movups xmm1, [r13 + rdi + 16]
-;;     50  i32x4.add           | 4c  paddd xmm0, xmm1
-;;     53  v128.store          | 50  movups [r13 + rsi], xmm0
-;;     57  end                 | 56  pop rbx
-;;                             | 57  ret
-;;     ;; seldom               | 58  jmp 0x38
-;;                             | 5a  add r15, 1
-;;                             | 5e  mov r11, qword ptr [rbp - 48]
-;;                             | 62  jmp qword ptr [r11 + 96]
+;;     4c  v128.load offset=16 | 3f  mov rdi, qword ptr [rbx - 16]
+;;                             | 43  movups xmm1, [r13 + rdi + 16]
+;;     50  i32x4.add           | 49  paddd xmm0, xmm1
+;;     53  v128.store          | 4d  movups [r13 + rsi], xmm0
+;;     57  end                 | 53  pop rbx
+;;                             | 54  ret
+;;     ;; seldom               | 55  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a v128) (param $b v128) (result i32)
-;;     ;; 21 bytes of bytecode, 122 of machine code
-;;     ;; entry                 |  0  lea rax, [rdi + 32]
-;;                              |  4  lea rcx, [rdi + 128]
-;;                              |  b  cmp rcx, qword ptr [rbp - 56]
-;;                              |  f  ja 0x72
-;;                              | 15  sub r15, 1
-;;                              | 19  jb 0x6e
-;;                              | 1f  push rbx
-;;                              | 20  mov rcx, rax
-;;                              | 23  sub rcx, rbx
-;;                              | 26  mov qword ptr [rax], rcx
-;;                              | 29  mov rcx, qword ptr [r14 + 16]
-;;                              | 2d  mov rcx, qword ptr [rcx + 8]
-;;                              | 31  mov qword ptr [rax + 8], r14
-;;                              | 35  mov qword ptr [rax + 16], rcx
-;;                              | 39  mov rbx, rax
+;;     ;; 21 bytes of bytecode, 107 of machine code
+;;     ;; entry                 |  0  inc r15
+;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  7  nop
+;;                              |  8  lea rax, [rdi + 32]
+;;                              |  c  lea rcx, [rdi + 128]
+;;                              | 13  cmp rcx, qword ptr [rbp - 56]
+;;                              | 17  ja 0x3
+;;                              | 19  dec r15
+;;                              | 1c  jl 0x0
+;;                              | 1e  push rbx
+;;                              | 1f  mov ecx, eax
+;;                              | 21  sub ecx, ebx
+;;                              | 23  mov qword ptr [rax], rcx
+;;                              | 26  mov rcx, qword ptr [r14 + 8]
+;;                              | 2a  mov rcx, qword ptr [rcx + 8]
+;;                              | 2e  mov qword ptr [rax + 8], r14
+;;                              | 32  mov qword ptr [rax + 16], rcx
+;;                              | 36  mov rbx, rax
 ;;     5a  local.get $a
 ;;     5c  local.get $b
-;;     5e  f32x4.mul            | 3c  movaps xmm6, [rbx - 16]
-;;                              | 40  movaps xmm7, [rbx - 32]
-;;                              | 44  movaps xmm0, xmm7
-;;                              | 47  mulps xmm0, xmm6
+;;     5e  f32x4.mul            | 39  movaps xmm6, [rbx - 16]
+;;                              | 3d  movaps xmm7, [rbx - 32]
+;;                              | 41  movaps xmm0, xmm7
+;;                              | 44  mulps xmm0, xmm6
 ;;     61  local.get $b
 ;;     63  local.get $a
 ;;     65  local.get $b
-;;     67  i32x4.lt_s           | 4a  movaps xmm1, xmm6
-;;                              | 4d  pcmpgtd xmm1, xmm7
-;;     69  v128.bitselect       | 51  movaps xmm14, xmm6
-;;                              | 55  xorps xmm0, xmm14
-;;                              | 59  andps xmm0, xmm1
-;;                              | 5c  xorps xmm0, xmm14
-;;     6b  i32x4.extract_lane 2 | 60  pextrd eax, xmm0, 2
-;;     6e  end                  | 66  mov qword ptr [rbx - 32], rax
-;;                              | 6a  pop rbx
-;;                              | 6b  ret
-;;     ;; seldom                | 6c  jmp 0x3c
-;;                              | 6e  add r15, 1
-;;                              | 72  mov r11, qword ptr [rbp - 48]
-;;                              | 76  jmp qword ptr [r11 + 96]
+;;     67  i32x4.lt_s           | 47  movaps xmm1, xmm6
+;;                              | 4a  pcmpgtd xmm1, xmm7
+;;     69  v128.bitselect       | 4e  movaps xmm14, xmm6
+;;                              | 52  xorps xmm0, xmm14
+;;                              | 56  andps xmm0, xmm1
+;;                              | 59  xorps xmm0, xmm14
+;;     6b  i32x4.extract_lane 2 | 5d  pextrd eax, xmm0, 2
+;;     6e  end                  | 63  mov qword ptr [rbx - 32], rax
+;;                              | 67  pop rbx
+;;                              | 68  ret
+;;     ;; seldom                | 69  jmp 0x39
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result v128)
-;;     ;; 41 bytes of bytecode, 160 of machine code
-;;     ;; entry                                       |  0  lea rax, [rdi + 16]
-;;                                                    |  4  lea rcx, [rdi + 80]
-;;                                                    |  8  cmp rcx, qword ptr [rbp - 56]
-;;                                                    |  c  ja 0x6c
-;;                                                    | 12  sub r15, 1
-;;                                                    | 16  jb 0x68
-;;                                                    | 1c  push rbx
-;;                                                    | 1d  mov rcx, rax
-;;                                                    | 20  sub rcx, rbx
-;;                                                    | 23  mov qword ptr [rax], rcx
-;;                                                    | 26  mov rcx, qword ptr [r14 + 16]
-;;                                                    | 2a  mov rcx, qword ptr [rcx + 16]
-;;                                                    | 2e  mov qword ptr [rax + 8], r14
-;;                                                    | 32  mov qword ptr [rax + 16], rcx
-;;                                                    | 36  mov rbx, rax
+;;     ;; 41 bytes of bytecode, 144 of machine code
+;;     ;; entry                                       |  0  inc r15
+;;                                                    |  3  jmp qword ptr [r14 + 72]
+;;                                                    |  7  nop
+;;                                                    |  8  lea rax, [rdi + 16]
+;;                                                    |  c  lea rcx, [rdi + 80]
+;;                                                    | 10  cmp rcx, qword ptr [rbp - 56]
+;;                                                    | 14  ja 0x3
+;;                                                    | 16  dec r15
+;;                                                    | 19  jl 0x0
+;;                                                    | 1b  push rbx
+;;                                                    | 1c  mov ecx, eax
+;;                                                    | 1e  sub ecx, ebx
+;;                                                    | 20  mov qword ptr [rax], rcx
+;;                                                    | 23  mov rcx, qword ptr [r14 + 8]
+;;                                                    | 27  mov rcx, qword ptr [rcx + 16]
+;;                                                    | 2b  mov qword ptr [rax + 8], r14
+;;                                                    | 2f  mov qword ptr [rax + 16], rcx
+;;                                                    | 33  mov rbx, rax
 ;;     71  local.get $a
-;;     73  i32x4.splat                                | 39  mov rsi, qword ptr [rbx - 16]
-;;                                                    | 3d  movd xmm0, esi
-;;                                                    | 41  pshufd xmm0, xmm0, 0
+;;     73  i32x4.splat                                | 36  mov rsi, qword ptr [rbx - 16]
+;;                                                    | 3a  movd xmm0, esi
+;;                                                    | 3e  pshufd xmm0, xmm0, 0
 ;;     75  v128.const i32x4 0x00000001 0x00000002 0x00000003 0x00000004
-;;                                                    | 46  movaps xmm1, [rip + 0x80]
+;;                                                    | 43  movaps xmm1, [rip + 0x70]
 ;;     87  i8x16.shuffle 0 4 8 12 1 5 9 13 2 6 10 14 3 7 11 15
-;;                                                    | 4d  pshufb xmm0, [rip + 0x90]
-;;     99  end                                        | 56  movaps [rbx + 32], xmm0
-;;                                                    | 5a  movaps xmm15, [rbx + 32]
-;;                                                    | 5f  movaps [rbx - 16], xmm15
-;;                                                    | 64  pop rbx
-;;                                                    | 65  ret
-;;     ;; seldom                                      | 66  jmp 0x39
-;;                                                    | 68  add r15, 1
-;;                                                    | 6c  mov r11, qword ptr [rbp - 48]
-;;                                                    | 70  jmp qword ptr [r11 + 96]
-;;                                                    | 74  .quad 0x0
-;;                                                    | 7c  .quad 0x100000000
-;;                                                    | 84  .quad 0x300000002
-;;                                                    | 8c  .quad 0xc08040000000004
-;;                                                    | 94  .quad 0xe0a06020d090501
-;;                                                    | 9c  .quad 0xf0b0703
+;;                                                    | 4a  pshufb xmm0, [rip + 0x80]
+;;     99  end                                        | 53  movaps [rbx + 32], xmm0
+;;                                                    | 57  movaps xmm15, [rbx + 32]
+;;                                                    | 5c  movaps [rbx - 16], xmm15
+;;                                                    | 61  pop rbx
+;;                                                    | 62  ret
+;;     ;; seldom                                      | 63  jmp 0x36
+;;                                                    | 65  .quad 0x0
+;;                                                    | 6d  .quad 0x200000001000000
+;;                                                    | 75  .quad 0x400000003000000
+;;                                                    | 7d  .quad 0x10c080400000000
+;;                                                    | 85  .quad 0x30e0a06020d0905
+;;                                                    | 8d  .quad 0xf0b07
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32)
@@ -137,7 +137,7 @@
 ;;                             | 14  subs x22, x22, #1
 ;;                             | 18  b.mi 0x68
 ;;                             | 1c  stp x30, x20, [sp, #-16]!
-;;                             | 20  ldr x10, [x21, #16]
+;;                             | 20  ldr x10, [x21, #8]
 ;;                             | 24  sub w9, w16, w20
 ;;                             | 28  ldr x10, [x10]
 ;;                             | 2c  mov x20, x16
@@ -159,7 +159,7 @@
 ;;                             | 60  ret
 ;;     ;; seldom               | 64  b 0x38
 ;;                             | 68  add x22, x22, #1
-;;                             | 6c  ldr x17, [x19, #96]
+;;                             | 6c  ldr x17, [x21, #72]
 ;;                             | 70  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a v128) (param $b v128) (result i32)
@@ -172,7 +172,7 @@
 ;;                              | 14  subs x22, x22, #1
 ;;                              | 18  b.mi 0x60
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
-;;                              | 20  ldr x10, [x21, #16]
+;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
 ;;                              | 28  ldr x10, [x10, #8]
 ;;                              | 2c  mov x20, x16
@@ -194,7 +194,7 @@
 ;;                              | 58  ret
 ;;     ;; seldom                | 5c  b 0x38
 ;;                              | 60  add x22, x22, #1
-;;                              | 64  ldr x17, [x19, #96]
+;;                              | 64  ldr x17, [x21, #72]
 ;;                              | 68  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result v128)
@@ -207,7 +207,7 @@
 ;;                                                    | 14  subs x22, x22, #1
 ;;                                                    | 18  b.mi 0x84
 ;;                                                    | 1c  stp x30, x20, [sp, #-16]!
-;;                                                    | 20  ldr x10, [x21, #16]
+;;                                                    | 20  ldr x10, [x21, #8]
 ;;                                                    | 24  sub w9, w16, w20
 ;;                                                    | 28  ldr x10, [x10, #16]
 ;;                                                    | 2c  mov x20, x16
@@ -236,7 +236,7 @@
 ;;                                                    | 7c  ret
 ;;     ;; seldom                                      | 80  b 0x38
 ;;                                                    | 84  add x22, x22, #1
-;;                                                    | 88  ldr x17, [x19, #96]
+;;                                                    | 88  ldr x17, [x21, #72]
 ;;                                                    | 8c  br x17
 ;;                                                    | 90  .long 0x1
 ;;                                                    | 94  .long 0x2

@@ -329,8 +329,7 @@ import WebAssembly
             for (stub, label) in stubs {
                 m.bind(label)
                 // `side` and all that `refill` has to keep stay as they are.
-                m.loadContext(.s1)
-                load(.s1, .s1, RecordLayout.Context.stubs + Int32(8 * stub.rawValue))
+                load(.s1, .top, RecordLayout.Instance.stubs + Int32(8 * stub.rawValue))
                 m.jump(to: .s1)
             }
             for (index, label) in entries {
@@ -413,6 +412,7 @@ import WebAssembly
         usesNativeCode = program.usesNativeCode
         var published: [UnsafeMutablePointer<FunctionBody>] = []
         let count = module.definedFunctionCount
+        instance.record.pointee.stubs = NativeStubs(situ_handlers_get_stubs())
         let entries = UnsafeMutablePointer<UnsafeRawPointer>.allocate(capacity: count)
         if isNative {
             var writer = NativeWriter(imports: module.importedFunctionCount)
@@ -509,7 +509,6 @@ import WebAssembly
 
     private func enterNative(_ address: UnsafeMutableRawPointer) -> UInt32 {
         let context = address.assumingMemoryBound(to: CodeContext.self)
-        context.pointee.stubs = NativeStubs(situ_handlers_get_stubs())
         context.pointee.native = usesNativeCode ? functions : nil
         var word = 0
         withUnsafeMutablePointer(to: &word) { entryAddress = Int(bitPattern: $0) }

@@ -49,7 +49,7 @@ func testCalls(_ bench: inout Bench, _ frame: Frame) {
             if stub == .refill { t.move(fuel, immediate: 10) }
             if stub == .deoptimize { t.leave() } else { t.output.emit(.ret) }
         }
-        context[Int(RecordLayout.Context.stubs) / 8 + stub.rawValue] = bits(address)
+        instance[Int(RecordLayout.Instance.stubs) / 8 + stub.rawValue] = bits(address)
     }
     for (locals, size, index) in [
         (0, 64, 0), (3, 400, 1), (20, 4000, 4095), (700, 60_000, 5000), (4100, 70_000, 3),
@@ -67,7 +67,8 @@ func testCalls(_ bench: inout Bench, _ frame: Frame) {
                 entries[callee] = bits(inner)
                 let outer = place { t in
                     t.prologue(FrameShape(localCount: locals, size: size, definedIndex: index))
-                    t.storePosition(pc: 0x1234_5678, step: UInt32(index) * 17)
+                    t.storePosition(
+                        pc: 0x1234_5678, step: UInt32(index) * 17, over: KnownPosition(), isRead: false)
                     t.store(immediate: 21, slot: 48)
                     if isIndirect {
                         t.move(G(4), immediate: Int64(callee))
@@ -119,11 +120,11 @@ func testCalls(_ bench: inout Bench, _ frame: Frame) {
         }
     }
     // The other stubs are called with the end of the operands.
-    for stub in NativeStub.allCases where stub.rawValue >= NativeStub.step.rawValue {
+    for stub in NativeStub.allCases where stub.rawValue > NativeStub.refill.rawValue {
         for slot: Int32 in [32, 4096, 5000, 0x12_3450] {
             let code = place { t in
                 t.prologue(FrameShape(localCount: 2, size: 200, definedIndex: 9))
-                t.storePosition(pc: 9, step: 0)
+                t.storePosition(pc: 9, step: 0, over: KnownPosition(), isRead: true)
                 t.call(stub, top: slot)
                 t.leave()
             }
