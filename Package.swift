@@ -78,7 +78,8 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
-            name: "BaselineTests", dependencies: ["Baseline", "Assembler", "Machine", "WebAssembly"],
+            name: "BaselineTests",
+            dependencies: ["Baseline", "Assembler", "Machine", "ResourceProbe", "WebAssembly"],
             swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
