@@ -364,7 +364,7 @@ extension System {
     }
 }
 
-/// A thread of the system. It is joined, or runs for as long as the process does.
+/// A thread of the system. It is joined or detached, or runs for as long as the process does.
 package struct SystemThread: @unchecked Sendable {
     #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
         // A pthread_t may be handed from thread to thread; who joins it is alone with it.
@@ -422,9 +422,13 @@ package struct SystemThread: @unchecked Sendable {
 
         /// Waits until the thread is over. Once, and not on the thread itself.
         package func join() { pthread_join(thread, nil) }
+
+        /// Lets the thread end by itself, with nobody who waits for that. Once, in place of joining it.
+        package func detach() { pthread_detach(thread) }
     #else
         package init?(stackSize: Int? = nil, _ run: @escaping @Sendable () -> Void) { nil }
         package func join() {}
+        package func detach() {}
     #endif
 }
 
@@ -513,6 +517,9 @@ extension System {
             #endif
         }
 
+        /// Has all threads see code that this one has written, if they find its address after that.
+        package static func synchronizeThreads() { situ_synchronize_threads() }
+
         /// Which process this is: another one after a fork.
         package static var process: Int32 { getpid() }
     #else
@@ -522,6 +529,7 @@ extension System {
         package static func makeExecutable(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
             addressSpace?.makeExecutable.map { $0(address, size) } ?? false
         }
+        package static func synchronizeThreads() {}
         package static var process: Int32 { 0 }
     #endif
 }
