@@ -226,8 +226,13 @@ extension Compiler {
         target.load(
             first, MemoryPlace(base: file.scratch, index: reference, offset: 0), .long, isSigned: false, .long
         )
-        target.move(second, immediate: Int64(Heap.identityMask))
-        target.operate(.and, .long, first, first, .register(second))
+        let mask = Int64(Heap.identityMask)
+        if T.isImmediate(mask, .and) {
+            target.operate(.and, .long, first, first, .immediate(Int32(truncatingIfNeeded: mask)))
+        } else {
+            target.move(second, immediate: mask)
+            target.operate(.and, .long, first, first, .register(second))
+        }
         loadType(second, type)
         let identity = RecordLayout.DefinedType.identity
         let record = module.types.base[type]

@@ -249,9 +249,7 @@ extension Compiler {
 
     mutating func localGet() {
         let index = reader.u32()
-        var value = Value.local(index, kinds[Int(index)])
-        value.isNonNull = isNonNull(value)
-        push(value)
+        push(.local(index, kinds[Int(index)]))
         aliases += 1
     }
 
@@ -273,7 +271,8 @@ extension Compiler {
 
     /// A local gets another value.
     @inline(__always) mutating func setNonNull(_ local: UInt32, _ isNonNull: Bool) {
-        guard local < 64 else { return }
+        // Most functions know of none.
+        guard isNonNull || nonNull != 0, local < 64 else { return }
         let bit: UInt64 = 1 &<< UInt64(local)
         nonNull = (isNonNull ? nonNull | bit : nonNull & ~bit) | alwaysNonNull
     }

@@ -487,9 +487,17 @@ struct Compiler<T: Target>: ~Copyable {
         if found == nil, wanted > before, wanted <= target.position { found = makeSnapshot() }
     }
 
-    /// An entry that loads the homes that are valid now and goes to a label here. `resultKind` says that the topmost operand is in the
+    /// An entry that loads the homes that are valid now and goes to a label that has been bound here. `resultKind` says that the topmost operand is in the
     /// register for results.
     mutating func addReload(pc: Int, to label: Label, resultKind: Kind?) {
+        if valid == 0, resultKind == nil {
+            // Nothing to load.
+            entryList.append(
+                CodeEntry(
+                    key: CodeEntry.key(pc: pc, isAfterCall: false),
+                    offset: UInt32(truncatingIfNeeded: target.offset(of: label))))
+            return
+        }
         let first = reloads.count
         var mask = valid
         while mask != 0 {

@@ -21,10 +21,12 @@ struct X86Code: X86CodeOutput {
 
     private struct Reference: BitwiseCopyable {
         var offset: Int32
+        /// The highest bit says that the distance is one byte.
         var label: UInt32
         /// Added to the distance from the first of the bytes.
         var addend: Int32
-        var isByte = false
+
+        static var byteBit: UInt32 { 1 << 31 }
     }
     /// A constant that waits for the end of the code.
     private struct Constant: BitwiseCopyable {
@@ -487,8 +489,8 @@ struct X86Code: X86CodeOutput {
             put(byte: opcode)
             references.append(
                 Reference(
-                    offset: Int32(truncatingIfNeeded: code.count), label: label.number, addend: -1,
-                    isByte: true))
+                    offset: Int32(truncatingIfNeeded: code.count), label: label.number | Reference.byteBit,
+                    addend: -1))
             put(byte: 0)
             return true
         }
@@ -618,10 +620,10 @@ struct X86Code: X86CodeOutput {
         tableLabels.count = 0
         for index in 0..<references.count {
             let reference = references[index]
-            let target = labels[Int(reference.label)]
+            let target = labels[Int(reference.label & ~Reference.byteBit)]
             precondition(target >= 0, "a label is not bound")
             let distance = target &- reference.offset &+ reference.addend
-            if reference.isByte {
+            if reference.label & Reference.byteBit != 0 {
                 precondition(distance <= 127, "too far for a short jump")
                 code.store(UInt8(truncatingIfNeeded: distance), at: Int(reference.offset))
             } else {

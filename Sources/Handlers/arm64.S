@@ -63,7 +63,7 @@ L(9):
     ldr x24, [x27, #288]
 L(48):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -81,7 +81,7 @@ L(1):
     add x3, x3, #1
     str x3, [x2]
 L(0):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -106,7 +106,7 @@ L(12):
     ldp x29, x30, [sp], #96
     ret
 L(2):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -121,7 +121,7 @@ L(2):
     movz x0, #2, lsl #0
     b L(12)
 L(3):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -200,7 +200,7 @@ L(11):
     cmp x1, x10
     b.hi L(54)
     mov x22, x4
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -224,7 +224,7 @@ L(24):
     mov x26, x0
     add x21, x0, #32
     ldr x25, [x2, #24]
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     ldr w20, [x2]
     ldr w28, [x2, #4]
     add x20, x20, x3
@@ -295,7 +295,7 @@ L(61):
     ldr x24, [x27, #288]
 L(66):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -360,7 +360,7 @@ L(68):
     ldr x24, [x27, #288]
 L(73):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -429,7 +429,7 @@ L(75):
     ldr x24, [x27, #288]
 L(80):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -895,7 +895,7 @@ L(103):
     FUNCTION(wasm.call.call)
 wasm.call.call:
 L(16):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -913,7 +913,7 @@ L(16):
     FUNCTION(wasm.call.raise)
 wasm.call.raise:
 L(17):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -931,7 +931,7 @@ L(17):
     FUNCTION(wasm.call.object)
 wasm.call.object:
 L(18):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -949,7 +949,7 @@ L(18):
     FUNCTION(wasm.call.bulk)
 wasm.call.bulk:
 L(19):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -967,7 +967,7 @@ L(19):
     FUNCTION(wasm.call.atomic)
 wasm.call.atomic:
 L(20):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -985,7 +985,7 @@ L(20):
     FUNCTION(wasm.call.makeReference)
 wasm.call.makeReference:
 L(21):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -1003,7 +1003,7 @@ L(21):
     FUNCTION(wasm.call.growMemory)
 wasm.call.growMemory:
 L(22):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -1223,7 +1223,7 @@ L(125):
     FUNCTION(wasm.native.find)
 wasm.native.find:
 L(39):
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     sub x4, x20, x3
     str w4, [x26, #24]
     ldr x3, [x26, #16]
@@ -1264,7 +1264,7 @@ L(126):
     ldr x24, [x27, #288]
 L(127):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]
@@ -1308,7 +1308,7 @@ L(128):
     ldr x24, [x27, #288]
 L(129):
     ldr w28, [x2, #4]
-    ldr x3, [x27, #160]
+    ldr x3, [x27, #72]
     add x28, x28, x3, lsl #0
     sub x28, x28, #1
     ldr w20, [x26, #24]

@@ -57,7 +57,7 @@ L(9):
     mov r12, qword ptr [r8 + 288]
 L(48):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -73,7 +73,7 @@ L(1):
     add r11, 1
     mov qword ptr [rdx], r11
 L(0):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -100,7 +100,7 @@ L(12):
     pop rbp
     ret
 L(2):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -116,7 +116,7 @@ L(2):
     mov eax, 2
     jmp L(12)
 L(3):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -194,7 +194,7 @@ L(11):
     cmp rcx, qword ptr [r11 + 16]
     ja L(54)
     mov r15, r10
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -221,7 +221,7 @@ L(24):
     mov rsi, rax
     lea r14, [rax + 32]
     mov rdi, qword ptr [rdx + 24]
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov ebx, dword ptr [rdx]
     mov r9d, dword ptr [rdx + 4]
     add rbx, r11
@@ -289,7 +289,7 @@ L(61):
     mov r12, qword ptr [r8 + 288]
 L(66):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -351,7 +351,7 @@ L(68):
     mov r12, qword ptr [r8 + 288]
 L(73):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -416,7 +416,7 @@ L(75):
     mov r12, qword ptr [r8 + 288]
 L(80):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -880,7 +880,7 @@ L(103):
     FUNCTION(wasm.call.call)
 wasm.call.call:
 L(16):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -900,7 +900,7 @@ L(16):
     FUNCTION(wasm.call.raise)
 wasm.call.raise:
 L(17):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -920,7 +920,7 @@ L(17):
     FUNCTION(wasm.call.object)
 wasm.call.object:
 L(18):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -940,7 +940,7 @@ L(18):
     FUNCTION(wasm.call.bulk)
 wasm.call.bulk:
 L(19):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -960,7 +960,7 @@ L(19):
     FUNCTION(wasm.call.atomic)
 wasm.call.atomic:
 L(20):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -980,7 +980,7 @@ L(20):
     FUNCTION(wasm.call.makeReference)
 wasm.call.makeReference:
 L(21):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -1000,7 +1000,7 @@ L(21):
     FUNCTION(wasm.call.growMemory)
 wasm.call.growMemory:
 L(22):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -1225,7 +1225,7 @@ L(125):
     FUNCTION(wasm.native.find)
 wasm.native.find:
 L(39):
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     mov r10, rbx
     sub r10, r11
     mov dword ptr [rsi + 24], r10d
@@ -1269,7 +1269,7 @@ L(126):
     mov r12, qword ptr [r8 + 288]
 L(127):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11
@@ -1312,7 +1312,7 @@ L(128):
     mov r12, qword ptr [r8 + 288]
 L(129):
     mov r9d, dword ptr [rdx + 4]
-    mov r11, qword ptr [r8 + 160]
+    mov r11, qword ptr [r8 + 72]
     lea r9, [r9 + r11 - 1]
     mov ebx, dword ptr [rsi + 24]
     add rbx, r11

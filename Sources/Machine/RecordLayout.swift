@@ -44,8 +44,8 @@ package enum RecordLayout {
         package static let globals: Int32 = 48
         package static let heap: Int32 = 56
         package static let entries: Int32 = 64
-        package static let stubs: Int32 = 72
-        package static let bytes: Int32 = 160
+        package static let bytes: Int32 = 72
+        package static let stubs: Int32 = 80
         package static let importCount: Int32 = 176
         package static let references: Int32 = 256
         package static let dispatch: Int32 = 280

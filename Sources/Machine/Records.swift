@@ -181,7 +181,7 @@ package struct DataRecord: BitwiseCopyable {
 
 /// An instance of a module, as running code sees it.
 package struct InstanceRecord {
-    // What compiled code reads comes first: a distance of less than 128 takes a byte in instructions of x86-64, others take four.
+    // What code reads most comes first: a distance of less than 128 takes a byte in instructions of x86-64, others take four.
     package var store: UnsafeMutablePointer<StoreRecord>
     /// Bodies of the functions that the module defines.
     package var bodies: UnsafePointer<BodySlot>?
@@ -196,10 +196,10 @@ package struct InstanceRecord {
     /// The native code of the functions that the module defines, by their number among them; where there is none, the address of the
     /// stub `interpretCall`. Nil where nothing is compiled.
     package var entries: UnsafeMutablePointer<UnsafeRawPointer>?
-    /// What compiled functions call; nil where nothing is compiled.
-    package var stubs = NativeStubs()
     /// The module's bytes.
     package var bytes: UnsafePointer<UInt8>
+    /// What compiled functions call; nil where nothing is compiled.
+    package var stubs = NativeStubs()
     /// The imported functions; function indices begin with them.
     package var imports: UnsafeMutablePointer<FunctionReference>
     package var importCount: Int

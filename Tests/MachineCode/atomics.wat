@@ -10,9 +10,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 7 bytes of bytecode, 93 of machine code
+;;     ;; 7 bytes of bytecode, 91 of machine code
 ;;     ;; entry            |  0  inc r15
-;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  3  jmp qword ptr [r14 + 80]
 ;;                         |  7  nop
 ;;                         |  8  lea rax, [rdi + 16]
 ;;                         |  c  lea rcx, [rdi + 64]
@@ -34,19 +34,18 @@
 ;;                         | 39  mov qword ptr [rbx + 32], r11
 ;;                         | 3d  mov rax, qword ptr [rbx + 32]
 ;;                         | 41  test al, 3
-;;                         | 43  jne 0x59
+;;                         | 43  jne 0x57
 ;;                         | 49  mov ecx, dword ptr [r13 + rax]
 ;;     4f  end             | 4e  mov rax, rcx
 ;;                         | 51  mov qword ptr [rbx - 16], rax
 ;;                         | 55  pop rbx
 ;;                         | 56  ret
-;;     ;; seldom           | 57  jmp 0x35
-;;                         | 59  call qword ptr [r14 + 80]
+;;     ;; seldom           | 57  call qword ptr [r14 + 88]
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
-;;     ;; 9 bytes of bytecode, 114 of machine code
+;;     ;; 9 bytes of bytecode, 112 of machine code
 ;;     ;; entry                        |  0  inc r15
-;;                                     |  3  jmp qword ptr [r14 + 72]
+;;                                     |  3  jmp qword ptr [r14 + 80]
 ;;                                     |  7  nop
 ;;                                     |  8  lea rax, [rdi + 32]
 ;;                                     |  c  lea rcx, [rdi + 96]
@@ -71,7 +70,7 @@
 ;;                                     | 42  mov qword ptr [rbx + 48], r11
 ;;                                     | 46  mov rax, qword ptr [rbx + 32]
 ;;                                     | 4a  test al, 3
-;;                                     | 4c  jne 0x6e
+;;                                     | 4c  jne 0x6c
 ;;                                     | 52  mov rcx, qword ptr [rbx + 48]
 ;;                                     | 56  mov r11, rcx
 ;;                                     | 59  lock xadd dword ptr [r13 + rax + 4], r11d
@@ -80,13 +79,12 @@
 ;;                                     | 66  mov qword ptr [rbx - 32], rax
 ;;                                     | 6a  pop rbx
 ;;                                     | 6b  ret
-;;     ;; seldom                       | 6c  jmp 0x36
-;;                                     | 6e  call qword ptr [r14 + 80]
+;;     ;; seldom                       | 6c  call qword ptr [r14 + 88]
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $b i64) (param $c i64) (result i64)
-;;     ;; 11 bytes of bytecode, 121 of machine code
+;;     ;; 11 bytes of bytecode, 119 of machine code
 ;;     ;; entry                   |  0  inc r15
-;;                                |  3  jmp qword ptr [r14 + 72]
+;;                                |  3  jmp qword ptr [r14 + 80]
 ;;                                |  7  nop
 ;;                                |  8  lea rax, [rdi + 48]
 ;;                                |  c  lea rcx, [rdi + 128]
@@ -114,26 +112,25 @@
 ;;                                | 4d  mov qword ptr [rbx + 64], r11
 ;;                                | 51  mov rcx, qword ptr [rbx + 32]
 ;;                                | 55  test cl, 7
-;;                                | 58  jne 0x75
+;;                                | 58  jne 0x73
 ;;                                | 5e  mov rax, qword ptr [rbx + 48]
 ;;                                | 62  mov rdx, qword ptr [rbx + 64]
 ;;                                | 66  lock cmpxchg qword ptr [r13 + rcx], rdx
 ;;     67  end                    | 6d  mov qword ptr [rbx - 48], rax
 ;;                                | 71  pop rbx
 ;;                                | 72  ret
-;;     ;; seldom                  | 73  jmp 0x39
-;;                                | 75  call qword ptr [r14 + 80]
+;;     ;; seldom                  | 73  call qword ptr [r14 + 88]
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 7 bytes of bytecode, 128 of machine code
+;;     ;; 7 bytes of bytecode, 124 of machine code
 ;;     ;; entry            |  0  add x16, x25, #16
 ;;                         |  4  ldr x9, [x29, #-16]
 ;;                         |  8  add x17, x16, #48
 ;;                         |  c  cmp x17, x9
-;;                         | 10  b.hi 0x70
+;;                         | 10  b.hi 0x6c
 ;;                         | 14  subs x22, x22, #1
-;;                         | 18  b.mi 0x6c
+;;                         | 18  b.mi 0x68
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
 ;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
@@ -146,30 +143,29 @@
 ;;                         | 3c  str x16, [x20, #32]
 ;;                         | 40  ldr x0, [x20, #32]
 ;;                         | 44  tst w0, #3
-;;                         | 48  b.ne 0x68
+;;                         | 48  b.ne 0x64
 ;;                         | 4c  add x17, x23, x0
 ;;                         | 50  ldar w1, [x17]
 ;;     4f  end             | 54  mov x0, x1
 ;;                         | 58  str x0, [x20, #-16]
 ;;                         | 5c  ldp x30, x20, [sp], #16
 ;;                         | 60  ret
-;;     ;; seldom           | 64  b 0x38
-;;                         | 68  bl 0x78
-;;                         | 6c  add x22, x22, #1
-;;                         | 70  ldr x17, [x21, #72]
-;;                         | 74  br x17
-;;                         | 78  ldr x17, [x21, #80]
-;;                         | 7c  br x17
+;;     ;; seldom           | 64  bl 0x74
+;;                         | 68  add x22, x22, #1
+;;                         | 6c  ldr x17, [x21, #80]
+;;                         | 70  br x17
+;;                         | 74  ldr x17, [x21, #88]
+;;                         | 78  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
-;;     ;; 9 bytes of bytecode, 160 of machine code
+;;     ;; 9 bytes of bytecode, 156 of machine code
 ;;     ;; entry                        |  0  add x16, x25, #32
 ;;                                     |  4  ldr x9, [x29, #-16]
 ;;                                     |  8  add x17, x16, #64
 ;;                                     |  c  cmp x17, x9
-;;                                     | 10  b.hi 0x90
+;;                                     | 10  b.hi 0x8c
 ;;                                     | 14  subs x22, x22, #1
-;;                                     | 18  b.mi 0x8c
+;;                                     | 18  b.mi 0x88
 ;;                                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                                     | 20  ldr x10, [x21, #8]
 ;;                                     | 24  sub w9, w16, w20
@@ -185,7 +181,7 @@
 ;;                                     | 44  str x16, [x20, #48]
 ;;                                     | 48  ldr x0, [x20, #32]
 ;;                                     | 4c  tst w0, #3
-;;                                     | 50  b.ne 0x88
+;;                                     | 50  b.ne 0x84
 ;;                                     | 54  ldr x1, [x20, #48]
 ;;                                     | 58  add x17, x0, #4
 ;;                                     | 5c  add x17, x17, x23
@@ -198,23 +194,22 @@
 ;;                                     | 78  str x0, [x20, #-32]
 ;;                                     | 7c  ldp x30, x20, [sp], #16
 ;;                                     | 80  ret
-;;     ;; seldom                       | 84  b 0x38
-;;                                     | 88  bl 0x98
-;;                                     | 8c  add x22, x22, #1
-;;                                     | 90  ldr x17, [x21, #72]
-;;                                     | 94  br x17
-;;                                     | 98  ldr x17, [x21, #80]
-;;                                     | 9c  br x17
+;;     ;; seldom                       | 84  bl 0x94
+;;                                     | 88  add x22, x22, #1
+;;                                     | 8c  ldr x17, [x21, #80]
+;;                                     | 90  br x17
+;;                                     | 94  ldr x17, [x21, #88]
+;;                                     | 98  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $b i64) (param $c i64) (result i64)
-;;     ;; 11 bytes of bytecode, 172 of machine code
+;;     ;; 11 bytes of bytecode, 168 of machine code
 ;;     ;; entry                   |  0  add x16, x25, #48
 ;;                                |  4  ldr x9, [x29, #-16]
 ;;                                |  8  add x17, x16, #80
 ;;                                |  c  cmp x17, x9
-;;                                | 10  b.hi 0x9c
+;;                                | 10  b.hi 0x98
 ;;                                | 14  subs x22, x22, #1
-;;                                | 18  b.mi 0x98
+;;                                | 18  b.mi 0x94
 ;;                                | 1c  stp x30, x20, [sp, #-16]!
 ;;                                | 20  ldr x10, [x21, #8]
 ;;                                | 24  sub w9, w16, w20
@@ -233,7 +228,7 @@
 ;;                                | 4c  str x16, [x20, #64]
 ;;                                | 50  ldr x0, [x20, #32]
 ;;                                | 54  tst w0, #7
-;;                                | 58  b.ne 0x94
+;;                                | 58  b.ne 0x90
 ;;                                | 5c  ldr x1, [x20, #48]
 ;;                                | 60  ldr x2, [x20, #64]
 ;;                                | 64  add x17, x23, x0
@@ -247,10 +242,9 @@
 ;;                                | 84  str x0, [x20, #-48]
 ;;                                | 88  ldp x30, x20, [sp], #16
 ;;                                | 8c  ret
-;;     ;; seldom                  | 90  b 0x38
-;;                                | 94  bl 0xa4
-;;                                | 98  add x22, x22, #1
-;;                                | 9c  ldr x17, [x21, #72]
-;;                                | a0  br x17
-;;                                | a4  ldr x17, [x21, #80]
-;;                                | a8  br x17
+;;     ;; seldom                  | 90  bl 0xa0
+;;                                | 94  add x22, x22, #1
+;;                                | 98  ldr x17, [x21, #80]
+;;                                | 9c  br x17
+;;                                | a0  ldr x17, [x21, #88]
+;;                                | a4  br x17

@@ -8,9 +8,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 20 bytes of bytecode, 104 of machine code
+;;     ;; 20 bytes of bytecode, 102 of machine code
 ;;     ;; entry                    |  0  inc r15
-;;                                 |  3  jmp qword ptr [r14 + 72]
+;;                                 |  3  jmp qword ptr [r14 + 80]
 ;;                                 |  7  nop
 ;;                                 |  8  lea rax, [rdi + 16]
 ;;                                 |  c  lea rcx, [rdi + 96]
@@ -49,18 +49,17 @@
 ;;                                 | 60  mov qword ptr [rbx - 16], rax
 ;;                                 | 64  pop rbx
 ;;                                 | 65  ret
-;;     ;; seldom                   | 66  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 20 bytes of bytecode, 124 of machine code
+;;     ;; 20 bytes of bytecode, 120 of machine code
 ;;     ;; entry                    |  0  add x16, x25, #16
 ;;                                 |  4  ldr x9, [x29, #-16]
 ;;                                 |  8  add x17, x16, #80
 ;;                                 |  c  cmp x17, x9
-;;                                 | 10  b.hi 0x74
+;;                                 | 10  b.hi 0x70
 ;;                                 | 14  subs x22, x22, #1
-;;                                 | 18  b.mi 0x70
+;;                                 | 18  b.mi 0x6c
 ;;                                 | 1c  stp x30, x20, [sp, #-16]!
 ;;                                 | 20  ldr x10, [x21, #8]
 ;;                                 | 24  sub w9, w16, w20
@@ -89,7 +88,6 @@
 ;;                                 | 60  str x0, [x20, #-16]
 ;;                                 | 64  ldp x30, x20, [sp], #16
 ;;                                 | 68  ret
-;;     ;; seldom                   | 6c  b 0x38
-;;                                 | 70  add x22, x22, #1
-;;                                 | 74  ldr x17, [x21, #72]
-;;                                 | 78  br x17
+;;     ;; seldom                   | 6c  add x22, x22, #1
+;;                                 | 70  ldr x17, [x21, #80]
+;;                                 | 74  br x17

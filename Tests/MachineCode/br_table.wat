@@ -12,7 +12,7 @@
 ;;   func (;0;) (type 0) (param $i i32) (result i32)
 ;;     ;; 33 bytes of bytecode, 168 of machine code
 ;;     ;; entry                            |  0  inc r15
-;;                                         |  3  jmp qword ptr [r14 + 72]
+;;                                         |  3  jmp qword ptr [r14 + 80]
 ;;                                         |  7  nop
 ;;                                         |  8  lea rax, [rdi + 16]
 ;;                                         |  c  lea rcx, [rdi + 64]
@@ -65,23 +65,22 @@
 ;;                                         | 7b  mov qword ptr [rbx - 16], rax
 ;;                                         | 7f  pop rbx
 ;;                                         | 80  ret
-;;     ;; seldom                           | 81  jmp 0x35
-;;                                         | 83  .quad 0xffffcd0000000000
-;;                                         | 8b  .quad 0xffffd8ffffffffff
-;;                                         | 93  .quad 0xffffe3ffffffffff
-;;                                         | 9b  .quad 0xffffcdffffffffff
-;;                                         | a3  .quad 0xffffffffff
+;;     ;; seldom                           | 81  .quad 0xcd00000000000000
+;;                                         | 89  .quad 0xd8ffffffffffffff
+;;                                         | 91  .quad 0xe3ffffffffffffff
+;;                                         | 99  .quad 0xcdffffffffffffff
+;;                                         | a1  .quad 0xffffffffffffff
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $i i32) (result i32)
-;;     ;; 33 bytes of bytecode, 184 of machine code
+;;     ;; 33 bytes of bytecode, 180 of machine code
 ;;     ;; entry                            |  0  add x16, x25, #16
 ;;                                         |  4  ldr x9, [x29, #-16]
 ;;                                         |  8  add x17, x16, #48
 ;;                                         |  c  cmp x17, x9
-;;                                         | 10  b.hi 0xb0
+;;                                         | 10  b.hi 0xac
 ;;                                         | 14  subs x22, x22, #1
-;;                                         | 18  b.mi 0xac
+;;                                         | 18  b.mi 0xa8
 ;;                                         | 1c  stp x30, x20, [sp, #-16]!
 ;;                                         | 20  ldr x10, [x21, #8]
 ;;                                         | 24  sub w9, w16, w20
@@ -130,7 +129,6 @@
 ;;                                         | 9c  str x0, [x20, #-16]
 ;;                                         | a0  ldp x30, x20, [sp], #16
 ;;                                         | a4  ret
-;;     ;; seldom                           | a8  b 0x38
-;;                                         | ac  add x22, x22, #1
-;;                                         | b0  ldr x17, [x21, #72]
-;;                                         | b4  br x17
+;;     ;; seldom                           | a8  add x22, x22, #1
+;;                                         | ac  ldr x17, [x21, #80]
+;;                                         | b0  br x17

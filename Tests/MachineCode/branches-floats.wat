@@ -12,9 +12,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a f64) (param $b f64) (result i32)
-;;     ;; 38 bytes of bytecode, 119 of machine code
+;;     ;; 38 bytes of bytecode, 117 of machine code
 ;;     ;; entry            |  0  inc r15
-;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  3  jmp qword ptr [r14 + 80]
 ;;                         |  7  nop
 ;;                         |  8  lea rax, [rdi + 32]
 ;;                         |  c  lea rcx, [rdi + 96]
@@ -63,12 +63,11 @@
 ;;                         | 6f  mov qword ptr [rbx - 32], rax
 ;;                         | 73  pop rbx
 ;;                         | 74  ret
-;;     ;; seldom           | 75  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a f32) (param $b f32) (result i32)
-;;     ;; 12 bytes of bytecode, 112 of machine code
+;;     ;; 12 bytes of bytecode, 104 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 112]
@@ -92,7 +91,7 @@
 ;;                      | 40  xor eax, eax
 ;;                      | 42  ucomiss xmm6, xmm7
 ;;                      | 45  setp al
-;;                      | 48  cmovne eax, dword ptr [rip + 0x68]
+;;                      | 48  cmovne eax, dword ptr [rip + 0x60]
 ;;     63  local.get $a
 ;;     65  local.get $b
 ;;     67  f32.le       | 4f  xor ecx, ecx
@@ -102,20 +101,19 @@
 ;;     69  end          | 59  mov qword ptr [rbx - 32], rax
 ;;                      | 5d  pop rbx
 ;;                      | 5e  ret
-;;     ;; seldom        | 5f  jmp 0x36
-;;                      | 61  .quad 0x100000000000000
-;;                      | 69  .quad 0x0
+;;     ;; seldom        | 5f  .quad 0x100
+;;                      | 67  .quad 0x0
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a f64) (param $b f64) (result i32)
-;;     ;; 38 bytes of bytecode, 140 of machine code
+;;     ;; 38 bytes of bytecode, 136 of machine code
 ;;     ;; entry            |  0  add x16, x25, #32
 ;;                         |  4  ldr x9, [x29, #-16]
 ;;                         |  8  add x17, x16, #64
 ;;                         |  c  cmp x17, x9
-;;                         | 10  b.hi 0x84
+;;                         | 10  b.hi 0x80
 ;;                         | 14  subs x22, x22, #1
-;;                         | 18  b.mi 0x80
+;;                         | 18  b.mi 0x7c
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
 ;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
@@ -154,20 +152,19 @@
 ;;                         | 70  str x0, [x20, #-32]
 ;;                         | 74  ldp x30, x20, [sp], #16
 ;;                         | 78  ret
-;;     ;; seldom           | 7c  b 0x38
-;;                         | 80  add x22, x22, #1
-;;                         | 84  ldr x17, [x21, #72]
-;;                         | 88  br x17
+;;     ;; seldom           | 7c  add x22, x22, #1
+;;                         | 80  ldr x17, [x21, #80]
+;;                         | 84  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a f32) (param $b f32) (result i32)
-;;     ;; 12 bytes of bytecode, 112 of machine code
+;;     ;; 12 bytes of bytecode, 108 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #80
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x68
+;;                      | 10  b.hi 0x64
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x64
+;;                      | 18  b.mi 0x60
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -189,7 +186,6 @@
 ;;     69  end          | 54  str x0, [x20, #-32]
 ;;                      | 58  ldp x30, x20, [sp], #16
 ;;                      | 5c  ret
-;;     ;; seldom        | 60  b 0x38
-;;                      | 64  add x22, x22, #1
-;;                      | 68  ldr x17, [x21, #72]
-;;                      | 6c  br x17
+;;     ;; seldom        | 60  add x22, x22, #1
+;;                      | 64  ldr x17, [x21, #80]
+;;                      | 68  br x17

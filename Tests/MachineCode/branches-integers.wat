@@ -13,9 +13,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result i32)
-;;     ;; 50 bytes of bytecode, 136 of machine code
+;;     ;; 50 bytes of bytecode, 134 of machine code
 ;;     ;; entry               |  0  inc r15
-;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  3  jmp qword ptr [r14 + 80]
 ;;                            |  7  nop
 ;;                            |  8  lea rax, [rdi + 32]
 ;;                            |  c  lea rcx, [rdi + 96]
@@ -76,18 +76,17 @@
 ;;                            | 80  mov qword ptr [rbx - 32], rax
 ;;                            | 84  pop rbx
 ;;                            | 85  ret
-;;     ;; seldom              | 86  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result i32)
-;;     ;; 50 bytes of bytecode, 148 of machine code
+;;     ;; 50 bytes of bytecode, 144 of machine code
 ;;     ;; entry               |  0  add x16, x25, #32
 ;;                            |  4  ldr x9, [x29, #-16]
 ;;                            |  8  add x17, x16, #64
 ;;                            |  c  cmp x17, x9
-;;                            | 10  b.hi 0x8c
+;;                            | 10  b.hi 0x88
 ;;                            | 14  subs x22, x22, #1
-;;                            | 18  b.mi 0x88
+;;                            | 18  b.mi 0x84
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
 ;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
@@ -136,7 +135,6 @@
 ;;                            | 78  str x0, [x20, #-32]
 ;;                            | 7c  ldp x30, x20, [sp], #16
 ;;                            | 80  ret
-;;     ;; seldom              | 84  b 0x38
-;;                            | 88  add x22, x22, #1
-;;                            | 8c  ldr x17, [x21, #72]
-;;                            | 90  br x17
+;;     ;; seldom              | 84  add x22, x22, #1
+;;                            | 88  ldr x17, [x21, #80]
+;;                            | 8c  br x17

@@ -12,9 +12,9 @@
 
 ;; x86-64:
 ;;   func (;1;) (type $t) (param $a i32) (result i32)
-;;     ;; 5 bytes of bytecode, 85 of machine code
+;;     ;; 5 bytes of bytecode, 83 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 64]
@@ -36,16 +36,15 @@
 ;;                      | 39  mov qword ptr [rbx + 32], r11
 ;;                      | 3d  mov qword ptr [rbx + 24], 97
 ;;                      | 45  lea rdi, [rbx + 48]
-;;                      | 49  call qword ptr [r14 + 96]
+;;                      | 49  call qword ptr [r14 + 104]
 ;;     63  end          | 4d  mov qword ptr [rbx - 16], rax
 ;;                      | 51  pop rbx
 ;;                      | 52  ret
-;;     ;; seldom        | 53  jmp 0x35
 ;;
 ;;   func (;2;) (type 1) (param $a i32) (param $i i32) (result i32)
-;;     ;; 8 bytes of bytecode, 187 of machine code
+;;     ;; 8 bytes of bytecode, 185 of machine code
 ;;     ;; entry                                       |  0  inc r15
-;;                                                    |  3  jmp qword ptr [r14 + 72]
+;;                                                    |  3  jmp qword ptr [r14 + 80]
 ;;                                                    |  7  nop
 ;;                                                    |  8  lea rax, [rdi + 32]
 ;;                                                    |  c  lea rcx, [rdi + 96]
@@ -74,20 +73,20 @@
 ;;                                                    | 52  mov rcx, qword ptr [r14 + 40]
 ;;                                                    | 56  mov rcx, qword ptr [rcx]
 ;;                                                    | 59  cmp rax, qword ptr [rcx + 8]
-;;                                                    | 5d  jae 0xb1
+;;                                                    | 5d  jae 0xaf
 ;;                                                    | 63  mov rcx, qword ptr [rcx]
 ;;                                                    | 66  mov eax, dword ptr [rcx + rax*4]
 ;;                                                    | 69  test eax, eax
-;;                                                    | 6b  je 0xb1
+;;                                                    | 6b  je 0xaf
 ;;                                                    | 71  mov rcx, qword ptr [r14]
 ;;                                                    | 74  mov rcx, qword ptr [rcx + 16]
 ;;                                                    | 78  lea rcx, [rcx + rax*4]
 ;;                                                    | 7c  mov rax, qword ptr [r14 + 16]
 ;;                                                    | 80  mov rax, qword ptr [rax]
 ;;                                                    | 83  cmp rax, qword ptr [rcx]
-;;                                                    | 86  jne 0xb1
+;;                                                    | 86  jne 0xaf
 ;;                                                    | 8c  cmp r14, qword ptr [rcx - 8]
-;;                                                    | 90  jne 0xb1
+;;                                                    | 90  jne 0xaf
 ;;                                                    | 96  mov eax, dword ptr [rcx + 16]
 ;;                                                    | 99  add rax, -1
 ;;                                                    | 9d  mov r11, qword ptr [r14 + 64]
@@ -96,15 +95,14 @@
 ;;     6d  end                                        | a9  mov qword ptr [rbx - 32], rax
 ;;                                                    | ad  pop rbx
 ;;                                                    | ae  ret
-;;     ;; seldom                                      | af  jmp 0x36
-;;                                                    | b1  lea rdi, [rbx + 64]
-;;                                                    | b5  call qword ptr [r14 + 96]
-;;                                                    | b9  jmp 0xa9
+;;     ;; seldom                                      | af  lea rdi, [rbx + 64]
+;;                                                    | b3  call qword ptr [r14 + 104]
+;;                                                    | b7  jmp 0xa9
 ;;
 ;;   func (;3;) (type 2) (param $a i32) (param $f (ref null $t)) (result i32)
-;;     ;; 7 bytes of bytecode, 148 of machine code
+;;     ;; 7 bytes of bytecode, 146 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -130,12 +128,12 @@
 ;;                      | 46  mov rax, qword ptr [rbx + 48]
 ;;                      | 4a  mov qword ptr [rbx + 24], 116
 ;;                      | 52  test eax, eax
-;;                      | 54  je 0x8a
+;;                      | 54  je 0x88
 ;;                      | 5a  mov rcx, qword ptr [r14]
 ;;                      | 5d  mov rcx, qword ptr [rcx + 16]
 ;;                      | 61  lea rcx, [rcx + rax*4]
 ;;                      | 65  cmp r14, qword ptr [rcx - 8]
-;;                      | 69  jne 0x8a
+;;                      | 69  jne 0x88
 ;;                      | 6f  mov eax, dword ptr [rcx + 16]
 ;;                      | 72  add rax, -1
 ;;                      | 76  mov r11, qword ptr [r14 + 64]
@@ -144,21 +142,20 @@
 ;;     76  end          | 82  mov qword ptr [rbx - 32], rax
 ;;                      | 86  pop rbx
 ;;                      | 87  ret
-;;     ;; seldom        | 88  jmp 0x36
-;;                      | 8a  lea rdi, [rbx + 64]
-;;                      | 8e  call qword ptr [r14 + 96]
-;;                      | 92  jmp 0x82
+;;     ;; seldom        | 88  lea rdi, [rbx + 64]
+;;                      | 8c  call qword ptr [r14 + 104]
+;;                      | 90  jmp 0x82
 
 ;; arm64:
 ;;   func (;1;) (type $t) (param $a i32) (result i32)
-;;     ;; 5 bytes of bytecode, 112 of machine code
+;;     ;; 5 bytes of bytecode, 108 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #48
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x68
+;;                      | 10  b.hi 0x64
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x64
+;;                      | 18  b.mi 0x60
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -171,26 +168,25 @@
 ;;                      | 3c  str x16, [x20, #32]
 ;;                      | 40  movz x17, #97, lsl #0
 ;;                      | 44  stp w17, wzr, [x20, #24]
-;;                      | 48  ldr x17, [x21, #96]
+;;                      | 48  ldr x17, [x21, #104]
 ;;                      | 4c  add x25, x20, #48
 ;;                      | 50  blr x17
 ;;     63  end          | 54  str x0, [x20, #-16]
 ;;                      | 58  ldp x30, x20, [sp], #16
 ;;                      | 5c  ret
-;;     ;; seldom        | 60  b 0x38
-;;                      | 64  add x22, x22, #1
-;;                      | 68  ldr x17, [x21, #72]
-;;                      | 6c  br x17
+;;     ;; seldom        | 60  add x22, x22, #1
+;;                      | 64  ldr x17, [x21, #80]
+;;                      | 68  br x17
 ;;
 ;;   func (;2;) (type 1) (param $a i32) (param $i i32) (result i32)
-;;     ;; 8 bytes of bytecode, 228 of machine code
+;;     ;; 8 bytes of bytecode, 224 of machine code
 ;;     ;; entry                                       |  0  add x16, x25, #32
 ;;                                                    |  4  ldr x9, [x29, #-16]
 ;;                                                    |  8  add x17, x16, #64
 ;;                                                    |  c  cmp x17, x9
-;;                                                    | 10  b.hi 0xdc
+;;                                                    | 10  b.hi 0xd8
 ;;                                                    | 14  subs x22, x22, #1
-;;                                                    | 18  b.mi 0xd8
+;;                                                    | 18  b.mi 0xd4
 ;;                                                    | 1c  stp x30, x20, [sp, #-16]!
 ;;                                                    | 20  ldr x10, [x21, #8]
 ;;                                                    | 24  sub w9, w16, w20
@@ -212,10 +208,10 @@
 ;;                                                    | 58  ldr x1, [x1]
 ;;                                                    | 5c  ldr x17, [x1, #8]
 ;;                                                    | 60  cmp x0, x17
-;;                                                    | 64  b.hs 0xc8
+;;                                                    | 64  b.hs 0xc4
 ;;                                                    | 68  ldr x1, [x1]
 ;;                                                    | 6c  ldr w0, [x1, x0, lsl #2]
-;;                                                    | 70  cbz w0, 0xc8
+;;                                                    | 70  cbz w0, 0xc4
 ;;                                                    | 74  ldr x1, [x21]
 ;;                                                    | 78  ldr x1, [x1, #16]
 ;;                                                    | 7c  add x1, x1, x0, lsl #2
@@ -223,10 +219,10 @@
 ;;                                                    | 84  ldr x0, [x0]
 ;;                                                    | 88  ldr x17, [x1]
 ;;                                                    | 8c  cmp x0, x17
-;;                                                    | 90  b.ne 0xc8
+;;                                                    | 90  b.ne 0xc4
 ;;                                                    | 94  ldr x17, [x1, #-8]
 ;;                                                    | 98  cmp x21, x17
-;;                                                    | 9c  b.ne 0xc8
+;;                                                    | 9c  b.ne 0xc4
 ;;                                                    | a0  ldr w0, [x1, #16]
 ;;                                                    | a4  sub x0, x0, #1
 ;;                                                    | a8  ldr x17, [x21, #64]
@@ -236,24 +232,23 @@
 ;;     6d  end                                        | b8  str x0, [x20, #-32]
 ;;                                                    | bc  ldp x30, x20, [sp], #16
 ;;                                                    | c0  ret
-;;     ;; seldom                                      | c4  b 0x38
-;;                                                    | c8  ldr x17, [x21, #96]
-;;                                                    | cc  add x25, x20, #64
-;;                                                    | d0  blr x17
-;;                                                    | d4  b 0xb8
-;;                                                    | d8  add x22, x22, #1
-;;                                                    | dc  ldr x17, [x21, #72]
-;;                                                    | e0  br x17
+;;     ;; seldom                                      | c4  ldr x17, [x21, #104]
+;;                                                    | c8  add x25, x20, #64
+;;                                                    | cc  blr x17
+;;                                                    | d0  b 0xb8
+;;                                                    | d4  add x22, x22, #1
+;;                                                    | d8  ldr x17, [x21, #80]
+;;                                                    | dc  br x17
 ;;
 ;;   func (;3;) (type 2) (param $a i32) (param $f (ref null $t)) (result i32)
-;;     ;; 7 bytes of bytecode, 180 of machine code
+;;     ;; 7 bytes of bytecode, 176 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0xac
+;;                      | 10  b.hi 0xa8
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0xa8
+;;                      | 18  b.mi 0xa4
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -270,13 +265,13 @@
 ;;                      | 48  ldr x0, [x20, #48]
 ;;                      | 4c  movz x17, #116, lsl #0
 ;;                      | 50  stp w17, wzr, [x20, #24]
-;;                      | 54  cbz w0, 0x98
+;;                      | 54  cbz w0, 0x94
 ;;                      | 58  ldr x1, [x21]
 ;;                      | 5c  ldr x1, [x1, #16]
 ;;                      | 60  add x1, x1, x0, lsl #2
 ;;                      | 64  ldr x17, [x1, #-8]
 ;;                      | 68  cmp x21, x17
-;;                      | 6c  b.ne 0x98
+;;                      | 6c  b.ne 0x94
 ;;                      | 70  ldr w0, [x1, #16]
 ;;                      | 74  sub x0, x0, #1
 ;;                      | 78  ldr x17, [x21, #64]
@@ -286,11 +281,10 @@
 ;;     76  end          | 88  str x0, [x20, #-32]
 ;;                      | 8c  ldp x30, x20, [sp], #16
 ;;                      | 90  ret
-;;     ;; seldom        | 94  b 0x38
-;;                      | 98  ldr x17, [x21, #96]
-;;                      | 9c  add x25, x20, #64
-;;                      | a0  blr x17
-;;                      | a4  b 0x88
-;;                      | a8  add x22, x22, #1
-;;                      | ac  ldr x17, [x21, #72]
-;;                      | b0  br x17
+;;     ;; seldom        | 94  ldr x17, [x21, #104]
+;;                      | 98  add x25, x20, #64
+;;                      | 9c  blr x17
+;;                      | a0  b 0x88
+;;                      | a4  add x22, x22, #1
+;;                      | a8  ldr x17, [x21, #80]
+;;                      | ac  br x17

@@ -6,9 +6,9 @@
 
 ;; x86-64:
 ;;   func $leaf (;0;) (type 0) (param i32) (result i32)
-;;     ;; 3 bytes of bytecode, 65 of machine code
+;;     ;; 3 bytes of bytecode, 63 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi + 16]
 ;;                     |  c  lea rcx, [rdi + 64]
@@ -30,12 +30,11 @@
 ;;                     | 39  mov qword ptr [rbx - 16], rax
 ;;                     | 3d  pop rbx
 ;;                     | 3e  ret
-;;     ;; seldom       | 3f  jmp 0x35
 ;;
 ;;   func (;1;) (type 0) (param $a i32) (result i32)
-;;     ;; 10 bytes of bytecode, 125 of machine code
+;;     ;; 10 bytes of bytecode, 123 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -72,18 +71,17 @@
 ;;                      | 75  mov qword ptr [rbx - 16], rax
 ;;                      | 79  pop rbx
 ;;                      | 7a  ret
-;;     ;; seldom        | 7b  jmp 0x36
 
 ;; arm64:
 ;;   func $leaf (;0;) (type 0) (param i32) (result i32)
-;;     ;; 3 bytes of bytecode, 88 of machine code
+;;     ;; 3 bytes of bytecode, 84 of machine code
 ;;     ;; entry        |  0  add x16, x25, #16
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #48
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x50
+;;                     | 10  b.hi 0x4c
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x4c
+;;                     | 18  b.mi 0x48
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -96,20 +94,19 @@
 ;;                     | 3c  str x0, [x20, #-16]
 ;;                     | 40  ldp x30, x20, [sp], #16
 ;;                     | 44  ret
-;;     ;; seldom       | 48  b 0x38
-;;                     | 4c  add x22, x22, #1
-;;                     | 50  ldr x17, [x21, #72]
-;;                     | 54  br x17
+;;     ;; seldom       | 48  add x22, x22, #1
+;;                     | 4c  ldr x17, [x21, #80]
+;;                     | 50  br x17
 ;;
 ;;   func (;1;) (type 0) (param $a i32) (result i32)
-;;     ;; 10 bytes of bytecode, 164 of machine code
+;;     ;; 10 bytes of bytecode, 160 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x9c
+;;                      | 10  b.hi 0x98
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x98
+;;                      | 18  b.mi 0x94
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -142,7 +139,6 @@
 ;;                      | 88  str x0, [x20, #-16]
 ;;                      | 8c  ldp x30, x20, [sp], #16
 ;;                      | 90  ret
-;;     ;; seldom        | 94  b 0x38
-;;                      | 98  add x22, x22, #1
-;;                      | 9c  ldr x17, [x21, #72]
-;;                      | a0  br x17
+;;     ;; seldom        | 94  add x22, x22, #1
+;;                      | 98  ldr x17, [x21, #80]
+;;                      | 9c  br x17

@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 10 bytes of bytecode, 85 of machine code
+;;     ;; 10 bytes of bytecode, 83 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -41,12 +41,11 @@
 ;;     3c  end          | 4d  mov qword ptr [rbx - 32], rax
 ;;                      | 51  pop rbx
 ;;                      | 52  ret
-;;     ;; seldom        | 53  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i32)
-;;     ;; 6 bytes of bytecode, 75 of machine code
+;;     ;; 6 bytes of bytecode, 73 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -72,18 +71,17 @@
 ;;     44  end          | 43  mov qword ptr [rbx - 16], rax
 ;;                      | 47  pop rbx
 ;;                      | 48  ret
-;;     ;; seldom        | 49  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 10 bytes of bytecode, 112 of machine code
+;;     ;; 10 bytes of bytecode, 108 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x68
+;;                      | 10  b.hi 0x64
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x64
+;;                      | 18  b.mi 0x60
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -104,20 +102,19 @@
 ;;     3c  end          | 54  str x0, [x20, #-32]
 ;;                      | 58  ldp x30, x20, [sp], #16
 ;;                      | 5c  ret
-;;     ;; seldom        | 60  b 0x38
-;;                      | 64  add x22, x22, #1
-;;                      | 68  ldr x17, [x21, #72]
-;;                      | 6c  br x17
+;;     ;; seldom        | 60  add x22, x22, #1
+;;                      | 64  ldr x17, [x21, #80]
+;;                      | 68  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i32)
-;;     ;; 6 bytes of bytecode, 96 of machine code
+;;     ;; 6 bytes of bytecode, 92 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x58
+;;                      | 10  b.hi 0x54
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x54
+;;                      | 18  b.mi 0x50
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -133,7 +130,6 @@
 ;;     44  end          | 44  str x0, [x20, #-16]
 ;;                      | 48  ldp x30, x20, [sp], #16
 ;;                      | 4c  ret
-;;     ;; seldom        | 50  b 0x38
-;;                      | 54  add x22, x22, #1
-;;                      | 58  ldr x17, [x21, #72]
-;;                      | 5c  br x17
+;;     ;; seldom        | 50  add x22, x22, #1
+;;                      | 54  ldr x17, [x21, #80]
+;;                      | 58  br x17

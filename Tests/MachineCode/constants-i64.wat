@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param i64) (result i64)
-;;     ;; 11 bytes of bytecode, 72 of machine code
+;;     ;; 11 bytes of bytecode, 70 of machine code
 ;;     ;; entry            |  0  inc r15
-;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  3  jmp qword ptr [r14 + 80]
 ;;                         |  7  nop
 ;;                         |  8  lea rax, [rdi + 16]
 ;;                         |  c  lea rcx, [rdi + 80]
@@ -35,12 +35,11 @@
 ;;     3a  end             | 40  mov qword ptr [rbx - 16], rax
 ;;                         | 44  pop rbx
 ;;                         | 45  ret
-;;     ;; seldom           | 46  jmp 0x35
 ;;
 ;;   func (;1;) (type 0) (param i64) (result i64)
-;;     ;; 22 bytes of bytecode, 94 of machine code
+;;     ;; 22 bytes of bytecode, 92 of machine code
 ;;     ;; entry                           |  0  inc r15
-;;                                        |  3  jmp qword ptr [r14 + 72]
+;;                                        |  3  jmp qword ptr [r14 + 80]
 ;;                                        |  7  nop
 ;;                                        |  8  lea rax, [rdi + 16]
 ;;                                        |  c  lea rcx, [rdi + 80]
@@ -70,18 +69,17 @@
 ;;                                        | 56  mov qword ptr [rbx - 16], rax
 ;;                                        | 5a  pop rbx
 ;;                                        | 5b  ret
-;;     ;; seldom                          | 5c  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param i64) (result i64)
-;;     ;; 11 bytes of bytecode, 96 of machine code
+;;     ;; 11 bytes of bytecode, 92 of machine code
 ;;     ;; entry            |  0  add x16, x25, #16
 ;;                         |  4  ldr x9, [x29, #-16]
 ;;                         |  8  add x17, x16, #64
 ;;                         |  c  cmp x17, x9
-;;                         | 10  b.hi 0x58
+;;                         | 10  b.hi 0x54
 ;;                         | 14  subs x22, x22, #1
-;;                         | 18  b.mi 0x54
+;;                         | 18  b.mi 0x50
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
 ;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
@@ -98,20 +96,19 @@
 ;;     3a  end             | 44  str x0, [x20, #-16]
 ;;                         | 48  ldp x30, x20, [sp], #16
 ;;                         | 4c  ret
-;;     ;; seldom           | 50  b 0x38
-;;                         | 54  add x22, x22, #1
-;;                         | 58  ldr x17, [x21, #72]
-;;                         | 5c  br x17
+;;     ;; seldom           | 50  add x22, x22, #1
+;;                         | 54  ldr x17, [x21, #80]
+;;                         | 58  br x17
 ;;
 ;;   func (;1;) (type 0) (param i64) (result i64)
-;;     ;; 22 bytes of bytecode, 120 of machine code
+;;     ;; 22 bytes of bytecode, 116 of machine code
 ;;     ;; entry                           |  0  add x16, x25, #16
 ;;                                        |  4  ldr x9, [x29, #-16]
 ;;                                        |  8  add x17, x16, #64
 ;;                                        |  c  cmp x17, x9
-;;                                        | 10  b.hi 0x70
+;;                                        | 10  b.hi 0x6c
 ;;                                        | 14  subs x22, x22, #1
-;;                                        | 18  b.mi 0x6c
+;;                                        | 18  b.mi 0x68
 ;;                                        | 1c  stp x30, x20, [sp, #-16]!
 ;;                                        | 20  ldr x10, [x21, #8]
 ;;                                        | 24  sub w9, w16, w20
@@ -134,7 +131,6 @@
 ;;                                        | 5c  str x0, [x20, #-16]
 ;;                                        | 60  ldp x30, x20, [sp], #16
 ;;                                        | 64  ret
-;;     ;; seldom                          | 68  b 0x38
-;;                                        | 6c  add x22, x22, #1
-;;                                        | 70  ldr x17, [x21, #72]
-;;                                        | 74  br x17
+;;     ;; seldom                          | 68  add x22, x22, #1
+;;                                        | 6c  ldr x17, [x21, #80]
+;;                                        | 70  br x17

@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param i32) (result i32)
-;;     ;; 20 bytes of bytecode, 83 of machine code
+;;     ;; 20 bytes of bytecode, 81 of machine code
 ;;     ;; entry            |  0  inc r15
-;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  3  jmp qword ptr [r14 + 80]
 ;;                         |  7  nop
 ;;                         |  8  lea rax, [rdi + 16]
 ;;                         |  c  lea rcx, [rdi + 80]
@@ -39,12 +39,11 @@
 ;;     40  end             | 4b  mov qword ptr [rbx - 16], rax
 ;;                         | 4f  pop rbx
 ;;                         | 50  ret
-;;     ;; seldom           | 51  jmp 0x35
 ;;
 ;;   func (;1;) (type 0) (param i32) (result i32)
-;;     ;; 15 bytes of bytecode, 77 of machine code
+;;     ;; 15 bytes of bytecode, 75 of machine code
 ;;     ;; entry                |  0  inc r15
-;;                             |  3  jmp qword ptr [r14 + 72]
+;;                             |  3  jmp qword ptr [r14 + 80]
 ;;                             |  7  nop
 ;;                             |  8  lea rax, [rdi + 16]
 ;;                             |  c  lea rcx, [rdi + 80]
@@ -70,18 +69,17 @@
 ;;     51  end                 | 45  mov qword ptr [rbx - 16], rax
 ;;                             | 49  pop rbx
 ;;                             | 4a  ret
-;;     ;; seldom               | 4b  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param i32) (result i32)
-;;     ;; 20 bytes of bytecode, 108 of machine code
+;;     ;; 20 bytes of bytecode, 104 of machine code
 ;;     ;; entry            |  0  add x16, x25, #16
 ;;                         |  4  ldr x9, [x29, #-16]
 ;;                         |  8  add x17, x16, #64
 ;;                         |  c  cmp x17, x9
-;;                         | 10  b.hi 0x64
+;;                         | 10  b.hi 0x60
 ;;                         | 14  subs x22, x22, #1
-;;                         | 18  b.mi 0x60
+;;                         | 18  b.mi 0x5c
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
 ;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
@@ -103,20 +101,19 @@
 ;;     40  end             | 50  str x0, [x20, #-16]
 ;;                         | 54  ldp x30, x20, [sp], #16
 ;;                         | 58  ret
-;;     ;; seldom           | 5c  b 0x38
-;;                         | 60  add x22, x22, #1
-;;                         | 64  ldr x17, [x21, #72]
-;;                         | 68  br x17
+;;     ;; seldom           | 5c  add x22, x22, #1
+;;                         | 60  ldr x17, [x21, #80]
+;;                         | 64  br x17
 ;;
 ;;   func (;1;) (type 0) (param i32) (result i32)
-;;     ;; 15 bytes of bytecode, 116 of machine code
+;;     ;; 15 bytes of bytecode, 112 of machine code
 ;;     ;; entry                |  0  add x16, x25, #16
 ;;                             |  4  ldr x9, [x29, #-16]
 ;;                             |  8  add x17, x16, #64
 ;;                             |  c  cmp x17, x9
-;;                             | 10  b.hi 0x6c
+;;                             | 10  b.hi 0x68
 ;;                             | 14  subs x22, x22, #1
-;;                             | 18  b.mi 0x68
+;;                             | 18  b.mi 0x64
 ;;                             | 1c  stp x30, x20, [sp, #-16]!
 ;;                             | 20  ldr x10, [x21, #8]
 ;;                             | 24  sub w9, w16, w20
@@ -138,7 +135,6 @@
 ;;                             | 58  str x0, [x20, #-16]
 ;;                             | 5c  ldp x30, x20, [sp], #16
 ;;                             | 60  ret
-;;     ;; seldom               | 64  b 0x38
-;;                             | 68  add x22, x22, #1
-;;                             | 6c  ldr x17, [x21, #72]
-;;                             | 70  br x17
+;;     ;; seldom               | 64  add x22, x22, #1
+;;                             | 68  ldr x17, [x21, #80]
+;;                             | 6c  br x17

@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (result i32)
-;;     ;; 9 bytes of bytecode, 70 of machine code
+;;     ;; 9 bytes of bytecode, 68 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi]
 ;;                     |  b  lea rcx, [rdi + 64]
@@ -35,12 +35,11 @@
 ;;     39  end         | 3f  mov qword ptr [rbx], rax
 ;;                     | 42  pop rbx
 ;;                     | 43  ret
-;;     ;; seldom       | 44  jmp 0x34
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
-;;     ;; 12 bytes of bytecode, 72 of machine code
+;;     ;; 12 bytes of bytecode, 70 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi + 16]
 ;;                     |  c  lea rcx, [rdi + 80]
@@ -68,18 +67,17 @@
 ;;     47  end         | 40  mov qword ptr [rbx - 16], rax
 ;;                     | 44  pop rbx
 ;;                     | 45  ret
-;;     ;; seldom       | 46  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (result i32)
-;;     ;; 9 bytes of bytecode, 96 of machine code
+;;     ;; 9 bytes of bytecode, 92 of machine code
 ;;     ;; entry        |  0  mov x16, x25
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #64
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x58
+;;                     | 10  b.hi 0x54
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x54
+;;                     | 18  b.mi 0x50
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -96,20 +94,19 @@
 ;;     39  end         | 44  str x0, [x20]
 ;;                     | 48  ldp x30, x20, [sp], #16
 ;;                     | 4c  ret
-;;     ;; seldom       | 50  b 0x38
-;;                     | 54  add x22, x22, #1
-;;                     | 58  ldr x17, [x21, #72]
-;;                     | 5c  br x17
+;;     ;; seldom       | 50  add x22, x22, #1
+;;                     | 54  ldr x17, [x21, #80]
+;;                     | 58  br x17
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
-;;     ;; 12 bytes of bytecode, 100 of machine code
+;;     ;; 12 bytes of bytecode, 96 of machine code
 ;;     ;; entry        |  0  add x16, x25, #16
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #64
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x5c
+;;                     | 10  b.hi 0x58
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x58
+;;                     | 18  b.mi 0x54
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -128,7 +125,6 @@
 ;;     47  end         | 48  str x0, [x20, #-16]
 ;;                     | 4c  ldp x30, x20, [sp], #16
 ;;                     | 50  ret
-;;     ;; seldom       | 54  b 0x38
-;;                     | 58  add x22, x22, #1
-;;                     | 5c  ldr x17, [x21, #72]
-;;                     | 60  br x17
+;;     ;; seldom       | 54  add x22, x22, #1
+;;                     | 58  ldr x17, [x21, #80]
+;;                     | 5c  br x17

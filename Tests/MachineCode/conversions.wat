@@ -11,9 +11,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result f64)
-;;     ;; 8 bytes of bytecode, 117 of machine code
+;;     ;; 8 bytes of bytecode, 115 of machine code
 ;;     ;; entry              |  0  inc r15
-;;                           |  3  jmp qword ptr [r14 + 72]
+;;                           |  3  jmp qword ptr [r14 + 80]
 ;;                           |  7  nop
 ;;                           |  8  lea rax, [rdi + 32]
 ;;                           |  c  lea rcx, [rdi + 96]
@@ -51,12 +51,11 @@
 ;;     5c  end               | 6c  movsd [rbx - 32], xmm0
 ;;                           | 71  pop rbx
 ;;                           | 72  ret
-;;     ;; seldom             | 73  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result f32)
-;;     ;; 5 bytes of bytecode, 88 of machine code
+;;     ;; 5 bytes of bytecode, 86 of machine code
 ;;     ;; entry              |  0  inc r15
-;;                           |  3  jmp qword ptr [r14 + 72]
+;;                           |  3  jmp qword ptr [r14 + 80]
 ;;                           |  7  nop
 ;;                           |  8  lea rax, [rdi + 16]
 ;;                           |  c  lea rcx, [rdi + 64]
@@ -83,12 +82,11 @@
 ;;     63  end               | 4f  movsd [rbx - 16], xmm0
 ;;                           | 54  pop rbx
 ;;                           | 55  ret
-;;     ;; seldom             | 56  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a f32) (result i32)
-;;     ;; 11 bytes of bytecode, 76 of machine code
+;;     ;; 11 bytes of bytecode, 74 of machine code
 ;;     ;; entry                  |  0  inc r15
-;;                               |  3  jmp qword ptr [r14 + 72]
+;;                               |  3  jmp qword ptr [r14 + 80]
 ;;                               |  7  nop
 ;;                               |  8  lea rax, [rdi + 16]
 ;;                               |  c  lea rcx, [rdi + 80]
@@ -113,12 +111,11 @@
 ;;     70  end                   | 44  mov qword ptr [rbx - 16], rax
 ;;                               | 48  pop rbx
 ;;                               | 49  ret
-;;     ;; seldom                 | 4a  jmp 0x36
 ;;
 ;;   func (;3;) (type 3) (param $a i32) (result i64)
-;;     ;; 10 bytes of bytecode, 83 of machine code
+;;     ;; 10 bytes of bytecode, 81 of machine code
 ;;     ;; entry             |  0  inc r15
-;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  3  jmp qword ptr [r14 + 80]
 ;;                          |  7  nop
 ;;                          |  8  lea rax, [rdi + 16]
 ;;                          |  c  lea rcx, [rdi + 80]
@@ -147,18 +144,17 @@
 ;;     7c  end              | 4b  mov qword ptr [rbx - 16], rax
 ;;                          | 4f  pop rbx
 ;;                          | 50  ret
-;;     ;; seldom            | 51  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (result f64)
-;;     ;; 8 bytes of bytecode, 104 of machine code
+;;     ;; 8 bytes of bytecode, 100 of machine code
 ;;     ;; entry              |  0  add x16, x25, #32
 ;;                           |  4  ldr x9, [x29, #-16]
 ;;                           |  8  add x17, x16, #64
 ;;                           |  c  cmp x17, x9
-;;                           | 10  b.hi 0x60
+;;                           | 10  b.hi 0x5c
 ;;                           | 14  subs x22, x22, #1
-;;                           | 18  b.mi 0x5c
+;;                           | 18  b.mi 0x58
 ;;                           | 1c  stp x30, x20, [sp, #-16]!
 ;;                           | 20  ldr x10, [x21, #8]
 ;;                           | 24  sub w9, w16, w20
@@ -176,20 +172,19 @@
 ;;     5c  end               | 4c  str d0, [x20, #-32]
 ;;                           | 50  ldp x30, x20, [sp], #16
 ;;                           | 54  ret
-;;     ;; seldom             | 58  b 0x38
-;;                           | 5c  add x22, x22, #1
-;;                           | 60  ldr x17, [x21, #72]
-;;                           | 64  br x17
+;;     ;; seldom             | 58  add x22, x22, #1
+;;                           | 5c  ldr x17, [x21, #80]
+;;                           | 60  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result f32)
-;;     ;; 5 bytes of bytecode, 96 of machine code
+;;     ;; 5 bytes of bytecode, 92 of machine code
 ;;     ;; entry              |  0  add x16, x25, #16
 ;;                           |  4  ldr x9, [x29, #-16]
 ;;                           |  8  add x17, x16, #48
 ;;                           |  c  cmp x17, x9
-;;                           | 10  b.hi 0x58
+;;                           | 10  b.hi 0x54
 ;;                           | 14  subs x22, x22, #1
-;;                           | 18  b.mi 0x54
+;;                           | 18  b.mi 0x50
 ;;                           | 1c  stp x30, x20, [sp, #-16]!
 ;;                           | 20  ldr x10, [x21, #8]
 ;;                           | 24  sub w9, w16, w20
@@ -204,20 +199,19 @@
 ;;     63  end               | 44  str d0, [x20, #-16]
 ;;                           | 48  ldp x30, x20, [sp], #16
 ;;                           | 4c  ret
-;;     ;; seldom             | 50  b 0x38
-;;                           | 54  add x22, x22, #1
-;;                           | 58  ldr x17, [x21, #72]
-;;                           | 5c  br x17
+;;     ;; seldom             | 50  add x22, x22, #1
+;;                           | 54  ldr x17, [x21, #80]
+;;                           | 58  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a f32) (result i32)
-;;     ;; 11 bytes of bytecode, 96 of machine code
+;;     ;; 11 bytes of bytecode, 92 of machine code
 ;;     ;; entry                  |  0  add x16, x25, #16
 ;;                               |  4  ldr x9, [x29, #-16]
 ;;                               |  8  add x17, x16, #64
 ;;                               |  c  cmp x17, x9
-;;                               | 10  b.hi 0x58
+;;                               | 10  b.hi 0x54
 ;;                               | 14  subs x22, x22, #1
-;;                               | 18  b.mi 0x54
+;;                               | 18  b.mi 0x50
 ;;                               | 1c  stp x30, x20, [sp, #-16]!
 ;;                               | 20  ldr x10, [x21, #8]
 ;;                               | 24  sub w9, w16, w20
@@ -233,20 +227,19 @@
 ;;     70  end                   | 44  str x0, [x20, #-16]
 ;;                               | 48  ldp x30, x20, [sp], #16
 ;;                               | 4c  ret
-;;     ;; seldom                 | 50  b 0x38
-;;                               | 54  add x22, x22, #1
-;;                               | 58  ldr x17, [x21, #72]
-;;                               | 5c  br x17
+;;     ;; seldom                 | 50  add x22, x22, #1
+;;                               | 54  ldr x17, [x21, #80]
+;;                               | 58  br x17
 ;;
 ;;   func (;3;) (type 3) (param $a i32) (result i64)
-;;     ;; 10 bytes of bytecode, 108 of machine code
+;;     ;; 10 bytes of bytecode, 104 of machine code
 ;;     ;; entry             |  0  add x16, x25, #16
 ;;                          |  4  ldr x9, [x29, #-16]
 ;;                          |  8  add x17, x16, #64
 ;;                          |  c  cmp x17, x9
-;;                          | 10  b.hi 0x64
+;;                          | 10  b.hi 0x60
 ;;                          | 14  subs x22, x22, #1
-;;                          | 18  b.mi 0x60
+;;                          | 18  b.mi 0x5c
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
 ;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
@@ -266,7 +259,6 @@
 ;;     7c  end              | 50  str x0, [x20, #-16]
 ;;                          | 54  ldp x30, x20, [sp], #16
 ;;                          | 58  ret
-;;     ;; seldom            | 5c  b 0x38
-;;                          | 60  add x22, x22, #1
-;;                          | 64  ldr x17, [x21, #72]
-;;                          | 68  br x17
+;;     ;; seldom            | 5c  add x22, x22, #1
+;;                          | 60  ldr x17, [x21, #80]
+;;                          | 64  br x17

@@ -8,9 +8,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 75 of machine code
+;;     ;; 8 bytes of bytecode, 73 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -36,12 +36,11 @@
 ;;     39  end          | 43  mov qword ptr [rbx - 16], rax
 ;;                      | 47  pop rbx
 ;;                      | 48  ret
-;;     ;; seldom        | 49  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i64)
-;;     ;; 4 bytes of bytecode, 73 of machine code
+;;     ;; 4 bytes of bytecode, 71 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 64]
@@ -65,18 +64,17 @@
 ;;     3f  end          | 41  mov qword ptr [rbx - 16], rax
 ;;                      | 45  pop rbx
 ;;                      | 46  ret
-;;     ;; seldom        | 47  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 104 of machine code
+;;     ;; 8 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -94,20 +92,19 @@
 ;;     39  end          | 4c  str x0, [x20, #-16]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i64)
-;;     ;; 4 bytes of bytecode, 104 of machine code
+;;     ;; 4 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #48
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -124,7 +121,6 @@
 ;;     3f  end          | 4c  str x0, [x20, #-16]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17

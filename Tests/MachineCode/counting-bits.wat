@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 112 of machine code
+;;     ;; 8 bytes of bytecode, 104 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -29,24 +29,22 @@
 ;;     32  local.get $a
 ;;     34  i32.clz      | 35  mov rsi, qword ptr [rbx - 16]
 ;;                      | 39  bsr eax, esi
-;;                      | 3c  cmove eax, dword ptr [rip + 0x60]
+;;                      | 3c  cmove eax, dword ptr [rip + 0x58]
 ;;                      | 43  xor eax, 31
 ;;     35  local.get $a
 ;;     37  i32.ctz      | 46  bsf ecx, esi
-;;                      | 49  cmove ecx, dword ptr [rip + 0x68]
+;;                      | 49  cmove ecx, dword ptr [rip + 0x60]
 ;;     38  i32.add      | 50  add eax, ecx
 ;;     39  end          | 52  mov qword ptr [rbx - 16], rax
 ;;                      | 56  pop rbx
 ;;                      | 57  ret
-;;     ;; seldom        | 58  jmp 0x35
-;;                      | 5a  .quad 0x3f000000000000
-;;                      | 62  .quad 0x20000000000000
-;;                      | 6a  .quad 0x0
+;;     ;; seldom        | 58  .quad 0x3f
+;;                      | 60  .quad 0x20
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i64)
-;;     ;; 4 bytes of bytecode, 73 of machine code
+;;     ;; 4 bytes of bytecode, 71 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 64]
@@ -70,18 +68,17 @@
 ;;     3f  end          | 41  mov qword ptr [rbx - 16], rax
 ;;                      | 45  pop rbx
 ;;                      | 46  ret
-;;     ;; seldom        | 47  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 104 of machine code
+;;     ;; 8 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -99,20 +96,19 @@
 ;;     39  end          | 4c  str x0, [x20, #-16]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (result i64)
-;;     ;; 4 bytes of bytecode, 104 of machine code
+;;     ;; 4 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #48
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -129,7 +125,6 @@
 ;;     3f  end          | 4c  str x0, [x20, #-16]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17

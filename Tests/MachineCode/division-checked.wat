@@ -9,9 +9,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 6 bytes of bytecode, 98 of machine code
+;;     ;; 6 bytes of bytecode, 96 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -33,23 +33,22 @@
 ;;     49  i32.div_s    | 35  mov rax, qword ptr [rbx - 32]
 ;;                      | 39  mov rdi, qword ptr [rbx - 16]
 ;;                      | 3d  test edi, edi
-;;                      | 3f  je 0x5e
+;;                      | 3f  je 0x5c
 ;;                      | 45  cmp edi, -1
 ;;                      | 48  jne 0x53
 ;;                      | 4a  cmp eax, 1
-;;                      | 4d  jo 0x5e
+;;                      | 4d  jo 0x5c
 ;;                      | 53  cdq
 ;;                      | 54  idiv edi
 ;;     4a  end          | 56  mov qword ptr [rbx - 32], rax
 ;;                      | 5a  pop rbx
 ;;                      | 5b  ret
-;;     ;; seldom        | 5c  jmp 0x35
-;;                      | 5e  call qword ptr [r14 + 80]
+;;     ;; seldom        | 5c  call qword ptr [r14 + 88]
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
-;;     ;; 6 bytes of bytecode, 101 of machine code
+;;     ;; 6 bytes of bytecode, 99 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -71,7 +70,7 @@
 ;;     51  i64.rem_s    | 36  mov rax, qword ptr [rbx - 32]
 ;;                      | 3a  mov rdi, qword ptr [rbx - 16]
 ;;                      | 3e  test rdi, rdi
-;;                      | 41  je 0x61
+;;                      | 41  je 0x5f
 ;;                      | 47  cmp rdi, -1
 ;;                      | 4b  jne 0x51
 ;;                      | 4d  xor edx, edx
@@ -82,13 +81,12 @@
 ;;                      | 59  mov qword ptr [rbx - 32], rax
 ;;                      | 5d  pop rbx
 ;;                      | 5e  ret
-;;     ;; seldom        | 5f  jmp 0x36
-;;                      | 61  call qword ptr [r14 + 80]
+;;     ;; seldom        | 5f  call qword ptr [r14 + 88]
 ;;
 ;;   func (;2;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 6 bytes of bytecode, 86 of machine code
+;;     ;; 6 bytes of bytecode, 84 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -110,25 +108,24 @@
 ;;     59  i32.div_u    | 36  mov rax, qword ptr [rbx - 32]
 ;;                      | 3a  mov rdi, qword ptr [rbx - 16]
 ;;                      | 3e  test edi, edi
-;;                      | 40  je 0x52
+;;                      | 40  je 0x50
 ;;                      | 46  xor edx, edx
 ;;                      | 48  div edi
 ;;     5a  end          | 4a  mov qword ptr [rbx - 32], rax
 ;;                      | 4e  pop rbx
 ;;                      | 4f  ret
-;;     ;; seldom        | 50  jmp 0x36
-;;                      | 52  call qword ptr [r14 + 80]
+;;     ;; seldom        | 50  call qword ptr [r14 + 88]
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 6 bytes of bytecode, 124 of machine code
+;;     ;; 6 bytes of bytecode, 120 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x6c
+;;                      | 10  b.hi 0x68
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x68
+;;                      | 18  b.mi 0x64
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -140,57 +137,22 @@
 ;;     47  local.get $b
 ;;     49  i32.div_s    | 38  ldr x9, [x20, #-16]
 ;;                      | 3c  ldr x8, [x20, #-32]
-;;                      | 40  cbz w9, 0x64
+;;                      | 40  cbz w9, 0x60
 ;;                      | 44  cmn w9, #1
 ;;                      | 48  ccmp w8, #1, #0, eq
-;;                      | 4c  b.vs 0x64
+;;                      | 4c  b.vs 0x60
 ;;                      | 50  sdiv w0, w8, w9
 ;;     4a  end          | 54  str x0, [x20, #-32]
 ;;                      | 58  ldp x30, x20, [sp], #16
 ;;                      | 5c  ret
-;;     ;; seldom        | 60  b 0x38
-;;                      | 64  bl 0x74
-;;                      | 68  add x22, x22, #1
-;;                      | 6c  ldr x17, [x21, #72]
-;;                      | 70  br x17
-;;                      | 74  ldr x17, [x21, #80]
-;;                      | 78  br x17
+;;     ;; seldom        | 60  bl 0x70
+;;                      | 64  add x22, x22, #1
+;;                      | 68  ldr x17, [x21, #80]
+;;                      | 6c  br x17
+;;                      | 70  ldr x17, [x21, #88]
+;;                      | 74  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
-;;     ;; 6 bytes of bytecode, 116 of machine code
-;;     ;; entry         |  0  add x16, x25, #32
-;;                      |  4  ldr x9, [x29, #-16]
-;;                      |  8  add x17, x16, #64
-;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x64
-;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x60
-;;                      | 1c  stp x30, x20, [sp, #-16]!
-;;                      | 20  ldr x10, [x21, #8]
-;;                      | 24  sub w9, w16, w20
-;;                      | 28  ldr x10, [x10, #8]
-;;                      | 2c  mov x20, x16
-;;                      | 30  stp x9, x21, [x20]
-;;                      | 34  str x10, [x20, #16]
-;;     4d  local.get $a
-;;     4f  local.get $b
-;;     51  i64.rem_s    | 38  ldr x9, [x20, #-16]
-;;                      | 3c  ldr x8, [x20, #-32]
-;;                      | 40  cbz x9, 0x5c
-;;                      | 44  sdiv x17, x8, x9
-;;                      | 48  msub x0, x17, x9, x8
-;;     52  end          | 4c  str x0, [x20, #-32]
-;;                      | 50  ldp x30, x20, [sp], #16
-;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  bl 0x6c
-;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x21, #72]
-;;                      | 68  br x17
-;;                      | 6c  ldr x17, [x21, #80]
-;;                      | 70  br x17
-;;
-;;   func (;2;) (type 0) (param $a i32) (param $b i32) (result i32)
 ;;     ;; 6 bytes of bytecode, 112 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
@@ -202,6 +164,39 @@
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
+;;                      | 28  ldr x10, [x10, #8]
+;;                      | 2c  mov x20, x16
+;;                      | 30  stp x9, x21, [x20]
+;;                      | 34  str x10, [x20, #16]
+;;     4d  local.get $a
+;;     4f  local.get $b
+;;     51  i64.rem_s    | 38  ldr x9, [x20, #-16]
+;;                      | 3c  ldr x8, [x20, #-32]
+;;                      | 40  cbz x9, 0x58
+;;                      | 44  sdiv x17, x8, x9
+;;                      | 48  msub x0, x17, x9, x8
+;;     52  end          | 4c  str x0, [x20, #-32]
+;;                      | 50  ldp x30, x20, [sp], #16
+;;                      | 54  ret
+;;     ;; seldom        | 58  bl 0x68
+;;                      | 5c  add x22, x22, #1
+;;                      | 60  ldr x17, [x21, #80]
+;;                      | 64  br x17
+;;                      | 68  ldr x17, [x21, #88]
+;;                      | 6c  br x17
+;;
+;;   func (;2;) (type 0) (param $a i32) (param $b i32) (result i32)
+;;     ;; 6 bytes of bytecode, 108 of machine code
+;;     ;; entry         |  0  add x16, x25, #32
+;;                      |  4  ldr x9, [x29, #-16]
+;;                      |  8  add x17, x16, #64
+;;                      |  c  cmp x17, x9
+;;                      | 10  b.hi 0x5c
+;;                      | 14  subs x22, x22, #1
+;;                      | 18  b.mi 0x58
+;;                      | 1c  stp x30, x20, [sp, #-16]!
+;;                      | 20  ldr x10, [x21, #8]
+;;                      | 24  sub w9, w16, w20
 ;;                      | 28  ldr x10, [x10, #16]
 ;;                      | 2c  mov x20, x16
 ;;                      | 30  stp x9, x21, [x20]
@@ -210,15 +205,14 @@
 ;;     57  local.get $b
 ;;     59  i32.div_u    | 38  ldr x9, [x20, #-16]
 ;;                      | 3c  ldr x8, [x20, #-32]
-;;                      | 40  cbz w9, 0x58
+;;                      | 40  cbz w9, 0x54
 ;;                      | 44  udiv w0, w8, w9
 ;;     5a  end          | 48  str x0, [x20, #-32]
 ;;                      | 4c  ldp x30, x20, [sp], #16
 ;;                      | 50  ret
-;;     ;; seldom        | 54  b 0x38
-;;                      | 58  bl 0x68
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
-;;                      | 68  ldr x17, [x21, #80]
-;;                      | 6c  br x17
+;;     ;; seldom        | 54  bl 0x64
+;;                      | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17
+;;                      | 64  ldr x17, [x21, #88]
+;;                      | 68  br x17

@@ -11,9 +11,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 12 bytes of bytecode, 81 of machine code
+;;     ;; 12 bytes of bytecode, 79 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 112]
@@ -44,12 +44,11 @@
 ;;     61  end          | 49  mov qword ptr [rbx - 32], rax
 ;;                      | 4d  pop rbx
 ;;                      | 4e  ret
-;;     ;; seldom        | 4f  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 74 of machine code
+;;     ;; 6 bytes of bytecode, 72 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -75,12 +74,11 @@
 ;;     69  end          | 42  mov qword ptr [rbx - 16], rax
 ;;                      | 46  pop rbx
 ;;                      | 47  ret
-;;     ;; seldom        | 48  jmp 0x36
 ;;
 ;;   func (;2;) (type 1) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 75 of machine code
+;;     ;; 6 bytes of bytecode, 73 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -106,12 +104,11 @@
 ;;     71  end          | 43  mov qword ptr [rbx - 16], rax
 ;;                      | 47  pop rbx
 ;;                      | 48  ret
-;;     ;; seldom        | 49  jmp 0x36
 ;;
 ;;   func (;3;) (type 2) (param $a i64) (result i64)
-;;     ;; 6 bytes of bytecode, 89 of machine code
+;;     ;; 6 bytes of bytecode, 87 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -142,18 +139,17 @@
 ;;                      | 51  mov qword ptr [rbx - 16], rax
 ;;                      | 55  pop rbx
 ;;                      | 56  ret
-;;     ;; seldom        | 57  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 12 bytes of bytecode, 104 of machine code
+;;     ;; 12 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #80
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -173,20 +169,19 @@
 ;;     61  end          | 4c  str x0, [x20, #-32]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 100 of machine code
+;;     ;; 6 bytes of bytecode, 96 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x5c
+;;                      | 10  b.hi 0x58
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x58
+;;                      | 18  b.mi 0x54
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -203,20 +198,19 @@
 ;;                      | 48  str x0, [x20, #-16]
 ;;                      | 4c  ldp x30, x20, [sp], #16
 ;;                      | 50  ret
-;;     ;; seldom        | 54  b 0x38
-;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x21, #72]
-;;                      | 60  br x17
+;;     ;; seldom        | 54  add x22, x22, #1
+;;                      | 58  ldr x17, [x21, #80]
+;;                      | 5c  br x17
 ;;
 ;;   func (;2;) (type 1) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 100 of machine code
+;;     ;; 6 bytes of bytecode, 96 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x5c
+;;                      | 10  b.hi 0x58
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x58
+;;                      | 18  b.mi 0x54
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -233,20 +227,19 @@
 ;;                      | 48  str x0, [x20, #-16]
 ;;                      | 4c  ldp x30, x20, [sp], #16
 ;;                      | 50  ret
-;;     ;; seldom        | 54  b 0x38
-;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x21, #72]
-;;                      | 60  br x17
+;;     ;; seldom        | 54  add x22, x22, #1
+;;                      | 58  ldr x17, [x21, #80]
+;;                      | 5c  br x17
 ;;
 ;;   func (;3;) (type 2) (param $a i64) (result i64)
-;;     ;; 6 bytes of bytecode, 104 of machine code
+;;     ;; 6 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -264,7 +257,6 @@
 ;;                      | 4c  str x0, [x20, #-16]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17

@@ -14,7 +14,7 @@
 ;;     (local $sum f64)
 ;;     ;; 45 bytes of bytecode, 171 of machine code
 ;;     ;; entry             |  0  inc r15
-;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  3  jmp qword ptr [r14 + 80]
 ;;                          |  7  nop
 ;;                          |  8  lea rax, [rdi + 64]
 ;;                          |  c  lea rcx, [rdi + 144]
@@ -69,7 +69,7 @@
 ;;     ;; seldom            | 88  movsd xmm6, [rbx - 16]
 ;;                          | 8d  jmp 0x3b
 ;;                          | 8f  inc r15
-;;                          | 92  call qword ptr [r14 + 88]
+;;                          | 92  call qword ptr [r14 + 96]
 ;;                          | 96  jmp 0x50
 ;;                          | 98  mov rsi, qword ptr [rbx - 64]
 ;;                          | 9c  mov rdi, qword ptr [rbx - 48]
@@ -133,7 +133,7 @@
 ;;     ;; seldom            | 88  ldr d16, [x20, #-16]
 ;;                          | 8c  b 0x3c
 ;;                          | 90  add x22, x22, #1
-;;                          | 94  ldr x17, [x21, #88]
+;;                          | 94  ldr x17, [x21, #96]
 ;;                          | 98  blr x17
 ;;                          | 9c  b 0x50
 ;;                          | a0  ldr x8, [x20, #-64]
@@ -142,5 +142,5 @@
 ;;                          | ac  ldr d16, [x20, #-16]
 ;;                          | b0  b 0x50
 ;;                          | b4  add x22, x22, #1
-;;                          | b8  ldr x17, [x21, #72]
+;;                          | b8  ldr x17, [x21, #80]
 ;;                          | bc  br x17

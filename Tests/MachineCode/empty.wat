@@ -6,10 +6,10 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0)
-;;     ;; 1 bytes of bytecode, 56 of machine code
+;;     ;; 1 bytes of bytecode, 54 of machine code
 ;;     ;; entry
 ;;             |  0  inc r15
-;;             |  3  jmp qword ptr [r14 + 72]
+;;             |  3  jmp qword ptr [r14 + 80]
 ;;             |  7  nop
 ;;             |  8  lea rax, [rdi]
 ;;             |  b  lea rcx, [rdi + 32]
@@ -28,13 +28,11 @@
 ;;             | 31  mov rbx, rax
 ;;     42  end | 34  pop rbx
 ;;             | 35  ret
-;;     ;; seldom
-;;             | 36  jmp 0x34
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
-;;     ;; 3 bytes of bytecode, 66 of machine code
+;;     ;; 3 bytes of bytecode, 64 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi + 16]
 ;;                     |  c  lea rcx, [rdi + 64]
@@ -56,12 +54,11 @@
 ;;                     | 3a  mov qword ptr [rbx - 16], rax
 ;;                     | 3e  pop rbx
 ;;                     | 3f  ret
-;;     ;; seldom       | 40  jmp 0x36
 ;;
 ;;   func (;2;) (type 0)
-;;     ;; 2 bytes of bytecode, 59 of machine code
+;;     ;; 2 bytes of bytecode, 57 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi]
 ;;                     |  b  lea rcx, [rdi + 32]
@@ -78,21 +75,20 @@
 ;;                     | 2a  mov qword ptr [rax + 8], r14
 ;;                     | 2e  mov qword ptr [rax + 16], rcx
 ;;                     | 32  mov rbx, rax
-;;     4a  unreachable | 35  call qword ptr [r14 + 80]
+;;     4a  unreachable | 35  call qword ptr [r14 + 88]
 ;;     4b  end
-;;     ;; seldom       | 39  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0)
-;;     ;; 1 bytes of bytecode, 80 of machine code
+;;     ;; 1 bytes of bytecode, 76 of machine code
 ;;     ;; entry
 ;;             |  0  mov x16, x25
 ;;             |  4  ldr x9, [x29, #-16]
 ;;             |  8  add x17, x16, #32
 ;;             |  c  cmp x17, x9
-;;             | 10  b.hi 0x48
+;;             | 10  b.hi 0x44
 ;;             | 14  subs x22, x22, #1
-;;             | 18  b.mi 0x44
+;;             | 18  b.mi 0x40
 ;;             | 1c  stp x30, x20, [sp, #-16]!
 ;;             | 20  ldr x10, [x21, #8]
 ;;             | 24  sub w9, w16, w20
@@ -103,20 +99,19 @@
 ;;     42  end | 38  ldp x30, x20, [sp], #16
 ;;             | 3c  ret
 ;;     ;; seldom
-;;             | 40  b 0x38
-;;             | 44  add x22, x22, #1
-;;             | 48  ldr x17, [x21, #72]
-;;             | 4c  br x17
+;;             | 40  add x22, x22, #1
+;;             | 44  ldr x17, [x21, #80]
+;;             | 48  br x17
 ;;
 ;;   func (;1;) (type 1) (param i32) (result i32)
-;;     ;; 3 bytes of bytecode, 88 of machine code
+;;     ;; 3 bytes of bytecode, 84 of machine code
 ;;     ;; entry        |  0  add x16, x25, #16
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #48
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x50
+;;                     | 10  b.hi 0x4c
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x4c
+;;                     | 18  b.mi 0x48
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -129,20 +124,19 @@
 ;;                     | 3c  str x0, [x20, #-16]
 ;;                     | 40  ldp x30, x20, [sp], #16
 ;;                     | 44  ret
-;;     ;; seldom       | 48  b 0x38
-;;                     | 4c  add x22, x22, #1
-;;                     | 50  ldr x17, [x21, #72]
-;;                     | 54  br x17
+;;     ;; seldom       | 48  add x22, x22, #1
+;;                     | 4c  ldr x17, [x21, #80]
+;;                     | 50  br x17
 ;;
 ;;   func (;2;) (type 0)
-;;     ;; 2 bytes of bytecode, 84 of machine code
+;;     ;; 2 bytes of bytecode, 80 of machine code
 ;;     ;; entry        |  0  mov x16, x25
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #32
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x44
+;;                     | 10  b.hi 0x40
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x40
+;;                     | 18  b.mi 0x3c
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -150,11 +144,10 @@
 ;;                     | 2c  mov x20, x16
 ;;                     | 30  stp x9, x21, [x20]
 ;;                     | 34  str x10, [x20, #16]
-;;     4a  unreachable | 38  bl 0x4c
+;;     4a  unreachable | 38  bl 0x48
 ;;     4b  end
-;;     ;; seldom       | 3c  b 0x38
-;;                     | 40  add x22, x22, #1
-;;                     | 44  ldr x17, [x21, #72]
-;;                     | 48  br x17
-;;                     | 4c  ldr x17, [x21, #80]
-;;                     | 50  br x17
+;;     ;; seldom       | 3c  add x22, x22, #1
+;;                     | 40  ldr x17, [x21, #80]
+;;                     | 44  br x17
+;;                     | 48  ldr x17, [x21, #88]
+;;                     | 4c  br x17

@@ -11,9 +11,9 @@
 
 ;; x86-64:
 ;;   func $throw (;0;) (type 0) (param $a i32)
-;;     ;; 5 bytes of bytecode, 82 of machine code
+;;     ;; 5 bytes of bytecode, 80 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 64]
@@ -35,14 +35,13 @@
 ;;                      | 39  mov qword ptr [rbx + 32], r11
 ;;                      | 3d  mov qword ptr [rbx + 24], 56
 ;;                      | 45  lea rdi, [rbx + 48]
-;;                      | 49  call qword ptr [r14 + 152]
+;;                      | 49  call qword ptr [r14 + 160]
 ;;     3a  end
-;;     ;; seldom        | 50  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 17 bytes of bytecode, 103 of machine code
+;;     ;; 17 bytes of bytecode, 101 of machine code
 ;;     ;; entry                                      |  0  inc r15
-;;                                                   |  3  jmp qword ptr [r14 + 72]
+;;                                                   |  3  jmp qword ptr [r14 + 80]
 ;;                                                   |  7  nop
 ;;                                                   |  8  lea rax, [rdi + 16]
 ;;                                                   |  c  lea rcx, [rdi + 64]
@@ -75,20 +74,19 @@
 ;;     4d  end                                       | 59  mov qword ptr [rbx - 16], rax
 ;;                                                   | 5d  pop rbx
 ;;                                                   | 5e  ret
-;;     ;; seldom                                     | 5f  jmp 0x36
-;;                                                   | 61  mov rax, qword ptr [rbx + 32]
-;;                                                   | 65  jmp 0x59
+;;     ;; seldom                                     | 5f  mov rax, qword ptr [rbx + 32]
+;;                                                   | 63  jmp 0x59
 
 ;; arm64:
 ;;   func $throw (;0;) (type 0) (param $a i32)
-;;     ;; 5 bytes of bytecode, 100 of machine code
+;;     ;; 5 bytes of bytecode, 96 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #48
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x5c
+;;                      | 10  b.hi 0x58
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x58
+;;                      | 18  b.mi 0x54
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -101,24 +99,23 @@
 ;;                      | 3c  str x16, [x20, #32]
 ;;                      | 40  movz x17, #56, lsl #0
 ;;                      | 44  stp w17, wzr, [x20, #24]
-;;                      | 48  ldr x17, [x21, #152]
+;;                      | 48  ldr x17, [x21, #160]
 ;;                      | 4c  add x25, x20, #48
 ;;                      | 50  blr x17
 ;;     3a  end
-;;     ;; seldom        | 54  b 0x38
-;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x21, #72]
-;;                      | 60  br x17
+;;     ;; seldom        | 54  add x22, x22, #1
+;;                      | 58  ldr x17, [x21, #80]
+;;                      | 5c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 17 bytes of bytecode, 132 of machine code
+;;     ;; 17 bytes of bytecode, 128 of machine code
 ;;     ;; entry                                      |  0  add x16, x25, #16
 ;;                                                   |  4  ldr x9, [x29, #-16]
 ;;                                                   |  8  add x17, x16, #48
 ;;                                                   |  c  cmp x17, x9
-;;                                                   | 10  b.hi 0x7c
+;;                                                   | 10  b.hi 0x78
 ;;                                                   | 14  subs x22, x22, #1
-;;                                                   | 18  b.mi 0x78
+;;                                                   | 18  b.mi 0x74
 ;;                                                   | 1c  stp x30, x20, [sp, #-16]!
 ;;                                                   | 20  ldr x10, [x21, #8]
 ;;                                                   | 24  sub w9, w16, w20
@@ -144,9 +141,8 @@
 ;;     4d  end                                       | 60  str x0, [x20, #-16]
 ;;                                                   | 64  ldp x30, x20, [sp], #16
 ;;                                                   | 68  ret
-;;     ;; seldom                                     | 6c  b 0x38
-;;                                                   | 70  ldr x0, [x20, #32]
-;;                                                   | 74  b 0x60
-;;                                                   | 78  add x22, x22, #1
-;;                                                   | 7c  ldr x17, [x21, #72]
-;;                                                   | 80  br x17
+;;     ;; seldom                                     | 6c  ldr x0, [x20, #32]
+;;                                                   | 70  b 0x60
+;;                                                   | 74  add x22, x22, #1
+;;                                                   | 78  ldr x17, [x21, #80]
+;;                                                   | 7c  br x17

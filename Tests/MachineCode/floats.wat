@@ -11,7 +11,7 @@
 ;;   func (;0;) (type 0) (param $x f64) (param $y f64) (result f64)
 ;;     ;; 29 bytes of bytecode, 120 of machine code
 ;;     ;; entry          |  0  inc r15
-;;                       |  3  jmp qword ptr [r14 + 72]
+;;                       |  3  jmp qword ptr [r14 + 80]
 ;;                       |  7  nop
 ;;                       |  8  lea rax, [rdi + 32]
 ;;                       |  c  lea rcx, [rdi + 112]
@@ -44,15 +44,14 @@
 ;;     5e  end           | 5d  movsd [rbx - 32], xmm0
 ;;                       | 62  pop rbx
 ;;                       | 63  ret
-;;     ;; seldom         | 64  jmp 0x35
-;;                       | 66  .quad 0x0
-;;                       | 6e  .quad 0x3fe0
-;;                       | 76  .quad 0x3ff0
+;;     ;; seldom         | 64  .quad 0x0
+;;                       | 6c  .quad 0x3fe00000
+;;                       | 74  .quad 0x3ff00000
 ;;
 ;;   func (;1;) (type 1) (param $x f32) (result f32)
 ;;     ;; 13 bytes of bytecode, 148 of machine code
 ;;     ;; entry          |  0  inc r15
-;;                       |  3  jmp qword ptr [r14 + 72]
+;;                       |  3  jmp qword ptr [r14 + 80]
 ;;                       |  7  nop
 ;;                       |  8  lea rax, [rdi + 16]
 ;;                       |  c  lea rcx, [rdi + 80]
@@ -81,18 +80,17 @@
 ;;     6d  end           | 5e  movsd [rbx - 16], xmm0
 ;;                       | 63  pop rbx
 ;;                       | 64  ret
-;;     ;; seldom         | 65  jmp 0x36
-;;                       | 67  .quad 0x0
-;;                       | 6f  .quad 0xffffff7fffffff00
-;;                       | 77  .quad 0xffffffffffffffff
-;;                       | 7f  .quad 0x80000000ff
-;;                       | 87  .quad 0x0
-;;                       | 8f  .quad 0x4040000000
+;;     ;; seldom         | 65  .quad 0x0
+;;                       | 6d  .quad 0xff7fffffff000000
+;;                       | 75  .quad 0xffffffffffffffff
+;;                       | 7d  .quad 0x80000000ffffff
+;;                       | 85  .quad 0x0
+;;                       | 8d  .quad 0x40400000000000
 ;;
 ;;   func (;2;) (type 0) (param $x f64) (param $y f64) (result f64)
 ;;     ;; 9 bytes of bytecode, 160 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -130,23 +128,22 @@
 ;;     78  end          | 71  movsd [rbx - 32], xmm0
 ;;                      | 76  pop rbx
 ;;                      | 77  ret
-;;     ;; seldom        | 78  jmp 0x36
-;;                      | 7a  .quad 0x0
-;;                      | 82  .quad 0x800000000000
-;;                      | 8a  .quad 0xffff000000000000
-;;                      | 92  .quad 0xffff7fffffffffff
-;;                      | 9a  .quad 0xffffffffffff
+;;     ;; seldom        | 78  .quad 0x0
+;;                      | 80  .quad 0x8000000000000000
+;;                      | 88  .quad 0x0
+;;                      | 90  .quad 0x7fffffffffffffff
+;;                      | 98  .quad 0xffffffffffffffff
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $x f64) (param $y f64) (result f64)
-;;     ;; 29 bytes of bytecode, 116 of machine code
+;;     ;; 29 bytes of bytecode, 112 of machine code
 ;;     ;; entry          |  0  add x16, x25, #32
 ;;                       |  4  ldr x9, [x29, #-16]
 ;;                       |  8  add x17, x16, #80
 ;;                       |  c  cmp x17, x9
-;;                       | 10  b.hi 0x6c
+;;                       | 10  b.hi 0x68
 ;;                       | 14  subs x22, x22, #1
-;;                       | 18  b.mi 0x68
+;;                       | 18  b.mi 0x64
 ;;                       | 1c  stp x30, x20, [sp, #-16]!
 ;;                       | 20  ldr x10, [x21, #8]
 ;;                       | 24  sub w9, w16, w20
@@ -170,20 +167,19 @@
 ;;     5e  end           | 58  str d0, [x20, #-32]
 ;;                       | 5c  ldp x30, x20, [sp], #16
 ;;                       | 60  ret
-;;     ;; seldom         | 64  b 0x38
-;;                       | 68  add x22, x22, #1
-;;                       | 6c  ldr x17, [x21, #72]
-;;                       | 70  br x17
+;;     ;; seldom         | 64  add x22, x22, #1
+;;                       | 68  ldr x17, [x21, #80]
+;;                       | 6c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $x f32) (result f32)
-;;     ;; 13 bytes of bytecode, 112 of machine code
+;;     ;; 13 bytes of bytecode, 108 of machine code
 ;;     ;; entry          |  0  add x16, x25, #16
 ;;                       |  4  ldr x9, [x29, #-16]
 ;;                       |  8  add x17, x16, #64
 ;;                       |  c  cmp x17, x9
-;;                       | 10  b.hi 0x68
+;;                       | 10  b.hi 0x64
 ;;                       | 14  subs x22, x22, #1
-;;                       | 18  b.mi 0x64
+;;                       | 18  b.mi 0x60
 ;;                       | 1c  stp x30, x20, [sp, #-16]!
 ;;                       | 20  ldr x10, [x21, #8]
 ;;                       | 24  sub w9, w16, w20
@@ -203,20 +199,19 @@
 ;;     6d  end           | 54  str d0, [x20, #-16]
 ;;                       | 58  ldp x30, x20, [sp], #16
 ;;                       | 5c  ret
-;;     ;; seldom         | 60  b 0x38
-;;                       | 64  add x22, x22, #1
-;;                       | 68  ldr x17, [x21, #72]
-;;                       | 6c  br x17
+;;     ;; seldom         | 60  add x22, x22, #1
+;;                       | 64  ldr x17, [x21, #80]
+;;                       | 68  br x17
 ;;
 ;;   func (;2;) (type 0) (param $x f64) (param $y f64) (result f64)
-;;     ;; 9 bytes of bytecode, 108 of machine code
+;;     ;; 9 bytes of bytecode, 104 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x64
+;;                      | 10  b.hi 0x60
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x60
+;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -236,7 +231,6 @@
 ;;     78  end          | 50  str d0, [x20, #-32]
 ;;                      | 54  ldp x30, x20, [sp], #16
 ;;                      | 58  ret
-;;     ;; seldom        | 5c  b 0x38
-;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x21, #72]
-;;                      | 68  br x17
+;;     ;; seldom        | 5c  add x22, x22, #1
+;;                      | 60  ldr x17, [x21, #80]
+;;                      | 64  br x17

@@ -11,9 +11,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $size i32) (result i32)
-;;     ;; 13 bytes of bytecode, 113 of machine code
+;;     ;; 13 bytes of bytecode, 111 of machine code
 ;;     ;; entry                 |  0  inc r15
-;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  3  jmp qword ptr [r14 + 80]
 ;;                              |  7  nop
 ;;                              |  8  lea rax, [rdi + 16]
 ;;                              |  c  lea rcx, [rdi + 80]
@@ -49,12 +49,11 @@
 ;;     5a  end                  | 69  mov qword ptr [rbx - 16], rax
 ;;                              | 6d  pop rbx
 ;;                              | 6e  ret
-;;     ;; seldom                | 6f  jmp 0x35
 ;;
 ;;   func (;1;) (type 1)
-;;     ;; 8 bytes of bytecode, 81 of machine code
+;;     ;; 8 bytes of bytecode, 79 of machine code
 ;;     ;; entry                 |  0  inc r15
-;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  3  jmp qword ptr [r14 + 80]
 ;;                              |  7  nop
 ;;                              |  8  lea rax, [rdi]
 ;;                              |  b  lea rcx, [rdi + 64]
@@ -81,18 +80,17 @@
 ;;                              | 4a  mov qword ptr [r11], rax
 ;;     64  end                  | 4d  pop rbx
 ;;                              | 4e  ret
-;;     ;; seldom                | 4f  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $size i32) (result i32)
-;;     ;; 13 bytes of bytecode, 144 of machine code
+;;     ;; 13 bytes of bytecode, 140 of machine code
 ;;     ;; entry                 |  0  add x16, x25, #16
 ;;                              |  4  ldr x9, [x29, #-16]
 ;;                              |  8  add x17, x16, #64
 ;;                              |  c  cmp x17, x9
-;;                              | 10  b.hi 0x88
+;;                              | 10  b.hi 0x84
 ;;                              | 14  subs x22, x22, #1
-;;                              | 18  b.mi 0x84
+;;                              | 18  b.mi 0x80
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
 ;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
@@ -119,20 +117,19 @@
 ;;     5a  end                  | 74  str x0, [x20, #-16]
 ;;                              | 78  ldp x30, x20, [sp], #16
 ;;                              | 7c  ret
-;;     ;; seldom                | 80  b 0x38
-;;                              | 84  add x22, x22, #1
-;;                              | 88  ldr x17, [x21, #72]
-;;                              | 8c  br x17
+;;     ;; seldom                | 80  add x22, x22, #1
+;;                              | 84  ldr x17, [x21, #80]
+;;                              | 88  br x17
 ;;
 ;;   func (;1;) (type 1)
-;;     ;; 8 bytes of bytecode, 108 of machine code
+;;     ;; 8 bytes of bytecode, 104 of machine code
 ;;     ;; entry                 |  0  mov x16, x25
 ;;                              |  4  ldr x9, [x29, #-16]
 ;;                              |  8  add x17, x16, #64
 ;;                              |  c  cmp x17, x9
-;;                              | 10  b.hi 0x64
+;;                              | 10  b.hi 0x60
 ;;                              | 14  subs x22, x22, #1
-;;                              | 18  b.mi 0x60
+;;                              | 18  b.mi 0x5c
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
 ;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
@@ -150,7 +147,6 @@
 ;;                              | 50  str x0, [x16]
 ;;     64  end                  | 54  ldp x30, x20, [sp], #16
 ;;                              | 58  ret
-;;     ;; seldom                | 5c  b 0x38
-;;                              | 60  add x22, x22, #1
-;;                              | 64  ldr x17, [x21, #72]
-;;                              | 68  br x17
+;;     ;; seldom                | 5c  add x22, x22, #1
+;;                              | 60  ldr x17, [x21, #80]
+;;                              | 64  br x17

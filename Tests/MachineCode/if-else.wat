@@ -12,9 +12,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 17 bytes of bytecode, 85 of machine code
+;;     ;; 17 bytes of bytecode, 83 of machine code
 ;;     ;; entry                   |  0  inc r15
-;;                                |  3  jmp qword ptr [r14 + 72]
+;;                                |  3  jmp qword ptr [r14 + 80]
 ;;                                |  7  nop
 ;;                                |  8  lea rax, [rdi + 16]
 ;;                                |  c  lea rcx, [rdi + 80]
@@ -47,12 +47,11 @@
 ;;     44  end                    | 4d  mov qword ptr [rbx - 16], rax
 ;;                                | 51  pop rbx
 ;;                                | 52  ret
-;;     ;; seldom                  | 53  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
-;;     ;; 26 bytes of bytecode, 96 of machine code
+;;     ;; 26 bytes of bytecode, 94 of machine code
 ;;     ;; entry           |  0  inc r15
-;;                        |  3  jmp qword ptr [r14 + 72]
+;;                        |  3  jmp qword ptr [r14 + 80]
 ;;                        |  7  nop
 ;;                        |  8  lea rax, [rdi + 32]
 ;;                        |  c  lea rcx, [rdi + 96]
@@ -91,18 +90,17 @@
 ;;     60  end            | 58  mov qword ptr [rbx - 32], rax
 ;;                        | 5c  pop rbx
 ;;                        | 5d  ret
-;;     ;; seldom          | 5e  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 17 bytes of bytecode, 108 of machine code
+;;     ;; 17 bytes of bytecode, 104 of machine code
 ;;     ;; entry                   |  0  add x16, x25, #16
 ;;                                |  4  ldr x9, [x29, #-16]
 ;;                                |  8  add x17, x16, #64
 ;;                                |  c  cmp x17, x9
-;;                                | 10  b.hi 0x64
+;;                                | 10  b.hi 0x60
 ;;                                | 14  subs x22, x22, #1
-;;                                | 18  b.mi 0x60
+;;                                | 18  b.mi 0x5c
 ;;                                | 1c  stp x30, x20, [sp, #-16]!
 ;;                                | 20  ldr x10, [x21, #8]
 ;;                                | 24  sub w9, w16, w20
@@ -125,20 +123,19 @@
 ;;     44  end                    | 50  str x0, [x20, #-16]
 ;;                                | 54  ldp x30, x20, [sp], #16
 ;;                                | 58  ret
-;;     ;; seldom                  | 5c  b 0x38
-;;                                | 60  add x22, x22, #1
-;;                                | 64  ldr x17, [x21, #72]
-;;                                | 68  br x17
+;;     ;; seldom                  | 5c  add x22, x22, #1
+;;                                | 60  ldr x17, [x21, #80]
+;;                                | 64  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (param $b i32) (result i32)
-;;     ;; 26 bytes of bytecode, 116 of machine code
+;;     ;; 26 bytes of bytecode, 112 of machine code
 ;;     ;; entry           |  0  add x16, x25, #32
 ;;                        |  4  ldr x9, [x29, #-16]
 ;;                        |  8  add x17, x16, #64
 ;;                        |  c  cmp x17, x9
-;;                        | 10  b.hi 0x6c
+;;                        | 10  b.hi 0x68
 ;;                        | 14  subs x22, x22, #1
-;;                        | 18  b.mi 0x68
+;;                        | 18  b.mi 0x64
 ;;                        | 1c  stp x30, x20, [sp, #-16]!
 ;;                        | 20  ldr x10, [x21, #8]
 ;;                        | 24  sub w9, w16, w20
@@ -167,7 +164,6 @@
 ;;     60  end            | 58  str x0, [x20, #-32]
 ;;                        | 5c  ldp x30, x20, [sp], #16
 ;;                        | 60  ret
-;;     ;; seldom          | 64  b 0x38
-;;                        | 68  add x22, x22, #1
-;;                        | 6c  ldr x17, [x21, #72]
-;;                        | 70  br x17
+;;     ;; seldom          | 64  add x22, x22, #1
+;;                        | 68  ldr x17, [x21, #80]
+;;                        | 6c  br x17

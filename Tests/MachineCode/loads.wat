@@ -14,9 +14,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 70 of machine code
+;;     ;; 6 bytes of bytecode, 68 of machine code
 ;;     ;; entry               |  0  inc r15
-;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  3  jmp qword ptr [r14 + 80]
 ;;                            |  7  nop
 ;;                            |  8  lea rax, [rdi + 16]
 ;;                            |  c  lea rcx, [rdi + 64]
@@ -39,12 +39,11 @@
 ;;     65  end                | 3e  mov qword ptr [rbx - 16], rax
 ;;                            | 42  pop rbx
 ;;                            | 43  ret
-;;     ;; seldom              | 44  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i64)
-;;     ;; 12 bytes of bytecode, 80 of machine code
+;;     ;; 12 bytes of bytecode, 78 of machine code
 ;;     ;; entry                  |  0  inc r15
-;;                               |  3  jmp qword ptr [r14 + 72]
+;;                               |  3  jmp qword ptr [r14 + 80]
 ;;                               |  7  nop
 ;;                               |  8  lea rax, [rdi + 16]
 ;;                               |  c  lea rcx, [rdi + 80]
@@ -70,12 +69,11 @@
 ;;     73  end                   | 48  mov qword ptr [rbx - 16], rax
 ;;                               | 4c  pop rbx
 ;;                               | 4d  ret
-;;     ;; seldom                 | 4e  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $i i32) (result i32)
-;;     ;; 9 bytes of bytecode, 81 of machine code
+;;     ;; 9 bytes of bytecode, 79 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -102,12 +100,11 @@
 ;;                      | 49  mov qword ptr [rbx - 32], rax
 ;;                      | 4d  pop rbx
 ;;                      | 4e  ret
-;;     ;; seldom        | 4f  jmp 0x36
 ;;
 ;;   func (;3;) (type 3) (result i32)
-;;     ;; 15 bytes of bytecode, 77 of machine code
+;;     ;; 15 bytes of bytecode, 75 of machine code
 ;;     ;; entry                      |  0  inc r15
-;;                                   |  3  jmp qword ptr [r14 + 72]
+;;                                   |  3  jmp qword ptr [r14 + 80]
 ;;                                   |  7  nop
 ;;                                   |  8  lea rax, [rdi]
 ;;                                   |  b  lea rcx, [rdi + 64]
@@ -132,12 +129,11 @@
 ;;     8f  end                       | 46  mov qword ptr [rbx], rax
 ;;                                   | 49  pop rbx
 ;;                                   | 4a  ret
-;;     ;; seldom                     | 4b  jmp 0x35
 ;;
 ;;   func (;4;) (type 4) (param $a i32) (result f64)
-;;     ;; 10 bytes of bytecode, 83 of machine code
+;;     ;; 10 bytes of bytecode, 81 of machine code
 ;;     ;; entry                       |  0  inc r15
-;;                                    |  3  jmp qword ptr [r14 + 72]
+;;                                    |  3  jmp qword ptr [r14 + 80]
 ;;                                    |  7  nop
 ;;                                    |  8  lea rax, [rdi + 16]
 ;;                                    |  c  lea rcx, [rdi + 64]
@@ -162,18 +158,17 @@
 ;;     9b  end                        | 4a  movsd [rbx - 16], xmm0
 ;;                                    | 4f  pop rbx
 ;;                                    | 50  ret
-;;     ;; seldom                      | 51  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 96 of machine code
+;;     ;; 6 bytes of bytecode, 92 of machine code
 ;;     ;; entry               |  0  add x16, x25, #16
 ;;                            |  4  ldr x9, [x29, #-16]
 ;;                            |  8  add x17, x16, #48
 ;;                            |  c  cmp x17, x9
-;;                            | 10  b.hi 0x58
+;;                            | 10  b.hi 0x54
 ;;                            | 14  subs x22, x22, #1
-;;                            | 18  b.mi 0x54
+;;                            | 18  b.mi 0x50
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
 ;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
@@ -188,20 +183,19 @@
 ;;     65  end                | 44  str x0, [x20, #-16]
 ;;                            | 48  ldp x30, x20, [sp], #16
 ;;                            | 4c  ret
-;;     ;; seldom              | 50  b 0x38
-;;                            | 54  add x22, x22, #1
-;;                            | 58  ldr x17, [x21, #72]
-;;                            | 5c  br x17
+;;     ;; seldom              | 50  add x22, x22, #1
+;;                            | 54  ldr x17, [x21, #80]
+;;                            | 58  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i64)
-;;     ;; 12 bytes of bytecode, 104 of machine code
+;;     ;; 12 bytes of bytecode, 100 of machine code
 ;;     ;; entry                  |  0  add x16, x25, #16
 ;;                               |  4  ldr x9, [x29, #-16]
 ;;                               |  8  add x17, x16, #64
 ;;                               |  c  cmp x17, x9
-;;                               | 10  b.hi 0x60
+;;                               | 10  b.hi 0x5c
 ;;                               | 14  subs x22, x22, #1
-;;                               | 18  b.mi 0x5c
+;;                               | 18  b.mi 0x58
 ;;                               | 1c  stp x30, x20, [sp, #-16]!
 ;;                               | 20  ldr x10, [x21, #8]
 ;;                               | 24  sub w9, w16, w20
@@ -219,20 +213,19 @@
 ;;     73  end                   | 4c  str x0, [x20, #-16]
 ;;                               | 50  ldp x30, x20, [sp], #16
 ;;                               | 54  ret
-;;     ;; seldom                 | 58  b 0x38
-;;                               | 5c  add x22, x22, #1
-;;                               | 60  ldr x17, [x21, #72]
-;;                               | 64  br x17
+;;     ;; seldom                 | 58  add x22, x22, #1
+;;                               | 5c  ldr x17, [x21, #80]
+;;                               | 60  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (param $i i32) (result i32)
-;;     ;; 9 bytes of bytecode, 104 of machine code
+;;     ;; 9 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -250,20 +243,19 @@
 ;;                      | 4c  str x0, [x20, #-32]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17
 ;;
 ;;   func (;3;) (type 3) (result i32)
-;;     ;; 15 bytes of bytecode, 100 of machine code
+;;     ;; 15 bytes of bytecode, 96 of machine code
 ;;     ;; entry                      |  0  mov x16, x25
 ;;                                   |  4  ldr x9, [x29, #-16]
 ;;                                   |  8  add x17, x16, #64
 ;;                                   |  c  cmp x17, x9
-;;                                   | 10  b.hi 0x5c
+;;                                   | 10  b.hi 0x58
 ;;                                   | 14  subs x22, x22, #1
-;;                                   | 18  b.mi 0x58
+;;                                   | 18  b.mi 0x54
 ;;                                   | 1c  stp x30, x20, [sp, #-16]!
 ;;                                   | 20  ldr x10, [x21, #8]
 ;;                                   | 24  sub w9, w16, w20
@@ -280,20 +272,19 @@
 ;;     8f  end                       | 48  str x0, [x20]
 ;;                                   | 4c  ldp x30, x20, [sp], #16
 ;;                                   | 50  ret
-;;     ;; seldom                     | 54  b 0x38
-;;                                   | 58  add x22, x22, #1
-;;                                   | 5c  ldr x17, [x21, #72]
-;;                                   | 60  br x17
+;;     ;; seldom                     | 54  add x22, x22, #1
+;;                                   | 58  ldr x17, [x21, #80]
+;;                                   | 5c  br x17
 ;;
 ;;   func (;4;) (type 4) (param $a i32) (result f64)
-;;     ;; 10 bytes of bytecode, 100 of machine code
+;;     ;; 10 bytes of bytecode, 96 of machine code
 ;;     ;; entry                       |  0  add x16, x25, #16
 ;;                                    |  4  ldr x9, [x29, #-16]
 ;;                                    |  8  add x17, x16, #48
 ;;                                    |  c  cmp x17, x9
-;;                                    | 10  b.hi 0x5c
+;;                                    | 10  b.hi 0x58
 ;;                                    | 14  subs x22, x22, #1
-;;                                    | 18  b.mi 0x58
+;;                                    | 18  b.mi 0x54
 ;;                                    | 1c  stp x30, x20, [sp, #-16]!
 ;;                                    | 20  ldr x10, [x21, #8]
 ;;                                    | 24  sub w9, w16, w20
@@ -309,7 +300,6 @@
 ;;     9b  end                        | 48  str d0, [x20, #-16]
 ;;                                    | 4c  ldp x30, x20, [sp], #16
 ;;                                    | 50  ret
-;;     ;; seldom                      | 54  b 0x38
-;;                                    | 58  add x22, x22, #1
-;;                                    | 5c  ldr x17, [x21, #72]
-;;                                    | 60  br x17
+;;     ;; seldom                      | 54  add x22, x22, #1
+;;                                    | 58  ldr x17, [x21, #80]
+;;                                    | 5c  br x17

@@ -14,7 +14,7 @@
 ;;     (local $i i32) (local $j i32) (local $sum i32)
 ;;     ;; 47 bytes of bytecode, 191 of machine code
 ;;     ;; entry               |  0  inc r15
-;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  3  jmp qword ptr [r14 + 80]
 ;;                            |  7  nop
 ;;                            |  8  lea rax, [rdi + 64]
 ;;                            |  c  lea rcx, [rdi + 144]
@@ -77,7 +77,7 @@
 ;;                            | 83  mov r8, qword ptr [rbx - 48]
 ;;                            | 87  jmp 0x3f
 ;;                            | 89  inc r15
-;;                            | 8c  call qword ptr [r14 + 88]
+;;                            | 8c  call qword ptr [r14 + 96]
 ;;                            | 90  jmp 0x43
 ;;                            | 92  mov rsi, qword ptr [rbx - 32]
 ;;                            | 96  mov rdi, qword ptr [rbx - 16]
@@ -85,7 +85,7 @@
 ;;                            | 9e  mov r9, qword ptr [rbx - 64]
 ;;                            | a2  jmp 0x43
 ;;                            | a4  inc r15
-;;                            | a7  call qword ptr [r14 + 88]
+;;                            | a7  call qword ptr [r14 + 96]
 ;;                            | ab  jmp 0x50
 ;;                            | ad  mov rsi, qword ptr [rbx - 32]
 ;;                            | b1  mov rdi, qword ptr [rbx - 16]
@@ -158,7 +158,7 @@
 ;;                            | a0  ldr x10, [x20, #-48]
 ;;                            | a4  b 0x44
 ;;                            | a8  add x22, x22, #1
-;;                            | ac  ldr x17, [x21, #88]
+;;                            | ac  ldr x17, [x21, #96]
 ;;                            | b0  blr x17
 ;;                            | b4  b 0x50
 ;;                            | b8  ldr x8, [x20, #-32]
@@ -167,7 +167,7 @@
 ;;                            | c4  ldr x11, [x20, #-64]
 ;;                            | c8  b 0x50
 ;;                            | cc  add x22, x22, #1
-;;                            | d0  ldr x17, [x21, #88]
+;;                            | d0  ldr x17, [x21, #96]
 ;;                            | d4  blr x17
 ;;                            | d8  b 0x60
 ;;                            | dc  ldr x8, [x20, #-32]
@@ -176,5 +176,5 @@
 ;;                            | e8  ldr x11, [x20, #-64]
 ;;                            | ec  b 0x60
 ;;                            | f0  add x22, x22, #1
-;;                            | f4  ldr x17, [x21, #72]
+;;                            | f4  ldr x17, [x21, #80]
 ;;                            | f8  br x17

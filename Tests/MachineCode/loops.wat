@@ -11,7 +11,7 @@
 ;;     (local $sum i64)
 ;;     ;; 23 bytes of bytecode, 117 of machine code
 ;;     ;; entry               |  0  inc r15
-;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  3  jmp qword ptr [r14 + 80]
 ;;                            |  7  nop
 ;;                            |  8  lea rax, [rdi + 32]
 ;;                            |  c  lea rcx, [rdi + 96]
@@ -53,7 +53,7 @@
 ;;     ;; seldom              | 5c  mov rdi, qword ptr [rbx - 16]
 ;;                            | 60  jmp 0x37
 ;;                            | 62  inc r15
-;;                            | 65  call qword ptr [r14 + 88]
+;;                            | 65  call qword ptr [r14 + 96]
 ;;                            | 69  jmp 0x40
 ;;                            | 6b  mov rsi, qword ptr [rbx - 32]
 ;;                            | 6f  mov rdi, qword ptr [rbx - 16]
@@ -100,12 +100,12 @@
 ;;     ;; seldom              | 64  ldr x9, [x20, #-16]
 ;;                            | 68  b 0x3c
 ;;                            | 6c  add x22, x22, #1
-;;                            | 70  ldr x17, [x21, #88]
+;;                            | 70  ldr x17, [x21, #96]
 ;;                            | 74  blr x17
 ;;                            | 78  b 0x40
 ;;                            | 7c  ldr x8, [x20, #-32]
 ;;                            | 80  ldr x9, [x20, #-16]
 ;;                            | 84  b 0x40
 ;;                            | 88  add x22, x22, #1
-;;                            | 8c  ldr x17, [x21, #72]
+;;                            | 8c  ldr x17, [x21, #80]
 ;;                            | 90  br x17

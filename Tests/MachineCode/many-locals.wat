@@ -24,7 +24,7 @@
 ;;     (local $a i32) (local $b i32) (local $c i32) (local $d i32) (local $e i32) (local $f i32) (local $g i32) (local $h i32) (local $i i32) (local $j i32) (local $k i32) (local $l i32)
 ;;     ;; 99 bytes of bytecode, 331 of machine code
 ;;     ;; entry           |   0  inc r15
-;;                        |   3  jmp qword ptr [r14 + 72]
+;;                        |   3  jmp qword ptr [r14 + 80]
 ;;                        |   7  nop
 ;;                        |   8  lea rax, [rdi + 208]
 ;;                        |   f  lea rcx, [rdi + 272]
@@ -132,7 +132,7 @@
 ;;                        | 10d  mov r12, qword ptr [rbx - 128]
 ;;                        | 111  jmp 0x6d
 ;;                        | 116  inc r15
-;;                        | 119  call qword ptr [r14 + 88]
+;;                        | 119  call qword ptr [r14 + 96]
 ;;                        | 11d  jmp 0x70
 ;;                        | 122  mov rsi, qword ptr [rbx - 16]
 ;;                        | 126  mov rdi, qword ptr [rbx - 192]
@@ -250,7 +250,7 @@
 ;;                        |  f4  ldr x28, [x20, #-32]
 ;;                        |  f8  b 0x68
 ;;                        |  fc  add x22, x22, #1
-;;                        | 100  ldr x17, [x21, #88]
+;;                        | 100  ldr x17, [x21, #96]
 ;;                        | 104  blr x17
 ;;                        | 108  b 0x70
 ;;                        | 10c  ldr x8, [x20, #-16]
@@ -267,5 +267,5 @@
 ;;                        | 138  ldr x28, [x20, #-32]
 ;;                        | 13c  b 0x70
 ;;                        | 140  add x22, x22, #1
-;;                        | 144  ldr x17, [x21, #72]
+;;                        | 144  ldr x17, [x21, #80]
 ;;                        | 148  br x17

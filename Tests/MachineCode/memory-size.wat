@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (result i32)
-;;     ;; 3 bytes of bytecode, 71 of machine code
+;;     ;; 3 bytes of bytecode, 69 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi]
 ;;                     |  b  lea rcx, [rdi + 48]
@@ -32,12 +32,11 @@
 ;;     36  end         | 40  mov qword ptr [rbx], rax
 ;;                     | 43  pop rbx
 ;;                     | 44  ret
-;;     ;; seldom       | 45  jmp 0x34
 ;;
 ;;   func (;1;) (type 1) (param $n i32) (result i32)
-;;     ;; 8 bytes of bytecode, 89 of machine code
+;;     ;; 8 bytes of bytecode, 90 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -59,24 +58,23 @@
 ;;                      | 3a  mov qword ptr [rbx + 32], r11
 ;;                      | 3e  mov qword ptr [rbx + 24], 59
 ;;                      | 46  lea rdi, [rbx + 48]
-;;                      | 4a  call qword ptr [r14 + 120]
+;;                      | 4a  call qword ptr [r14 + 128]
 ;;     3d  i32.const 1
-;;     3f  i32.add      | 4e  add eax, 1
-;;     40  end          | 51  mov qword ptr [rbx - 16], rax
-;;                      | 55  pop rbx
-;;                      | 56  ret
-;;     ;; seldom        | 57  jmp 0x36
+;;     3f  i32.add      | 51  add eax, 1
+;;     40  end          | 54  mov qword ptr [rbx - 16], rax
+;;                      | 58  pop rbx
+;;                      | 59  ret
 
 ;; arm64:
 ;;   func (;0;) (type 0) (result i32)
-;;     ;; 3 bytes of bytecode, 96 of machine code
+;;     ;; 3 bytes of bytecode, 92 of machine code
 ;;     ;; entry        |  0  mov x16, x25
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #48
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x58
+;;                     | 10  b.hi 0x54
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x54
+;;                     | 18  b.mi 0x50
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -90,20 +88,19 @@
 ;;     36  end         | 44  str x0, [x20]
 ;;                     | 48  ldp x30, x20, [sp], #16
 ;;                     | 4c  ret
-;;     ;; seldom       | 50  b 0x38
-;;                     | 54  add x22, x22, #1
-;;                     | 58  ldr x17, [x21, #72]
-;;                     | 5c  br x17
+;;     ;; seldom       | 50  add x22, x22, #1
+;;                     | 54  ldr x17, [x21, #80]
+;;                     | 58  br x17
 ;;
 ;;   func (;1;) (type 1) (param $n i32) (result i32)
-;;     ;; 8 bytes of bytecode, 116 of machine code
+;;     ;; 8 bytes of bytecode, 112 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x6c
+;;                      | 10  b.hi 0x68
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x68
+;;                      | 18  b.mi 0x64
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -116,7 +113,7 @@
 ;;                      | 3c  str x16, [x20, #32]
 ;;                      | 40  movz x17, #59, lsl #0
 ;;                      | 44  stp w17, wzr, [x20, #24]
-;;                      | 48  ldr x17, [x21, #120]
+;;                      | 48  ldr x17, [x21, #128]
 ;;                      | 4c  add x25, x20, #48
 ;;                      | 50  blr x17
 ;;     3d  i32.const 1
@@ -124,7 +121,6 @@
 ;;     40  end          | 58  str x0, [x20, #-16]
 ;;                      | 5c  ldp x30, x20, [sp], #16
 ;;                      | 60  ret
-;;     ;; seldom        | 64  b 0x38
-;;                      | 68  add x22, x22, #1
-;;                      | 6c  ldr x17, [x21, #72]
-;;                      | 70  br x17
+;;     ;; seldom        | 64  add x22, x22, #1
+;;                      | 68  ldr x17, [x21, #80]
+;;                      | 6c  br x17

@@ -10,9 +10,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i64) (result i32)
-;;     ;; 6 bytes of bytecode, 111 of machine code
+;;     ;; 6 bytes of bytecode, 109 of machine code
 ;;     ;; entry              |  0  inc r15
-;;                           |  3  jmp qword ptr [r14 + 72]
+;;                           |  3  jmp qword ptr [r14 + 80]
 ;;                           |  7  nop
 ;;                           |  8  lea rax, [rdi + 16]
 ;;                           |  c  lea rcx, [rdi + 64]
@@ -33,10 +33,10 @@
 ;;     48  i32.load offset=8 | 35  mov rsi, qword ptr [rbx - 16]
 ;;                           | 39  lea rax, [rsi + 12]
 ;;                           | 3d  cmp rax, rsi
-;;                           | 40  jb 0x6b
+;;                           | 40  jb 0x69
 ;;                           | 46  mov r11, qword ptr [r14 + 24]
 ;;                           | 4a  cmp rax, qword ptr [r11 + 8]
-;;                           | 4e  ja 0x6b
+;;                           | 4e  ja 0x69
 ;;                           | 54  mov r11, qword ptr [r11]
 ;;                           | 57  add rax, r11
 ;;                           | 5a  add rax, -4
@@ -45,13 +45,12 @@
 ;;                           | 63  mov qword ptr [rbx - 16], rax
 ;;                           | 67  pop rbx
 ;;                           | 68  ret
-;;     ;; seldom             | 69  jmp 0x35
-;;                           | 6b  call qword ptr [r14 + 80]
+;;     ;; seldom             | 69  call qword ptr [r14 + 88]
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b f64)
-;;     ;; 8 bytes of bytecode, 112 of machine code
+;;     ;; 8 bytes of bytecode, 110 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -74,23 +73,22 @@
 ;;                      | 3b  mov rsi, qword ptr [rbx - 32]
 ;;                      | 3f  lea rax, [rsi + 8]
 ;;                      | 43  cmp rax, rsi
-;;                      | 46  jb 0x6c
+;;                      | 46  jb 0x6a
 ;;                      | 4c  mov r11, qword ptr [r14 + 24]
 ;;                      | 50  cmp rax, qword ptr [r11 + 8]
-;;                      | 54  ja 0x6c
+;;                      | 54  ja 0x6a
 ;;                      | 5a  mov r11, qword ptr [r11]
 ;;                      | 5d  add rax, r11
 ;;                      | 60  add rax, -8
 ;;                      | 64  movsd [rax], xmm6
 ;;     55  end          | 68  pop rbx
 ;;                      | 69  ret
-;;     ;; seldom        | 6a  jmp 0x36
-;;                      | 6c  call qword ptr [r14 + 80]
+;;     ;; seldom        | 6a  call qword ptr [r14 + 88]
 ;;
 ;;   func (;2;) (type 2) (result i32)
-;;     ;; 7 bytes of bytecode, 111 of machine code
+;;     ;; 7 bytes of bytecode, 109 of machine code
 ;;     ;; entry          |  0  inc r15
-;;                       |  3  jmp qword ptr [r14 + 72]
+;;                       |  3  jmp qword ptr [r14 + 80]
 ;;                       |  7  nop
 ;;                       |  8  lea rax, [rdi]
 ;;                       |  b  lea rcx, [rdi + 48]
@@ -111,10 +109,10 @@
 ;;     5b  i32.load      | 35  mov eax, 100
 ;;                       | 3a  lea rcx, [rax + 4]
 ;;                       | 3e  cmp rcx, rax
-;;                       | 41  jb 0x6b
+;;                       | 41  jb 0x69
 ;;                       | 47  mov r11, qword ptr [r14 + 24]
 ;;                       | 4b  cmp rcx, qword ptr [r11 + 8]
-;;                       | 4f  ja 0x6b
+;;                       | 4f  ja 0x69
 ;;                       | 55  mov r11, qword ptr [r11]
 ;;                       | 58  add rcx, r11
 ;;                       | 5b  add rcx, -4
@@ -123,19 +121,18 @@
 ;;                       | 64  mov qword ptr [rbx], rax
 ;;                       | 67  pop rbx
 ;;                       | 68  ret
-;;     ;; seldom         | 69  jmp 0x35
-;;                       | 6b  call qword ptr [r14 + 80]
+;;     ;; seldom         | 69  call qword ptr [r14 + 88]
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i64) (result i32)
-;;     ;; 6 bytes of bytecode, 148 of machine code
+;;     ;; 6 bytes of bytecode, 144 of machine code
 ;;     ;; entry              |  0  add x16, x25, #16
 ;;                           |  4  ldr x9, [x29, #-16]
 ;;                           |  8  add x17, x16, #48
 ;;                           |  c  cmp x17, x9
-;;                           | 10  b.hi 0x84
+;;                           | 10  b.hi 0x80
 ;;                           | 14  subs x22, x22, #1
-;;                           | 18  b.mi 0x80
+;;                           | 18  b.mi 0x7c
 ;;                           | 1c  stp x30, x20, [sp, #-16]!
 ;;                           | 20  ldr x10, [x21, #8]
 ;;                           | 24  sub w9, w16, w20
@@ -147,11 +144,11 @@
 ;;     48  i32.load offset=8 | 38  ldr x8, [x20, #-16]
 ;;                           | 3c  add x0, x8, #12
 ;;                           | 40  cmp x0, x8
-;;                           | 44  b.lo 0x7c
+;;                           | 44  b.lo 0x78
 ;;                           | 48  ldr x16, [x21, #24]
 ;;                           | 4c  ldr x17, [x16, #8]
 ;;                           | 50  cmp x0, x17
-;;                           | 54  b.hi 0x7c
+;;                           | 54  b.hi 0x78
 ;;                           | 58  ldr x16, [x16]
 ;;                           | 5c  add x0, x0, x16
 ;;                           | 60  sub x0, x0, #4
@@ -160,23 +157,22 @@
 ;;                           | 6c  str x0, [x20, #-16]
 ;;                           | 70  ldp x30, x20, [sp], #16
 ;;                           | 74  ret
-;;     ;; seldom             | 78  b 0x38
-;;                           | 7c  bl 0x8c
-;;                           | 80  add x22, x22, #1
-;;                           | 84  ldr x17, [x21, #72]
-;;                           | 88  br x17
-;;                           | 8c  ldr x17, [x21, #80]
-;;                           | 90  br x17
+;;     ;; seldom             | 78  bl 0x88
+;;                           | 7c  add x22, x22, #1
+;;                           | 80  ldr x17, [x21, #80]
+;;                           | 84  br x17
+;;                           | 88  ldr x17, [x21, #88]
+;;                           | 8c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b f64)
-;;     ;; 8 bytes of bytecode, 148 of machine code
+;;     ;; 8 bytes of bytecode, 144 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x84
+;;                      | 10  b.hi 0x80
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x80
+;;                      | 18  b.mi 0x7c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -190,11 +186,11 @@
 ;;                      | 3c  ldr x8, [x20, #-32]
 ;;                      | 40  add x0, x8, #8
 ;;                      | 44  cmp x0, x8
-;;                      | 48  b.lo 0x7c
+;;                      | 48  b.lo 0x78
 ;;                      | 4c  ldr x16, [x21, #24]
 ;;                      | 50  ldr x17, [x16, #8]
 ;;                      | 54  cmp x0, x17
-;;                      | 58  b.hi 0x7c
+;;                      | 58  b.hi 0x78
 ;;                      | 5c  ldr x16, [x16]
 ;;                      | 60  add x0, x0, x16
 ;;                      | 64  sub x0, x0, #8
@@ -202,23 +198,22 @@
 ;;                      | 6c  str d16, [x0]
 ;;     55  end          | 70  ldp x30, x20, [sp], #16
 ;;                      | 74  ret
-;;     ;; seldom        | 78  b 0x38
-;;                      | 7c  bl 0x8c
-;;                      | 80  add x22, x22, #1
-;;                      | 84  ldr x17, [x21, #72]
-;;                      | 88  br x17
-;;                      | 8c  ldr x17, [x21, #80]
-;;                      | 90  br x17
+;;     ;; seldom        | 78  bl 0x88
+;;                      | 7c  add x22, x22, #1
+;;                      | 80  ldr x17, [x21, #80]
+;;                      | 84  br x17
+;;                      | 88  ldr x17, [x21, #88]
+;;                      | 8c  br x17
 ;;
 ;;   func (;2;) (type 2) (result i32)
-;;     ;; 7 bytes of bytecode, 148 of machine code
+;;     ;; 7 bytes of bytecode, 144 of machine code
 ;;     ;; entry          |  0  mov x16, x25
 ;;                       |  4  ldr x9, [x29, #-16]
 ;;                       |  8  add x17, x16, #48
 ;;                       |  c  cmp x17, x9
-;;                       | 10  b.hi 0x84
+;;                       | 10  b.hi 0x80
 ;;                       | 14  subs x22, x22, #1
-;;                       | 18  b.mi 0x80
+;;                       | 18  b.mi 0x7c
 ;;                       | 1c  stp x30, x20, [sp, #-16]!
 ;;                       | 20  ldr x10, [x21, #8]
 ;;                       | 24  sub w9, w16, w20
@@ -230,11 +225,11 @@
 ;;     5b  i32.load      | 38  movz x0, #100, lsl #0
 ;;                       | 3c  add x1, x0, #4
 ;;                       | 40  cmp x1, x0
-;;                       | 44  b.lo 0x7c
+;;                       | 44  b.lo 0x78
 ;;                       | 48  ldr x16, [x21, #24]
 ;;                       | 4c  ldr x17, [x16, #8]
 ;;                       | 50  cmp x1, x17
-;;                       | 54  b.hi 0x7c
+;;                       | 54  b.hi 0x78
 ;;                       | 58  ldr x16, [x16]
 ;;                       | 5c  add x1, x1, x16
 ;;                       | 60  sub x1, x1, #4
@@ -243,10 +238,9 @@
 ;;                       | 6c  str x0, [x20]
 ;;                       | 70  ldp x30, x20, [sp], #16
 ;;                       | 74  ret
-;;     ;; seldom         | 78  b 0x38
-;;                       | 7c  bl 0x8c
-;;                       | 80  add x22, x22, #1
-;;                       | 84  ldr x17, [x21, #72]
-;;                       | 88  br x17
-;;                       | 8c  ldr x17, [x21, #80]
-;;                       | 90  br x17
+;;     ;; seldom         | 78  bl 0x88
+;;                       | 7c  add x22, x22, #1
+;;                       | 80  ldr x17, [x21, #80]
+;;                       | 84  br x17
+;;                       | 88  ldr x17, [x21, #88]
+;;                       | 8c  br x17

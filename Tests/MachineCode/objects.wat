@@ -11,9 +11,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 2) (param $p (ref null $point)) (result i32)
-;;     ;; 7 bytes of bytecode, 89 of machine code
+;;     ;; 7 bytes of bytecode, 87 of machine code
 ;;     ;; entry                 |  0  inc r15
-;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  3  jmp qword ptr [r14 + 80]
 ;;                              |  7  nop
 ;;                              |  8  lea rax, [rdi + 16]
 ;;                              |  c  lea rcx, [rdi + 64]
@@ -33,20 +33,19 @@
 ;;     49  local.get $p
 ;;     4b  struct.get $point $x | 35  mov rsi, qword ptr [rbx - 16]
 ;;                              | 39  test esi, esi
-;;                              | 3b  je 0x55
+;;                              | 3b  je 0x53
 ;;                              | 41  mov r11, qword ptr [r14 + 56]
 ;;                              | 45  mov r11, qword ptr [r11]
 ;;                              | 48  mov eax, dword ptr [r11 + rsi + 4]
 ;;     4f  end                  | 4d  mov qword ptr [rbx - 16], rax
 ;;                              | 51  pop rbx
 ;;                              | 52  ret
-;;     ;; seldom                | 53  jmp 0x35
-;;                              | 55  call qword ptr [r14 + 80]
+;;     ;; seldom                | 53  call qword ptr [r14 + 88]
 ;;
 ;;   func (;1;) (type 3) (param $p (ref $point))
-;;     ;; 9 bytes of bytecode, 79 of machine code
+;;     ;; 9 bytes of bytecode, 77 of machine code
 ;;     ;; entry                 |  0  inc r15
-;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  3  jmp qword ptr [r14 + 80]
 ;;                              |  7  nop
 ;;                              |  8  lea rax, [rdi + 16]
 ;;                              |  c  lea rcx, [rdi + 80]
@@ -72,12 +71,11 @@
 ;;                              | 46  mov dword ptr [r11 + rsi + 4], eax
 ;;     5a  end                  | 4b  pop rbx
 ;;                              | 4c  ret
-;;     ;; seldom                | 4d  jmp 0x36
 ;;
 ;;   func (;2;) (type 4) (param $b (ref $bytes)) (param $i i32) (result i32)
-;;     ;; 13 bytes of bytecode, 114 of machine code
+;;     ;; 13 bytes of bytecode, 112 of machine code
 ;;     ;; entry               |  0  inc r15
-;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  3  jmp qword ptr [r14 + 80]
 ;;                            |  7  nop
 ;;                            |  8  lea rax, [rdi + 32]
 ;;                            |  c  lea rcx, [rdi + 112]
@@ -106,25 +104,24 @@
 ;;                            | 4e  mov r11, qword ptr [r11]
 ;;                            | 51  add r11, rsi
 ;;                            | 54  cmp edi, dword ptr [r11 + 4]
-;;                            | 58  jae 0x6e
+;;                            | 58  jae 0x6c
 ;;                            | 5e  movzx ecx, byte ptr [r11 + rdi + 8]
 ;;     68  i32.add            | 64  add eax, ecx
 ;;     69  end                | 66  mov qword ptr [rbx - 32], rax
 ;;                            | 6a  pop rbx
 ;;                            | 6b  ret
-;;     ;; seldom              | 6c  jmp 0x36
-;;                            | 6e  call qword ptr [r14 + 80]
+;;     ;; seldom              | 6c  call qword ptr [r14 + 88]
 
 ;; arm64:
 ;;   func (;0;) (type 2) (param $p (ref null $point)) (result i32)
-;;     ;; 7 bytes of bytecode, 120 of machine code
+;;     ;; 7 bytes of bytecode, 116 of machine code
 ;;     ;; entry                 |  0  add x16, x25, #16
 ;;                              |  4  ldr x9, [x29, #-16]
 ;;                              |  8  add x17, x16, #48
 ;;                              |  c  cmp x17, x9
-;;                              | 10  b.hi 0x68
+;;                              | 10  b.hi 0x64
 ;;                              | 14  subs x22, x22, #1
-;;                              | 18  b.mi 0x64
+;;                              | 18  b.mi 0x60
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
 ;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
@@ -134,7 +131,7 @@
 ;;                              | 34  str x10, [x20, #16]
 ;;     49  local.get $p
 ;;     4b  struct.get $point $x | 38  ldr x8, [x20, #-16]
-;;                              | 3c  cbz w8, 0x60
+;;                              | 3c  cbz w8, 0x5c
 ;;                              | 40  ldr x16, [x21, #56]
 ;;                              | 44  ldr x16, [x16]
 ;;                              | 48  add x17, x16, x8
@@ -142,23 +139,22 @@
 ;;     4f  end                  | 50  str x0, [x20, #-16]
 ;;                              | 54  ldp x30, x20, [sp], #16
 ;;                              | 58  ret
-;;     ;; seldom                | 5c  b 0x38
-;;                              | 60  bl 0x70
-;;                              | 64  add x22, x22, #1
-;;                              | 68  ldr x17, [x21, #72]
-;;                              | 6c  br x17
-;;                              | 70  ldr x17, [x21, #80]
-;;                              | 74  br x17
+;;     ;; seldom                | 5c  bl 0x6c
+;;                              | 60  add x22, x22, #1
+;;                              | 64  ldr x17, [x21, #80]
+;;                              | 68  br x17
+;;                              | 6c  ldr x17, [x21, #88]
+;;                              | 70  br x17
 ;;
 ;;   func (;1;) (type 3) (param $p (ref $point))
-;;     ;; 9 bytes of bytecode, 108 of machine code
+;;     ;; 9 bytes of bytecode, 104 of machine code
 ;;     ;; entry                 |  0  add x16, x25, #16
 ;;                              |  4  ldr x9, [x29, #-16]
 ;;                              |  8  add x17, x16, #64
 ;;                              |  c  cmp x17, x9
-;;                              | 10  b.hi 0x64
+;;                              | 10  b.hi 0x60
 ;;                              | 14  subs x22, x22, #1
-;;                              | 18  b.mi 0x60
+;;                              | 18  b.mi 0x5c
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
 ;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
@@ -177,20 +173,19 @@
 ;;                              | 50  str w0, [x17, #4]
 ;;     5a  end                  | 54  ldp x30, x20, [sp], #16
 ;;                              | 58  ret
-;;     ;; seldom                | 5c  b 0x38
-;;                              | 60  add x22, x22, #1
-;;                              | 64  ldr x17, [x21, #72]
-;;                              | 68  br x17
+;;     ;; seldom                | 5c  add x22, x22, #1
+;;                              | 60  ldr x17, [x21, #80]
+;;                              | 64  br x17
 ;;
 ;;   func (;2;) (type 4) (param $b (ref $bytes)) (param $i i32) (result i32)
-;;     ;; 13 bytes of bytecode, 156 of machine code
+;;     ;; 13 bytes of bytecode, 152 of machine code
 ;;     ;; entry               |  0  add x16, x25, #32
 ;;                            |  4  ldr x9, [x29, #-16]
 ;;                            |  8  add x17, x16, #80
 ;;                            |  c  cmp x17, x9
-;;                            | 10  b.hi 0x8c
+;;                            | 10  b.hi 0x88
 ;;                            | 14  subs x22, x22, #1
-;;                            | 18  b.mi 0x88
+;;                            | 18  b.mi 0x84
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
 ;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
@@ -212,17 +207,16 @@
 ;;                            | 58  add x16, x16, x8
 ;;                            | 5c  ldr w17, [x16, #4]
 ;;                            | 60  cmp w9, w17
-;;                            | 64  b.hs 0x84
+;;                            | 64  b.hs 0x80
 ;;                            | 68  add x17, x16, x9
 ;;                            | 6c  ldrb w1, [x17, #8]
 ;;     68  i32.add            | 70  add w0, w0, w1
 ;;     69  end                | 74  str x0, [x20, #-32]
 ;;                            | 78  ldp x30, x20, [sp], #16
 ;;                            | 7c  ret
-;;     ;; seldom              | 80  b 0x38
-;;                            | 84  bl 0x94
-;;                            | 88  add x22, x22, #1
-;;                            | 8c  ldr x17, [x21, #72]
-;;                            | 90  br x17
-;;                            | 94  ldr x17, [x21, #80]
-;;                            | 98  br x17
+;;     ;; seldom              | 80  bl 0x90
+;;                            | 84  add x22, x22, #1
+;;                            | 88  ldr x17, [x21, #80]
+;;                            | 8c  br x17
+;;                            | 90  ldr x17, [x21, #88]
+;;                            | 94  br x17

@@ -9,9 +9,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 14 bytes of bytecode, 76 of machine code
+;;     ;; 14 bytes of bytecode, 74 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -40,18 +40,17 @@
 ;;     31  end          | 44  mov qword ptr [rbx - 32], rax
 ;;                      | 48  pop rbx
 ;;                      | 49  ret
-;;     ;; seldom        | 4a  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 14 bytes of bytecode, 100 of machine code
+;;     ;; 14 bytes of bytecode, 96 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x5c
+;;                      | 10  b.hi 0x58
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x58
+;;                      | 18  b.mi 0x54
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -70,7 +69,6 @@
 ;;     31  end          | 48  str x0, [x20, #-32]
 ;;                      | 4c  ldp x30, x20, [sp], #16
 ;;                      | 50  ret
-;;     ;; seldom        | 54  b 0x38
-;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x21, #72]
-;;                      | 60  br x17
+;;     ;; seldom        | 54  add x22, x22, #1
+;;                      | 58  ldr x17, [x21, #80]
+;;                      | 5c  br x17

@@ -10,9 +10,9 @@
 
 ;; x86-64:
 ;;   func $fib (;0;) (type 0) (param $n i64) (result i64)
-;;     ;; 27 bytes of bytecode, 161 of machine code
+;;     ;; 27 bytes of bytecode, 159 of machine code
 ;;     ;; entry                   |  0  inc r15
-;;                                |  3  jmp qword ptr [r14 + 72]
+;;                                |  3  jmp qword ptr [r14 + 80]
 ;;                                |  7  nop
 ;;                                |  8  lea rax, [rdi + 16]
 ;;                                |  c  lea rcx, [rdi + 96]
@@ -64,18 +64,17 @@
 ;;     3c  end                    | 99  mov qword ptr [rbx - 16], rax
 ;;                                | 9d  pop rbx
 ;;                                | 9e  ret
-;;     ;; seldom                  | 9f  jmp 0x35
 
 ;; arm64:
 ;;   func $fib (;0;) (type 0) (param $n i64) (result i64)
-;;     ;; 27 bytes of bytecode, 196 of machine code
+;;     ;; 27 bytes of bytecode, 192 of machine code
 ;;     ;; entry                   |  0  add x16, x25, #16
 ;;                                |  4  ldr x9, [x29, #-16]
 ;;                                |  8  add x17, x16, #80
 ;;                                |  c  cmp x17, x9
-;;                                | 10  b.hi 0xbc
+;;                                | 10  b.hi 0xb8
 ;;                                | 14  subs x22, x22, #1
-;;                                | 18  b.mi 0xb8
+;;                                | 18  b.mi 0xb4
 ;;                                | 1c  stp x30, x20, [sp, #-16]!
 ;;                                | 20  ldr x10, [x21, #8]
 ;;                                | 24  sub w9, w16, w20
@@ -122,7 +121,6 @@
 ;;     3c  end                    | a8  str x0, [x20, #-16]
 ;;                                | ac  ldp x30, x20, [sp], #16
 ;;                                | b0  ret
-;;     ;; seldom                  | b4  b 0x38
-;;                                | b8  add x22, x22, #1
-;;                                | bc  ldr x17, [x21, #72]
-;;                                | c0  br x17
+;;     ;; seldom                  | b4  add x22, x22, #1
+;;                                | b8  ldr x17, [x21, #80]
+;;                                | bc  br x17

@@ -11,9 +11,9 @@
 
 ;; x86-64:
 ;;   func $float (;0;) (type 0) (param f64) (result f64)
-;;     ;; 6 bytes of bytecode, 74 of machine code
+;;     ;; 6 bytes of bytecode, 72 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi + 16]
 ;;                     |  c  lea rcx, [rdi + 80]
@@ -38,12 +38,11 @@
 ;;     44  end         | 41  movsd [rbx - 16], xmm0
 ;;                     | 46  pop rbx
 ;;                     | 47  ret
-;;     ;; seldom       | 48  jmp 0x35
 ;;
 ;;   func $pair (;1;) (type 1) (param i32 i64) (result i64 i32)
-;;     ;; 8 bytes of bytecode, 93 of machine code
+;;     ;; 8 bytes of bytecode, 91 of machine code
 ;;     ;; entry        |  0  inc r15
-;;                     |  3  jmp qword ptr [r14 + 72]
+;;                     |  3  jmp qword ptr [r14 + 80]
 ;;                     |  7  nop
 ;;                     |  8  lea rax, [rdi + 32]
 ;;                     |  c  lea rcx, [rdi + 112]
@@ -74,12 +73,11 @@
 ;;                     | 55  mov qword ptr [rbx - 16], r11
 ;;                     | 59  pop rbx
 ;;                     | 5a  ret
-;;     ;; seldom       | 5b  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (result i64)
-;;     ;; 22 bytes of bytecode, 160 of machine code
+;;     ;; 22 bytes of bytecode, 158 of machine code
 ;;     ;; entry                |  0  inc r15
-;;                             |  3  jmp qword ptr [r14 + 72]
+;;                             |  3  jmp qword ptr [r14 + 80]
 ;;                             |  7  nop
 ;;                             |  8  lea rax, [rdi]
 ;;                             |  b  lea rcx, [rdi + 64]
@@ -127,18 +125,17 @@
 ;;     66  end                 | 99  mov qword ptr [rbx], rax
 ;;                             | 9c  pop rbx
 ;;                             | 9d  ret
-;;     ;; seldom               | 9e  jmp 0x35
 
 ;; arm64:
 ;;   func $float (;0;) (type 0) (param f64) (result f64)
-;;     ;; 6 bytes of bytecode, 92 of machine code
+;;     ;; 6 bytes of bytecode, 88 of machine code
 ;;     ;; entry        |  0  add x16, x25, #16
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #64
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x54
+;;                     | 10  b.hi 0x50
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x50
+;;                     | 18  b.mi 0x4c
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -153,20 +150,19 @@
 ;;     44  end         | 40  str d0, [x20, #-16]
 ;;                     | 44  ldp x30, x20, [sp], #16
 ;;                     | 48  ret
-;;     ;; seldom       | 4c  b 0x38
-;;                     | 50  add x22, x22, #1
-;;                     | 54  ldr x17, [x21, #72]
-;;                     | 58  br x17
+;;     ;; seldom       | 4c  add x22, x22, #1
+;;                     | 50  ldr x17, [x21, #80]
+;;                     | 54  br x17
 ;;
 ;;   func $pair (;1;) (type 1) (param i32 i64) (result i64 i32)
-;;     ;; 8 bytes of bytecode, 116 of machine code
+;;     ;; 8 bytes of bytecode, 112 of machine code
 ;;     ;; entry        |  0  add x16, x25, #32
 ;;                     |  4  ldr x9, [x29, #-16]
 ;;                     |  8  add x17, x16, #80
 ;;                     |  c  cmp x17, x9
-;;                     | 10  b.hi 0x6c
+;;                     | 10  b.hi 0x68
 ;;                     | 14  subs x22, x22, #1
-;;                     | 18  b.mi 0x68
+;;                     | 18  b.mi 0x64
 ;;                     | 1c  stp x30, x20, [sp, #-16]!
 ;;                     | 20  ldr x10, [x21, #8]
 ;;                     | 24  sub w9, w16, w20
@@ -188,20 +184,19 @@
 ;;                     | 58  str x16, [x20, #-16]
 ;;                     | 5c  ldp x30, x20, [sp], #16
 ;;                     | 60  ret
-;;     ;; seldom       | 64  b 0x38
-;;                     | 68  add x22, x22, #1
-;;                     | 6c  ldr x17, [x21, #72]
-;;                     | 70  br x17
+;;     ;; seldom       | 64  add x22, x22, #1
+;;                     | 68  ldr x17, [x21, #80]
+;;                     | 6c  br x17
 ;;
 ;;   func (;2;) (type 2) (result i64)
-;;     ;; 22 bytes of bytecode, 160 of machine code
+;;     ;; 22 bytes of bytecode, 156 of machine code
 ;;     ;; entry                |  0  mov x16, x25
 ;;                             |  4  ldr x9, [x29, #-16]
 ;;                             |  8  add x17, x16, #64
 ;;                             |  c  cmp x17, x9
-;;                             | 10  b.hi 0x98
+;;                             | 10  b.hi 0x94
 ;;                             | 14  subs x22, x22, #1
-;;                             | 18  b.mi 0x94
+;;                             | 18  b.mi 0x90
 ;;                             | 1c  stp x30, x20, [sp, #-16]!
 ;;                             | 20  ldr x10, [x21, #8]
 ;;                             | 24  sub w9, w16, w20
@@ -236,7 +231,6 @@
 ;;     66  end                 | 84  str x0, [x20]
 ;;                             | 88  ldp x30, x20, [sp], #16
 ;;                             | 8c  ret
-;;     ;; seldom               | 90  b 0x38
-;;                             | 94  add x22, x22, #1
-;;                             | 98  ldr x17, [x21, #72]
-;;                             | 9c  br x17
+;;     ;; seldom               | 90  add x22, x22, #1
+;;                             | 94  ldr x17, [x21, #80]
+;;                             | 98  br x17

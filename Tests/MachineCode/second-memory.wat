@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32)
-;;     ;; 13 bytes of bytecode, 137 of machine code
+;;     ;; 13 bytes of bytecode, 135 of machine code
 ;;     ;; entry                       |  0  inc r15
-;;                                    |  3  jmp qword ptr [r14 + 72]
+;;                                    |  3  jmp qword ptr [r14 + 80]
 ;;                                    |  7  nop
 ;;                                    |  8  lea rax, [rdi + 16]
 ;;                                    |  c  lea rcx, [rdi + 80]
@@ -33,7 +33,7 @@
 ;;                                    | 3d  mov r11, qword ptr [r14 + 32]
 ;;                                    | 41  mov r11, qword ptr [r11 + 8]
 ;;                                    | 45  cmp rax, qword ptr [r11 + 8]
-;;                                    | 49  ja 0x81
+;;                                    | 49  ja 0x7f
 ;;                                    | 4f  mov r11, qword ptr [r11]
 ;;                                    | 52  add rax, r11
 ;;                                    | 55  add rax, -4
@@ -42,27 +42,26 @@
 ;;                                    | 5f  mov r11, qword ptr [r14 + 32]
 ;;                                    | 63  mov r11, qword ptr [r11 + 8]
 ;;                                    | 67  cmp rax, qword ptr [r11 + 8]
-;;                                    | 6b  ja 0x85
+;;                                    | 6b  ja 0x83
 ;;                                    | 71  mov r11, qword ptr [r11]
 ;;                                    | 74  add rax, r11
 ;;                                    | 77  add rax, -4
 ;;                                    | 7b  mov dword ptr [rax], ecx
 ;;     35  end                        | 7d  pop rbx
 ;;                                    | 7e  ret
-;;     ;; seldom                      | 7f  jmp 0x35
-;;                                    | 81  call qword ptr [r14 + 80]
-;;                                    | 85  call qword ptr [r14 + 80]
+;;     ;; seldom                      | 7f  call qword ptr [r14 + 88]
+;;                                    | 83  call qword ptr [r14 + 88]
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32)
-;;     ;; 13 bytes of bytecode, 184 of machine code
+;;     ;; 13 bytes of bytecode, 180 of machine code
 ;;     ;; entry                       |  0  add x16, x25, #16
 ;;                                    |  4  ldr x9, [x29, #-16]
 ;;                                    |  8  add x17, x16, #64
 ;;                                    |  c  cmp x17, x9
-;;                                    | 10  b.hi 0xa8
+;;                                    | 10  b.hi 0xa4
 ;;                                    | 14  subs x22, x22, #1
-;;                                    | 18  b.mi 0xa4
+;;                                    | 18  b.mi 0xa0
 ;;                                    | 1c  stp x30, x20, [sp, #-16]!
 ;;                                    | 20  ldr x10, [x21, #8]
 ;;                                    | 24  sub w9, w16, w20
@@ -78,7 +77,7 @@
 ;;                                    | 44  ldr x16, [x16, #8]
 ;;                                    | 48  ldr x17, [x16, #8]
 ;;                                    | 4c  cmp x0, x17
-;;                                    | 50  b.hi 0x9c
+;;                                    | 50  b.hi 0x98
 ;;                                    | 54  ldr x16, [x16]
 ;;                                    | 58  add x0, x0, x16
 ;;                                    | 5c  sub x0, x0, #4
@@ -88,7 +87,7 @@
 ;;                                    | 6c  ldr x16, [x16, #8]
 ;;                                    | 70  ldr x17, [x16, #8]
 ;;                                    | 74  cmp x0, x17
-;;                                    | 78  b.hi 0xa0
+;;                                    | 78  b.hi 0x9c
 ;;                                    | 7c  ldr x16, [x16]
 ;;                                    | 80  add x0, x0, x16
 ;;                                    | 84  sub x0, x0, #4
@@ -96,11 +95,10 @@
 ;;                                    | 8c  str w1, [x0]
 ;;     35  end                        | 90  ldp x30, x20, [sp], #16
 ;;                                    | 94  ret
-;;     ;; seldom                      | 98  b 0x38
-;;                                    | 9c  bl 0xb0
-;;                                    | a0  bl 0xb0
-;;                                    | a4  add x22, x22, #1
-;;                                    | a8  ldr x17, [x21, #72]
-;;                                    | ac  br x17
-;;                                    | b0  ldr x17, [x21, #80]
-;;                                    | b4  br x17
+;;     ;; seldom                      | 98  bl 0xac
+;;                                    | 9c  bl 0xac
+;;                                    | a0  add x22, x22, #1
+;;                                    | a4  ldr x17, [x21, #80]
+;;                                    | a8  br x17
+;;                                    | ac  ldr x17, [x21, #88]
+;;                                    | b0  br x17

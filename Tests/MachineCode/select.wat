@@ -9,9 +9,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 11 bytes of bytecode, 81 of machine code
+;;     ;; 11 bytes of bytecode, 79 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 128]
@@ -41,12 +41,11 @@
 ;;     4f  end          | 49  mov qword ptr [rbx - 32], rax
 ;;                      | 4d  pop rbx
 ;;                      | 4e  ret
-;;     ;; seldom        | 4f  jmp 0x38
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 85 of machine code
+;;     ;; 8 bytes of bytecode, 83 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -75,12 +74,11 @@
 ;;                      | 4d  mov qword ptr [rbx - 16], rax
 ;;                      | 51  pop rbx
 ;;                      | 52  ret
-;;     ;; seldom        | 53  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a f64) (param $b f64) (result f64)
-;;     ;; 11 bytes of bytecode, 92 of machine code
+;;     ;; 11 bytes of bytecode, 90 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 128]
@@ -111,18 +109,17 @@
 ;;     66  end          | 53  movsd [rbx - 32], xmm0
 ;;                      | 58  pop rbx
 ;;                      | 59  ret
-;;     ;; seldom        | 5a  jmp 0x39
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32) (result i32)
-;;     ;; 11 bytes of bytecode, 104 of machine code
+;;     ;; 11 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #96
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -143,20 +140,19 @@
 ;;     4f  end          | 4c  str x0, [x20, #-32]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32) (result i32)
-;;     ;; 8 bytes of bytecode, 108 of machine code
+;;     ;; 8 bytes of bytecode, 104 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #80
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x64
+;;                      | 10  b.hi 0x60
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x60
+;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -176,20 +172,19 @@
 ;;                      | 50  str x0, [x20, #-16]
 ;;                      | 54  ldp x30, x20, [sp], #16
 ;;                      | 58  ret
-;;     ;; seldom        | 5c  b 0x38
-;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x21, #72]
-;;                      | 68  br x17
+;;     ;; seldom        | 5c  add x22, x22, #1
+;;                      | 60  ldr x17, [x21, #80]
+;;                      | 64  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a f64) (param $b f64) (result f64)
-;;     ;; 11 bytes of bytecode, 108 of machine code
+;;     ;; 11 bytes of bytecode, 104 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #96
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x64
+;;                      | 10  b.hi 0x60
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x60
+;;                      | 18  b.mi 0x5c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -211,7 +206,6 @@
 ;;     66  end          | 50  str d0, [x20, #-32]
 ;;                      | 54  ldp x30, x20, [sp], #16
 ;;                      | 58  ret
-;;     ;; seldom        | 5c  b 0x38
-;;                      | 60  add x22, x22, #1
-;;                      | 64  ldr x17, [x21, #72]
-;;                      | 68  br x17
+;;     ;; seldom        | 5c  add x22, x22, #1
+;;                      | 60  ldr x17, [x21, #80]
+;;                      | 64  br x17

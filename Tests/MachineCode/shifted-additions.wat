@@ -9,9 +9,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $base i32) (param $index i32) (result i32)
-;;     ;; 9 bytes of bytecode, 72 of machine code
+;;     ;; 9 bytes of bytecode, 70 of machine code
 ;;     ;; entry             |  0  inc r15
-;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  3  jmp qword ptr [r14 + 80]
 ;;                          |  7  nop
 ;;                          |  8  lea rax, [rdi + 32]
 ;;                          |  c  lea rcx, [rdi + 112]
@@ -38,12 +38,11 @@
 ;;     4c  end              | 40  mov qword ptr [rbx - 32], rax
 ;;                          | 44  pop rbx
 ;;                          | 45  ret
-;;     ;; seldom            | 46  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $base i64) (param $index i64) (result i64)
-;;     ;; 9 bytes of bytecode, 80 of machine code
+;;     ;; 9 bytes of bytecode, 78 of machine code
 ;;     ;; entry             |  0  inc r15
-;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  3  jmp qword ptr [r14 + 80]
 ;;                          |  7  nop
 ;;                          |  8  lea rax, [rdi + 32]
 ;;                          |  c  lea rcx, [rdi + 96]
@@ -71,12 +70,11 @@
 ;;     57  end              | 48  mov qword ptr [rbx - 32], rax
 ;;                          | 4c  pop rbx
 ;;                          | 4d  ret
-;;     ;; seldom            | 4e  jmp 0x36
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 69 of machine code
+;;     ;; 6 bytes of bytecode, 67 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -100,18 +98,17 @@
 ;;     5f  end          | 3d  mov qword ptr [rbx - 16], rax
 ;;                      | 41  pop rbx
 ;;                      | 42  ret
-;;     ;; seldom        | 43  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $base i32) (param $index i32) (result i32)
-;;     ;; 9 bytes of bytecode, 96 of machine code
+;;     ;; 9 bytes of bytecode, 92 of machine code
 ;;     ;; entry             |  0  add x16, x25, #32
 ;;                          |  4  ldr x9, [x29, #-16]
 ;;                          |  8  add x17, x16, #80
 ;;                          |  c  cmp x17, x9
-;;                          | 10  b.hi 0x58
+;;                          | 10  b.hi 0x54
 ;;                          | 14  subs x22, x22, #1
-;;                          | 18  b.mi 0x54
+;;                          | 18  b.mi 0x50
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
 ;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
@@ -129,20 +126,19 @@
 ;;     4c  end              | 44  str x0, [x20, #-32]
 ;;                          | 48  ldp x30, x20, [sp], #16
 ;;                          | 4c  ret
-;;     ;; seldom            | 50  b 0x38
-;;                          | 54  add x22, x22, #1
-;;                          | 58  ldr x17, [x21, #72]
-;;                          | 5c  br x17
+;;     ;; seldom            | 50  add x22, x22, #1
+;;                          | 54  ldr x17, [x21, #80]
+;;                          | 58  br x17
 ;;
 ;;   func (;1;) (type 1) (param $base i64) (param $index i64) (result i64)
-;;     ;; 9 bytes of bytecode, 100 of machine code
+;;     ;; 9 bytes of bytecode, 96 of machine code
 ;;     ;; entry             |  0  add x16, x25, #32
 ;;                          |  4  ldr x9, [x29, #-16]
 ;;                          |  8  add x17, x16, #64
 ;;                          |  c  cmp x17, x9
-;;                          | 10  b.hi 0x5c
+;;                          | 10  b.hi 0x58
 ;;                          | 14  subs x22, x22, #1
-;;                          | 18  b.mi 0x58
+;;                          | 18  b.mi 0x54
 ;;                          | 1c  stp x30, x20, [sp, #-16]!
 ;;                          | 20  ldr x10, [x21, #8]
 ;;                          | 24  sub w9, w16, w20
@@ -160,20 +156,19 @@
 ;;     57  end              | 48  str x0, [x20, #-32]
 ;;                          | 4c  ldp x30, x20, [sp], #16
 ;;                          | 50  ret
-;;     ;; seldom            | 54  b 0x38
-;;                          | 58  add x22, x22, #1
-;;                          | 5c  ldr x17, [x21, #72]
-;;                          | 60  br x17
+;;     ;; seldom            | 54  add x22, x22, #1
+;;                          | 58  ldr x17, [x21, #80]
+;;                          | 5c  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result i32)
-;;     ;; 6 bytes of bytecode, 92 of machine code
+;;     ;; 6 bytes of bytecode, 88 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x54
+;;                      | 10  b.hi 0x50
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x50
+;;                      | 18  b.mi 0x4c
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -188,7 +183,6 @@
 ;;     5f  end          | 40  str x0, [x20, #-16]
 ;;                      | 44  ldp x30, x20, [sp], #16
 ;;                      | 48  ret
-;;     ;; seldom        | 4c  b 0x38
-;;                      | 50  add x22, x22, #1
-;;                      | 54  ldr x17, [x21, #72]
-;;                      | 58  br x17
+;;     ;; seldom        | 4c  add x22, x22, #1
+;;                      | 50  ldr x17, [x21, #80]
+;;                      | 54  br x17

@@ -7,9 +7,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 12 bytes of bytecode, 75 of machine code
+;;     ;; 12 bytes of bytecode, 73 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 16]
 ;;                      |  c  lea rcx, [rdi + 80]
@@ -38,12 +38,11 @@
 ;;     44  end          | 43  mov qword ptr [rbx - 16], rax
 ;;                      | 47  pop rbx
 ;;                      | 48  ret
-;;     ;; seldom        | 49  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
-;;     ;; 12 bytes of bytecode, 90 of machine code
+;;     ;; 12 bytes of bytecode, 88 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 32]
 ;;                      |  c  lea rcx, [rdi + 96]
@@ -75,18 +74,17 @@
 ;;     52  end          | 52  mov qword ptr [rbx - 32], rax
 ;;                      | 56  pop rbx
 ;;                      | 57  ret
-;;     ;; seldom        | 58  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (result i32)
-;;     ;; 12 bytes of bytecode, 100 of machine code
+;;     ;; 12 bytes of bytecode, 96 of machine code
 ;;     ;; entry         |  0  add x16, x25, #16
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x5c
+;;                      | 10  b.hi 0x58
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x58
+;;                      | 18  b.mi 0x54
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -105,20 +103,19 @@
 ;;     44  end          | 48  str x0, [x20, #-16]
 ;;                      | 4c  ldp x30, x20, [sp], #16
 ;;                      | 50  ret
-;;     ;; seldom        | 54  b 0x38
-;;                      | 58  add x22, x22, #1
-;;                      | 5c  ldr x17, [x21, #72]
-;;                      | 60  br x17
+;;     ;; seldom        | 54  add x22, x22, #1
+;;                      | 58  ldr x17, [x21, #80]
+;;                      | 5c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i64) (param $b i64) (result i64)
-;;     ;; 12 bytes of bytecode, 104 of machine code
+;;     ;; 12 bytes of bytecode, 100 of machine code
 ;;     ;; entry         |  0  add x16, x25, #32
 ;;                      |  4  ldr x9, [x29, #-16]
 ;;                      |  8  add x17, x16, #64
 ;;                      |  c  cmp x17, x9
-;;                      | 10  b.hi 0x60
+;;                      | 10  b.hi 0x5c
 ;;                      | 14  subs x22, x22, #1
-;;                      | 18  b.mi 0x5c
+;;                      | 18  b.mi 0x58
 ;;                      | 1c  stp x30, x20, [sp, #-16]!
 ;;                      | 20  ldr x10, [x21, #8]
 ;;                      | 24  sub w9, w16, w20
@@ -138,7 +135,6 @@
 ;;     52  end          | 4c  str x0, [x20, #-32]
 ;;                      | 50  ldp x30, x20, [sp], #16
 ;;                      | 54  ret
-;;     ;; seldom        | 58  b 0x38
-;;                      | 5c  add x22, x22, #1
-;;                      | 60  ldr x17, [x21, #72]
-;;                      | 64  br x17
+;;     ;; seldom        | 58  add x22, x22, #1
+;;                      | 5c  ldr x17, [x21, #80]
+;;                      | 60  br x17

@@ -14,9 +14,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (param $c f32)
-;;     ;; 22 bytes of bytecode, 88 of machine code
+;;     ;; 22 bytes of bytecode, 86 of machine code
 ;;     ;; entry                 |  0  inc r15
-;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  3  jmp qword ptr [r14 + 80]
 ;;                              |  7  nop
 ;;                              |  8  lea rax, [rdi + 48]
 ;;                              |  c  lea rcx, [rdi + 112]
@@ -47,12 +47,11 @@
 ;;                              | 4d  movss [r13 + rsi + 12], xmm6
 ;;     50  end                  | 54  pop rbx
 ;;                              | 55  ret
-;;     ;; seldom                | 56  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a i32)
-;;     ;; 50 bytes of bytecode, 110 of machine code
+;;     ;; 50 bytes of bytecode, 108 of machine code
 ;;     ;; entry                     |  0  inc r15
-;;                                  |  3  jmp qword ptr [r14 + 72]
+;;                                  |  3  jmp qword ptr [r14 + 80]
 ;;                                  |  7  nop
 ;;                                  |  8  lea rax, [rdi + 16]
 ;;                                  |  c  lea rcx, [rdi + 80]
@@ -89,18 +88,17 @@
 ;;                                  | 66  mov qword ptr [r13 + 64], rax
 ;;     84  end                      | 6a  pop rbx
 ;;                                  | 6b  ret
-;;     ;; seldom                    | 6c  jmp 0x36
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i64) (param $c f32)
-;;     ;; 22 bytes of bytecode, 128 of machine code
+;;     ;; 22 bytes of bytecode, 124 of machine code
 ;;     ;; entry                 |  0  add x16, x25, #48
 ;;                              |  4  ldr x9, [x29, #-16]
 ;;                              |  8  add x17, x16, #64
 ;;                              |  c  cmp x17, x9
-;;                              | 10  b.hi 0x78
+;;                              | 10  b.hi 0x74
 ;;                              | 14  subs x22, x22, #1
-;;                              | 18  b.mi 0x74
+;;                              | 18  b.mi 0x70
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
 ;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
@@ -128,20 +126,19 @@
 ;;                              | 64  str s16, [x17, #12]
 ;;     50  end                  | 68  ldp x30, x20, [sp], #16
 ;;                              | 6c  ret
-;;     ;; seldom                | 70  b 0x38
-;;                              | 74  add x22, x22, #1
-;;                              | 78  ldr x17, [x21, #72]
-;;                              | 7c  br x17
+;;     ;; seldom                | 70  add x22, x22, #1
+;;                              | 74  ldr x17, [x21, #80]
+;;                              | 78  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a i32)
-;;     ;; 50 bytes of bytecode, 160 of machine code
+;;     ;; 50 bytes of bytecode, 156 of machine code
 ;;     ;; entry                     |  0  add x16, x25, #16
 ;;                                  |  4  ldr x9, [x29, #-16]
 ;;                                  |  8  add x17, x16, #64
 ;;                                  |  c  cmp x17, x9
-;;                                  | 10  b.hi 0x98
+;;                                  | 10  b.hi 0x94
 ;;                                  | 14  subs x22, x22, #1
-;;                                  | 18  b.mi 0x94
+;;                                  | 18  b.mi 0x90
 ;;                                  | 1c  stp x30, x20, [sp, #-16]!
 ;;                                  | 20  ldr x10, [x21, #8]
 ;;                                  | 24  sub w9, w16, w20
@@ -181,7 +178,6 @@
 ;;                                  | 84  str x0, [x23, #64]
 ;;     84  end                      | 88  ldp x30, x20, [sp], #16
 ;;                                  | 8c  ret
-;;     ;; seldom                    | 90  b 0x38
-;;                                  | 94  add x22, x22, #1
-;;                                  | 98  ldr x17, [x21, #72]
-;;                                  | 9c  br x17
+;;     ;; seldom                    | 90  add x22, x22, #1
+;;                                  | 94  ldr x17, [x21, #80]
+;;                                  | 98  br x17

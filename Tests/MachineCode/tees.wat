@@ -9,7 +9,7 @@
 ;;     (local $b i32) (local $c i32)
 ;;     ;; 20 bytes of bytecode, 95 of machine code
 ;;     ;; entry         |  0  inc r15
-;;                      |  3  jmp qword ptr [r14 + 72]
+;;                      |  3  jmp qword ptr [r14 + 80]
 ;;                      |  7  nop
 ;;                      |  8  lea rax, [rdi + 48]
 ;;                      |  c  lea rcx, [rdi + 112]
@@ -87,5 +87,5 @@
 ;;                      | 68  ldr x10, [x20, #-16]
 ;;                      | 6c  b 0x40
 ;;                      | 70  add x22, x22, #1
-;;                      | 74  ldr x17, [x21, #72]
+;;                      | 74  ldr x17, [x21, #80]
 ;;                      | 78  br x17

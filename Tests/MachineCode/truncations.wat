@@ -11,9 +11,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a f64) (result i32)
-;;     ;; 4 bytes of bytecode, 104 of machine code
+;;     ;; 4 bytes of bytecode, 102 of machine code
 ;;     ;; entry            |  0  inc r15
-;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  3  jmp qword ptr [r14 + 80]
 ;;                         |  7  nop
 ;;                         |  8  lea rax, [rdi + 16]
 ;;                         |  c  lea rcx, [rdi + 64]
@@ -34,20 +34,19 @@
 ;;     6d  i32.trunc_f64_s | 35  movsd xmm6, [rbx - 16]
 ;;                         | 3a  cvttsd2si r11, xmm6
 ;;                         | 3f  cmp r11, 2147483647
-;;                         | 46  jg 0x64
+;;                         | 46  jg 0x62
 ;;                         | 4c  cmp r11, -2147483648
-;;                         | 53  jl 0x64
+;;                         | 53  jl 0x62
 ;;                         | 59  mov eax, r11d
 ;;     6e  end             | 5c  mov qword ptr [rbx - 16], rax
 ;;                         | 60  pop rbx
 ;;                         | 61  ret
-;;     ;; seldom           | 62  jmp 0x35
-;;                         | 64  call qword ptr [r14 + 80]
+;;     ;; seldom           | 62  call qword ptr [r14 + 88]
 ;;
 ;;   func (;1;) (type 1) (param $a f32) (result i64)
 ;;     ;; 4 bytes of bytecode, 120 of machine code
 ;;     ;; entry            |  0  inc r15
-;;                         |  3  jmp qword ptr [r14 + 72]
+;;                         |  3  jmp qword ptr [r14 + 80]
 ;;                         |  7  nop
 ;;                         |  8  lea rax, [rdi + 16]
 ;;                         |  c  lea rcx, [rdi + 64]
@@ -73,20 +72,19 @@
 ;;                         | 49  subss xmm15, [rip + 0x74]
 ;;                         | 52  cvttss2si r11, xmm15
 ;;                         | 57  test r11, r11
-;;                         | 5a  js 0x70
+;;                         | 5a  js 0x6e
 ;;                         | 60  bts r11, 63
 ;;                         | 65  mov rax, r11
 ;;     74  end             | 68  mov qword ptr [rbx - 16], rax
 ;;                         | 6c  pop rbx
 ;;                         | 6d  ret
-;;     ;; seldom           | 6e  jmp 0x36
-;;                         | 70  call qword ptr [r14 + 80]
-;;                         | 74  .quad 0x5f000000
+;;     ;; seldom           | 6e  call qword ptr [r14 + 88]
+;;                         | 72  .quad 0x5f0000000000
 ;;
 ;;   func (;2;) (type 0) (param $a f64) (result i32)
-;;     ;; 5 bytes of bytecode, 102 of machine code
+;;     ;; 5 bytes of bytecode, 100 of machine code
 ;;     ;; entry                |  0  inc r15
-;;                             |  3  jmp qword ptr [r14 + 72]
+;;                             |  3  jmp qword ptr [r14 + 80]
 ;;                             |  7  nop
 ;;                             |  8  lea rax, [rdi + 16]
 ;;                             |  c  lea rcx, [rdi + 64]
@@ -119,12 +117,11 @@
 ;;     7b  end                 | 5e  mov qword ptr [rbx - 16], rax
 ;;                             | 62  pop rbx
 ;;                             | 63  ret
-;;     ;; seldom               | 64  jmp 0x36
 ;;
 ;;   func (;3;) (type 2) (param $a f32) (result i32)
 ;;     ;; 5 bytes of bytecode, 112 of machine code
 ;;     ;; entry                |  0  inc r15
-;;                             |  3  jmp qword ptr [r14 + 72]
+;;                             |  3  jmp qword ptr [r14 + 80]
 ;;                             |  7  nop
 ;;                             |  8  lea rax, [rdi + 16]
 ;;                             |  c  lea rcx, [rdi + 64]
@@ -155,20 +152,19 @@
 ;;     82  end                 | 5f  mov qword ptr [rbx - 16], rax
 ;;                             | 63  pop rbx
 ;;                             | 64  ret
-;;     ;; seldom               | 65  jmp 0x36
-;;                             | 67  .quad 0xffffffff00
-;;                             | 6f  .quad 0x0
+;;     ;; seldom               | 65  .quad 0xffffffff000000
+;;                             | 6d  .quad 0x0
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a f64) (result i32)
-;;     ;; 4 bytes of bytecode, 124 of machine code
+;;     ;; 4 bytes of bytecode, 120 of machine code
 ;;     ;; entry            |  0  add x16, x25, #16
 ;;                         |  4  ldr x9, [x29, #-16]
 ;;                         |  8  add x17, x16, #48
 ;;                         |  c  cmp x17, x9
-;;                         | 10  b.hi 0x6c
+;;                         | 10  b.hi 0x68
 ;;                         | 14  subs x22, x22, #1
-;;                         | 18  b.mi 0x68
+;;                         | 18  b.mi 0x64
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
 ;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
@@ -182,28 +178,27 @@
 ;;                         | 40  sxtw x25, w17
 ;;                         | 44  fcmp d16, d16
 ;;                         | 48  ccmp x25, x17, #0, vc
-;;                         | 4c  b.ne 0x64
+;;                         | 4c  b.ne 0x60
 ;;                         | 50  mov w0, w17
 ;;     6e  end             | 54  str x0, [x20, #-16]
 ;;                         | 58  ldp x30, x20, [sp], #16
 ;;                         | 5c  ret
-;;     ;; seldom           | 60  b 0x38
-;;                         | 64  bl 0x74
-;;                         | 68  add x22, x22, #1
-;;                         | 6c  ldr x17, [x21, #72]
-;;                         | 70  br x17
-;;                         | 74  ldr x17, [x21, #80]
-;;                         | 78  br x17
+;;     ;; seldom           | 60  bl 0x70
+;;                         | 64  add x22, x22, #1
+;;                         | 68  ldr x17, [x21, #80]
+;;                         | 6c  br x17
+;;                         | 70  ldr x17, [x21, #88]
+;;                         | 74  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a f32) (result i64)
-;;     ;; 4 bytes of bytecode, 124 of machine code
+;;     ;; 4 bytes of bytecode, 120 of machine code
 ;;     ;; entry            |  0  add x16, x25, #16
 ;;                         |  4  ldr x9, [x29, #-16]
 ;;                         |  8  add x17, x16, #48
 ;;                         |  c  cmp x17, x9
-;;                         | 10  b.hi 0x6c
+;;                         | 10  b.hi 0x68
 ;;                         | 14  subs x22, x22, #1
-;;                         | 18  b.mi 0x68
+;;                         | 18  b.mi 0x64
 ;;                         | 1c  stp x30, x20, [sp, #-16]!
 ;;                         | 20  ldr x10, [x21, #8]
 ;;                         | 24  sub w9, w16, w20
@@ -217,28 +212,27 @@
 ;;                         | 40  fmov s31, #-1.0
 ;;                         | 44  fcmp s16, s31
 ;;                         | 48  ccmn x17, #1, #2, gt
-;;                         | 4c  b.hs 0x64
+;;                         | 4c  b.hs 0x60
 ;;                         | 50  mov x0, x17
 ;;     74  end             | 54  str x0, [x20, #-16]
 ;;                         | 58  ldp x30, x20, [sp], #16
 ;;                         | 5c  ret
-;;     ;; seldom           | 60  b 0x38
-;;                         | 64  bl 0x74
-;;                         | 68  add x22, x22, #1
-;;                         | 6c  ldr x17, [x21, #72]
-;;                         | 70  br x17
-;;                         | 74  ldr x17, [x21, #80]
-;;                         | 78  br x17
+;;     ;; seldom           | 60  bl 0x70
+;;                         | 64  add x22, x22, #1
+;;                         | 68  ldr x17, [x21, #80]
+;;                         | 6c  br x17
+;;                         | 70  ldr x17, [x21, #88]
+;;                         | 74  br x17
 ;;
 ;;   func (;2;) (type 0) (param $a f64) (result i32)
-;;     ;; 5 bytes of bytecode, 92 of machine code
+;;     ;; 5 bytes of bytecode, 88 of machine code
 ;;     ;; entry                |  0  add x16, x25, #16
 ;;                             |  4  ldr x9, [x29, #-16]
 ;;                             |  8  add x17, x16, #48
 ;;                             |  c  cmp x17, x9
-;;                             | 10  b.hi 0x54
+;;                             | 10  b.hi 0x50
 ;;                             | 14  subs x22, x22, #1
-;;                             | 18  b.mi 0x50
+;;                             | 18  b.mi 0x4c
 ;;                             | 1c  stp x30, x20, [sp, #-16]!
 ;;                             | 20  ldr x10, [x21, #8]
 ;;                             | 24  sub w9, w16, w20
@@ -252,20 +246,19 @@
 ;;     7b  end                 | 40  str x0, [x20, #-16]
 ;;                             | 44  ldp x30, x20, [sp], #16
 ;;                             | 48  ret
-;;     ;; seldom               | 4c  b 0x38
-;;                             | 50  add x22, x22, #1
-;;                             | 54  ldr x17, [x21, #72]
-;;                             | 58  br x17
+;;     ;; seldom               | 4c  add x22, x22, #1
+;;                             | 50  ldr x17, [x21, #80]
+;;                             | 54  br x17
 ;;
 ;;   func (;3;) (type 2) (param $a f32) (result i32)
-;;     ;; 5 bytes of bytecode, 92 of machine code
+;;     ;; 5 bytes of bytecode, 88 of machine code
 ;;     ;; entry                |  0  add x16, x25, #16
 ;;                             |  4  ldr x9, [x29, #-16]
 ;;                             |  8  add x17, x16, #48
 ;;                             |  c  cmp x17, x9
-;;                             | 10  b.hi 0x54
+;;                             | 10  b.hi 0x50
 ;;                             | 14  subs x22, x22, #1
-;;                             | 18  b.mi 0x50
+;;                             | 18  b.mi 0x4c
 ;;                             | 1c  stp x30, x20, [sp, #-16]!
 ;;                             | 20  ldr x10, [x21, #8]
 ;;                             | 24  sub w9, w16, w20
@@ -279,7 +272,6 @@
 ;;     82  end                 | 40  str x0, [x20, #-16]
 ;;                             | 44  ldp x30, x20, [sp], #16
 ;;                             | 48  ret
-;;     ;; seldom               | 4c  b 0x38
-;;                             | 50  add x22, x22, #1
-;;                             | 54  ldr x17, [x21, #72]
-;;                             | 58  br x17
+;;     ;; seldom               | 4c  add x22, x22, #1
+;;                             | 50  ldr x17, [x21, #80]
+;;                             | 54  br x17

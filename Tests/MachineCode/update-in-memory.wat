@@ -6,9 +6,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32)
-;;     ;; 14 bytes of bytecode, 74 of machine code
+;;     ;; 14 bytes of bytecode, 72 of machine code
 ;;     ;; entry               |  0  inc r15
-;;                            |  3  jmp qword ptr [r14 + 72]
+;;                            |  3  jmp qword ptr [r14 + 80]
 ;;                            |  7  nop
 ;;                            |  8  lea rax, [rdi + 16]
 ;;                            |  c  lea rcx, [rdi + 96]
@@ -34,18 +34,17 @@
 ;;     32  i32.store offset=4 | 41  mov dword ptr [r13 + rsi + 4], eax
 ;;     35  end                | 46  pop rbx
 ;;                            | 47  ret
-;;     ;; seldom              | 48  jmp 0x35
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32)
-;;     ;; 14 bytes of bytecode, 108 of machine code
+;;     ;; 14 bytes of bytecode, 104 of machine code
 ;;     ;; entry               |  0  add x16, x25, #16
 ;;                            |  4  ldr x9, [x29, #-16]
 ;;                            |  8  add x17, x16, #80
 ;;                            |  c  cmp x17, x9
-;;                            | 10  b.hi 0x64
+;;                            | 10  b.hi 0x60
 ;;                            | 14  subs x22, x22, #1
-;;                            | 18  b.mi 0x60
+;;                            | 18  b.mi 0x5c
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
 ;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
@@ -65,7 +64,6 @@
 ;;                            | 50  str w0, [x17, #4]
 ;;     35  end                | 54  ldp x30, x20, [sp], #16
 ;;                            | 58  ret
-;;     ;; seldom              | 5c  b 0x38
-;;                            | 60  add x22, x22, #1
-;;                            | 64  ldr x17, [x21, #72]
-;;                            | 68  br x17
+;;     ;; seldom              | 5c  add x22, x22, #1
+;;                            | 60  ldr x17, [x21, #80]
+;;                            | 64  br x17

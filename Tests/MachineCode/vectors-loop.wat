@@ -13,7 +13,7 @@
 ;;     (local $sum v128)
 ;;     ;; 35 bytes of bytecode, 137 of machine code
 ;;     ;; entry             |  0  inc r15
-;;                          |  3  jmp qword ptr [r14 + 72]
+;;                          |  3  jmp qword ptr [r14 + 80]
 ;;                          |  7  nop
 ;;                          |  8  lea rax, [rdi + 48]
 ;;                          |  c  lea rcx, [rdi + 112]
@@ -60,7 +60,7 @@
 ;;     ;; seldom            | 6c  movaps xmm6, [rbx - 16]
 ;;                          | 70  jmp 0x38
 ;;                          | 72  inc r15
-;;                          | 75  call qword ptr [r14 + 88]
+;;                          | 75  call qword ptr [r14 + 96]
 ;;                          | 79  jmp 0x40
 ;;                          | 7b  mov rsi, qword ptr [rbx - 48]
 ;;                          | 7f  mov rdi, qword ptr [rbx - 32]
@@ -117,7 +117,7 @@
 ;;     ;; seldom            | 80  ldr q16, [x20, #-16]
 ;;                          | 84  b 0x3c
 ;;                          | 88  add x22, x22, #1
-;;                          | 8c  ldr x17, [x21, #88]
+;;                          | 8c  ldr x17, [x21, #96]
 ;;                          | 90  blr x17
 ;;                          | 94  b 0x50
 ;;                          | 98  ldr x8, [x20, #-48]
@@ -125,5 +125,5 @@
 ;;                          | a0  ldr q16, [x20, #-16]
 ;;                          | a4  b 0x50
 ;;                          | a8  add x22, x22, #1
-;;                          | ac  ldr x17, [x21, #72]
+;;                          | ac  ldr x17, [x21, #80]
 ;;                          | b0  br x17

@@ -12,9 +12,9 @@
 
 ;; x86-64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32)
-;;     ;; 22 bytes of bytecode, 87 of machine code
+;;     ;; 22 bytes of bytecode, 85 of machine code
 ;;     ;; entry                |  0  inc r15
-;;                             |  3  jmp qword ptr [r14 + 72]
+;;                             |  3  jmp qword ptr [r14 + 80]
 ;;                             |  7  nop
 ;;                             |  8  lea rax, [rdi + 32]
 ;;                             |  c  lea rcx, [rdi + 112]
@@ -42,12 +42,11 @@
 ;;     53  v128.store          | 4d  movups [r13 + rsi], xmm0
 ;;     57  end                 | 53  pop rbx
 ;;                             | 54  ret
-;;     ;; seldom               | 55  jmp 0x35
 ;;
 ;;   func (;1;) (type 1) (param $a v128) (param $b v128) (result i32)
-;;     ;; 21 bytes of bytecode, 107 of machine code
+;;     ;; 21 bytes of bytecode, 105 of machine code
 ;;     ;; entry                 |  0  inc r15
-;;                              |  3  jmp qword ptr [r14 + 72]
+;;                              |  3  jmp qword ptr [r14 + 80]
 ;;                              |  7  nop
 ;;                              |  8  lea rax, [rdi + 32]
 ;;                              |  c  lea rcx, [rdi + 128]
@@ -83,12 +82,11 @@
 ;;     6e  end                  | 63  mov qword ptr [rbx - 32], rax
 ;;                              | 67  pop rbx
 ;;                              | 68  ret
-;;     ;; seldom                | 69  jmp 0x39
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result v128)
 ;;     ;; 41 bytes of bytecode, 144 of machine code
 ;;     ;; entry                                       |  0  inc r15
-;;                                                    |  3  jmp qword ptr [r14 + 72]
+;;                                                    |  3  jmp qword ptr [r14 + 80]
 ;;                                                    |  7  nop
 ;;                                                    |  8  lea rax, [rdi + 16]
 ;;                                                    |  c  lea rcx, [rdi + 80]
@@ -118,24 +116,23 @@
 ;;                                                    | 5c  movaps [rbx - 16], xmm15
 ;;                                                    | 61  pop rbx
 ;;                                                    | 62  ret
-;;     ;; seldom                                      | 63  jmp 0x36
-;;                                                    | 65  .quad 0x0
-;;                                                    | 6d  .quad 0x200000001000000
-;;                                                    | 75  .quad 0x400000003000000
-;;                                                    | 7d  .quad 0x10c080400000000
-;;                                                    | 85  .quad 0x30e0a06020d0905
-;;                                                    | 8d  .quad 0xf0b07
+;;     ;; seldom                                      | 63  .quad 0x0
+;;                                                    | 6b  .quad 0x10000000000
+;;                                                    | 73  .quad 0x30000000200
+;;                                                    | 7b  .quad 0x804000000000400
+;;                                                    | 83  .quad 0xa06020d0905010c
+;;                                                    | 8b  .quad 0xf0b07030e
 
 ;; arm64:
 ;;   func (;0;) (type 0) (param $a i32) (param $b i32)
-;;     ;; 22 bytes of bytecode, 116 of machine code
+;;     ;; 22 bytes of bytecode, 112 of machine code
 ;;     ;; entry                |  0  add x16, x25, #32
 ;;                             |  4  ldr x9, [x29, #-16]
 ;;                             |  8  add x17, x16, #80
 ;;                             |  c  cmp x17, x9
-;;                             | 10  b.hi 0x6c
+;;                             | 10  b.hi 0x68
 ;;                             | 14  subs x22, x22, #1
-;;                             | 18  b.mi 0x68
+;;                             | 18  b.mi 0x64
 ;;                             | 1c  stp x30, x20, [sp, #-16]!
 ;;                             | 20  ldr x10, [x21, #8]
 ;;                             | 24  sub w9, w16, w20
@@ -157,20 +154,19 @@
 ;;                             | 58  str q0, [x17]
 ;;     57  end                 | 5c  ldp x30, x20, [sp], #16
 ;;                             | 60  ret
-;;     ;; seldom               | 64  b 0x38
-;;                             | 68  add x22, x22, #1
-;;                             | 6c  ldr x17, [x21, #72]
-;;                             | 70  br x17
+;;     ;; seldom               | 64  add x22, x22, #1
+;;                             | 68  ldr x17, [x21, #80]
+;;                             | 6c  br x17
 ;;
 ;;   func (;1;) (type 1) (param $a v128) (param $b v128) (result i32)
-;;     ;; 21 bytes of bytecode, 108 of machine code
+;;     ;; 21 bytes of bytecode, 104 of machine code
 ;;     ;; entry                 |  0  add x16, x25, #32
 ;;                              |  4  ldr x9, [x29, #-16]
 ;;                              |  8  add x17, x16, #96
 ;;                              |  c  cmp x17, x9
-;;                              | 10  b.hi 0x64
+;;                              | 10  b.hi 0x60
 ;;                              | 14  subs x22, x22, #1
-;;                              | 18  b.mi 0x60
+;;                              | 18  b.mi 0x5c
 ;;                              | 1c  stp x30, x20, [sp, #-16]!
 ;;                              | 20  ldr x10, [x21, #8]
 ;;                              | 24  sub w9, w16, w20
@@ -192,10 +188,9 @@
 ;;     6e  end                  | 50  str x0, [x20, #-32]
 ;;                              | 54  ldp x30, x20, [sp], #16
 ;;                              | 58  ret
-;;     ;; seldom                | 5c  b 0x38
-;;                              | 60  add x22, x22, #1
-;;                              | 64  ldr x17, [x21, #72]
-;;                              | 68  br x17
+;;     ;; seldom                | 5c  add x22, x22, #1
+;;                              | 60  ldr x17, [x21, #80]
+;;                              | 64  br x17
 ;;
 ;;   func (;2;) (type 2) (param $a i32) (result v128)
 ;;     ;; 41 bytes of bytecode, 160 of machine code
@@ -203,9 +198,9 @@
 ;;                                                    |  4  ldr x9, [x29, #-16]
 ;;                                                    |  8  add x17, x16, #64
 ;;                                                    |  c  cmp x17, x9
-;;                                                    | 10  b.hi 0x88
+;;                                                    | 10  b.hi 0x84
 ;;                                                    | 14  subs x22, x22, #1
-;;                                                    | 18  b.mi 0x84
+;;                                                    | 18  b.mi 0x80
 ;;                                                    | 1c  stp x30, x20, [sp, #-16]!
 ;;                                                    | 20  ldr x10, [x21, #8]
 ;;                                                    | 24  sub w9, w16, w20
@@ -234,10 +229,10 @@
 ;;                                                    | 74  str q31, [x20, #-16]
 ;;                                                    | 78  ldp x30, x20, [sp], #16
 ;;                                                    | 7c  ret
-;;     ;; seldom                                      | 80  b 0x38
-;;                                                    | 84  add x22, x22, #1
-;;                                                    | 88  ldr x17, [x21, #72]
-;;                                                    | 8c  br x17
+;;     ;; seldom                                      | 80  add x22, x22, #1
+;;                                                    | 84  ldr x17, [x21, #80]
+;;                                                    | 88  br x17
+;;                                                    | 8c  .long 0x0
 ;;                                                    | 90  .long 0x1
 ;;                                                    | 94  .long 0x2
 ;;                                                    | 98  .long 0xc080400
