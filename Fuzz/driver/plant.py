@@ -17,6 +17,8 @@ from .tool import Tool
 
 BUGS = REPOSITORY / "Fuzz" / "Bugs"
 BATCH = 100
+# Where Package.swift has targets.
+FOLDERS = ("Sources", "Tests", "Fuzz", "Benchmarks")
 
 
 @dataclass
@@ -83,10 +85,10 @@ def snapshot(folder):
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=REPOSITORY,
                             stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n")
     wanted = {name for name in listed if name and (REPOSITORY / name).is_file()
-              and (name == "Package.swift" or name.startswith(("Sources/", "Tests/", "Fuzz/")))}
+              and (name == "Package.swift" or name.split("/")[0] in FOLDERS)}
     for name in wanted:
         update(REPOSITORY / name, folder / name)
-    for top in ("Sources", "Tests", "Fuzz"):
+    for top in FOLDERS:
         for path in list((folder / top).rglob("*")):
             if path.is_file() and str(path.relative_to(folder)) not in wanted:
                 path.unlink()
