@@ -215,9 +215,13 @@ def named(text):
 
 
 def tier_options(tier):
-    """The options of situ for a tier; `baseline+safepoints` is one with a way to stress it (`--stress-tiers`)."""
-    name, _, stress = tier.partition("+")
-    return ["--tier", name, *(["--stress-tiers", stress] if stress else [])]
+    """The options of situ for a tier; `baseline+safepoints` is one with a way to stress it (`--stress-tiers`), `auto+concurrent`
+    one with another thread that compiles (`--compilation`)."""
+    name, *ways = tier.split("+")
+    options = ["--tier", name]
+    for way in ways:
+        options += ["--compilation" if way == "concurrent" else "--stress-tiers", way]
+    return options
 
 
 def situ(text=None, tier=None):

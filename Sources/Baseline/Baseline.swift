@@ -7,6 +7,9 @@ import WebAssembly
 package enum Baseline {
     package struct Options: Sendable {
         package var policy: Policy
+        /// Whether another thread compiles what is hot, while the program goes on. Policies by which nothing is executed in place have
+        /// functions compiled by whoever calls them nevertheless.
+        package var isConcurrent: Bool
         package var allowsSignalHandlers: Bool
         /// What is written for `perf`, for the whole process; nil for nothing.
         package var perfOutput: PerfOutput?
@@ -15,10 +18,11 @@ package enum Baseline {
         package var savedCode: SavedCode.Source?
 
         package init(
-            policy: Policy = .automatic, allowsSignalHandlers: Bool = true, perfOutput: PerfOutput? = nil,
-            savedCode: SavedCode.Source? = nil
+            policy: Policy = .automatic, isConcurrent: Bool = false, allowsSignalHandlers: Bool = true,
+            perfOutput: PerfOutput? = nil, savedCode: SavedCode.Source? = nil
         ) {
             self.policy = policy
+            self.isConcurrent = isConcurrent
             self.allowsSignalHandlers = allowsSignalHandlers
             self.perfOutput = perfOutput
             self.savedCode = savedCode
@@ -47,7 +51,8 @@ package enum Baseline {
         nonisolated(unsafe) let interpretCall = stubs[.interpretCall]
         return Executor(
             run: { activation, _ in activation.outcome(ofStep: Tiering.enter(activation.context)) },
-            enter: Tiering.enter, stubs: stubs, native: TierSettings.native(options.policy),
+            enter: Tiering.enter, stubs: stubs,
+            native: TierSettings.native(options.policy, isConcurrent: options.isConcurrent),
             prepare: { instance, module in
                 InPlace.prepare(instance, allowsSignalHandlers: allowsSignalHandlers)
                 // Code is looked for when something is hot.

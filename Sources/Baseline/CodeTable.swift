@@ -17,6 +17,8 @@ struct CompiledFunction: ~Copyable {
         static let compiled: UInt8 = 1
         /// It never will be.
         static let refused: UInt8 = 2
+        /// It is in the queue of what another thread compiles, or being compiled there.
+        static let queued: UInt8 = 3
     }
     let state: Atomic<UInt8>
     /// Units that it has been seen to use without being compiled.
@@ -33,8 +35,9 @@ struct CompiledFunction: ~Copyable {
 /// The compiled code of one module, for stores of one configuration: shared by all instances, on all threads, and freed with the
 /// module. In `InstanceRecord.code` there is its address.
 ///
-/// Whoever compiles holds the lock; all others read what is published atomically: a function's state says that what is beside it is
-/// complete, and an address in `entries` that the code behind it is.
+/// Whoever publishes code holds the lock; all others read what is published atomically: a function's state says that what is beside it is
+/// complete, and an address in `entries` that the code behind it is. A thread that runs a program compiles with the lock too. The thread
+/// that compiles while programs go on does not, so that no program waits for it: it has a compiler of its own.
 final class CodeTable: @unchecked Sendable {
     private let module: Unmanaged<DecodedModule>
     let options: CompilerOptions
@@ -56,6 +59,16 @@ final class CodeTable: @unchecked Sendable {
     @exclusivity(unchecked) private var compiledCount = 0
     @exclusivity(unchecked) private var savedCount = 0
 
+    /// A function that waits for being compiled by another thread.
+    private struct Wanted: BitwiseCopyable {
+        let number: UInt32
+        let bodySize: UInt32
+    }
+    /// Those, in no order. With the lock of the `CompilationQueue` only.
+    @exclusivity(unchecked) private var queue = RawArray<Wanted>()
+    /// The thread's that compiles them, and nobody else's.
+    @exclusivity(unchecked) private var otherCompiler: UnsafeMutablePointer<NativeCompiler>?
+
     private init(_ module: DecodedModule, _ options: CompilerOptions, interpretCall: UnsafeRawPointer) {
         self.module = Unmanaged.passUnretained(module)
         self.options = options
@@ -74,8 +87,11 @@ final class CodeTable: @unchecked Sendable {
     deinit {
         for index in 0..<lists.count { lists[index].deallocate() }
         lists.deallocate()
-        compiler?.deinitialize(count: 1)
-        compiler?.deallocate()
+        for compiler in [compiler, otherCompiler] {
+            compiler?.deinitialize(count: 1)
+            compiler?.deallocate()
+        }
+        queue.deallocate()
         functions.deallocate()
         entries.deallocate()
         lock.free()
@@ -132,7 +148,8 @@ final class CodeTable: @unchecked Sendable {
 
     /// Whether it is still to be decided whether the function is compiled.
     @inline(__always) func isOpen(_ number: Int) -> Bool {
-        functions[number].state.load(ordering: .relaxed) == CompiledFunction.State.none
+        let state = functions[number].state.load(ordering: .relaxed)
+        return state == CompiledFunction.State.none || state == CompiledFunction.State.queued
     }
 
     /// A function's body as all find it now; nil if it has not been validated.
@@ -169,13 +186,18 @@ final class CodeTable: @unchecked Sendable {
         case CompiledFunction.State.refused: return false
         default: break
         }
-        let isDone = module._withUnsafeGuaranteedRef { make(number, in: $0) }
-        if !isDone { functions[number].state.store(CompiledFunction.State.refused, ordering: .releasing) }
-        return isDone
+        return module._withUnsafeGuaranteedRef { module in
+            let body = validatedBody(number, in: module)
+            let compiler = readyCompiler(&compiler, module)
+            if let body { compiler.pointee.compile(body) }
+            return finish(number, in: module, body, compiler)
+        }
     }
 
-    /// The compiler is made when it is first needed, and keeps its memory.
-    private func readyCompiler(_ module: DecodedModule) -> UnsafeMutablePointer<NativeCompiler> {
+    /// A compiler is made when it is first needed, and keeps its memory.
+    private func readyCompiler(
+        _ compiler: inout UnsafeMutablePointer<NativeCompiler>?, _ module: DecodedModule
+    ) -> UnsafeMutablePointer<NativeCompiler> {
         if let compiler { return compiler }
         let made = UnsafeMutablePointer<NativeCompiler>.allocate(capacity: 1)
         made.initialize(to: NativeCompiler(module, options))
@@ -192,11 +214,18 @@ final class CodeTable: @unchecked Sendable {
         return module.body(ofFunction: index)
     }
 
-    private func make(_ number: Int, in module: DecodedModule) -> Bool {
-        guard let body = validatedBody(number, in: module) else { return false }
-        let compiler = readyCompiler(module)
-        compiler.pointee.compile(body)
-        return publish(number, in: module, body, compiler.pointee.bytes, compiler.pointee.entries)
+    /// Publishes what a compiler has made of a function, or remembers that it is none that can be compiled. With the lock.
+    private func finish(
+        _ number: Int, in module: DecodedModule, _ body: UnsafePointer<FunctionBody>?,
+        _ compiler: UnsafeMutablePointer<NativeCompiler>
+    ) -> Bool {
+        if let body,
+            publish(number, in: module, body, compiler.pointee.bytes, compiler.pointee.entries)
+        {
+            return true
+        }
+        functions[number].state.store(CompiledFunction.State.refused, ordering: .releasing)
+        return false
     }
 
     /// Puts a function's code where it is found. With the lock.
@@ -233,8 +262,65 @@ final class CodeTable: @unchecked Sendable {
         lock.lock()
         defer { lock.unlock() }
         return module._withUnsafeGuaranteedRef {
-            readyCompiler($0).pointee.locate(body, nativeOffset: native - code)
+            readyCompiler(&compiler, $0).pointee.locate(body, nativeOffset: native - code)
         }
+    }
+
+    // MARK: Compiling on another thread
+
+    /// Has a function compiled that is worth it: at once, or by another thread while the program goes on. False if there is nothing to be
+    /// done: it cannot be compiled, or another thread has been told of it before.
+    @discardableResult func request(_ number: Int, bodySize: Int, isConcurrent: Bool) -> Bool {
+        guard isConcurrent else { return compile(number) }
+        // Whoever changes the state puts it into the queue, so that it is there once.
+        let (isFirst, _) = functions[number].state.compareExchange(
+            expected: CompiledFunction.State.none, desired: CompiledFunction.State.queued, ordering: .relaxed)
+        guard isFirst else { return false }
+        let isAccepted = module._withUnsafeGuaranteedRef {
+            CompilationQueue.shared.add(number, bodySize: bodySize, to: self, of: $0)
+        }
+        return isAccepted || compile(number)
+    }
+
+    /// Puts a function into the table's own queue; true if that was empty. With the lock of the `CompilationQueue`.
+    func enqueue(_ number: Int, bodySize: Int) -> Bool {
+        queue.append(Wanted(number: UInt32(number), bodySize: UInt32(clamping: max(bodySize, 1))))
+        return queue.count == 1
+    }
+
+    /// Takes the function out that is needed most: the one that has used most units for each byte that there is to compile, by now. With
+    /// the lock of the `CompilationQueue`.
+    func dequeue() -> (number: Int, isLast: Bool)? {
+        guard queue.count > 0 else { return nil }
+        var best = 0
+        var bestHeat = UInt64(functions[Int(queue[0].number)].heat.load(ordering: .relaxed))
+        for index in 1..<queue.count {
+            let heat = UInt64(functions[Int(queue[index].number)].heat.load(ordering: .relaxed))
+            if heat * UInt64(queue[best].bodySize) > bestHeat * UInt64(queue[index].bodySize) {
+                (best, bestHeat) = (index, heat)
+            }
+        }
+        let number = Int(queue[best].number)
+        queue[best] = queue[queue.count - 1]
+        queue.count -= 1
+        return (number, queue.count == 0)
+    }
+
+    private func isQueued(_ number: Int) -> Bool {
+        functions[number].state.load(ordering: .relaxed) == CompiledFunction.State.queued
+    }
+
+    /// Compiles a function from the queue. On the thread of the `CompilationQueue`, which keeps the module alive.
+    func compileQueued(_ number: Int, in module: DecodedModule) {
+        // Stores of another configuration may not have waited.
+        guard isQueued(number) else { return }
+        let body = validatedBody(number, in: module)
+        let compiler = readyCompiler(&otherCompiler, module)
+        if let body { compiler.pointee.compile(body) }
+        lock.lock()
+        defer { lock.unlock() }
+        guard isQueued(number) else { return }
+        _ = finish(number, in: module, body, compiler)
     }
 
     // MARK: Saved code

@@ -27,30 +27,54 @@ package enum Policy: UInt8, Sendable, BitwiseCopyable {
 
     /// Whether a run that uses its units up in compiled code stays there.
     @inline(__always) var staysInCode: Bool { self != .stress }
+
+    /// Whether functions are executed in place until they have code, so that nobody has to wait for it.
+    var interpretsFirst: Bool {
+        switch self {
+        case .automatic, .immediate: true
+        case .eager, .stress: false
+        }
+    }
 }
 
 /// What the functions that compiled code calls find by their context: its first field is where `CodeContext.native` points to.
 struct TierSettings {
     let functions: NativeFunctions
     let policy: Policy
+    /// Whether another thread compiles what is hot, while the program goes on.
+    let isConcurrent: Bool
 
-    /// One for each policy, for as long as the process exists.
+    /// Two for each policy, for as long as the process exists.
     nonisolated(unsafe) private static let all: UnsafeMutablePointer<TierSettings> = {
         let policies: [Policy] = [.automatic, .immediate, .eager, .stress]
-        let settings = UnsafeMutablePointer<TierSettings>.allocate(capacity: policies.count)
+        let settings = UnsafeMutablePointer<TierSettings>.allocate(capacity: policies.count * 2)
         for policy in policies {
-            (settings + Int(policy.rawValue)).initialize(
-                to: TierSettings(functions: Tiering.functions, policy: policy))
+            for isConcurrent in [false, true] {
+                (settings + index(policy, isConcurrent)).initialize(
+                    to: TierSettings(
+                        functions: Tiering.functions, policy: policy, isConcurrent: isConcurrent))
+            }
         }
         return settings
     }()
 
-    static func native(_ policy: Policy) -> UnsafePointer<NativeFunctions> {
-        UnsafeRawPointer(all + Int(policy.rawValue)).assumingMemoryBound(to: NativeFunctions.self)
+    private static func index(_ policy: Policy, _ isConcurrent: Bool) -> Int {
+        Int(policy.rawValue) * 2 + (isConcurrent ? 1 : 0)
     }
 
-    @inline(__always) static func policy(_ context: CodePointer) -> Policy {
+    /// - Parameter isConcurrent: means nothing to a policy by which a function is compiled before it is executed.
+    static func native(_ policy: Policy, isConcurrent: Bool) -> UnsafePointer<NativeFunctions> {
+        UnsafeRawPointer(all + index(policy, isConcurrent && policy.interpretsFirst))
+            .assumingMemoryBound(to: NativeFunctions.self)
+    }
+
+    @inline(__always) private static func of(_ context: CodePointer) -> UnsafePointer<TierSettings> {
         UnsafeRawPointer(context.pointee.native.unsafelyUnwrapped).assumingMemoryBound(to: TierSettings.self)
-            .pointee.policy
+    }
+
+    @inline(__always) static func policy(_ context: CodePointer) -> Policy { of(context).pointee.policy }
+
+    @inline(__always) static func isConcurrent(_ context: CodePointer) -> Bool {
+        of(context).pointee.isConcurrent
     }
 }

@@ -75,24 +75,26 @@ enum Tiering {
             let code = code(of: frame.pointee.instance.unsafelyUnwrapped, context)
         else { return }
         CodeTable.with(code) { table in
-            note(body, in: table, units: Int(policy.unitsPerSample), policy)
+            note(body, in: table, units: Int(policy.unitsPerSample), context, policy)
             enterCode(frame, table)
             // A run stops before a call, which may be of what is executed most of the time.
             if policy != .eager, let callee = Interpreter.definedFunctionCalled(from: frame),
                 let body = table.body(callee)
             {
-                note(body, in: table, units: Int(policy.unitsPerSample), policy)
+                note(body, in: table, units: Int(policy.unitsPerSample), context, policy)
             }
         }
     }
 
-    /// Adds to what a function is worth, and compiles it if that is enough.
+    /// Adds to what a function is worth, and has it compiled if that is enough.
     private static func note(
-        _ body: UnsafePointer<FunctionBody>, in table: CodeTable, units: Int, _ policy: Policy
+        _ body: UnsafePointer<FunctionBody>, in table: CodeTable, units: Int, _ context: CodePointer,
+        _ policy: Policy
     ) {
         guard let number = table.number(of: body), table.isOpen(number) else { return }
         let size = Int(body.pointee.end - body.pointee.start)
-        if table.heat(number, by: units, bodySize: size, policy: policy) { _ = table.compile(number) }
+        guard table.heat(number, by: units, bodySize: size, policy: policy) else { return }
+        table.request(number, bodySize: size, isConcurrent: TierSettings.isConcurrent(context))
     }
 
     /// Lets the newest frame go on in compiled code, if its function has some.
@@ -183,7 +185,9 @@ enum Tiering {
         else { return }
         CodeTable.with(code) { table in
             let size = Int(body.pointee.end - body.pointee.start)
-            note(body, in: table, units: Tuning.unitsPerCall + size / Tuning.bytesPerUnitOfCall, policy)
+            note(
+                body, in: table, units: Tuning.unitsPerCall + size / Tuning.bytesPerUnitOfCall, context,
+                policy)
             enterCode(frame, table)
         }
     }
@@ -202,7 +206,11 @@ enum Tiering {
         return CodeTable.with(code) { table in
             guard let number = table.number(of: body) else { return nil }
             // The code that there is may be for stores of another configuration.
-            if policy != .automatic, table.isOpen(number) { _ = table.compile(number) }
+            if policy != .automatic, table.isOpen(number) {
+                table.request(
+                    number, bodySize: Int(body.pointee.end - body.pointee.start),
+                    isConcurrent: TierSettings.isConcurrent(context))
+            }
             return table.address(number, pc: frame.pointee.pc, isAfterCall: isAfterCall)
         }
     }

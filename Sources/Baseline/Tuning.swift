@@ -16,6 +16,14 @@ package enum Tuning {
     static let unitsPerCall = 4
     static let bytesPerUnitOfCall = 32
 
+    // MARK: Compiling on another thread
+
+    /// Nanoseconds without anything to compile after which the thread ends. To start one takes about 50 µs, and what becomes hot does so
+    /// in bursts.
+    static let compilingThreadIdle: UInt64 = 50_000_000
+    /// Bytes of the thread's stack. Neither validating nor compiling is recursive.
+    static let compilingStack = 512 << 10
+
     // MARK: Memory
 
     /// Address space for each byte of function bodies; code takes about 3.5.

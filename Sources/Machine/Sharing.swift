@@ -312,14 +312,14 @@ package final class PendingWait {
 ///
 /// The thread announces that it is going to wait, looks whether there is still something to wait for, and waits. Whoever
 /// ends the reason and then calls `wake` after the announcement ends the wait. It may end without a reason too.
-final class Parker: @unchecked Sendable {
+package final class Parker: @unchecked Sendable {
     /// 1 from the announcement until somebody wakes the thread.
     private let isAnnounced: UnsafeMutablePointer<Atomic<UInt32>>
 
     /// Whoever is to look after what waits here without a thread; nil if a thread does.
     private let alarms: Alarms?
 
-    init(wakesAlarms: Bool = false) {
+    package init(wakesAlarms: Bool = false) {
         alarms = wakesAlarms ? Alarms.shared : nil
         isAnnounced = .allocate(capacity: 1)
         isAnnounced.initialize(to: Atomic(0))
@@ -330,16 +330,16 @@ final class Parker: @unchecked Sendable {
         isAnnounced.deallocate()
     }
 
-    func announce() { isAnnounced.pointee.store(1, ordering: .sequentiallyConsistent) }
+    package func announce() { isAnnounced.pointee.store(1, ordering: .sequentiallyConsistent) }
     /// Whether nobody has announced anything since the last `wake`.
     var isWoken: Bool { isAnnounced.pointee.load(ordering: .sequentiallyConsistent) == 0 }
-    func withdraw() { isAnnounced.pointee.store(0, ordering: .relaxed) }
+    package func withdraw() { isAnnounced.pointee.store(0, ordering: .relaxed) }
 
     /// Waits for at most so many nanoseconds; without end if nil.
-    func wait(timeout: UInt64?) { System.wait(on: isAnnounced, while: 1, timeout: timeout) }
+    package func wait(timeout: UInt64?) { System.wait(on: isAnnounced, while: 1, timeout: timeout) }
 
     /// Takes no lock and allocates nothing, so that a signal handler may call it.
-    func wake() {
+    package func wake() {
         if isAnnounced.pointee.exchange(0, ordering: .sequentiallyConsistent) == 1 {
             if let alarms { alarms.wake() } else { System.wake(isAnnounced) }
         }

@@ -364,7 +364,7 @@ extension System {
     }
 }
 
-/// A thread of the system. It is joined, or runs for as long as the process does.
+/// A thread of the system. It is joined or detached, or runs for as long as the process does.
 package struct SystemThread: @unchecked Sendable {
     #if canImport(Glibc) || canImport(Musl) || canImport(Darwin)
         // A pthread_t may be handed from thread to thread; who joins it is alone with it.
@@ -422,9 +422,13 @@ package struct SystemThread: @unchecked Sendable {
 
         /// Waits until the thread is over. Once, and not on the thread itself.
         package func join() { pthread_join(thread, nil) }
+
+        /// Lets the thread end by itself, with nobody who waits for that. Once, in place of joining it.
+        package func detach() { pthread_detach(thread) }
     #else
         package init?(stackSize: Int? = nil, _ run: @escaping @Sendable () -> Void) { nil }
         package func join() {}
+        package func detach() {}
     #endif
 }
 

@@ -42,10 +42,23 @@ public final class Engine: Sendable {
         /// What is written down of compiled functions for Linux's `perf`; nil: nothing. It is the process's: of several engines'
         /// wishes the first counts.
         public var profile: Profile?
+        /// Which thread compiles a function that has turned out to take long, on ``Tier/automatic``.
+        public var mode = Mode.inline
         /// Makes the engine change tiers more often than is sensible, so that its faults come to light. For tests.
         package var stress: TierStress?
         /// The usual.
         public init() {}
+
+        /// Which thread compiles a function that has turned out to take long. Programs do the same in either mode, and take the
+        /// same fuel. ``Tier/baseline`` compiles functions before they are executed, so in the thread that calls them.
+        public enum Mode: String, Sendable, CaseIterable {
+            /// The one that executes it: the program waits, for microseconds usually.
+            case inline
+            /// Another one, while the program goes on as it was. The process has one such thread for all engines, which is started
+            /// when there is a function to compile, and ends when there has been none for a while. Where the system gives no thread,
+            /// functions are compiled as with ``inline``.
+            case concurrent
+        }
 
         /// What tells `perf` the names of compiled functions.
         public enum Profile: String, Sendable, CaseIterable {

@@ -67,6 +67,7 @@ public enum Tier: String, Sendable, CaseIterable {
         case .automatic, .baseline:
             // Whether there is executable memory is asked for when there is something to put there.
             var options = Baseline.Options(policy: policy, allowsSignalHandlers: allowsSignalHandlers)
+            options.isConcurrent = compilation.mode == .concurrent
             options.perfOutput = compilation.profile.map { $0 == .map ? .map : .dump }
             if let cache = compilation.cache {
                 options.savedCode = { module, options, take in cache.give(module, options, take) }

@@ -13,14 +13,19 @@ struct ExecutionSettings: Sendable {
         configuration.compilation = compilation
     }
 
-    /// What executes, in a word: `baseline`, `baseline+safepoints`.
+    /// What executes, in a word: `baseline`, `baseline+safepoints`, `auto+concurrent`.
     var name: String {
-        tier.resolved.rawValue + (compilation.stress.map { "+" + $0.rawValue } ?? "")
+        let tier = tier.resolved
+        return tier.rawValue + (compilation.stress.map { "+" + $0.rawValue } ?? "")
+            + (tier == .automatic && compilation.mode == .concurrent ? "+concurrent" : "")
     }
 
     /// Says on standard error which tier is used.
     func explain() {
-        Output.say("tier \(tier.rawValue): \(tier.explanation)")
+        let thread =
+            tier.resolved == .automatic && compilation.mode == .concurrent
+            ? "; another thread compiles" : ""
+        Output.say("tier \(tier.rawValue): \(tier.explanation)\(thread)")
     }
 
     /// Opens the directory in which compiled code is kept.
@@ -67,6 +72,22 @@ struct ExecutionSettings: Sendable {
         [
             Option("--tier", "TIER", TierName.help) { settings, value throws(ToolError) in
                 settings[keyPath: path].tier = try TierName.parse(value.text)
+            },
+            Option(
+                "--compilation", "MODE",
+                """
+                Which thread compiles what turns out to take long, with auto: inline, the one that executes it, which is the default; or \
+                concurrent, another one, while the program goes on as it was.
+                """
+            ) { settings, value throws(ToolError) in
+                guard let mode = Engine.Compilation.Mode(rawValue: value.text) else {
+                    let names = Engine.Compilation.Mode.allCases.map(\.rawValue)
+                    throw .usage(
+                        "there is no mode '\(value.text)' of compilation"
+                            + Suggestion.hint(for: value.text, in: names)
+                            + "\nknown are " + names.joined(separator: ", "))
+                }
+                settings[keyPath: path].compilation.mode = mode
             },
             Option(
                 "--no-signal-handlers", nil,

@@ -7,7 +7,7 @@
     import WebAssembly
 
     /// A module, and stores that execute it.
-    private final class Program {
+    final class Program {
         let module: DecodedModule
 
         init(_ text: String) throws {
@@ -15,6 +15,9 @@
             module = try ModuleDecoder.decode(
                 try #require(bytes.withUnsafeBytes { ModuleBytes(copying: $0) }), registry: TypeRegistry())
         }
+
+        /// The module by itself.
+        init(_ module: DecodedModule) { self.module = module }
 
         func store(_ executor: Executor) throws -> (Store, Instance) {
             let store = Store(registry: module.registry, executor: executor)
@@ -42,8 +45,11 @@
 
     private let policies: [Policy] = [.automatic, .immediate, .eager, .stress]
 
-    private func executor(_ policy: Policy) -> Executor {
-        Baseline.executor(Baseline.Options(policy: policy))
+    /// Policies, and whether another thread compiles.
+    private let ways = policies.map { ($0, false) } + [(.automatic, true), (.immediate, true)]
+
+    func executor(_ policy: Policy, isConcurrent: Bool = false) -> Executor {
+        Baseline.executor(Baseline.Options(policy: policy, isConcurrent: isConcurrent))
     }
 
     @Suite(.enabled(if: Baseline.isAvailable)) struct TieringTests {
@@ -110,8 +116,8 @@
             }
         }
 
-        @Test(arguments: policies)
-        func runsStopInTheSamePlacesWithTheSameFuel(_ policy: Policy) throws {
+        @Test(arguments: ways)
+        func runsStopInTheSamePlacesWithTheSameFuel(_ policy: Policy, _ isConcurrent: Bool) throws {
             let program = try Program(Self.text)
             let runs: [(String, UInt64, [Int64])] = [
                 ("loop", 3000, [97, 512, 513, 2000, 100_000]), ("fib", 15, [97, 700, 100_000]),
@@ -121,7 +127,8 @@
             for (name, argument, fuels) in runs {
                 for fuel in fuels {
                     let expected = try history(program, .portable, name, argument, fuel: fuel)
-                    let found = try history(program, executor(policy), name, argument, fuel: fuel)
+                    let executor = executor(policy, isConcurrent: isConcurrent)
+                    let found = try history(program, executor, name, argument, fuel: fuel)
                     #expect(found == expected, "\(name) with \(fuel) units at a time")
                 }
             }
@@ -220,12 +227,13 @@
         @Test func threadsCompileTogether() async throws {
             let program = try Program(Self.text)
             let results = await withTaskGroup(of: UInt64.self) { group in
-                for thread in 0..<8 {
+                for thread in 0..<12 {
                     let module = Unsafe(program)
                     group.addTask {
+                        let (policy, isConcurrent) = ways[thread % ways.count]
                         guard
                             let (store, instance) = try? module.value.store(
-                                executor(policies[thread % policies.count])),
+                                executor(policy, isConcurrent: isConcurrent)),
                             let (activation, slots) = try? module.value.start("fib", 18, in: store, instance),
                             store.run(activation) == .finished
                         else { return 0 }
@@ -234,12 +242,12 @@
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(results == [UInt64](repeating: 2584, count: 8))
+            #expect(results == [UInt64](repeating: 2584, count: 12))
         }
     }
 
     /// A module's functions may be executed by several threads.
-    private struct Unsafe<Value>: @unchecked Sendable {
+    struct Unsafe<Value>: @unchecked Sendable {
         let value: Value
         init(_ value: Value) { self.value = value }
     }

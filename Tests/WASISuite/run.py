@@ -112,9 +112,13 @@ class Output:
 
 
 def tier_options(tier):
-    """The options of situ for a tier, which may have a way to stress it behind a plus sign."""
-    name, _, stress = tier.partition("+")
-    return ["--tier", name, *(["--stress-tiers", stress] if stress else [])]
+    """The options of situ for a tier, which may have a way to stress it behind a plus sign, and `concurrent` for another thread
+    that compiles."""
+    name, *ways = tier.split("+")
+    options = ["--tier", name]
+    for way in ways:
+        options += ["--compilation" if way == "concurrent" else "--stress-tiers", way]
+    return options
 
 
 class Run:
@@ -252,7 +256,7 @@ def main():
                         help="the program under test (default: .build/release/situ)")
     parser.add_argument("--tier", action="append", metavar="NAME",
                         help="a tier to run on; may be given several times (default: auto); baseline+safepoints is one with a "
-                             "way to stress it")
+                             "way to stress it, auto+concurrent one with another thread that compiles")
     parser.add_argument("--unguarded", action="store_true", help="pass --no-signal-handlers to situ")
     parser.add_argument("--only", default="*", metavar="GLOB", help="only tests whose name matches")
     parser.add_argument("--timeout", type=float, default=60, metavar="SECONDS", help="for one test (default 60)")
