@@ -88,6 +88,8 @@ struct CodeMemory: ~Copyable {
         next = address + needed
         size += needed
         situ_flush_instructions(address, code.count)
+        // The caches are in order; what a thread has fetched ahead of time where other code was before need not be.
+        System.synchronizeThreads()
         return UnsafeRawPointer(address)
     }
 

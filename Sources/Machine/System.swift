@@ -517,6 +517,9 @@ extension System {
             #endif
         }
 
+        /// Has all threads see code that this one has written, if they find its address after that.
+        package static func synchronizeThreads() { situ_synchronize_threads() }
+
         /// Which process this is: another one after a fork.
         package static var process: Int32 { getpid() }
     #else
@@ -526,6 +529,7 @@ extension System {
         package static func makeExecutable(_ address: UnsafeMutableRawPointer, _ size: Int) -> Bool {
             addressSpace?.makeExecutable.map { $0(address, size) } ?? false
         }
+        package static func synchronizeThreads() {}
         package static var process: Int32 { 0 }
     #endif
 }

@@ -87,6 +87,25 @@ void situ_wake(uint32_t *word) {
     errno = before;
 }
 
+#if defined(__aarch64__)
+// The kernel's interface since 4.16, spelled out so that old kernel headers do.
+enum {
+    situ_synchronize = 1 << 5,
+    situ_register_to_synchronize = 1 << 6,
+};
+
+void situ_synchronize_threads(void) {
+    int before = errno;
+    // A process has to say once that it is going to ask.
+    if (syscall(SYS_membarrier, situ_synchronize, 0, 0) != 0 && errno == EPERM &&
+        syscall(SYS_membarrier, situ_register_to_synchronize, 0, 0) == 0)
+        syscall(SYS_membarrier, situ_synchronize, 0, 0);
+    errno = before;
+}
+#else
+void situ_synchronize_threads(void) {}
+#endif
+
 void situ_start_writing(int descriptor, uint64_t offset, uint64_t count) {
     int before = errno;
     sync_file_range(descriptor, (off_t)offset, (off_t)count, SYNC_FILE_RANGE_WRITE);
@@ -311,6 +330,8 @@ void situ_wake(uint32_t *word) {
     os_sync_wake_by_address_any(word, sizeof *word, OS_SYNC_WAKE_BY_ADDRESS_NONE);
     errno = before;
 }
+
+void situ_synchronize_threads(void) {}
 
 void situ_start_writing(int descriptor, uint64_t offset, uint64_t count) {
     (void)descriptor;

@@ -58,6 +58,10 @@ void situ_wait(uint32_t *word, uint32_t value, const uint64_t *timeout);
 /// Ends the wait of one thread on the word. May be called from a signal handler, and changes no `errno`.
 void situ_wake(uint32_t *word);
 
+/// Has the process's other threads fetch anew what they execute next, on processors that may have fetched it already and on which a
+/// thread cannot say so for others (membarrier(2) on arm64; a kernel before 4.16 has nothing of the kind).
+void situ_synchronize_threads(void);
+
 /// A file in memory without a name, of `size` zero bytes, which can be sealed, or -1 with `errno` set; ENOSYS where it
 /// doesn't exist (memfd_create(2)).
 int situ_memory_file(size_t size);
