@@ -4,6 +4,7 @@
     import Foundation
     import Machine
     import ResourceProbe
+    import Synchronization
     import Testing
     import WebAssembly
 
@@ -71,7 +72,7 @@
         }
 
         /// The table of a module, which a store has asked for.
-        private func table(_ instance: Instance) throws -> CodeTable {
+        private func codeTable(_ instance: Instance) throws -> CodeTable {
             let code = try #require(instance.record.pointee.code)
             return Unmanaged<CodeTable>.fromOpaque(code).takeUnretainedValue()
         }
@@ -110,7 +111,7 @@
             let program = try Program(Self.text(functions: 5, longBody: 1))
             let (store, instance) = try program.store(executor(.automatic, isConcurrent: true))
             _ = try run(program, "f4", 100_000, in: store, instance)
-            let table = try table(instance)
+            let table = try codeTable(instance)
             wait("the function was not compiled") { !table.isCompiled(4) }
             // No thread looks at a queue that it has not been told of.
             for number in 0..<4 {
@@ -133,7 +134,7 @@
             let program = try Program(Self.text(functions: 2, longBody: 20_000))
             let (store, instance) = try program.store(executor(.automatic, isConcurrent: true))
             _ = try run(program, "f1", 100_000, in: store, instance)
-            let table = try table(instance)
+            let table = try codeTable(instance)
             // The long one keeps the thread busy.
             #expect(table.request(2, bodySize: 100, isConcurrent: true))
             #expect(table.request(0, bodySize: 100, isConcurrent: true))
@@ -148,7 +149,7 @@
             let program = try Program(Self.text(functions: 1, longBody: 30_000))
             let (first, one) = try program.store(executor(.automatic, isConcurrent: true))
             _ = try run(program, "f0", 100_000, in: first, one)
-            let table = try table(one)
+            let table = try codeTable(one)
             table.request(1, bodySize: 100, isConcurrent: true)
             let (second, other) = try program.store(executor(.eager))
             let result = try run(program, "long", 1, in: second, other)
@@ -207,17 +208,17 @@
         @Test func aModuleIsFreedWhenItsLastFunctionIsDone() throws {
             var program: Program? = try Program(Self.text(functions: 1, longBody: 60_000))
             let module = Weak(program?.module)
-            let table = try {
+            let freed = try {
                 let program = try #require(program)
                 let (store, instance) = try program.store(executor(.automatic, isConcurrent: true))
                 _ = try run(program, "f0", 100_000, in: store, instance)
-                return WeakTable(try table(instance))
+                return WeakTable(try codeTable(instance))
             }()
-            table.table?.request(1, bodySize: 10, isConcurrent: true)
+            freed.table?.request(1, bodySize: 10, isConcurrent: true)
             program = nil
             // Nobody here has it, and the thread frees it when it has compiled the long function, or has not begun.
             wait("the module stayed") { module.module != nil }
-            #expect(table.table == nil)
+            #expect(freed.table == nil)
         }
 
         #if os(Linux)
