@@ -79,7 +79,9 @@ let package = Package(
         .testTarget(name: "AssemblerTests", dependencies: ["Assembler"], swiftSettings: settings),
         .testTarget(
             name: "BaselineTests",
-            dependencies: ["Baseline", "Assembler", "Machine", "ResourceProbe", "TestSupport", "WebAssembly"],
+            dependencies: [
+                "Baseline", "Assembler", "Machine", "ResourceProbe", "TestSupport", "WebAssembly",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "InPlaceGeneratorTests",
