@@ -824,8 +824,11 @@ extension ARM64MacroAssembler {
     package mutating func pushNativeFrame(_ owner: MacroRegister) {
         emit(.stp, ARM64Register.link.x, x(owner), .preIndexed(.stackPointer, -16))
     }
-    package mutating func returnNative() {
+    package mutating func popNativeFrame() {
         emit(.ldp, ARM64Register.link.x, x(.pc), .postIndexed(.stackPointer, 16))
+    }
+    package mutating func returnNative() {
+        popNativeFrame()
         emit(.ret)
     }
     package mutating func pushPair(_ first: MacroRegister, _ second: MacroRegister) {

@@ -292,6 +292,8 @@ package protocol MacroAssembler {
 
     /// The beginning of code that compiled functions call: puts the return address and an owner on the native stack.
     mutating func pushNativeFrame(_ owner: MacroRegister)
+    /// Takes both off again: the owner becomes `pc`, and what is jumped to then returns in place of the code at hand.
+    mutating func popNativeFrame()
     /// The end of such code: the owner becomes `pc`.
     mutating func returnNative()
     /// The same without an owner: `callLocal` calls such code as well. Two registers, 16 bytes.

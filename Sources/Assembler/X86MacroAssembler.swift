@@ -695,8 +695,9 @@ extension X86MacroAssembler {
     private static var savedBytes: Int64 { 32 * 8 + 32 * 16 + 8 }
 
     package mutating func pushNativeFrame(_ owner: MacroRegister) { emit(.push, .quad, r(owner, .quad)) }
+    package mutating func popNativeFrame() { emit(.pop, .quad, r(.pc, .quad)) }
     package mutating func returnNative() {
-        emit(.pop, .quad, r(.pc, .quad))
+        popNativeFrame()
         emit(.ret)
     }
     package mutating func pushPair(_ first: MacroRegister, _ second: MacroRegister) {

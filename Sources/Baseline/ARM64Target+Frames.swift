@@ -86,6 +86,11 @@ extension ARM64Target {
         add(arguments, frame, Int64(slot))
         emit(.blr, code.x)
     }
+    mutating func tailCall(arguments slot: Int32) {
+        loadAddress(of: .tailCall)
+        add(arguments, frame, Int64(slot))
+        emit(.br, first.x)
+    }
     mutating func deoptimize() {
         let label = leaving ?? makeLabel()
         leaving = label

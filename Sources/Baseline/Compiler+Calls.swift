@@ -93,7 +93,8 @@ extension Compiler {
         finishCall(type, popping: parameterCount)
     }
 
-    /// Puts everything into memory; the topmost operand is in a register too.
+    /// Puts everything into memory; the topmost operand is in a register too, from where it was: to load what has just been stored takes
+    /// longer.
     private mutating func flushKeepingTop() -> GeneralRegister {
         let value = stack[height - 1]
         flush()
@@ -102,14 +103,24 @@ extension Compiler {
             return GeneralRegister(value.register)
         }
         let register = allocateGeneral()
-        target.load(register, slot: slot(ofOperand: height - 1), .quad)
+        switch value.place {
+        case .local:
+            let home = homes[Int(value.local)]
+            if home != Self.noRegister, valid & Self.bit(home) != 0 {
+                target.move(register, GeneralRegister(home), .quad)
+            } else {
+                target.load(register, slot: slot(ofLocal: Int(value.local)), .quad)
+            }
+        case .constant: target.move(register, immediate: Int64(bitPattern: value.bits))
+        case .register, .memory: target.load(register, slot: slot(ofOperand: height - 1), .quad)
+        }
         return register
     }
 
-    /// Goes on with the function whose reference is in a register, if it is one of this instance; otherwise to a label.
-    private mutating func callReference(
-        _ reference: GeneralRegister, isNonNull: Bool = false, type: Int?, arguments: Int32,
-        otherwise label: Label
+    /// Finds the function whose reference is in a register: its number among those that the module defines, in the same register, if it is
+    /// one of this instance; otherwise goes to a label.
+    private mutating func findFunction(
+        _ reference: GeneralRegister, isNonNull: Bool = false, type: Int?, otherwise label: Label
     ) {
         let record = allocateGeneral()
         if !isNonNull { target.branch(.equal, .long, reference, .immediate(0), label) }
@@ -136,7 +147,6 @@ extension Compiler {
                 target.operate(.subtract, .quad, reference, reference, .register(record))
             }
         }
-        target.call(definedIn: reference, arguments: arguments)
     }
 
     /// A call that the stub makes, out of the way.
@@ -150,25 +160,30 @@ extension Compiler {
         return (label, back)
     }
 
+    /// The function in an element of a table, which the topmost operand tells: its number among those that the module defines, or to a label.
+    private mutating func findElement(_ type: Int, table: Int, otherwise label: Label) -> GeneralRegister {
+        let element = flushKeepingTop()
+        let elements = allocateGeneral()
+        target.loadField(elements, file.instance, RecordLayout.Instance.tables, .quad)
+        target.loadField(elements, elements, 8 * Int32(table), .quad)
+        target.branch(
+            .greaterOrEqualUnsigned, .quad, element, field: elements, RecordLayout.Table.count, label)
+        target.loadField(elements, elements, RecordLayout.Table.elements, .quad)
+        target.loadElement(element, elements, element, scale: 4, 0, .long)
+        held &= ~Self.bit(elements.number)
+        findFunction(element, type: type, otherwise: label)
+        return element
+    }
+
     mutating func callIndirect() {
         let typeIndex = Int(reader.u32())
         let table = Int(reader.u32())
         let type = module.types.base[typeIndex]
         let parameterCount = Int(type.pointee.parameterCount)
-        let element = flushKeepingTop()
         storePosition(isRead: false)
         let (slow, back) = slowCall()
-        let elements = allocateGeneral()
-        target.loadField(elements, file.instance, RecordLayout.Instance.tables, .quad)
-        target.loadField(elements, elements, 8 * Int32(table), .quad)
-        target.branch(
-            .greaterOrEqualUnsigned, .quad, element, field: elements, RecordLayout.Table.count, slow)
-        target.loadField(elements, elements, RecordLayout.Table.elements, .quad)
-        target.loadElement(element, elements, element, scale: 4, 0, .long)
-        held &= ~Self.bit(elements.number)
-        callReference(
-            element, type: typeIndex, arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow
-        )
+        let function = findElement(typeIndex, table: table, otherwise: slow)
+        target.call(definedIn: function, arguments: slot(ofOperand: height - 1 - parameterCount))
         target.bind(back)
         finishCall(type, popping: parameterCount + 1)
     }
@@ -176,26 +191,63 @@ extension Compiler {
     mutating func callRef() {
         let type = module.types.base[Int(reader.u32())]
         let parameterCount = Int(type.pointee.parameterCount)
-        let isNonNull = isNonNull(stack[height - 1])
-        let reference = flushKeepingTop()
         storePosition(isRead: false)
         let (slow, back) = slowCall()
-        callReference(
-            reference, isNonNull: isNonNull, type: nil,
-            arguments: slot(ofOperand: height - 1 - parameterCount), otherwise: slow)
+        let function = findReferenced(otherwise: slow)
+        target.call(definedIn: function, arguments: slot(ofOperand: height - 1 - parameterCount))
         target.bind(back)
         finishCall(type, popping: parameterCount + 1)
     }
 
-    /// A call in tail position: another tier puts the frame in place of this one.
+    /// The same of the function to which the topmost operand refers.
+    private mutating func findReferenced(otherwise label: Label) -> GeneralRegister {
+        let isNonNull = isNonNull(stack[height - 1])
+        let reference = flushKeepingTop()
+        findFunction(reference, isNonNull: isNonNull, type: nil, otherwise: label)
+        return reference
+    }
+
+    // MARK: In tail position
+
     mutating func tailCall() {
-        reader.pc = instruction + 1
-        let opcode = instruction[0]
-        _ = reader.u32()
-        if opcode == 0x13 { _ = reader.u32() }
+        let index = Int(reader.u32())
+        let type = module.functions.base[index].type
         flush()
-        storePosition(isRead: true)
-        target.call(.call, top: slot(ofOperand: height))
+        storePosition(isRead: index < module.importedFunctionCount)
+        if index < module.importedFunctionCount {
+            target.call(.call, top: slot(ofOperand: height))
+        } else {
+            target.move(file.result, immediate: Int64(index - module.importedFunctionCount))
+            target.tailCall(arguments: slot(ofOperand: height - Int(type.pointee.parameterCount)))
+        }
+        becomeUnreachable()
+    }
+
+    mutating func tailCallIndirect() {
+        let typeIndex = Int(reader.u32())
+        let table = Int(reader.u32())
+        let type = module.types.base[typeIndex]
+        storePosition(isRead: false)
+        let (slow, back) = slowCall()
+        let function = findElement(typeIndex, table: table, otherwise: slow)
+        finishTailCall(function, type, back)
+    }
+
+    mutating func tailCallRef() {
+        let type = module.types.base[Int(reader.u32())]
+        storePosition(isRead: false)
+        let (slow, back) = slowCall()
+        let function = findReferenced(otherwise: slow)
+        finishTailCall(function, type, back)
+    }
+
+    /// `back` is where nobody comes.
+    private mutating func finishTailCall(
+        _ function: GeneralRegister, _ type: UnsafePointer<DefinedType>, _ back: Label
+    ) {
+        target.move(file.result, function, .quad)
+        target.tailCall(arguments: slot(ofOperand: height - 1 - Int(type.pointee.parameterCount)))
+        target.bind(back)
         becomeUnreachable()
     }
 }

@@ -35,7 +35,9 @@ extension Compiler {
         case .call: call()
         case .callIndirect: callIndirect()
         case .callRef: callRef()
-        case .returnCall, .returnCallIndirect, .returnCallRef: tailCall()
+        case .returnCall: tailCall()
+        case .returnCallIndirect: tailCallIndirect()
+        case .returnCallRef: tailCallRef()
         case .drop: drop()
         case .select: select(popCondition())
         case .selectTyped:

@@ -275,6 +275,9 @@ protocol Target: VectorTarget, AtomicTarget, WideTarget {
     mutating func call(defined index: Int, arguments slot: Int32)
     /// The same with the number in a register, which is none of the registers that are pinned or scratch.
     mutating func call(definedIn index: GeneralRegister, arguments slot: Int32)
+    /// Has a function take the place of this one. Its number among those that the module defines is in the register of a call's result, its
+    /// arguments begin at a slot.
+    mutating func tailCall(arguments slot: Int32)
     /// Has the function executed by one of the stubs that execute the instruction at the frame's pc; the operands end before a slot.
     mutating func call(_ stub: NativeStub, top slot: Int32)
     /// Leaves the code at this place for good, with whatever is in the registers: four bytes.

@@ -173,7 +173,10 @@ enum Tiering {
             _ = newestInstance(context).pointee.store.pointee.replenish(policy.unitsPerSample)
         }
         let result = Interpreter.callFromCompiledCode(context)
-        if result == NativeFunctions.CallResult.entered { noteCall(context, policy) }
+        // Where a function has taken the caller's place, the newest frame is elsewhere.
+        if result == NativeFunctions.CallResult.entered || result == NativeFunctions.CallResult.elsewhere {
+            noteCall(context, policy)
+        }
         return result
     }
 
@@ -181,6 +184,7 @@ enum Tiering {
     private static func noteCall(_ context: CodePointer, _ policy: Policy) {
         let frame = context.pointee.frame.unsafelyUnwrapped
         guard let body = frame.pointee.body, !body.pointee.isCompiled,
+            frame.pointee.pc == body.pointee.start,
             let code = code(of: frame.pointee.instance.unsafelyUnwrapped, context)
         else { return }
         CodeTable.with(code) { table in

@@ -18,8 +18,8 @@ package enum Tuning {
 
     // MARK: Compiling on another thread
 
-    /// Nanoseconds without anything to compile after which the thread ends. To start one takes about 50 µs, and what becomes hot does so
-    /// in bursts.
+    /// Nanoseconds without anything to compile after which the thread ends. To start one takes tens of microseconds, and what
+    /// becomes hot does so in bursts.
     static let compilingThreadIdle: UInt64 = 50_000_000
     /// Bytes of the thread's stack. Neither validating nor compiling is recursive.
     static let compilingStack = 512 << 10

@@ -449,6 +449,10 @@ extension X86Target {
         emit(.loadAddress, .quad, .rdi, .rbx, slot)
         goTo(stub, isCall: true)
     }
+    mutating func tailCall(arguments slot: Int32) {
+        emit(.loadAddress, .quad, .rdi, .rbx, slot)
+        goTo(.tailCall, isCall: false)
+    }
     mutating func deoptimize() {
         // The return address is that of the place that was left.
         goTo(.deoptimize, isCall: true)

@@ -56,6 +56,7 @@ extension HandlerWriter {
         writeGo()
         writeReturn()
         writeStubs()
+        writeTailCall()
         writeRefill()
         writeDeoptimize()
     }
@@ -293,6 +294,55 @@ extension HandlerWriter {
         m.operate(
             .subtract, .long, .a, .a, .immediate(Int(NativeFunctions.CallResult.leaving)))
         m.jump(common.leave)
+    }
+
+    /// The arguments begin at `side`; in `a` is the function's number among those that the module defines. What the function's beginning
+    /// would find missing is looked for before anything changes: from there on it returns to the caller of the frame that goes.
+    private func writeTailCall() {
+        let other = m.makeLabel()
+        let move = m.makeLabel()
+        let moved = m.makeLabel()
+        symbol(self, "wasm.native.tailCall")
+        m.bind(native.stubs[.tailCall]!)
+        load(.s0, .top, Layout.Instance.bodies)
+        m.load(.s0, MacroAddress(.s0, index: .a, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
+        m.branch(.equal, .quad, .register(.s0), .immediate(0), other)
+        load(.s1, .top, Layout.Instance.entries)
+        m.load(.a, MacroAddress(.s1, index: .a, scale: 8), .quad, isSigned: false, .quad, fixup: nil)
+        load(.s1, .top, Layout.Instance.interpretCall)
+        m.branch(.equal, .quad, .register(.a), .register(.s1), other)
+        m.branch(.lessOrEqualSigned, .quad, .register(.locals), .immediate(0), other)
+        // Where the locals are, and the end of all that the function may have in its frame.
+        load(.s1, .pc, Layout.Frame.body)
+        loadLong(.s1, .s1, Layout.Body.localCount)
+        m.shift(.left, .quad, .s1, .s1, by: 4)
+        m.operate(.subtract, .quad, .frame, .pc, .register(.s1))
+        loadLong(.s1, .s0, Layout.Body.localCount)
+        loadLong(.s2, .s0, Layout.Body.maximumHeight)
+        m.operate(.add, .quad, .s1, .s1, .register(.s2))
+        m.shift(.left, .quad, .s1, .s1, by: 4)
+        m.loadAddress(.s1, MacroAddress(.s1, index: .frame, Layout.Frame.size))
+        m.loadNativeLimit(.s2)
+        m.branch(.greaterUnsigned, .quad, .register(.s1), .register(.s2), other)
+        loadLong(.b, .s0, Layout.Body.parameterCount)
+        m.shift(.left, .quad, .b, .b, by: 4)
+        m.operate(.add, .quad, .b, .b, .register(.frame))
+        // They move down, perhaps over the header.
+        m.move(.s1, .frame, .quad)
+        m.bind(move)
+        m.branch(.equal, .quad, .register(.s1), .register(.b), moved)
+        m.loadSlot(.f0, MacroAddress(.side))
+        m.storeSlot(.f0, MacroAddress(.s1))
+        m.loadAddress(.side, MacroAddress(.side, Layout.slot))
+        m.loadAddress(.s1, MacroAddress(.s1, Layout.slot))
+        m.jump(move)
+        m.bind(moved)
+        m.move(.side, .frame, .quad)
+        m.popNativeFrame()
+        m.jump(to: .a)
+        // The call makes the stack what the stub expects.
+        m.bind(other)
+        m.callLocal(native.stubs[.interpretCall]!)
     }
 
     /// Changes no register but the fuel and, of those that compiled code uses, its scratch: it has no operation that uses others.

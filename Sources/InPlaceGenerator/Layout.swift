@@ -64,6 +64,8 @@ enum Layout {
         static let dispatch = Int(RecordLayout.Instance.dispatch)
         static let vectorDispatch = Int(RecordLayout.Instance.vectorDispatch)
         static let entries = Int(RecordLayout.Instance.entries)
+        static let interpretCall =
+            Int(RecordLayout.Instance.stubs) + 8 * NativeStub.interpretCall.rawValue
         static let code = Int(RecordLayout.Instance.code)
     }
     enum Store {

@@ -9,6 +9,9 @@ package enum NativeStub: Int, BitwiseCopyable, CaseIterable {
     case refill
     /// Execute the instruction at the pc of the frame, by the function of the same name of `CodeContext`.
     case call, object, makeReference, growMemory, step, bulk, atomic, raise
+    /// Puts the frame of one of the module's functions where the newest is, if it has compiled code and room; otherwise executes the
+    /// instruction at the pc of the frame. Nobody comes back.
+    case tailCall
 }
 
 /// The addresses of the stubs, by their numbers; nil where nothing is compiled.
@@ -16,17 +19,17 @@ package struct NativeStubs: BitwiseCopyable, @unchecked Sendable {
     private typealias Address = UnsafeRawPointer?
     private var addresses:
         (
-            Address, Address, Address, Address, Address, Address, Address, Address, Address, Address, Address
+            Address, Address, Address, Address, Address, Address, Address, Address, Address, Address, Address,
+            Address
         )
 
-    package init() { addresses = (nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil) }
+    package init() { addresses = (nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil) }
 
     /// From a table of all of them.
     package init(_ table: UnsafePointer<UnsafeRawPointer?>) {
         addresses = (
             table[0], table[1], table[2], table[3], table[4], table[5], table[6], table[7], table[8],
-            table[9],
-            table[10]
+            table[9], table[10], table[11]
         )
     }
 

@@ -46,11 +46,11 @@ package enum RecordLayout {
         package static let entries: Int32 = 64
         package static let bytes: Int32 = 72
         package static let stubs: Int32 = 80
-        package static let importCount: Int32 = 176
-        package static let references: Int32 = 256
-        package static let dispatch: Int32 = 280
-        package static let vectorDispatch: Int32 = 288
-        package static let code: Int32 = 296
+        package static let importCount: Int32 = 184
+        package static let references: Int32 = 264
+        package static let dispatch: Int32 = 288
+        package static let vectorDispatch: Int32 = 296
+        package static let code: Int32 = 304
     }
     package enum Store {
         package static let fuel: Int32 = 0

@@ -64,12 +64,12 @@
 ;;     66  local.get $a
 ;;     68  local.get $i
 ;;     6a  call_indirect (type $t) (param i32) (result i32)
-;;                                                    | 36  mov r11, qword ptr [rbx - 32]
-;;                                                    | 3a  mov qword ptr [rbx + 32], r11
-;;                                                    | 3e  mov r11, qword ptr [rbx - 16]
-;;                                                    | 42  mov qword ptr [rbx + 48], r11
-;;                                                    | 46  mov rax, qword ptr [rbx + 48]
-;;                                                    | 4a  mov qword ptr [rbx + 24], 106
+;;                                                    | 36  mov qword ptr [rbx + 24], 106
+;;                                                    | 3e  mov r11, qword ptr [rbx - 32]
+;;                                                    | 42  mov qword ptr [rbx + 32], r11
+;;                                                    | 46  mov r11, qword ptr [rbx - 16]
+;;                                                    | 4a  mov qword ptr [rbx + 48], r11
+;;                                                    | 4e  mov rax, qword ptr [rbx + 48]
 ;;                                                    | 52  mov rcx, qword ptr [r14 + 40]
 ;;                                                    | 56  mov rcx, qword ptr [rcx]
 ;;                                                    | 59  cmp rax, qword ptr [rcx + 8]
@@ -121,12 +121,12 @@
 ;;                      | 33  mov rbx, rax
 ;;     70  local.get $a
 ;;     72  local.get $f
-;;     74  call_ref $t  | 36  mov r11, qword ptr [rbx - 32]
-;;                      | 3a  mov qword ptr [rbx + 32], r11
-;;                      | 3e  mov r11, qword ptr [rbx - 16]
-;;                      | 42  mov qword ptr [rbx + 48], r11
-;;                      | 46  mov rax, qword ptr [rbx + 48]
-;;                      | 4a  mov qword ptr [rbx + 24], 116
+;;     74  call_ref $t  | 36  mov qword ptr [rbx + 24], 116
+;;                      | 3e  mov r11, qword ptr [rbx - 32]
+;;                      | 42  mov qword ptr [rbx + 32], r11
+;;                      | 46  mov r11, qword ptr [rbx - 16]
+;;                      | 4a  mov qword ptr [rbx + 48], r11
+;;                      | 4e  mov rax, qword ptr [rbx + 48]
 ;;                      | 52  test eax, eax
 ;;                      | 54  je 0x88
 ;;                      | 5a  mov rcx, qword ptr [r14]
@@ -197,13 +197,13 @@
 ;;     66  local.get $a
 ;;     68  local.get $i
 ;;     6a  call_indirect (type $t) (param i32) (result i32)
-;;                                                    | 38  ldr x16, [x20, #-32]
-;;                                                    | 3c  str x16, [x20, #32]
-;;                                                    | 40  ldr x16, [x20, #-16]
-;;                                                    | 44  str x16, [x20, #48]
-;;                                                    | 48  ldr x0, [x20, #48]
-;;                                                    | 4c  movz x17, #106, lsl #0
-;;                                                    | 50  stp w17, wzr, [x20, #24]
+;;                                                    | 38  movz x17, #106, lsl #0
+;;                                                    | 3c  stp w17, wzr, [x20, #24]
+;;                                                    | 40  ldr x16, [x20, #-32]
+;;                                                    | 44  str x16, [x20, #32]
+;;                                                    | 48  ldr x16, [x20, #-16]
+;;                                                    | 4c  str x16, [x20, #48]
+;;                                                    | 50  ldr x0, [x20, #48]
 ;;                                                    | 54  ldr x1, [x21, #40]
 ;;                                                    | 58  ldr x1, [x1]
 ;;                                                    | 5c  ldr x17, [x1, #8]
@@ -258,13 +258,13 @@
 ;;                      | 34  str x10, [x20, #16]
 ;;     70  local.get $a
 ;;     72  local.get $f
-;;     74  call_ref $t  | 38  ldr x16, [x20, #-32]
-;;                      | 3c  str x16, [x20, #32]
-;;                      | 40  ldr x16, [x20, #-16]
-;;                      | 44  str x16, [x20, #48]
-;;                      | 48  ldr x0, [x20, #48]
-;;                      | 4c  movz x17, #116, lsl #0
-;;                      | 50  stp w17, wzr, [x20, #24]
+;;     74  call_ref $t  | 38  movz x17, #116, lsl #0
+;;                      | 3c  stp w17, wzr, [x20, #24]
+;;                      | 40  ldr x16, [x20, #-32]
+;;                      | 44  str x16, [x20, #32]
+;;                      | 48  ldr x16, [x20, #-16]
+;;                      | 4c  str x16, [x20, #48]
+;;                      | 50  ldr x0, [x20, #48]
 ;;                      | 54  cbz w0, 0x94
 ;;                      | 58  ldr x1, [x21]
 ;;                      | 5c  ldr x1, [x1, #16]

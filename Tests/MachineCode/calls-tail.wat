@@ -6,7 +6,7 @@
 
 ;; x86-64:
 ;;   func $count (;0;) (type 0) (param $n i32) (param $sum i32) (result i32)
-;;     ;; 22 bytes of bytecode, 115 of machine code
+;;     ;; 22 bytes of bytecode, 120 of machine code
 ;;     ;; entry               |  0  inc r15
 ;;                            |  3  jmp qword ptr [r14 + 80]
 ;;                            |  7  nop
@@ -47,20 +47,21 @@
 ;;                            | 59  mov qword ptr [rbx + 48], rcx
 ;;                            | 5d  mov dword ptr [rbx + 24], 56
 ;;                            | 64  mov dword ptr [rbx + 28], 6
-;;                            | 6b  lea rdi, [rbx + 64]
-;;                            | 6f  call qword ptr [r14 + 104]
+;;                            | 6b  xor eax, eax
+;;                            | 6d  lea rdi, [rbx + 32]
+;;                            | 71  jmp qword ptr [r14 + 168]
 ;;     3a  end
 
 ;; arm64:
 ;;   func $count (;0;) (type 0) (param $n i32) (param $sum i32) (result i32)
-;;     ;; 22 bytes of bytecode, 136 of machine code
+;;     ;; 22 bytes of bytecode, 140 of machine code
 ;;     ;; entry               |  0  add x16, x25, #32
 ;;                            |  4  ldr x9, [x29, #-16]
 ;;                            |  8  add x17, x16, #80
 ;;                            |  c  cmp x17, x9
-;;                            | 10  b.hi 0x80
+;;                            | 10  b.hi 0x84
 ;;                            | 14  subs x22, x22, #1
-;;                            | 18  b.mi 0x7c
+;;                            | 18  b.mi 0x80
 ;;                            | 1c  stp x30, x20, [sp, #-16]!
 ;;                            | 20  ldr x10, [x21, #8]
 ;;                            | 24  sub w9, w16, w20
@@ -90,10 +91,11 @@
 ;;                            | 64  movz x17, #56, lsl #0
 ;;                            | 68  movz x25, #6, lsl #0
 ;;                            | 6c  stp w17, w25, [x20, #24]
-;;                            | 70  ldr x17, [x21, #104]
-;;                            | 74  add x25, x20, #64
-;;                            | 78  blr x17
+;;                            | 70  movz x0, #0
+;;                            | 74  ldr x17, [x21, #168]
+;;                            | 78  add x25, x20, #32
+;;                            | 7c  br x17
 ;;     3a  end
-;;     ;; seldom              | 7c  add x22, x22, #1
-;;                            | 80  ldr x17, [x21, #80]
-;;                            | 84  br x17
+;;     ;; seldom              | 80  add x22, x22, #1
+;;                            | 84  ldr x17, [x21, #80]
+;;                            | 88  br x17
