@@ -69,7 +69,7 @@
 ;;                                                    | 42  mov qword ptr [rbx + 32], r11
 ;;                                                    | 46  mov r11, qword ptr [rbx - 16]
 ;;                                                    | 4a  mov qword ptr [rbx + 48], r11
-;;                                                    | 4e  mov rax, qword ptr [rbx + 48]
+;;                                                    | 4e  mov rax, qword ptr [rbx - 16]
 ;;                                                    | 52  mov rcx, qword ptr [r14 + 40]
 ;;                                                    | 56  mov rcx, qword ptr [rcx]
 ;;                                                    | 59  cmp rax, qword ptr [rcx + 8]
@@ -126,7 +126,7 @@
 ;;                      | 42  mov qword ptr [rbx + 32], r11
 ;;                      | 46  mov r11, qword ptr [rbx - 16]
 ;;                      | 4a  mov qword ptr [rbx + 48], r11
-;;                      | 4e  mov rax, qword ptr [rbx + 48]
+;;                      | 4e  mov rax, qword ptr [rbx - 16]
 ;;                      | 52  test eax, eax
 ;;                      | 54  je 0x88
 ;;                      | 5a  mov rcx, qword ptr [r14]
@@ -203,7 +203,7 @@
 ;;                                                    | 44  str x16, [x20, #32]
 ;;                                                    | 48  ldr x16, [x20, #-16]
 ;;                                                    | 4c  str x16, [x20, #48]
-;;                                                    | 50  ldr x0, [x20, #48]
+;;                                                    | 50  ldr x0, [x20, #-16]
 ;;                                                    | 54  ldr x1, [x21, #40]
 ;;                                                    | 58  ldr x1, [x1]
 ;;                                                    | 5c  ldr x17, [x1, #8]
@@ -264,7 +264,7 @@
 ;;                      | 44  str x16, [x20, #32]
 ;;                      | 48  ldr x16, [x20, #-16]
 ;;                      | 4c  str x16, [x20, #48]
-;;                      | 50  ldr x0, [x20, #48]
+;;                      | 50  ldr x0, [x20, #-16]
 ;;                      | 54  cbz w0, 0x94
 ;;                      | 58  ldr x1, [x21]
 ;;                      | 5c  ldr x1, [x1, #16]
