@@ -164,14 +164,13 @@
                 "(module (func (export \"f\") (param i32) (result i32) (local.get 0)) (func (result i32)))"
             let program = try Program(text)
             let (_, instance) = try program.store(executor(.automatic, isConcurrent: true))
-            let stub = try #require(executor(.automatic).stubs[.interpretCall])
+            let stub = try #require(instance.record.pointee.stubs[.interpretCall])
             let code = try #require(
                 CodeTable.of(
                     program.module,
                     CompilerOptions(checksMemory: false, isDeterministic: false, features: .present),
                     interpretCall: stub))
             let table = Unmanaged<CodeTable>.fromOpaque(code).takeUnretainedValue()
-            _ = instance
             #expect(table.request(1, bodySize: 10, isConcurrent: true))
             wait("the function is still waited for") { table.isOpen(1) }
             #expect(state(1, table) == CompiledFunction.State.refused)

@@ -15,16 +15,16 @@ extension Executor {
     /// Takes another executor for each run, so that what one leaves off the other goes on with.
     package static func alternating(_ first: Executor, _ second: Executor) -> Executor {
         let counter = Counter()
-        let compiling = first.native == nil ? second : first
+        let (other, compiling) = first.native == nil ? (first, second) : (second, first)
         return Executor(
             run: { activation, store in
                 let isFirst = counter.value.wrappingAdd(1, ordering: .relaxed).oldValue % 2 == 0
                 return (isFirst ? first : second).run(activation, store)
             },
-            stubs: compiling.stubs, native: compiling.native,
+            native: compiling.native,
             prepare: { record, module in
-                first.prepare(record, module)
-                second.prepare(record, module)
+                other.prepare(record, module)
+                compiling.prepare(record, module)
             })
     }
 
