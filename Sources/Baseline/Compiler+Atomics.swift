@@ -71,8 +71,8 @@ extension Compiler {
     private mutating func alignedPlace(
         _ slot: Int32, _ memory: Int, _ offset: UInt64, _ size: Int
     ) -> MemoryPlace {
-        let leaving = leaving()
         let address = allocateGeneral()
+        let leaving = leaving()
         target.load(address, slot: slot, .quad)
         if size > 1 {
             let rest = Int32(truncatingIfNeeded: offset & UInt64(size - 1))

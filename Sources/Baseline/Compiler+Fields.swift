@@ -80,9 +80,8 @@ extension Compiler {
     private mutating func popNonNull() -> GeneralRegister {
         let value = stack[height - 1]
         if isNonNull(value) { return popGeneral().register }
-        let leaving = leaving()
         let reference = popGeneral().register
-        target.branch(.equal, .long, reference, .immediate(0), leaving)
+        target.branch(.equal, .long, reference, .immediate(0), leaving())
         noteNonNull(value)
         return reference
     }
@@ -104,11 +103,11 @@ extension Compiler {
 
     /// The place of the element that the two topmost operands say.
     private mutating func elementPlace(_ storage: ValueType) -> MemoryPlace {
-        let leaving = leaving()
         let index = popGeneral().register
         let value = stack[height - 1]
         let isChecked = isNonNull(value)
         let reference = popGeneral().register
+        let leaving = leaving()
         if !isChecked {
             target.branch(.equal, .long, reference, .immediate(0), leaving)
             noteNonNull(value)
@@ -190,9 +189,9 @@ extension Compiler {
         guard isTestable(type) else {
             return runtime(.object, pops: 1, result: .i32, isNonNull: isNonNull)
         }
-        let leaving = leaving()
         var (reference, value) = popReference()
         let (first, second) = (allocateGeneral(), allocateGeneral())
+        let leaving = leaving()
         let found = target.makeNearLabel()
         let isFar = type >= 0 && !module.types.base[type].pointee.isFinal
         let null = isFar ? target.makeLabel() : target.makeNearLabel()

@@ -33,9 +33,9 @@ extension Compiler {
 
     private mutating func checkedPlace(_ memory: Int, _ offset: UInt64, _ size: Int) -> MemoryPlace {
         let is64 = module.memoryTypes.base[memory].limits.is64
-        let leaving = leaving()
         let index = popGeneral().register
         let end = allocateGeneral()
+        let leaving = leaving()
         // The address of what follows the last byte.
         let (reach, wraps) = offset.addingReportingOverflow(UInt64(size))
         if wraps { target.jump(leaving) }
@@ -173,8 +173,8 @@ extension Compiler {
 
     /// A table's elements, in a new register, where an index is not beyond them.
     private mutating func loadElements(_ table: Int, _ index: GeneralRegister) -> GeneralRegister {
-        let leaving = leaving()
         let elements = allocateGeneral()
+        let leaving = leaving()
         target.loadField(elements, file.instance, RecordLayout.Instance.tables, .quad)
         target.loadField(elements, elements, 8 * Int32(table), .quad)
         target.branch(

@@ -128,8 +128,8 @@ extension Compiler {
         guard let fixed = T.division else {
             let right = popGeneral().register
             let left = popGeneral()
-            let leaving = isKnown ? nil : Optional(leaving())
             let destination = destination(left)
+            let leaving = isKnown ? nil : Optional(leaving())
             target.divide(
                 isSigned: isSigned, wantsRemainder: wantsRemainder, width, destination, left.register, right,
                 isZero: leaving, overflows: isSigned && !wantsRemainder ? leaving : nil)
@@ -368,8 +368,8 @@ extension Compiler {
 
     mutating func truncate(_ kind: Kind, from: Kind, isSigned: Bool, saturates: Bool) {
         let source = popFloat().register
-        let fails = saturates ? nil : Optional(leaving())
         let destination = newGeneral()
+        let fails = saturates ? nil : Optional(leaving())
         target.convertToInteger(
             destination, kind == .i64 ? .quad : .long, isSigned: isSigned, source,
             from == .f64 ? .quad : .long, fails: fails)

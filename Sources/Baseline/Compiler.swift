@@ -424,7 +424,8 @@ struct Compiler<T: Target>: ~Copyable {
 
     // MARK: Places to leave and to enter
 
-    /// A place to go to where the instruction at hand has to be executed by another tier, with everything as before it.
+    /// A place to go to where the instruction at hand has to be executed by another tier, with everything as before it. What there is
+    /// now is what there will be: asked for after the last register was taken, which may have put operands into memory.
     mutating func leaving() -> Label {
         let label = target.makeLabel()
         pending.append(
