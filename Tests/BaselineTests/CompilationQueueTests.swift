@@ -14,7 +14,7 @@
 
     /// Compiling on another thread, while programs go on.
     @Suite(.enabled(if: Baseline.isAvailable), .timeLimit(.minutes(5))) struct CompilationQueueTests {
-        /// Functions that call each other in a row, after they have passed a loop; and one without end, which takes the compiler some
+        /// Functions that call each other in a row, after they have passed a loop; and a long one, which takes the compiler some
         /// milliseconds.
         static func text(functions: Int = 20, longBody: Int = 0) -> String {
             var text = "(module\n"
@@ -131,7 +131,7 @@
         }
 
         @Test func aFunctionIsQueuedOnce() throws {
-            let program = try Program(Self.text(functions: 2, longBody: 20_000))
+            let program = try Program(Self.text(functions: 2, longBody: 3000))
             let (store, instance) = try program.store(executor(.automatic, isConcurrent: true))
             _ = try run(program, "f1", 100_000, in: store, instance)
             let table = try codeTable(instance)
@@ -146,7 +146,7 @@
         }
 
         @Test func whoCannotWaitCompilesWhatIsQueued() throws {
-            let program = try Program(Self.text(functions: 1, longBody: 30_000))
+            let program = try Program(Self.text(functions: 1, longBody: 3000))
             let (first, one) = try program.store(executor(.automatic, isConcurrent: true))
             _ = try run(program, "f0", 100_000, in: first, one)
             let table = try codeTable(one)
@@ -184,9 +184,9 @@
 
         /// Modules that are let go of at any moment: before, while and after their functions are compiled.
         @Test func modulesAreFreedWhileTheirFunctionsAreCompiled() throws {
-            let bytes = try TextParser.assemble(Array(Self.text(functions: 60, longBody: 3000).utf8))
+            let bytes = try TextParser.assemble(Array(Self.text(functions: 30, longBody: 300).utf8))
             var modules: [Weak] = []
-            for round in 0..<200 {
+            for round in 0..<100 {
                 let module = try ModuleDecoder.decode(
                     try #require(bytes.withUnsafeBytes { ModuleBytes(copying: $0) }), registry: TypeRegistry()
                 )
@@ -194,7 +194,7 @@
                 let program = Program(module)
                 let (store, instance) = try program.store(executor(.immediate, isConcurrent: true))
                 if round % 2 == 0 { _ = try run(program, "long", 3, in: store, instance) }
-                let expected = Self.expected(4, functions: 60)
+                let expected = Self.expected(4, functions: 30)
                 for _ in 0..<round % 5 {
                     #expect(try run(program, "f0", 4, in: store, instance) == expected)
                 }
@@ -205,7 +205,7 @@
         }
 
         @Test func aModuleIsFreedWhenItsLastFunctionIsDone() throws {
-            var program: Program? = try Program(Self.text(functions: 1, longBody: 60_000))
+            var program: Program? = try Program(Self.text(functions: 1, longBody: 5000))
             let module = Weak(program?.module)
             let freed = try {
                 let program = try #require(program)
