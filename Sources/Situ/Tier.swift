@@ -57,8 +57,6 @@ public enum Tier: String, Sendable, CaseIterable {
             case .early where self == .automatic: .immediate
             default: self == .automatic ? .automatic : .eager
             }
-        // Whether memory can be made executable is found out when something is hot.
-        let tier = self == .automatic && InPlace.isAvailable ? self : resolved
         let executor: Executor
         switch self {
         case .portable: executor = .portable
